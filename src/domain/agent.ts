@@ -1,0 +1,46 @@
+/** An agent as the fleet knows it: where it sits and what holds it back. */
+import type { JournalEvent } from "./event.ts";
+import type { AgentId, RoomId } from "./pact.ts";
+import type { Projection } from "./projection.ts";
+import { type Restraint, strictest } from "./restraint.ts";
+import type { Instant } from "./time.ts";
+
+export interface Agent {
+  id: AgentId;
+  room: RoomId;
+  firstSeen: Instant | undefined;
+  /** Every cause that holds it; the strictest one counts. */
+  restraints: Restraint[];
+  /** Admins were told that nobody answers for it. */
+  toldUnowned: boolean;
+}
+
+export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
+  const id = event.subject.slice("agent:".length);
+  const agent: Agent = state ?? { id, room: "fleet", firstSeen: undefined, restraints: [], toldUnowned: false };
+  switch (event.type) {
+    case "agent.seen":
+      return { ...agent, room: event.body.room, firstSeen: agent.firstSeen ?? event.at };
+    case "agent.unowned":
+      return { ...agent, room: event.body.room, toldUnowned: true };
+    case "agent.restrained": {
+      const { room, kind, cause, limit } = event.body;
+      const others = agent.restraints.filter((restraint) => restraint.cause !== cause);
+      return {
+        ...agent,
+        room,
+        restraints: [...others, { kind, cause, by: event.actor, at: event.at, ...(limit && { limit }) }],
+      };
+    }
+    case "agent.released":
+      return { ...agent, restraints: agent.restraints.filter((restraint) => restraint.cause !== event.body.cause) };
+    default:
+      return agent;
+  }
+}
+
+export const agentProjection: Projection<Agent> = {
+  kind: "agent",
+  evolve,
+  index: ({ id, room, restraints }) => ({ agent: id, room, status: strictest(restraints)?.kind ?? "none" }),
+};

@@ -1,0 +1,51 @@
+/** Every kind of thing with a state, and the one list of their projections. */
+import { type Link, linkProjection, type Session, sessionProjection, type Token, tokenProjection } from "./access.ts";
+import { type Agent, agentProjection } from "./agent.ts";
+import { type Breach, breachProjection } from "./breach.ts";
+import {
+  type AcceptedConfig,
+  configProjection,
+  type JournalOpening,
+  journalProjection,
+  type Refusals,
+  refusalsProjection,
+  type SegmentsHead,
+  segmentsProjection,
+} from "./ledger.ts";
+import { type NearMiss, nearMissProjection } from "./near-miss.ts";
+import { type PactHistory, pactProjection } from "./pact-history.ts";
+import type { Projection } from "./projection.ts";
+import { type RoomBindings, roomProjection } from "./room-bindings.ts";
+import { cardProjection, type ShownCard } from "./shown-card.ts";
+
+export interface States {
+  breach: Breach;
+  agent: Agent;
+  pact: PactHistory;
+  room: RoomBindings;
+  "near-miss": NearMiss;
+  card: ShownCard;
+  token: Token;
+  link: Link;
+  session: Session;
+  config: AcceptedConfig;
+  refusals: Refusals;
+  segments: SegmentsHead;
+  journal: JournalOpening;
+}
+
+export const projections: { [K in keyof States]: Projection<States[K]> } = {
+  breach: breachProjection,
+  agent: agentProjection,
+  pact: pactProjection,
+  room: roomProjection,
+  "near-miss": nearMissProjection,
+  card: cardProjection,
+  token: tokenProjection,
+  link: linkProjection,
+  session: sessionProjection,
+  config: configProjection,
+  refusals: refusalsProjection,
+  segments: segmentsProjection,
+  journal: journalProjection,
+};

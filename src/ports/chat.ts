@@ -1,0 +1,68 @@
+/** What a flow may ask of a chat platform, and what a platform brings back through the door. */
+import type { How } from "../domain/event.ts";
+import type { PersonId, RoomId } from "../domain/pact.ts";
+import type { Card, Form, Note, Press } from "../views/card.ts";
+
+/** Where a message is, opaque to everyone but its platform. */
+export type MessageRef = string;
+
+/** What came of a delivery. Permanent: do not try this destination again (channel gone, bot kicked, token revoked). */
+export type Delivery =
+  | { type: "sent"; message: MessageRef }
+  | { type: "retry"; afterMs: number; error: string }
+  | { type: "gone"; error: string }
+  | { type: "failed"; error: string };
+
+/** A chat platform. Sends are at least once; the outbox owns every retry, so an implementation never retries by itself. */
+export interface ChatPlatform {
+  readonly name: How & ("slack" | "discord");
+  start(door: Door): Promise<void>;
+  stop(): Promise<void>;
+  /** `token` turns a press into the opaque token its button carries. */
+  post(channel: string, card: Card, token: TokenMaker): Promise<Delivery>;
+  edit(channel: string, message: MessageRef, card: Card, token: TokenMaker): Promise<Delivery>;
+  reply(
+    channel: string,
+    message: MessageRef,
+    note: Note,
+    options: { broadcast: boolean },
+    token: TokenMaker,
+  ): Promise<Delivery>;
+  direct(account: string, note: Note, token: TokenMaker): Promise<Delivery>;
+}
+
+export type TokenMaker = (press: Press) => string;
+
+/** A visitor as the platform vouches for them; who that is in the fleet is looked up behind the door. */
+export interface Visitor {
+  how: How;
+  /** The platform account, or for the web and the host the person itself. */
+  account: string;
+  /** The Slack team or Discord guild the account belongs to. */
+  team: string;
+  /** Set where the platform has authenticated a person of the fleet itself (web session, host). */
+  person?: PersonId;
+}
+
+/** What the visitor sees for it, and nobody else does. */
+export type DoorAnswer =
+  | { type: "notice"; card: Card }
+  /** More is needed: draw this form; its answer comes back as `submit`. */
+  | { type: "form"; form: Form; press: Press };
+
+/** The one way in from chat: a click, a form or a command becomes a decision, and never without an answer. */
+export interface Door {
+  /** A button, by its opaque token (chat) or by the press itself (a signed-in web session). `shown`: digest of the card it was on, where known. */
+  press(
+    visitor: Visitor,
+    button: { token: string } | { press: Press; shown?: string },
+    fields?: Record<string, string>,
+  ): Promise<DoorAnswer>;
+  /** "/ward ..." typed in a channel (or "web:ROOM"). */
+  command(visitor: Visitor, where: { channel: string; room?: RoomId }, text: string): Promise<DoorAnswer>;
+  /** The bot was invited to a channel. */
+  joined(platform: "slack" | "discord", team: string, channel: string, by?: string): Promise<void>;
+  left(platform: "slack" | "discord", team: string, channel: string): Promise<void>;
+  /** The team this platform serves, learnt at start. */
+  serves(platform: "slack" | "discord", team: string): Promise<void>;
+}

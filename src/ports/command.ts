@@ -1,0 +1,30 @@
+/** A slash sub-command: one file each in commands/, one list; menus, help and docs are made from it. */
+import type { z } from "zod";
+import type { PersonId, RoomId } from "../domain/pact.ts";
+import type { Card } from "../views/card.ts";
+import type { Visitor } from "./chat.ts";
+import type { World } from "./world.ts";
+
+/** Who typed it and where. `room` is the room the channel is bound to, if any. */
+export interface Typed {
+  visitor: Visitor;
+  /** The person linked to the account; undefined for a stranger, who may only ask for help. */
+  person: PersonId | undefined;
+  room: RoomId | undefined;
+  channel: string;
+}
+
+export interface Command<Input extends z.ZodObject = z.ZodObject> {
+  name: string;
+  /** One line, shown in help and menus. */
+  summary: string;
+  /** How it is typed, after "/ward": "ack [BR-142] [note...]". */
+  usage: string;
+  examples: string[];
+  /** Fields in the order they are typed. The last may swallow the rest of the line (`rest`). */
+  input: Input;
+  rest?: keyof z.infer<Input> & string;
+  run(world: World, typed: Typed, input: z.infer<Input>): Promise<Card>;
+}
+
+export const defineCommand = <Input extends z.ZodObject>(command: Command<Input>): Command<Input> => command;

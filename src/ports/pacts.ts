@@ -1,0 +1,12 @@
+/** The pacts in force: versions that were made live, and what they add up to for an agent. */
+import type { AgentId, EffectivePact, PactId, PactVersion } from "../domain/pact.ts";
+
+export interface Pacts {
+  /** The live version of each pact, by id. */
+  live(): PactVersion[];
+  version(id: PactId, version: number): PactVersion | undefined;
+  /** What holds for an agent now. Undefined: unowned (no pact, or no living accountable). */
+  effective(agent: AgentId): EffectivePact | undefined;
+  /** As it was for the segment after `seq`; the watch judges each segment by the pact in force then. */
+  effectiveAt(agent: AgentId, seq: number): EffectivePact | undefined;
+}

@@ -1,0 +1,173 @@
+/**
+ * What a flow may ask of the store. One port, several databases, one set of contract tests.
+ *
+ * Promise: `commit` is one transaction. Journal, states, timers, claims and outbox are all written or none is, durably
+ * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal.
+ */
+import type { EventType, JournalEvent, NewEvent, Subject } from "../domain/event.ts";
+import type { Segment, SegmentDraft, SegmentHeader } from "../domain/observation.ts";
+import type { Thing, ThingIndex, Timer } from "../domain/projection.ts";
+import type { States } from "../domain/states.ts";
+import type { Instant } from "../domain/time.ts";
+
+export type Kind = keyof States;
+
+/** Pages and approvals never wait behind updates and digests. */
+export type Lane = "page" | "approval" | "update" | "digest";
+
+/** An effect on a chat platform, kept until it is delivered at least once. Rendered at send, so it holds no text. */
+export interface OutboxDraft {
+  lane: Lane;
+  platform: string;
+  /** A channel or an account on that platform. */
+  destination: string;
+  job: DeliveryJob;
+  /** Jobs of one destination with the same key collapse: the newest waiting one wins. Absent: never collapses. */
+  collapse?: string;
+}
+
+/** What is to be shown. Text is made when it is sent, from the state of that moment. */
+export type DeliveryJob =
+  /** Post the card of a thing, or edit it where it was posted already. */
+  | { type: "card"; card: Subject }
+  /** A line in the card's thread, from one event of its history. */
+  | { type: "note"; card: Subject; seq: number; broadcast: boolean }
+  /** A direct message to a person about a card, from one event of its history. */
+  | { type: "direct"; card: Subject; seq: number; person: string }
+  /** The room introduces itself in a channel, or asks an admin which room it is. */
+  | { type: "introduction"; room: string | undefined };
+
+export interface OutboxRow extends OutboxDraft {
+  id: number;
+  state: "pending" | "sending" | "sent" | "failed" | "superseded";
+  attempts: number;
+  /** Grows with each claim; a settle with an older fence is rejected. */
+  fence: number;
+  nextAt: Instant;
+  createdAt: Instant;
+  error?: string;
+}
+
+export interface Commit {
+  /** Subjects that were read and the version each had; 0 for a thing that must not exist yet. */
+  expected: [Subject, number][];
+  events: NewEvent[];
+  effects: OutboxDraft[];
+  /** How far the watch has judged a segment chain, written with what it caused. */
+  watermark?: { chain: string; seq: number };
+}
+
+export type CommitResult =
+  /** `minted`: the short ids given for "BR-?" and "NM-?". `events` as they stand in the journal. */
+  | { type: "committed"; events: JournalEvent[]; minted: Record<string, string> }
+  /** Somebody else was first: on a version, or on a claim that `holder` has. Load and decide again. */
+  | { type: "conflict"; on: "version"; subject: Subject }
+  | { type: "conflict"; on: "claim"; key: string; holder: Subject };
+
+export interface ListFilter extends ThingIndex {
+  /** Newest change first when true; otherwise by id as numbers sort. */
+  newestFirst?: boolean;
+  limit?: number;
+}
+
+export interface JournalFilter {
+  subject?: Subject;
+  types?: EventType[];
+  afterSeq?: number;
+  limit?: number;
+  newestFirst?: boolean;
+}
+
+/** What `journal verify` found. `brokenAt` names the first record that does not hold. */
+export interface Verification {
+  ok: boolean;
+  events: number;
+  segments: number;
+  head: { seq: number; hash: string } | undefined;
+  brokenAt?: { chain: string; seq: number; reason: string };
+}
+
+export interface Rebuild {
+  ok: boolean;
+  things: number;
+  events: number;
+  /** Subjects, claims and timers whose live row is not what the journal says. */
+  differences: string[];
+}
+
+export interface ButtonBinding {
+  hash: string;
+  item: Subject;
+  verb: string;
+  epoch: number;
+  platform: string;
+  destination: string;
+  createdAt: Instant;
+}
+
+export interface Snapshot {
+  chain: string;
+  seq: number;
+  derive: string;
+  takenAt: Instant;
+  /** JSON. */
+  state: string;
+}
+
+export interface Store {
+  load<K extends Kind>(subject: `${K}:${string}`): Promise<Thing<States[K]> | undefined>;
+  list<K extends Kind>(kind: K, filter?: ListFilter): Promise<Thing<States[K]>[]>;
+  /** Who holds a claim, if anybody. */
+  holder(claim: string): Promise<Subject | undefined>;
+  commit(commit: Commit): Promise<CommitResult>;
+  /** Called after each commit, in order; a listener that throws is logged and never hurts the writer. Returns its removal. */
+  onCommit(listener: (events: JournalEvent[]) => void): () => void;
+
+  /** Events with bodies, oldest first unless asked otherwise. */
+  journal(filter: JournalFilter): Promise<JournalEvent[]>;
+  verify(progress?: (done: number, total: number) => void): Promise<Verification>;
+  /** Folds the journal anew and compares with the live tables; with `apply` the live tables are replaced. */
+  rebuild(options?: { apply?: boolean; progress?: (done: number, total: number) => void }): Promise<Rebuild>;
+
+  /** Appends segments to this writer's own chain, durable when it resolves. Concurrent calls share one transaction. */
+  appendSegments(drafts: SegmentDraft[], also?: { idempotency?: IdempotentAnswer }): Promise<SegmentHeader[]>;
+  /** Segments of a chain after a seq, oldest first. */
+  segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;
+  /** Headers received since an instant, with their id hashes: what duplicates are checked against. */
+  idHashesSince(receivedAt: Instant): Promise<{ receivedAt: Instant; idHashes: Uint8Array }[]>;
+  /** The chain this writer appends to, its head and how far the watch has judged it. */
+  ingest(): Promise<{ chain: string; head: number; hash: string; watermark: number }>;
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  loadSnapshot(chain: string, derive: string): Promise<Snapshot | undefined>;
+
+  /** A stored answer for (token, key) of the last 24 h. `digest` is of the request body. */
+  idempotent(token: string, key: string): Promise<IdempotentAnswer | undefined>;
+
+  /** Claims up to `limit` due jobs of a lane for `lease` ms. Collapsed older jobs are marked superseded on the way. */
+  claimOutbox(lane: Lane, now: Instant, lease: number, limit: number): Promise<OutboxRow[]>;
+  /** False when the lease was lost meanwhile (the fence moved on). */
+  settleOutbox(
+    id: number,
+    fence: number,
+    result: { type: "sent" } | { type: "retry"; at: Instant; error: string } | { type: "failed"; error: string },
+  ): Promise<boolean>;
+  outboxCounts(): Promise<{ lane: Lane; state: OutboxRow["state"]; count: number }[]>;
+  nextOutbox(): Promise<Instant | undefined>;
+
+  dueTimers(now: Instant, limit: number): Promise<Timer[]>;
+  nextTimer(): Promise<Instant | undefined>;
+
+  /** Button tokens: the token itself is never stored, only its SHA-256. */
+  bindButtons(bindings: ButtonBinding[]): Promise<void>;
+  findButton(hash: string): Promise<ButtonBinding | undefined>;
+
+  close(): Promise<void>;
+}
+
+export interface IdempotentAnswer {
+  token: string;
+  key: string;
+  digest: string;
+  answer: string;
+  at: Instant;
+}

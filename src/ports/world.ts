@@ -1,0 +1,39 @@
+/** Everything a flow may ask of the world, in one place. Built by app.ts; tests build their own. */
+import type { FleetConfig } from "../domain/fleet-config.ts";
+import type { AgentId, EffectivePact } from "../domain/pact.ts";
+import type { ChatPlatform } from "./chat.ts";
+import type { Clock, Random } from "./clock.ts";
+import type { Command } from "./command.ts";
+import type { Log } from "./log.ts";
+import type { Pacts } from "./pacts.ts";
+import type { Store } from "./store.ts";
+
+export interface World {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  store: Store;
+  /** wardroom.yaml as last accepted. */
+  config: FleetConfig;
+  pacts: Pacts;
+  platforms: ChatPlatform[];
+  commands: Command[];
+  /** What the watch holds about an agent right now. */
+  standing(agent: AgentId): Standing[];
+  /** Something may be due: timers and outbox look again. */
+  wake(): void;
+}
+
+/** A threshold as the watch sees it for one agent. */
+export interface Standing {
+  clause: string;
+  threshold: string;
+  title: string;
+  state: "ok" | "near" | "breach" | "too-few";
+  value: number | undefined;
+  samples: number;
+  nearMisses: number;
+  at: number | undefined;
+}
+
+export type EffectiveOf = (agent: AgentId) => EffectivePact | undefined;

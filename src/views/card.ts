@@ -1,0 +1,132 @@
+/** A card: what a room is shown, in words every platform can draw. The one model that Slack, Discord and the web render. */
+import type { Subject } from "../domain/event.ts";
+import type { AgentId, PersonId } from "../domain/pact.ts";
+import type { Instant } from "../domain/time.ts";
+
+/**
+ * A run of text. A plain string is ours or the pact author's: shown literally, escaped, never formatted.
+ * Only `person` with `ping` may mention, and only from a person's id. `untrusted` is text an agent wrote: it is shown as a
+ * quote in code, and can never mention, link or format.
+ */
+export type Span =
+  | string
+  | { strong: string }
+  | { agent: AgentId }
+  | { person: PersonId; ping?: boolean }
+  | { time: Instant; as: "clock" | "date" | "relative" }
+  | { code: string }
+  | { untrusted: string }
+  | { link: string; text: string };
+
+export type Rich = Span[];
+
+/** Colour and icon of the state line. The word beside it always says the same. */
+export type Tone =
+  | "alert"
+  | "escalated"
+  | "held"
+  | "restrained"
+  | "resolved"
+  | "denied"
+  | "expired"
+  | "pending"
+  | "info";
+
+export type Block =
+  | { type: "text"; text: Rich }
+  | { type: "fields"; fields: { label: string; value: Rich }[] }
+  | { type: "quote"; by: AgentId; text: string }
+  | { type: "list"; items: Rich[] }
+  | { type: "context"; text: Rich }
+  | { type: "divider" };
+
+/** What a button, a menu entry or a form does: a verb on an item, bound to the epoch of the decision it was drawn for. */
+export interface Press {
+  item: Subject;
+  verb: string;
+  epoch: number;
+}
+
+export interface Confirm {
+  title: string;
+  text: string;
+  yes: string;
+  no: string;
+}
+
+export interface Button {
+  label: string;
+  press: Press;
+  style?: "primary" | "danger";
+  /** Only for what cannot be undone. */
+  confirm?: Confirm;
+  /** Asks these questions before the verb is carried out. */
+  form?: Form;
+}
+
+/** At most five fields a step, so that Discord needs no second model. */
+export interface Form {
+  title: string;
+  submit: string;
+  intro?: Rich;
+  fields: FormField[];
+}
+
+export type FormField =
+  | {
+      type: "text";
+      name: string;
+      label: string;
+      multiline?: boolean;
+      optional?: boolean;
+      placeholder?: string;
+      max?: number;
+    }
+  | { type: "select"; name: string; label: string; optional?: boolean; options: { value: string; label: string }[] };
+
+export interface Card {
+  /** The thing it is a view of: "breach:BR-142". Notices have none. */
+  subject?: Subject;
+  /** Version of the thing it was drawn from: the newest wins. */
+  version: number;
+  tone: Tone;
+  /** "🔴" and "OPEN": state by icon, word and colour, never by colour alone. */
+  icon: string;
+  state: string;
+  /** "BR-142 · airline-a fails its travellers" */
+  title: string;
+  /** What a push notification and a screen reader say: one complete sentence, no formatting. */
+  summary: string;
+  /** Who is mentioned when it is first posted. Edits never ping. */
+  pings: PersonId[];
+  body: Block[];
+  /** At most three; the rest go to `more`. */
+  buttons: Button[];
+  more: Button[];
+  /** Provenance: pact clause, near misses, who is next. */
+  footer: Rich;
+}
+
+/** A short line in a card's thread or a direct message. `pings` are mentioned: a new post is how a person is called. */
+export interface Note {
+  summary: string;
+  text: Rich;
+  pings: PersonId[];
+  buttons: Button[];
+}
+
+/** The plain words of a rich text: for summaries, logs, tests and the terminal. Names and times are given by the caller. */
+export function plain(rich: Rich, say: { person(id: PersonId): string; time(at: Instant): string }): string {
+  return rich
+    .map((span) => {
+      if (typeof span === "string") return span;
+      if ("strong" in span) return span.strong;
+      if ("agent" in span) return span.agent;
+      if ("person" in span) return say.person(span.person);
+      if ("time" in span) return say.time(span.time);
+      if ("code" in span) return span.code;
+      if ("untrusted" in span) return span.untrusted;
+      return `${span.text} (${span.link})`;
+    })
+    .join("");
+}

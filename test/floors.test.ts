@@ -1,0 +1,51 @@
+/** Imports only go down the floors, and rooms of one floor do not meet. */
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+
+/** From the ground up. Each entry is a floor; rooms of one floor are listed together and may not import each other. */
+const floors: string[][] = [
+  ["src/domain"],
+  ["src/views", "src/documents"],
+  ["src/ports"],
+  ["src/flows"],
+  ["src/http"],
+  ["src/chat", "src/intake", "src/gate", "src/interventions", "src/store", "src/timers", "commands"],
+  ["src/app.ts", "src/env.ts", "src/config.ts"],
+  ["src/main.ts", "src/cli"],
+];
+
+const place = (path: string): { floor: number; room: string } | undefined => {
+  for (const [floor, rooms] of floors.entries())
+    for (const room of rooms) if (path === room || path.startsWith(`${room}/`)) return { floor, room };
+  return undefined;
+};
+
+const importsOf = (path: string): string[] =>
+  [...readFileSync(path, "utf8").matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map(([, to]) =>
+    join(dirname(path), to ?? ""),
+  );
+
+const files = globSync("{src,commands}/**/*.ts");
+
+test("every source file stands on a floor", () => {
+  expect(files.filter((path) => !place(path))).toEqual([]);
+});
+
+test.each(files)("%s imports its own room or a lower floor", (path) => {
+  const here = place(path);
+  for (const target of importsOf(path)) {
+    const there = place(target);
+    expect(there, `${path} imports ${target}, which stands on no floor`).toBeDefined();
+    if (!here || !there) continue;
+    expect(there.floor, `${path} imports ${target}, which is above it`).toBeLessThanOrEqual(here.floor);
+    if (there.floor === here.floor && here.floor !== 6) expect(there.room, `${path} meets ${target}`).toBe(here.room);
+  }
+});
+
+test("the domain and the views know no clock, no chance, no promise and no library", () => {
+  for (const path of globSync("src/{domain,views}/**/*.ts")) {
+    const text = readFileSync(path, "utf8");
+    expect(text, path).not.toMatch(/Date\.now|new Date\(\)|Math\.random|randomUUID|process\.|await |from "(?!\.)/);
+  }
+});
