@@ -11,16 +11,27 @@ export interface Agent {
   firstSeen: Instant | undefined;
   /** Every cause that holds it; the strictest one counts. */
   restraints: Restraint[];
+  /** It has an enforcement point: it asked Wardroom before acting at least once. */
+  asks: boolean;
   /** Admins were told that nobody answers for it. */
   toldUnowned: boolean;
 }
 
 export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
   const id = event.subject.slice("agent:".length);
-  const agent: Agent = state ?? { id, room: "fleet", firstSeen: undefined, restraints: [], toldUnowned: false };
+  const agent: Agent = state ?? {
+    id,
+    room: "fleet",
+    firstSeen: undefined,
+    restraints: [],
+    asks: false,
+    toldUnowned: false,
+  };
   switch (event.type) {
     case "agent.seen":
       return { ...agent, room: event.body.room, firstSeen: agent.firstSeen ?? event.at };
+    case "agent.asked":
+      return { ...agent, room: event.body.room, asks: true };
     case "agent.unowned":
       return { ...agent, room: event.body.room, toldUnowned: true };
     case "agent.restrained": {

@@ -61,6 +61,8 @@ export interface EventBodies {
   "room.bound": { room: RoomId; platform: string; team: string; channel: string; how: How | "file" };
   "room.unbound": { room: RoomId; platform: string; team: string; channel: string; how: How | "file" };
   "agent.seen": { agent: AgentId; room: RoomId; first_at: Instant };
+  /** The first time an agent asked before acting: it has an enforcement point. */
+  "agent.asked": { agent: AgentId; room: RoomId };
   "agent.unowned": { agent: AgentId; room: RoomId };
   "agent.restrained": {
     agent: AgentId;

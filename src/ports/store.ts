@@ -30,10 +30,10 @@ export interface OutboxDraft {
 export type DeliveryJob =
   /** Post the card of a thing, or edit it where it was posted already. */
   | { type: "card"; card: Subject }
-  /** A line in the card's thread, from one event of its history. */
-  | { type: "note"; card: Subject; seq: number; broadcast: boolean }
-  /** A direct message to a person about a card, from one event of its history. */
-  | { type: "direct"; card: Subject; seq: number; person: string }
+  /** A line in the card's thread, from the nth event of the thing's history (1 is the first). */
+  | { type: "note"; card: Subject; nth: number; broadcast: boolean }
+  /** A direct message to a person about a card, because of the nth event of its history. */
+  | { type: "direct"; card: Subject; nth: number; person: string }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 

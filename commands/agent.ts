@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { refused } from "../src/domain/reply.ts";
+import { drawCard } from "../src/flows/draw.ts";
+import { readAgents } from "../src/flows/read-status.ts";
+import { defineCommand } from "../src/ports/command.ts";
+import { replyCard } from "../src/views/notice.ts";
+import { agentListCard } from "../src/views/status.ts";
+
+export const agent = defineCommand({
+  name: "agent",
+  summary: "An agent as it stands: restraint, thresholds, who answers for it",
+  usage: "agent [AGENT]",
+  examples: ["agent", "agent airline-a"],
+  input: z.object({ agent: z.string().optional().describe("Which agent") }),
+  async run(world, { room }, { agent: id }) {
+    if (id === undefined) return agentListCard(await readAgents(world, room));
+    return (
+      (await drawCard(world, `agent:${id}`)) ??
+      replyCard(refused("not_found", `No agent called ${id.slice(0, 60)} has been seen. /ward agent lists them.`))
+    );
+  },
+});

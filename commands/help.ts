@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { defineCommand } from "../src/ports/command.ts";
+import { helpCard } from "../src/views/help.ts";
+
+export const help = defineCommand({
+  name: "help",
+  summary: "What /ward can do",
+  usage: "help [verb]",
+  examples: ["help", "help approve"],
+  input: z.object({ verb: z.string().optional().describe("A verb to explain") }),
+  run: async (world, _typed, { verb }) => helpCard(world.commands, verb),
+});

@@ -1,0 +1,38 @@
+/** The commands, in the order help lists them. A new command is one file and one line here. */
+import type { Command } from "../src/ports/command.ts";
+import { ack } from "./ack.ts";
+import { agent } from "./agent.ts";
+import { approve } from "./approve.ts";
+import { deny } from "./deny.ts";
+import { help } from "./help.ts";
+import { lift } from "./lift.ts";
+import { list } from "./list.ts";
+import { pact } from "./pact.ts";
+import { pause } from "./pause.ts";
+import { quarantine } from "./quarantine.ts";
+import { release } from "./release.ts";
+import { reopen } from "./reopen.ts";
+import { resolve } from "./resolve.ts";
+import { resume } from "./resume.ts";
+import { room } from "./room.ts";
+import { status } from "./status.ts";
+
+/** Each keeps its own input type; the list only needs what they share. */
+export const commands = [
+  help,
+  status,
+  list,
+  ack,
+  approve,
+  deny,
+  resolve,
+  reopen,
+  lift,
+  pause,
+  resume,
+  quarantine,
+  release,
+  agent,
+  pact,
+  room,
+] as unknown as Command[];

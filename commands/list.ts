@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { readBreaches } from "../src/flows/read-status.ts";
+import { defineCommand } from "../src/ports/command.ts";
+import { breachListCard } from "../src/views/status.ts";
+
+export const list = defineCommand({
+  name: "list",
+  summary: "Breaches that are yours, open, or all of them",
+  usage: "list [mine|open|all]",
+  examples: ["list", "list mine", "list all"],
+  input: z.object({ which: z.enum(["mine", "open", "all"]).default("open").describe("Which ones") }),
+  run: async (world, { room, person }, { which }) =>
+    breachListCard(await readBreaches(world, { room, person, which }), which, world.config),
+});

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { readRoomStatus } from "../src/flows/read-status.ts";
+import { defineCommand } from "../src/ports/command.ts";
+import { statusCard } from "../src/views/status.ts";
+
+export const status = defineCommand({
+  name: "status",
+  summary: "How this room stands: what is open, who is held back",
+  usage: "status",
+  examples: ["status"],
+  input: z.object({}),
+  run: async (world, { room }) => statusCard(await readRoomStatus(world, room)),
+});

@@ -1,0 +1,96 @@
+/** The card of an agent that a person held back, and the short description that "/ward agent" gives. */
+import type { Agent } from "../domain/agent.ts";
+import { profileOf } from "../domain/fleet-config.ts";
+import type { EffectivePact } from "../domain/pact.ts";
+import { nameOf } from "../domain/person.ts";
+import { restrained, strictest } from "../domain/restraint.ts";
+import { byWhom, type CardContext, number } from "./breach-words.ts";
+import type { Block, Button, Card, Rich } from "./card.ts";
+
+/** A threshold as the watch sees it now. */
+export interface ThresholdLine {
+  title: string;
+  clause: string;
+  state: "ok" | "near" | "breach" | "too-few";
+  value: number | undefined;
+  samples: number;
+  unit?: string;
+}
+
+export function agentCard(
+  agent: Agent,
+  pact: EffectivePact | undefined,
+  thresholds: ThresholdLine[],
+  context: CardContext,
+): Card {
+  const { config, version, asks } = context;
+  const held = strictest(agent.restraints);
+  const profile = profileOf(config, agent.id);
+  const body: Block[] = [];
+  if (held) {
+    body.push({
+      type: "text",
+      text: [
+        { strong: `${restrained[held.kind]} ${byWhom(held.by, config)}`.replace(/^./, (first) => first.toUpperCase()) },
+        " ",
+        { time: held.at, as: "clock" },
+        ".",
+      ],
+    });
+    body.push({
+      type: "text",
+      text: asks
+        ? ["It is refused from its next question on."]
+        : [`${agent.id} does not ask Wardroom before it acts: it will go on unless its own stop hook answers.`],
+    });
+  } else body.push({ type: "text", text: [`${agent.id} is free to act within its pact.`] });
+  const fields: { label: string; value: Rich }[] = [
+    { label: "Room", value: [profile.enrolled ? agent.room : `${agent.room} (unenrolled)`] },
+  ];
+  if (profile.role) fields.push({ label: "Role", value: [profile.role] });
+  fields.push({
+    label: "Answers for it",
+    value: [pact ? nameOf(config, pact.raci.accountable) : "nobody: it has no pact"],
+  });
+  if (profile.operator) fields.push({ label: "Operated by", value: [nameOf(config, profile.operator)] });
+  body.push({ type: "fields", fields });
+  if (thresholds.length > 0)
+    body.push({
+      type: "list",
+      items: thresholds.map(
+        ({ title, state, value, samples, unit }): Rich => [
+          `${words[state]} · ${title}: ${value === undefined ? "no value yet" : number(value, { unit })} (${samples} ${samples === 1 ? "sample" : "samples"})`,
+        ],
+      ),
+    });
+  return {
+    subject: `agent:${agent.id}`,
+    version,
+    ...(held
+      ? {
+          icon: held.kind === "pause" ? "⏸️" : "⛔",
+          state: restrained[held.kind].toUpperCase(),
+          tone: "restrained" as const,
+        }
+      : { icon: "🟢", state: "FREE", tone: "resolved" as const }),
+    title: agent.id,
+    summary: held
+      ? `${agent.id} is ${restrained[held.kind]} ${byWhom(held.by, config)}.`
+      : `${agent.id} is free to act.`,
+    pings: [],
+    body,
+    buttons: held ? [release(agent.id, version)] : [],
+    more: [],
+    footer: pact
+      ? [pact.of.join(" · ")]
+      : ["unowned: signals are kept, nothing is judged, every action that is not free is refused"],
+  };
+}
+
+const words = { ok: "🟢 fine", near: "🟡 near", breach: "🔴 in breach", "too-few": "⚪ too few samples" } as const;
+
+const release = (agent: string, epoch: number): Button => ({
+  label: `Release ${agent}`,
+  press: { item: `agent:${agent}`, verb: "release", epoch },
+  confirm: { title: `Release ${agent}?`, text: `${agent} may act again at once.`, yes: "Release", no: "Keep it held" },
+});

@@ -1,0 +1,132 @@
+/** The breach card: what happened, who is asked what, until when, and the buttons that answer it. */
+import { type Breach, decisionWaits, escalated, nextStep } from "../domain/breach.ts";
+import { verdicts } from "../domain/event.ts";
+import { shortNameOf } from "../domain/person.ts";
+import {
+  type CardContext,
+  ending,
+  headline,
+  imperative,
+  outcome,
+  question,
+  silence,
+  stateOf,
+  whatHappened,
+  whereItStands,
+} from "./breach-words.ts";
+import type { Block, Button, Card, Rich } from "./card.ts";
+
+export type { CardContext } from "./breach-words.ts";
+
+export function breachCard(breach: Breach, context: CardContext): Card {
+  const { config, version } = context;
+  const { visible, more } = buttons(breach);
+  const happened: Rich = [...whatHappened(breach), ...gap(whereItStands(breach, context))];
+  return {
+    subject: `breach:${breach.id}`,
+    version,
+    ...stateOf(breach),
+    title: `${breach.id} · ${headline(breach)}`,
+    summary: summary(breach, context),
+    pings: decisionWaits(breach) || breach.status === "open" ? (breach.lastAsked?.to ?? []) : [],
+    body: [
+      ...paragraph(outcome(breach, context)),
+      ...paragraph(ending(breach, context)),
+      ...paragraph(happened),
+      ...paragraph(question(breach, context)),
+      ...paragraph(silence(breach)),
+      ...(breach.held && breach.status === "open"
+        ? paragraph([
+            { strong: `${shortNameOf(config, breach.held.by)} is looking` },
+            ". The escalation holds until ",
+            { time: breach.held.until, as: "clock" },
+            ".",
+          ])
+        : []),
+    ],
+    buttons: visible,
+    more,
+    footer: footer(breach, context),
+  };
+}
+
+/** One complete sentence for the push notification and the screen reader. */
+function summary(breach: Breach, { config }: CardContext): string {
+  const { state } = stateOf(breach);
+  const owner = breach.lastAsked?.to[0] ?? breach.raci.accountable;
+  const head = `${state} ${breach.id} (${breach.threshold.severity}): ${headline(breach)}.`;
+  return decisionWaits(breach)
+    ? `${head} ${shortNameOf(config, owner)}: ${breach.intervention.do} ${breach.agent}?`
+    : head;
+}
+
+function footer(breach: Breach, { config }: CardContext): Rich {
+  const next = nextStep(breach);
+  const parts: Rich[] = [
+    [{ code: breach.clause }],
+    [`${breach.threshold.severity} · ${breach.threshold.failure_mode}`],
+  ];
+  if (breach.nearMisses > 0)
+    parts.push([`${breach.nearMisses} near ${breach.nearMisses === 1 ? "miss" : "misses"} before`]);
+  if (next) {
+    const deputy = config.people[breach.raci.accountable]?.deputy;
+    const who =
+      next.to === "room" ? "the room" : next.to === "deputy" && deputy ? shortNameOf(config, deputy) : next.to;
+    parts.push([`next: ${config.people[who] ? shortNameOf(config, who) : who} `, { time: next.due, as: "clock" }]);
+  }
+  if (breach.threshold.runbook) parts.push([{ link: breach.threshold.runbook, text: "runbook" }]);
+  return parts.flatMap((part, index): Rich => (index > 0 ? [" · ", ...part] : part));
+}
+
+function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
+  const { agent, intervention } = breach;
+  const button = (label: string, verb: string, extra: Partial<Button> = {}): Button => ({
+    label,
+    press: { item: `breach:${breach.id}`, verb, epoch: breach.epoch },
+    ...extra,
+  });
+  const release = button(`Release ${agent}`, "lift", {
+    confirm: {
+      title: `Release ${agent}?`,
+      text: `${agent} may act again at once. ${breach.id} stays as it is.`,
+      yes: "Release",
+      no: "Keep it held",
+    },
+  });
+  if (breach.status !== "open") {
+    const judge =
+      escalated(breach) && !breach.verdict
+        ? verdicts.map((verdict) =>
+            button(`${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`, `verdict:${verdict}`),
+          )
+        : [];
+    const held = intervention.state === "applied" ? [release] : [];
+    const rest = [button("Reopen", "reopen")];
+    return judge.length > 0
+      ? { visible: judge.slice(0, 3), more: [...judge.slice(3), ...held, ...rest] }
+      : { visible: held, more: rest };
+  }
+  const looking = breach.held
+    ? button("I'm not on it after all", "unacknowledge")
+    : button(decisionWaits(breach) ? "I'm looking · 15 min" : "I'm looking", "acknowledge");
+  const pause = button(`Pause ${agent} now (anyone in the room)`, "pause");
+  if (decisionWaits(breach))
+    return {
+      visible: [
+        button(`Approve: ${imperative[intervention.do]} ${agent}`, "approve", { style: "primary" }),
+        button("Deny: keep it running", "deny"),
+        ...(breach.held ? [] : [looking]),
+      ],
+      more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : [pause])],
+    };
+  const resolve = button("Resolve", "resolve");
+  if (intervention.state === "applied")
+    return {
+      visible: breach.held ? [release, resolve] : [looking, release, resolve],
+      more: breach.held ? [looking] : [],
+    };
+  return { visible: breach.held ? [resolve] : [looking, resolve], more: breach.held ? [looking, pause] : [pause] };
+}
+
+const paragraph = (text: Rich): Block[] => (text.length > 0 ? [{ type: "text", text }] : []);
+const gap = (text: Rich): Rich => (text.length > 0 ? [" ", ...text] : []);

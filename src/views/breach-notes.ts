@@ -1,0 +1,135 @@
+/** The thread under a breach card: one line an event, in order; only an escalation calls someone. */
+import { type Breach, decisionWaits } from "../domain/breach.ts";
+import type { JournalEvent } from "../domain/event.ts";
+import { nameOf, shortNameOf } from "../domain/person.ts";
+import { restrained } from "../domain/restraint.ts";
+import { sayDuration } from "../domain/time.ts";
+import { breachCard } from "./breach-card.ts";
+import { byWhom, type CardContext, capital, headline, silence, whatHappened } from "./breach-words.ts";
+import type { Note, Rich } from "./card.ts";
+
+/** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
+export function breachNote(event: JournalEvent, breach: Breach, context: CardContext): Note | undefined {
+  if (event.type === "breach.escalated")
+    return event.body.step > 1 || event.body.round > 1 ? escalation(event.body, event.at, breach, context) : undefined;
+  const text = line(event, breach, context);
+  return text ? { summary: plainLine(text), text, pings: [], buttons: [] } : undefined;
+}
+
+/** What the person who is called reads in a direct message: the same question, complete in itself. */
+export function breachDirect(person: string, breach: Breach, context: CardContext): Note {
+  const card = breachCard(breach, context);
+  const waits = decisionWaits(breach);
+  return {
+    summary: card.summary,
+    text: [
+      { strong: `${card.icon} ${breach.id} · ${headline(breach)}` },
+      "\n",
+      ...whatHappened(breach),
+      "\n",
+      ...(waits
+        ? ([{ strong: `${capital(breach.intervention.do)} ${breach.agent}?` }, " ", ...silence(breach)] as Rich)
+        : ["Nobody has looked at it yet."]),
+      ...(person === breach.raci.accountable
+        ? []
+        : [` You are called because ${shortNameOf(context.config, breach.raci.accountable)} has not answered.`]),
+    ],
+    pings: [],
+    buttons: card.buttons,
+  };
+}
+
+function escalation(
+  body: { step: number; to: string[]; instead_of: string[]; room: boolean },
+  at: number,
+  breach: Breach,
+  context: CardContext,
+): Note {
+  const { config } = context;
+  const waited = sayDuration(at - breach.ladderFrom);
+  const who: Rich = body.room
+    ? [{ strong: "Everyone responsible in this room" }, ", "]
+    : body.to
+        .flatMap((person, index): Rich => [...(index > 0 ? [" and "] : []), { person, ping: true }])
+        .concat(body.to.length > 0 ? [", "] : []);
+  const away =
+    body.instead_of.length > 0 ? ` ${body.instead_of.map((id) => shortNameOf(config, id)).join(" and ")} is away.` : "";
+  const ask = decisionWaits(breach)
+    ? [`please decide: ${breach.intervention.do} ${breach.agent}? `, ...silence(breach)]
+    : ["please take a look."];
+  const text: Rich =
+    !body.room && body.to.length === 0
+      ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
+      : [`🟠 Level ${body.step}: no answer in ${waited}.${away} `, ...who, ...ask];
+  return {
+    summary: `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`,
+    text,
+    pings: body.to,
+    buttons: breachCard(breach, context).buttons,
+  };
+}
+
+function line(event: JournalEvent, breach: Breach, { config }: CardContext): Rich | undefined {
+  const { agent } = breach;
+  switch (event.type) {
+    case "breach.acknowledged":
+      return [
+        `🟡 ${nameOf(config, event.body.by)} is looking. The escalation holds until `,
+        { time: event.body.until, as: "clock" },
+        ".",
+      ];
+    case "breach.unacknowledged":
+      return event.body.because === "timeout"
+        ? ["🔴 The hold ended without a word; the escalation goes on."]
+        : [
+            `🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
+          ];
+    case "breach.denied":
+      return [`▶️ ${nameOf(config, event.body.by)} denied it: ${agent} keeps running.`, ...reason(event.body.reason)];
+    case "breach.expired":
+      if (event.body.then === "apply") return undefined;
+      return event.body.then === "hold"
+        ? ["⌛ Nobody answered in time. The pact holds the question open: the escalation starts again."]
+        : [`⌛ Nobody answered in time. The pact lets it drop: ${agent} keeps running.`];
+    case "breach.applied": {
+      const person = event.actor.startsWith("person:");
+      const tail = person || breach.threshold.intervention.mode === "automatic" ? "" : " Nobody had answered in time.";
+      return [
+        `⛔ ${agent} is ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
+      ];
+    }
+    case "breach.lifted":
+      return [`↩️ ${nameOf(config, event.body.by)} released ${agent}.`, ...reason(event.body.reason)];
+    case "breach.recovered":
+      return breach.intervention.state === "applied"
+        ? [`The value recovered. ${agent} stays ${restrained[breach.intervention.do]} until someone releases it.`]
+        : undefined;
+    case "breach.resolved":
+      return event.body.because === "recovered"
+        ? ["✅ It recovered by itself; nothing is left to decide."]
+        : [
+            `✅ ${event.body.by ? nameOf(config, event.body.by) : "Wardroom"} resolved it.`,
+            ...reason(event.body.reason),
+          ];
+    case "breach.verdict-given":
+      return [`📝 ${nameOf(config, event.body.by)}: ${event.body.verdict}.`];
+    case "breach.reopened":
+      return event.body.because === "crossed-again"
+        ? ["🔴 It crossed the threshold again; the breach is open again."]
+        : [
+            `🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} reopened it.`,
+            ...reason(event.body.reason),
+          ];
+    default:
+      return undefined;
+  }
+}
+
+/** What a person wrote with a decision: theirs, so shown as a quote that can never mention or format. */
+const reason = (text: string | undefined): Rich => (text ? [" ", { untrusted: text }] : []);
+
+const plainLine = (text: Rich): string =>
+  text
+    .map((span) => (typeof span === "string" ? span : ""))
+    .join("")
+    .trim();

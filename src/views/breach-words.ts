@@ -1,0 +1,185 @@
+/** The sentences of a breach: what was measured, what is asked, what happens if nobody answers. Facts in, words out. */
+import type { Breach } from "../domain/breach.ts";
+import { decisionWaits, escalated } from "../domain/breach.ts";
+import type { FleetConfig } from "../domain/fleet-config.ts";
+import type { Bound, InterventionKind, Threshold } from "../domain/pact.ts";
+import { nameOf, shortNameOf } from "../domain/person.ts";
+import { restrained } from "../domain/restraint.ts";
+import { formatDuration, sayDuration } from "../domain/time.ts";
+import type { Rich, Tone } from "./card.ts";
+
+/** What a card needs to know besides the breach itself. */
+export interface CardContext {
+  config: FleetConfig;
+  /** Version of the breach it is drawn from. */
+  version: number;
+  /** The agent has an enforcement point: it asks Wardroom before it acts. */
+  asks: boolean;
+}
+
+/** "airline-a fails its travellers" */
+export const headline = (breach: Breach): string => `${breach.agent} ${breach.threshold.title}`;
+
+/** The state line: icon, word and tone, the same on every platform. */
+export function stateOf(breach: Breach): { icon: string; state: string; tone: Tone } {
+  const { state, do: kind } = breach.intervention;
+  if (breach.status !== "open") {
+    const word = breach.verdict ? "REVIEWED" : "RESOLVED";
+    return state === "applied"
+      ? { icon: "✅", state: `${word} · STILL ${restrained[kind].toUpperCase()}`, tone: "restrained" }
+      : { icon: "✅", state: word, tone: "resolved" };
+  }
+  if (state === "applied") return { icon: "⛔", state: restrained[kind].toUpperCase(), tone: "restrained" };
+  if (breach.held) return { icon: "🟡", state: "ACKNOWLEDGED", tone: "held" };
+  if (state === "denied") return { icon: "▶️", state: "KEPT RUNNING", tone: "denied" };
+  if (state === "lifted") return { icon: "↩️", state: "RELEASED", tone: "info" };
+  if (state === "expired") return { icon: "⌛", state: "EXPIRED", tone: "expired" };
+  if (breach.step > 1) return { icon: "🟠", state: `ESCALATED · LEVEL ${breach.step}`, tone: "escalated" };
+  return { icon: "🔴", state: "OPEN", tone: "alert" };
+}
+
+/** "8 of its last 10 travellers were failed." and what the pact allows. */
+export function whatHappened(breach: Breach): Rich {
+  const { threshold, measured } = breach;
+  const said = threshold.says ? `${fill(threshold.says, breach)}. ` : "";
+  return [
+    said,
+    `${capital(measure(threshold))} is ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Last seen `,
+    { time: measured.at, as: "clock" },
+    ".",
+  ];
+}
+
+/** Where the agent stands while nobody has answered. Said honestly: an agent that never asks cannot be held by the gate. */
+export function whereItStands(breach: Breach, { asks }: CardContext): Rich {
+  if (breach.intervention.state === "applied")
+    return asks
+      ? []
+      : [`${breach.agent} does not ask Wardroom before it acts: it will go on unless its own stop hook answers.`];
+  return breach.status === "open" ? ["It is still running."] : [];
+}
+
+/** "Dana: quarantine airline-a? Release undoes it." with the person mentioned while an answer is awaited. */
+export function question(breach: Breach, { config }: CardContext): Rich {
+  if (!decisionWaits(breach)) return [];
+  const asked = breach.lastAsked;
+  const verb = breach.intervention.do;
+  if (asked?.room) return [{ strong: `Anyone responsible: ${verb} ${breach.agent}?` }, " Release undoes it."];
+  const people = asked && asked.to.length > 0 ? asked.to : [breach.raci.accountable];
+  const standIn = asked?.instead_of.length
+    ? ` (for ${asked.instead_of.map((id) => shortNameOf(config, id)).join(" and ")}, who is away)`
+    : "";
+  return [
+    ...people.flatMap((person, index): Rich => [...(index > 0 ? [" or "] : []), { person, ping: true }]),
+    standIn,
+    ": ",
+    { strong: `${verb} ${breach.agent}?` },
+    " Release undoes it.",
+  ];
+}
+
+/** The minute at which silence ends, and how. */
+export function silence(breach: Breach): Rich {
+  const { expiresAt, do: kind } = breach.intervention;
+  if (!decisionWaits(breach) || expiresAt === undefined) return [];
+  const then = {
+    apply: `${restrained[kind]} by the pact`,
+    hold: "the escalation starts again; it keeps running",
+    drop: "nothing is done; it keeps running",
+  }[breach.threshold.intervention.on_silence];
+  return ["No answer by ", { time: expiresAt, as: "clock" }, `: ${then}.`];
+}
+
+/** What became of the decision: who, when, how long after the signal. */
+export function outcome(breach: Breach, { config }: CardContext): Rich {
+  const { state, by, at, do: kind, toInterventionMs } = breach.intervention;
+  const when: Rich = at === undefined ? [] : [" ", { time: at, as: "clock" }];
+  switch (state) {
+    case "applied":
+      return [
+        { strong: `${capital(restrained[kind])} ${byWhom(by, config)}` },
+        ...when,
+        toInterventionMs === undefined ? "." : `, ${sayDuration(toInterventionMs)} after the signal.`,
+        ...(isPerson(by) || breach.threshold.intervention.mode === "automatic"
+          ? []
+          : [" Nobody had answered; the pact decided."]),
+      ];
+    case "denied":
+      return [{ strong: `Kept running: denied ${byWhom(by, config)}` }, ...when, "."];
+    case "lifted":
+      return [{ strong: `Released ${byWhom(by, config)}` }, ...when, "."];
+    case "expired":
+      return [{ strong: "Nobody answered" }, ...when, "; the pact lets it drop. It keeps running."];
+    case "withdrawn":
+      return ["The decision was withdrawn", ...when, ": the value recovered first."];
+    case "none":
+    case "proposed":
+    case "approved":
+      return [];
+  }
+}
+
+/** "Resolved by Dana 14:52, open 38 min." */
+export function ending(breach: Breach, { config }: CardContext): Rich {
+  const { resolved, firstAcknowledged, openedAt } = breach;
+  if (!resolved)
+    return breach.recoveredAt === undefined
+      ? []
+      : ["The value recovered ", { time: breach.recoveredAt, as: "clock" }, "."];
+  const open = `open ${sayDuration(resolved.at - openedAt)}`;
+  const acked = firstAcknowledged ? `, first answer after ${sayDuration(firstAcknowledged.at - openedAt)}` : "";
+  const who =
+    resolved.because === "recovered"
+      ? "Recovered by itself"
+      : `Resolved by ${resolved.by ? nameOf(config, resolved.by) : "Wardroom"}`;
+  const verdict: Rich = breach.verdict ? [" Verdict: ", { strong: breach.verdict }, "."] : [];
+  const ask: Rich = escalated(breach) && !breach.verdict ? [" ", { strong: "It escalated. Was the pact right?" }] : [];
+  return [{ strong: who }, " ", { time: resolved.at, as: "clock" }, `, ${open}${acked}.`, ...verdict, ...ask];
+}
+
+/** "mean of evaluation.task_success over its last 10 runs" */
+export function measure({ stat, signal, window }: Threshold): string {
+  const over = "runs" in window ? `its last ${window.runs} runs` : `the last ${formatDuration(window.time)}`;
+  return `${stat} of ${signal} over ${over}`;
+}
+
+export const allowed = (bound: Bound, threshold: Threshold): string =>
+  "below" in bound
+    ? `no less than ${number(bound.below, threshold)}`
+    : `no more than ${number(bound.above, threshold)}`;
+
+/** At most three decimals, with the unit the pact names. */
+export function number(value: number, { unit }: Pick<Threshold, "unit">): string {
+  const text = Number.isInteger(value) ? String(value) : String(Number(value.toFixed(3)));
+  if (!unit) return text;
+  return /^[$€£]$/.test(unit) ? `${unit}${text}` : `${text} ${unit}`;
+}
+
+/** Fills the pact's own sentence. Placeholders: {agent} {value} {bad} {n} {limit} {signal}. */
+export function fill(says: string, { agent, threshold, measured }: Breach): string {
+  const bound = threshold.breach;
+  const values: Record<string, string> = {
+    agent,
+    value: number(measured.value, threshold),
+    bad: String(measured.bad),
+    n: String(measured.samples),
+    limit: number("below" in bound ? bound.below : bound.above, threshold),
+    signal: threshold.signal,
+  };
+  return says.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole).replace(/\.$/, "");
+}
+
+/** The imperative on the button: what will be done to whom. */
+export const imperative: Record<InterventionKind, string> = {
+  supervise: "supervise",
+  throttle: "throttle",
+  pause: "pause",
+  quarantine: "quarantine",
+};
+
+const isPerson = (actor: string | undefined): boolean => actor?.startsWith("person:") ?? false;
+
+export const byWhom = (actor: string | undefined, config: FleetConfig): string =>
+  actor?.startsWith("person:") ? `by ${nameOf(config, actor.slice("person:".length))}` : "by the pact";
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
