@@ -80,14 +80,17 @@ export const decisionWaits = (breach: Breach): boolean =>
 /** "airline-service#task-failure": the clause without its version; one open breach per agent and threshold. */
 export const thresholdKey = (clause: ClauseCitation): string => clause.replace(/@\d+#/, "#");
 
-/** The ladder goes on while nobody has answered: a decision waits, or nobody has acknowledged what was done. */
-function ladderRuns(breach: Breach): boolean {
+/** No person has answered yet: a decision waits, or the pact acted and nobody has looked. */
+export function awaitsSomeone(breach: Breach): boolean {
   if (breach.status !== "open") return false;
-  if (breach.intervention.state === "proposed") return true;
-  if (breach.intervention.state === "applied" && breach.threshold.intervention.mode === "automatic")
-    return breach.firstAcknowledged === undefined;
-  return false;
+  const { state, by } = breach.intervention;
+  if (state === "proposed") return true;
+  return state === "applied" && by?.startsWith("pact:") === true && breach.firstAcknowledged === undefined;
 }
+
+/** The ladder goes on while nobody has answered. Once silence has ended a gated one, everyone on it was called already. */
+const ladderRuns = (breach: Breach): boolean =>
+  awaitsSomeone(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode === "automatic");
 
 export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
   if (event.type === "breach.opened") return opened(event);

@@ -1,4 +1,4 @@
-/** Reads what was typed after "/ward": words, quotes, and the nearest name for a typo. */
+/** Reads what was typed after "/ward": words, quotes and short ids. */
 
 export type Line = { type: "words"; words: string[]; starts: number[] } | { type: "bad"; sentence: string };
 
@@ -38,36 +38,8 @@ export function readLine(text: string): Line {
   return { type: "words", words, starts };
 }
 
-/** The nearest name within two typing mistakes; undefined when nothing is near. */
-export function nearest(word: string, names: readonly string[]): string | undefined {
-  let best: { name: string; away: number } | undefined;
-  for (const name of names) {
-    const away =
-      name.startsWith(word.toLowerCase()) && word.length > 1 ? 1 : distance(word.toLowerCase(), name.toLowerCase());
-    if (away <= 2 && (!best || away < best.away)) best = { name, away };
-  }
-  return best?.name;
-}
-
 /** "br142", "BR 142", "Br-142" -> "BR-142"; undefined when it is no id of that kind. */
 export function readId(text: string, prefix: string): string | undefined {
   const match = new RegExp(`^${prefix}[- ]?(\\d{1,12})$`, "i").exec(text.trim());
   return match?.[1] ? `${prefix}-${Number(match[1])}` : undefined;
-}
-
-/** Levenshtein distance, cut off where it no longer matters. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 3;
 }

@@ -1,5 +1,5 @@
 /** What a command means for a breach. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
-import { type Breach, decisionWaits, escalated, thresholdKey } from "./breach.ts";
+import { type Breach, decisionWaits, escalated, nextStep, thresholdKey } from "./breach.ts";
 import { type DecidedBy, event, type Measured, type NewEvent, unminted, type Verdict } from "./event.ts";
 import type { AgentProfile, FleetConfig, RoomSettings } from "./fleet-config.ts";
 import type { EffectivePact, PersonId, Threshold } from "./pact.ts";
@@ -242,10 +242,10 @@ function takeStep(
   { round, step }: { round: number; step: number },
   { at, config }: Circumstances,
 ): Decision<NewEvent> {
-  const rung = breach.ladder[step - 1];
-  if (breach.status !== "open" || round !== breach.round || step !== breach.step + 1 || !rung)
-    return stale("the ladder has moved on");
-  if (breach.held && breach.held.until > at) return stale("somebody is on it");
+  const next = nextStep(breach);
+  if (!next || round !== breach.round || step !== next.step || next.due > at)
+    return stale("the ladder has moved on, or somebody is on it");
+  const rung = { to: next.to };
   return events(
     breach,
     [

@@ -46,7 +46,8 @@ export interface Measured {
 
 export interface EventBodies {
   "journal.opened": { format: 1; fleet: string };
-  "config.accepted": { digest: string; fleet: string; changes: string[] };
+  /** `sections`: a digest of each top-level key, so that the next start can say which changed. */
+  "config.accepted": { digest: string; fleet: string; sections: Record<string, string>; changes: string[] };
   "pact.applied": {
     pact: string;
     version: number;

@@ -22,13 +22,17 @@ export const journalProjection: Projection<JournalOpening> = {
 export interface AcceptedConfig {
   digest: string;
   fleet: string;
+  sections: Record<string, string>;
   at: Instant;
 }
 
 export const configProjection: Projection<AcceptedConfig> = {
   kind: "config",
   evolve(state, event: JournalEvent) {
-    if (event.type === "config.accepted") return { digest: event.body.digest, fleet: event.body.fleet, at: event.at };
+    if (event.type === "config.accepted") {
+      const { digest, fleet, sections } = event.body;
+      return { digest, fleet, sections, at: event.at };
+    }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before one was accepted`);
     return state;
   },

@@ -1,6 +1,7 @@
 /** "/ward ..." from any platform: reads the line, finds the command, checks its input, runs it, answers with a card. */
 import type { z } from "zod";
-import { nearest, readLine } from "../domain/command-line.ts";
+import { readLine } from "../domain/command-line.ts";
+import { nearest } from "../domain/nearest.ts";
 import type { PersonId } from "../domain/pact.ts";
 import { refused } from "../domain/reply.ts";
 import type { Visitor } from "../ports/chat.ts";

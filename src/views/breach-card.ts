@@ -1,5 +1,5 @@
 /** The breach card: what happened, who is asked what, until when, and the buttons that answer it. */
-import { type Breach, decisionWaits, escalated, nextStep } from "../domain/breach.ts";
+import { awaitsSomeone, type Breach, decisionWaits, escalated, nextStep } from "../domain/breach.ts";
 import { verdicts } from "../domain/event.ts";
 import { shortNameOf } from "../domain/person.ts";
 import {
@@ -28,7 +28,7 @@ export function breachCard(breach: Breach, context: CardContext): Card {
     ...stateOf(breach),
     title: `${breach.id} · ${headline(breach)}`,
     summary: summary(breach, context),
-    pings: decisionWaits(breach) || breach.status === "open" ? (breach.lastAsked?.to ?? []) : [],
+    pings: awaitsSomeone(breach) ? (breach.lastAsked?.to ?? []) : [],
     body: [
       ...paragraph(outcome(breach, context)),
       ...paragraph(ending(breach, context)),
@@ -68,7 +68,8 @@ function footer(breach: Breach, { config }: CardContext): Rich {
   ];
   if (breach.nearMisses > 0)
     parts.push([`${breach.nearMisses} near ${breach.nearMisses === 1 ? "miss" : "misses"} before`]);
-  if (next) {
+  // A hold can push the next step past the end of the decision; then it will not come.
+  if (next && next.due < (breach.intervention.expiresAt ?? Number.POSITIVE_INFINITY)) {
     const deputy = config.people[breach.raci.accountable]?.deputy;
     const who =
       next.to === "room" ? "the room" : next.to === "deputy" && deputy ? shortNameOf(config, deputy) : next.to;
@@ -120,12 +121,10 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
       more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : [pause])],
     };
   const resolve = button("Resolve", "resolve");
-  if (intervention.state === "applied")
-    return {
-      visible: breach.held ? [release, resolve] : [looking, release, resolve],
-      more: breach.held ? [looking] : [],
-    };
-  return { visible: breach.held ? [resolve] : [looking, resolve], more: breach.held ? [looking, pause] : [pause] };
+  const look = awaitsSomeone(breach) && !breach.held ? [looking] : [];
+  const notOnIt = breach.held ? [looking] : [];
+  if (intervention.state === "applied") return { visible: [...look, release, resolve], more: notOnIt };
+  return { visible: [...look, resolve], more: [...notOnIt, pause] };
 }
 
 const paragraph = (text: Rich): Block[] => (text.length > 0 ? [{ type: "text", text }] : []);

@@ -44,7 +44,7 @@ export function whatHappened(breach: Breach): Rich {
   const said = threshold.says ? `${fill(threshold.says, breach)}. ` : "";
   return [
     said,
-    `${capital(measure(threshold))} is ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Last seen `,
+    `${capital(measure(threshold))} is ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Last one `,
     { time: measured.at, as: "clock" },
     ".",
   ];

@@ -1,0 +1,108 @@
+/** The one reader of the environment. Nothing set is a good start; wrong values stop it, all listed at once, one line each. */
+import { readFileSync } from "node:fs";
+import { readSlackEnv, type SlackSettings } from "./chat/slack/env.ts";
+import { nearest } from "./domain/nearest.ts";
+
+export interface Env {
+  /** Path of wardroom.yaml; undefined: none was named and there is none, so the example is run. */
+  config: string | undefined;
+  database: string;
+  host: string;
+  port: number;
+  logLevel: string;
+  slack: SlackSettings | undefined;
+}
+
+export type EnvResult = { type: "env"; env: Env } | { type: "problems"; problems: string[] };
+
+const known = [
+  "WARDROOM_CONFIG",
+  "WARDROOM_HOST",
+  "WARDROOM_PORT",
+  "WARDROOM_LOG_LEVEL",
+  "WARDROOM_TOKEN",
+  "DATABASE_URL",
+  "REDIS_URL",
+  "SLACK_BOT_TOKEN",
+  "SLACK_APP_TOKEN",
+  "SLACK_SIGNING_SECRET",
+  "SLACK_API_URL",
+  "DISCORD_TOKEN",
+  "DISCORD_API_URL",
+];
+const secrets = [
+  "SLACK_BOT_TOKEN",
+  "SLACK_APP_TOKEN",
+  "SLACK_SIGNING_SECRET",
+  "DISCORD_TOKEN",
+  "WARDROOM_TOKEN",
+  "DATABASE_URL",
+  "REDIS_URL",
+];
+const levels = ["fatal", "error", "warn", "info", "debug", "trace"];
+
+/** @param raw usually process.env. Values ending in _FILE are read from the file they name. */
+export function readEnv(raw: Record<string, string | undefined>): EnvResult {
+  const problems: string[] = [];
+  const env: Record<string, string | undefined> = {};
+  for (const name of known) env[name] = raw[name] === "" ? undefined : raw[name];
+  for (const name of secrets) {
+    const file = raw[`${name}_FILE`];
+    if (!file) continue;
+    if (env[name]) problems.push(`${name} and ${name}_FILE are both set. Keep one.`);
+    try {
+      env[name] = readFileSync(file, "utf8").trimEnd();
+    } catch {
+      problems.push(`${name}_FILE names a file that cannot be read. Check its path and mode.`);
+    }
+  }
+  for (const name of Object.keys(raw)) {
+    if (!name.startsWith("WARDROOM_") || known.includes(name) || secrets.some((secret) => name === `${secret}_FILE`))
+      continue;
+    const near = nearest(name, known);
+    problems.push(`${name} is no setting of Wardroom.${near ? ` Did you mean ${near}?` : ""}`);
+  }
+  for (const name of known)
+    if (/^["']|["']$|[\r\n\ufeff]|^\s|\s$/.test(env[name] ?? ""))
+      problems.push(`${name} has quotes or white space around its value. Remove them.`);
+
+  const host = env.WARDROOM_HOST ?? "127.0.0.1";
+  const portText = env.WARDROOM_PORT ?? "8484";
+  const port = /^\d+$/.test(portText) ? Number(portText) : Number.NaN;
+  if (!(port >= 1 && port <= 65_535))
+    problems.push(`WARDROOM_PORT is "${portText.slice(0, 20)}". Give a port from 1 to 65535.`);
+  const logLevel = env.WARDROOM_LOG_LEVEL ?? "info";
+  if (!levels.includes(logLevel))
+    problems.push(`WARDROOM_LOG_LEVEL is "${logLevel.slice(0, 20)}". Use one of ${levels.join(", ")}.`);
+
+  const database = env.DATABASE_URL ?? "file:./data/wardroom.db";
+  if (/^postgres(ql)?:/.test(database))
+    problems.push("DATABASE_URL names PostgreSQL, which this version does not store to yet. Use file:PATH.");
+  else if (!database.startsWith("file:") || database.length <= 5)
+    problems.push("DATABASE_URL is not understood. Use file:PATH, as in file:./data/wardroom.db.");
+  if (env.REDIS_URL)
+    problems.push(
+      "REDIS_URL is set, but Redis only helps many nodes on PostgreSQL, which this version does not run yet. Remove it.",
+    );
+  if (env.DISCORD_TOKEN) problems.push("DISCORD_TOKEN is set, but this version does not speak Discord yet. Remove it.");
+  if (raw.NODE_TLS_REJECT_UNAUTHORIZED === "0")
+    problems.push("NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of who Slack is. Remove it.");
+
+  const slack = readSlackEnv(env);
+  if ("problems" in slack) problems.push(...slack.problems);
+  if (problems.length > 0 || "problems" in slack) return { type: "problems", problems };
+  return {
+    type: "env",
+    env: {
+      config: env.WARDROOM_CONFIG,
+      database: database.slice("file:".length),
+      host,
+      port,
+      logLevel,
+      slack: slack.settings,
+    },
+  };
+}
+
+/** Only this machine can reach it. */
+export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
