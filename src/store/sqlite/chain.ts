@@ -1,0 +1,75 @@
+/** The main chain: appends events with their hashes and reads them back. */
+import { type JournalEvent, type NewEvent, schemaOf } from "../../domain/event.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
+import type { Sqlite } from "./connection.ts";
+import { genesis, jcs, journalHash, seal } from "./hash.ts";
+
+export const mainChain = "main";
+
+export interface Head {
+  seq: number;
+  hash: string;
+  at: number;
+}
+
+export interface Chain {
+  head(): Head;
+  /** Appends one event; `at` never goes back, whatever the wall clock does. Only inside a transaction. */
+  append(event: NewEvent): JournalEvent;
+  /** The transaction did not happen: what was appended in it is forgotten. */
+  forget(): void;
+}
+
+/** The head is kept in memory, since there is one writer. */
+export function openChain(sqlite: Sqlite, clock: Clock, random: Random): Chain {
+  const newest = sqlite.prepare<[], Head>(
+    `SELECT seq, hash, at FROM journal WHERE chain = '${mainChain}' ORDER BY seq DESC LIMIT 1`,
+  );
+  const insertRow = sqlite.prepare(
+    `INSERT INTO journal (chain, seq, at, type, schema, actor, subject, commitment, prev, hash)
+     VALUES ('${mainChain}', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertBody = sqlite.prepare(
+    `INSERT INTO journal_bodies (chain, seq, body, salts, commitments) VALUES ('${mainChain}', ?, ?, ?, ?)`,
+  );
+  let known: Head | undefined;
+  const head = (): Head => {
+    known ??= newest.get() ?? { seq: 0, hash: genesis, at: 0 };
+    return known;
+  };
+  return {
+    head,
+    append(event) {
+      const before = head();
+      const { type, subject, actor, body } = event;
+      const seq = before.seq + 1;
+      const at = Math.max(before.at, Math.trunc(clock.now()));
+      const schema = schemaOf(type);
+      const prev = before.hash;
+      const { salts, commitments, commitment } = seal(body, random);
+      const hash = journalHash({ chain: mainChain, seq, at, type, schema, actor, subject, commitment, prev });
+      insertRow.run(seq, at, type, schema, actor, subject, commitment, prev, hash);
+      insertBody.run(seq, jcs(body), jcs(salts), jcs(commitments));
+      known = { seq, hash, at };
+      return { ...event, seq, at, schema };
+    },
+    forget() {
+      known = undefined;
+    },
+  };
+}
+
+/** A row of the journal joined with its body, as `eventOf` reads it. */
+export interface EventRow {
+  seq: number;
+  at: number;
+  type: string;
+  schema: number;
+  actor: string;
+  subject: string;
+  body: string;
+}
+
+/** What the journal holds was checked when it was written, so it is trusted here; `verify` is what doubts it. */
+export const eventOf = ({ seq, at, type, schema, actor, subject, body }: EventRow): JournalEvent =>
+  ({ seq, at, type, schema, actor, subject, body: JSON.parse(body) }) as JournalEvent;

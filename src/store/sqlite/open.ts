@@ -1,0 +1,144 @@
+/** The store on one SQLite file: the whole port, put together from its parts. */
+import type { JournalEvent } from "../../domain/event.ts";
+import { hour, second } from "../../domain/time.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Store } from "../../ports/store.ts";
+import { openChain } from "./chain.ts";
+import { createCommitter } from "./commit.ts";
+import { connect, connectReadOnly } from "./connection.ts";
+import { openKeeper } from "./keep.ts";
+import { openOutbox } from "./outbox.ts";
+import { openReader } from "./read.ts";
+import { rebuild } from "./rebuild.ts";
+import { openSegments, type SegmentHead } from "./segments.ts";
+import { verify } from "./verify.ts";
+
+export interface SqliteOptions {
+  file: string;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The name of this writer: its segments go to the chain "ingest:NODE". */
+  node?: string;
+  /** Reads beside a running service or without one; whatever would write throws. */
+  readOnly?: boolean;
+}
+
+export interface SqliteStore extends Store {
+  /** Vouches in the main chain for segments appended since; done by itself each second and at close. */
+  recordHeads(): Promise<void>;
+}
+
+/** Opens the file, creating it privately where it is missing. Throws a sentence that says what to do when it may not be opened. */
+export function openSqliteStore({
+  file,
+  clock,
+  random,
+  log,
+  node = "1",
+  readOnly = false,
+}: SqliteOptions): SqliteStore {
+  const connection = readOnly ? connectReadOnly(file) : connect(file);
+  const { sqlite } = connection;
+  const chain = openChain(sqlite, clock, random);
+  const outbox = openOutbox(sqlite);
+  const segments = openSegments(sqlite, `ingest:${node}`, clock);
+  const reader = openReader(connection);
+  const keeper = openKeeper(connection);
+  const movedHead = (): SegmentHead | undefined => {
+    const head = segments.head();
+    const recorded = reader.load<"segments">(`segments:${head.chain}`)?.state.seq ?? 0;
+    return head.seq > recorded ? head : undefined;
+  };
+  const committer = createCommitter(sqlite, { chain, outbox, movedHead, clock, log });
+  const stopChores = readOnly
+    ? () => {}
+    : startChores({ recordHeads: committer.recordHeads, prune: () => keeper.prune(clock.now()), log });
+  const onCommit = (listener: (events: JournalEvent[]) => void) => committer.onCommit(listener);
+
+  const store: SqliteStore = {
+    load: async (subject) => reader.load(subject),
+    list: async (kind, filter = {}) => reader.list(kind, filter),
+    holder: async (claim) => reader.holder(claim),
+    commit: async (commit) => committer.commit(commit),
+    onCommit,
+    journal: async (filter) => reader.journal(filter),
+    verify: (progress) => verify(connection, progress),
+    rebuild: (options = {}) => rebuild(connection, options),
+
+    appendSegments: (drafts, also = {}) => segments.append(drafts, also.idempotency),
+    segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
+    idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
+    async ingest() {
+      const { chain: own, seq, hash } = segments.head();
+      return { chain: own, head: seq, hash, watermark: keeper.watermark(own) };
+    },
+    recordHeads: async () => committer.recordHeads(),
+    saveSnapshot: async (snapshot) => keeper.saveSnapshot(snapshot),
+    loadSnapshot: async (of, derive) => keeper.loadSnapshot(of, derive),
+    idempotent: async (token, key) => keeper.idempotent(token, key, clock.now()),
+
+    claimOutbox: async (lane, now, lease, limit) => outbox.claim(lane, now, lease, limit),
+    settleOutbox: async (id, fence, result) => outbox.settle(id, fence, result, clock.now()),
+    outboxCounts: async () => outbox.counts(),
+    nextOutbox: async () => outbox.next(),
+
+    dueTimers: async (now, limit) => reader.dueTimers(now, limit),
+    nextTimer: async () => reader.nextTimer(),
+
+    bindButtons: async (bindings) => keeper.bindButtons(bindings),
+    findButton: async (hash) => keeper.findButton(hash),
+
+    async close() {
+      if (!sqlite.open) return;
+      stopChores();
+      try {
+        segments.flush();
+        if (!readOnly) committer.recordHeads();
+      } finally {
+        connection.close();
+      }
+    },
+  };
+  return readOnly ? readingOnly(store, file) : store;
+}
+
+/** The same store with a sentence in place of everything that writes. */
+function readingOnly(store: SqliteStore, file: string): SqliteStore {
+  const refuse = async (): Promise<never> => {
+    throw new Error(
+      `${file} was opened for reading only. Stop the service and open it for writing, or ask the service.`,
+    );
+  };
+  return {
+    ...store,
+    commit: refuse,
+    rebuild: (options = {}) => (options.apply ? refuse() : store.rebuild(options)),
+    appendSegments: refuse,
+    recordHeads: refuse,
+    saveSnapshot: refuse,
+    claimOutbox: refuse,
+    settleOutbox: refuse,
+    bindButtons: refuse,
+  };
+}
+
+/** What the store does by itself while it is open. Neither keeps the process alive, and a failure is tried again next time. */
+function startChores({ recordHeads, prune, log }: { recordHeads(): void; prune(): void; log: Log }): () => void {
+  const attempt = (chore: () => void, what: string) => (): void => {
+    try {
+      chore();
+    } catch (error) {
+      log.error({ err: error }, `the store could not ${what}; it tries again`);
+    }
+  };
+  const vouch = attempt(recordHeads, "record the head of its segments");
+  const tidy = attempt(prune, "drop what has grown old");
+  // Segments that a crash left without a recorded head are vouched for at once.
+  vouch();
+  tidy();
+  const timers = [setInterval(vouch, second), setInterval(tidy, hour)];
+  for (const timer of timers) timer.unref();
+  return () => timers.forEach(clearInterval);
+}

@@ -1,0 +1,172 @@
+/**
+ * Deliveries waiting to be sent, in lanes, with leases and fences.
+ *
+ * Order: deliveries of one thread (a card and what hangs on it) to one destination go one after the other, so that a note never
+ * overtakes the card it belongs to; a higher lane never waits for a lower one. Other threads and destinations are not held up.
+ * A newer delivery with the same collapse key takes the place of older waiting ones, and their retry time with it.
+ */
+import type { Instant } from "../../domain/time.ts";
+import type { DeliveryJob, Lane, OutboxDraft, OutboxRow } from "../../ports/store.ts";
+import type { Sqlite } from "./connection.ts";
+
+export type Settlement =
+  | { type: "sent" }
+  | { type: "retry"; at: Instant; error: string }
+  | { type: "failed"; error: string };
+
+export interface Outbox {
+  /** Only inside a transaction. */
+  enqueue(draft: OutboxDraft, now: Instant): void;
+  claim(lane: Lane, now: Instant, lease: number, limit: number): OutboxRow[];
+  settle(id: number, fence: number, result: Settlement, now: Instant): boolean;
+  counts(): { lane: Lane; state: OutboxRow["state"]; count: number }[];
+  next(): Instant | undefined;
+}
+
+/** From the most urgent on; a lane's rank in the table is its index here. */
+const lanes: readonly Lane[] = ["page", "approval", "update", "digest"];
+
+export function openOutbox(sqlite: Sqlite): Outbox {
+  const {
+    insert,
+    setPlace,
+    collapsible,
+    supersede,
+    takePlace,
+    due,
+    lease: leaseRow,
+    settle,
+    counts,
+    next,
+  } = prepare(sqlite);
+
+  const claim = sqlite.transaction((rank: number, now: number, until: number, limit: number): OutboxRow[] => {
+    for (const { id, ...older } of collapsible.all({ rank, now })) {
+      takePlace.run({ id, ...older });
+      supersede.run({ id, now });
+    }
+    return due.all({ rank, now, limit }).flatMap(({ id }) => leaseRow.all({ id, until }).map(outboxRow));
+  });
+
+  return {
+    enqueue({ lane, platform, destination, job, collapse }, now) {
+      const { lastInsertRowid: id } = insert.run({
+        rank: lanes.indexOf(lane),
+        platform,
+        destination,
+        thread: threadOf(job),
+        collapse: collapse ?? null,
+        job: JSON.stringify(job),
+        now,
+      });
+      setPlace.run(id);
+    },
+    claim: (lane, now, lease, limit) =>
+      claim.immediate(lanes.indexOf(lane), Math.floor(now), Math.ceil(now + lease), limit),
+    settle(id, fence, result, now) {
+      const state = result.type === "retry" ? "pending" : result.type;
+      const error = result.type === "sent" ? null : result.error;
+      const nextAt = result.type === "retry" ? Math.ceil(result.at) : null;
+      return settle.run({ id, fence, state, error, nextAt, now }).changes === 1;
+    },
+    counts: () => counts.all().map(({ rank, state, count }) => ({ lane: laneOf(rank), state, count })),
+    next: () => next.get() ?? undefined,
+  };
+}
+
+const threadOf = (job: DeliveryJob): string => ("card" in job ? job.card : `${job.type}:${job.room ?? ""}`);
+
+function laneOf(rank: number): Lane {
+  const lane = lanes[rank];
+  if (!lane) throw new Error(`the outbox has a delivery of the unknown rank ${rank}`);
+  return lane;
+}
+
+interface Row extends Pick<OutboxRow, "id" | "platform" | "destination" | "state" | "attempts" | "fence"> {
+  rank: number;
+  collapse: string | null;
+  job: string;
+  next_at: number;
+  created_at: number;
+  error: string | null;
+}
+
+const outboxRow = (row: Row): OutboxRow => ({
+  id: row.id,
+  lane: laneOf(row.rank),
+  platform: row.platform,
+  destination: row.destination,
+  job: JSON.parse(row.job),
+  ...(row.collapse !== null && { collapse: row.collapse }),
+  state: row.state,
+  attempts: row.attempts,
+  fence: row.fence,
+  nextAt: row.next_at,
+  createdAt: row.created_at,
+  ...(row.error !== null && { error: row.error }),
+});
+
+/** Waiting to be sent or sent again: pending, or claimed by somebody who did not come back in time. */
+const waits = (row: string): string =>
+  `(${row}.state = 'pending' OR (${row}.state = 'sending' AND ${row}.lease_until <= :now))`;
+
+/** Something of the same thread stands before it, in its own lane or a more urgent one. */
+const blocked = `EXISTS (
+  SELECT 1 FROM outbox b INDEXED BY outbox_by_thread
+  WHERE b.platform = o.platform AND b.destination = o.destination AND b.thread = o.thread
+    AND b.state IN ('pending', 'sending') AND b.rank <= o.rank AND (b.place < o.place OR (b.place = o.place AND b.id < o.id)))`;
+
+function prepare(sqlite: Sqlite) {
+  return {
+    insert: sqlite.prepare(
+      `INSERT INTO outbox (place, rank, platform, destination, thread, collapse, job, state, attempts, fence, next_at, created_at)
+       VALUES (0, :rank, :platform, :destination, :thread, :collapse, :job, 'pending', 0, 0, :now, :now)`,
+    ),
+    setPlace: sqlite.prepare<[number | bigint]>("UPDATE outbox SET place = id WHERE id = ?"),
+    /** Older waiting deliveries, each with the newest pending one of its key that takes its place. Oldest first. */
+    collapsible: sqlite.prepare<
+      [{ rank: number; now: number }],
+      { id: number; by: number; place: number; nextAt: number; attempts: number }
+    >(
+      `SELECT o.id, o.place, o.next_at AS nextAt, o.attempts, max(n.id) AS "by"
+       FROM outbox n JOIN outbox o INDEXED BY outbox_by_thread
+         ON o.platform = n.platform AND o.destination = n.destination AND o.thread = n.thread
+         AND o.collapse = n.collapse AND o.id < n.id AND o.rank >= n.rank
+       WHERE n.rank = :rank AND n.state = 'pending' AND n.collapse IS NOT NULL
+         AND o.state IN ('pending', 'sending') AND ${waits("o")}
+       GROUP BY o.id ORDER BY o.id`,
+    ),
+    takePlace: sqlite.prepare(
+      `UPDATE outbox SET place = min(place, :place), next_at = max(next_at, :nextAt), attempts = max(attempts, :attempts)
+       WHERE id = :by`,
+    ),
+    // The fence moves on as well, so that a sender who comes back late is told that it lost.
+    supersede: sqlite.prepare(
+      "UPDATE outbox SET state = 'superseded', fence = fence + 1, lease_until = NULL, settled_at = :now WHERE id = :id",
+    ),
+    due: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
+      `SELECT o.id FROM outbox o
+       WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}
+         AND (o.state = 'sending' OR o.next_at <= :now) AND NOT ${blocked}
+       ORDER BY o.place, o.id LIMIT :limit`,
+    ),
+    lease: sqlite.prepare<[{ id: number; until: number }], Row>(
+      `UPDATE outbox SET state = 'sending', fence = fence + 1, attempts = attempts + 1, lease_until = :until
+       WHERE id = :id RETURNING *`,
+    ),
+    settle: sqlite.prepare(
+      `UPDATE outbox SET state = :state, error = :error, lease_until = NULL, next_at = coalesce(:nextAt, next_at),
+         settled_at = CASE WHEN :state = 'pending' THEN NULL ELSE :now END
+       WHERE id = :id AND fence = :fence AND state = 'sending'`,
+    ),
+    counts: sqlite.prepare<[], { rank: number; state: OutboxRow["state"]; count: number }>(
+      "SELECT rank, state, count(*) AS count FROM outbox GROUP BY state, rank ORDER BY rank, state",
+    ),
+    next: sqlite
+      .prepare<[], number | null>(
+        `SELECT min(CASE o.state WHEN 'sending' THEN o.lease_until ELSE o.next_at END) FROM outbox o
+         WHERE o.state IN ('pending', 'sending') AND NOT ${blocked}`,
+      )
+      .pluck(),
+  };
+}

@@ -1,0 +1,104 @@
+/** Reading things and the journal. */
+import { createRequire } from "node:module";
+import type { JournalEvent, Subject } from "../../domain/event.ts";
+import type { Thing, Timer } from "../../domain/projection.ts";
+import type { States } from "../../domain/states.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
+import { eventOf, mainChain } from "./chain.ts";
+import type { Connection } from "./connection.ts";
+import { claims, journal, journalBodies, things } from "./schema.ts";
+
+// CommonJS on purpose: see schema.ts.
+const require = createRequire(import.meta.url);
+const { and, asc, desc, eq, gt, inArray } = require("drizzle-orm") as typeof import("drizzle-orm");
+
+export interface Reader {
+  load<K extends Kind>(subject: `${K}:${string}`): Thing<States[K]> | undefined;
+  list<K extends Kind>(kind: K, filter: ListFilter): Thing<States[K]>[];
+  holder(claim: string): Subject | undefined;
+  journal(filter: JournalFilter): JournalEvent[];
+  dueTimers(now: Instant, limit: number): Timer[];
+  nextTimer(): Instant | undefined;
+}
+
+export function openReader({ sqlite, drizzle }: Connection): Reader {
+  const load = sqlite.prepare<[string], ThingRow>("SELECT subject, version, state FROM things WHERE subject = ?");
+  const dueTimers = sqlite.prepare<[number, number], Omit<Timer, "data"> & { data: string }>(
+    "SELECT key, subject, due, command, data FROM timers WHERE due <= ? ORDER BY due, key LIMIT ?",
+  );
+  const nextTimer = sqlite.prepare<[], number | null>("SELECT min(due) FROM timers").pluck();
+
+  return {
+    load<K extends Kind>(subject: `${K}:${string}`) {
+      const row = load.get(subject);
+      return row && thingOf<States[K]>(row);
+    },
+    list<K extends Kind>(kind: K, { room, agent, status, newestFirst, limit }: ListFilter) {
+      const query = drizzle
+        .select({ subject: things.subject, version: things.version, state: things.state })
+        .from(things)
+        .where(
+          and(
+            eq(things.kind, kind),
+            room === undefined ? undefined : eq(things.room, room),
+            agent === undefined ? undefined : eq(things.agent, agent),
+            status === undefined ? undefined : eq(things.status, status),
+          ),
+        )
+        .orderBy(
+          ...(newestFirst ? [desc(things.changedSeq), desc(things.sort)] : [asc(things.sort), asc(things.subject)]),
+        );
+      return query
+        .limit(limit ?? everything)
+        .all()
+        .map(thingOf<States[K]>);
+    },
+    holder: (claim) => drizzle.select().from(claims).where(eq(claims.key, claim)).get()?.subject,
+    journal({ subject, types, afterSeq, limit, newestFirst }) {
+      return drizzle
+        .select({
+          seq: journal.seq,
+          at: journal.at,
+          type: journal.type,
+          schema: journal.schema,
+          actor: journal.actor,
+          subject: journal.subject,
+          body: journalBodies.body,
+        })
+        .from(journal)
+        .innerJoin(journalBodies, and(eq(journalBodies.chain, journal.chain), eq(journalBodies.seq, journal.seq)))
+        .where(
+          and(
+            eq(journal.chain, mainChain),
+            subject === undefined ? undefined : eq(journal.subject, subject),
+            types === undefined ? undefined : inArray(journal.type, types),
+            afterSeq === undefined ? undefined : gt(journal.seq, afterSeq),
+          ),
+        )
+        .orderBy(newestFirst ? desc(journal.seq) : asc(journal.seq))
+        .limit(limit ?? everything)
+        .all()
+        .map(eventOf);
+    },
+    dueTimers: (now, limit) =>
+      dueTimers.all(Math.floor(now), limit).map((row) => ({ ...row, data: JSON.parse(row.data) })),
+    nextTimer: () => nextTimer.get() ?? undefined,
+  };
+}
+
+interface ThingRow {
+  subject: string;
+  version: number;
+  state: string;
+}
+
+/** The state was written by the projection of its kind, so it is of that kind's type. */
+const thingOf = <S>({ subject, version, state }: ThingRow): Thing<S> => ({
+  subject,
+  version,
+  state: JSON.parse(state) as S,
+});
+
+/** SQLite's way to say no limit. */
+const everything = -1;

@@ -1,0 +1,174 @@
+/** Segments: what arrived, as received, one row a batch, chained. Concurrent appends share one transaction and one wait for the disk. */
+import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/observation.ts";
+import { day } from "../../domain/time.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { IdempotentAnswer } from "../../ports/store.ts";
+import type { Sqlite } from "./connection.ts";
+import { genesis, jcs, type SegmentEnvelope, segmentHash, sha256 } from "./hash.ts";
+
+/** How long an answer to an Idempotency-Key is kept. */
+export const idempotencyWindow = day;
+
+export interface SegmentHead {
+  chain: string;
+  seq: number;
+  hash: string;
+}
+
+export interface Segments {
+  append(drafts: SegmentDraft[], idempotency: IdempotentAnswer | undefined): Promise<SegmentHeader[]>;
+  /** Writes what still waits, now. */
+  flush(): void;
+  after(chain: string, seq: number, limit: number): Segment[];
+  head(): SegmentHead;
+}
+
+interface Waiting {
+  batch: Packed[];
+  idempotency: IdempotentAnswer | undefined;
+  resolve(headers: SegmentHeader[]): void;
+  reject(error: unknown): void;
+}
+
+export function openSegments(sqlite: Sqlite, ownChain: string, clock: Clock): Segments {
+  const { insertHeader, insertBytes, insertAnswer, newest, after } = prepare(sqlite);
+  let known: SegmentHead | undefined;
+  let waiting: Waiting[] = [];
+
+  const head = (): SegmentHead => {
+    known ??= { chain: ownChain, ...(newest.get(ownChain) ?? { seq: 0, hash: genesis }) };
+    return known;
+  };
+
+  const appendOne = ({ draft, bytes, digest }: Packed): SegmentHeader => {
+    const before = head();
+    const envelope: SegmentEnvelope = { ...draft, chain: ownChain, seq: before.seq + 1, digest, prev: before.hash };
+    const hash = segmentHash(envelope, draft.idHashes);
+    insertHeader.run({ ...envelope, agents: jcs(envelope.agents), idHashes: draft.idHashes, hash });
+    insertBytes.run(ownChain, envelope.seq, bytes);
+    known = { chain: ownChain, seq: envelope.seq, hash };
+    return headerOf({ ...envelope, hash });
+  };
+
+  const appendAll = sqlite.transaction((all: Waiting[]): SegmentHeader[][] =>
+    all.map(({ batch, idempotency }) => {
+      // The same key may have been answered while this request was on its way: then it is already on disk.
+      if (idempotency && insertAnswer.run({ ...idempotency, expired: clock.now() - idempotencyWindow }).changes === 0)
+        return [];
+      return batch.map(appendOne);
+    }),
+  );
+
+  const flush = (): void => {
+    const all = waiting;
+    waiting = [];
+    if (all.length === 0) return;
+    try {
+      const headers = appendAll.immediate(all);
+      for (const [index, { resolve }] of all.entries()) resolve(headers[index] ?? []);
+    } catch (error) {
+      known = undefined;
+      for (const { reject } of all) reject(error);
+    }
+  };
+
+  return {
+    append(drafts, idempotency) {
+      return new Promise((resolve, reject) => {
+        // Packed before it joins the others: a draft that cannot be written fails alone.
+        const batch = drafts.map(pack);
+        if (waiting.length === 0) setImmediate(flush);
+        waiting.push({ batch, idempotency, resolve, reject });
+      });
+    },
+    flush,
+    after: (chain, seq, limit) => after.all(chain, seq, limit).map(segmentOf),
+    head,
+  };
+}
+
+interface Packed {
+  draft: Omit<SegmentEnvelope, "chain" | "seq" | "digest" | "prev"> & { idHashes: Uint8Array };
+  bytes: Buffer;
+  digest: string;
+}
+
+/** Bounds are whole milliseconds that contain what they bound. */
+function pack({ room, receivedAt, derive, lines, minAt, maxAt, agents, idHashes }: SegmentDraft): Packed {
+  if (lines.some((line) => line.includes("\n")))
+    throw new Error("an observation is one line; this one has a newline in it");
+  if (idHashes.length % 8 !== 0) throw new Error(`id hashes are 8 bytes each; these are ${idHashes.length} bytes`);
+  const bytes = Buffer.from(lines.join("\n"), "utf8");
+  return {
+    draft: {
+      room,
+      received_at: Math.trunc(receivedAt),
+      derive,
+      count: lines.length,
+      min_at: Math.floor(minAt),
+      max_at: Math.ceil(maxAt),
+      agents,
+      idHashes,
+    },
+    bytes,
+    digest: sha256(bytes),
+  };
+}
+
+export interface SegmentRow extends Omit<SegmentEnvelope, "agents"> {
+  hash: string;
+}
+
+const headerOf = ({
+  chain,
+  seq,
+  room,
+  received_at,
+  derive,
+  count,
+  min_at,
+  max_at,
+  digest,
+  prev,
+  hash,
+}: SegmentRow): SegmentHeader => ({
+  chain,
+  seq,
+  room,
+  receivedAt: received_at,
+  derive,
+  count,
+  minAt: min_at,
+  maxAt: max_at,
+  digest,
+  prev,
+  hash,
+});
+
+const segmentOf = (row: SegmentRow & { bytes: Buffer }): Segment => ({
+  ...headerOf(row),
+  lines: row.count === 0 ? [] : row.bytes.toString("utf8").split("\n"),
+});
+
+function prepare(sqlite: Sqlite) {
+  return {
+    insertHeader: sqlite.prepare(
+      `INSERT INTO segments (chain, seq, room, received_at, derive, count, min_at, max_at, agents, id_hashes, digest, prev, hash)
+       VALUES (:chain, :seq, :room, :received_at, :derive, :count, :min_at, :max_at, :agents, :idHashes, :digest, :prev, :hash)`,
+    ),
+    insertBytes: sqlite.prepare("INSERT INTO segment_bytes (chain, seq, bytes) VALUES (?, ?, ?)"),
+    insertAnswer: sqlite.prepare(
+      `INSERT INTO idempotency (token, key, digest, answer, at) VALUES (:token, :key, :digest, :answer, :at)
+       ON CONFLICT (token, key) DO UPDATE SET digest = excluded.digest, answer = excluded.answer, at = excluded.at
+       WHERE idempotency.at <= :expired`,
+    ),
+    newest: sqlite.prepare<[string], { seq: number; hash: string }>(
+      "SELECT seq, hash FROM segments WHERE chain = ? ORDER BY seq DESC LIMIT 1",
+    ),
+    after: sqlite.prepare<[string, number, number], SegmentRow & { bytes: Buffer }>(
+      `SELECT s.chain, s.seq, room, received_at, derive, count, min_at, max_at, digest, prev, hash, bytes
+       FROM segments s JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq
+       WHERE s.chain = ? AND s.seq > ? ORDER BY s.seq LIMIT ?`,
+    ),
+  };
+}
