@@ -9,7 +9,7 @@ export const pause = defineCommand({
   usage: "pause AGENT [reason...]",
   examples: ["pause airline-a", "pause airline-a it books the wrong flights"],
   input: z.object({
-    agent: z.string({ error: "name the agent" }).describe("Which agent"),
+    agent: z.string().describe("Which agent"),
     reason: z.string().optional().describe("Why"),
   }),
   rest: "reason",

@@ -9,7 +9,7 @@ export const quarantine = defineCommand({
   usage: "quarantine AGENT [reason...]",
   examples: ["quarantine airline-a", "quarantine airline-a it leaks user data"],
   input: z.object({
-    agent: z.string({ error: "name the agent" }).describe("Which agent"),
+    agent: z.string().describe("Which agent"),
     reason: z.string().optional().describe("Why"),
   }),
   rest: "reason",

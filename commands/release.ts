@@ -9,7 +9,7 @@ export const release = defineCommand({
   usage: "release AGENT [reason...]",
   examples: ["release airline-a", "release airline-a fixed and checked"],
   input: z.object({
-    agent: z.string({ error: "name the agent" }).describe("Which agent"),
+    agent: z.string().describe("Which agent"),
     reason: z.string().optional().describe("Why"),
   }),
   rest: "reason",

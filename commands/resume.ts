@@ -9,7 +9,7 @@ export const resume = defineCommand({
   usage: "resume AGENT [reason...]",
   examples: ["resume airline-a", "resume airline-a checked, it was a test"],
   input: z.object({
-    agent: z.string({ error: "name the agent" }).describe("Which agent"),
+    agent: z.string().describe("Which agent"),
     reason: z.string().optional().describe("Why"),
   }),
   rest: "reason",

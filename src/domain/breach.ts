@@ -128,7 +128,7 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
         intervention: { ...intervention, state: "denied", by: event.actor, at },
       };
     case "breach.expired":
-      return event.body.then === "hold"
+      return event.body.silence === "hold"
         ? {
             ...state,
             ladderFrom: at,

@@ -271,7 +271,7 @@ function expire(
   const { threshold, agent, room, measured } = breach;
   const then = threshold.intervention.on_silence;
   const pact = `pact:${breach.clause.split("#")[0]}`;
-  const expired = event("breach.expired", on(breach), pact, { then });
+  const expired = event("breach.expired", on(breach), pact, { silence: then });
   if (then === "hold")
     return events(
       breach,

@@ -56,6 +56,8 @@ export interface EventBodies {
     text: string;
     digest: string;
     how: How | "boot";
+    /** The second person where a change needs two. */
+    also?: PersonId;
     from_seq: number;
   };
   "pact.drifted": { pact: string; version: number; file_digest: string };
@@ -111,7 +113,7 @@ export interface EventBodies {
   "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
   "breach.approved": DecidedBy;
   "breach.denied": DecidedBy;
-  "breach.expired": { then: "apply" | "hold" | "drop" };
+  "breach.expired": { silence: "apply" | "hold" | "drop" };
   "breach.applied": { kind: InterventionKind; limit?: Limit; to_intervention_ms: number };
   "breach.lifted": DecidedBy;
   "breach.withdrawn": { because: "recovered" | "resolved" };
@@ -152,6 +154,7 @@ export interface EventBodies {
     scopes: string[];
     agent?: string;
     person?: PersonId;
+    expires?: Instant;
     host_path?: string;
   };
   "token.revoked": { token: string };

@@ -77,7 +77,8 @@ export interface AgentProfile {
   stop?: AgentEntry["stop"];
 }
 
-const matches = (pattern: string, name: string): boolean =>
+/** True when a name is the pattern, or fits it where it has "*" for any run of characters. */
+export const matchesPattern = (pattern: string, name: string): boolean =>
   pattern.includes("*")
     ? new RegExp(
         `^${pattern
@@ -92,7 +93,7 @@ export function roomOf(config: FleetConfig, agent: AgentId): RoomId {
   let best: { room: RoomId; weight: number } | undefined;
   for (const room of Object.values(config.rooms))
     for (const pattern of room.agents)
-      if (matches(pattern, agent)) {
+      if (matchesPattern(pattern, agent)) {
         const weight = pattern.includes("*") ? pattern.length : 1_000;
         if (!best || weight > best.weight) best = { room: room.id, weight };
       }
@@ -100,7 +101,7 @@ export function roomOf(config: FleetConfig, agent: AgentId): RoomId {
 }
 
 export function profileOf(config: FleetConfig, agent: AgentId): AgentProfile {
-  const entries = config.agents.filter((entry) => matches(entry.pattern, agent));
+  const entries = config.agents.filter((entry) => matchesPattern(entry.pattern, agent));
   entries.sort(
     (a, b) =>
       Number(!a.pattern.includes("*")) - Number(!b.pattern.includes("*")) || a.pattern.length - b.pattern.length,

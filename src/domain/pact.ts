@@ -105,7 +105,12 @@ export interface Threshold {
   runbook?: string;
 }
 
-export type PartialThreshold = { id: string } & Partial<Omit<Threshold, "id" | "intervention">> & {
+/** A threshold as one pact states it: the id and whatever it sets or changes. */
+export type PartialThreshold = { id: string } & Partial<
+  Omit<Threshold, "id" | "breach" | "near_miss" | "intervention">
+> & {
+    breach?: { above?: number; below?: number; clear?: Bound };
+    near_miss?: { above?: number; below?: number; do?: InterventionKind; mode?: InterventionMode };
     intervention?: Partial<InterventionRule>;
   };
 
@@ -157,7 +162,7 @@ export interface Pact {
   actions: ActionRule[];
   unlisted?: "allow" | "ask" | "deny";
   free?: string[];
-  asks?: ApprovalRule;
+  asks?: Partial<ApprovalRule>;
   escalation?: LadderStep[];
   evidence?: string[];
   autonomy?: Partial<AutonomyRule>;

@@ -47,7 +47,8 @@ export function reach(target: string, raci: Raci, config: FleetConfig, at: Insta
   return { to: [...new Set(to)], instead_of, room: false };
 }
 
-function peopleOf(target: string, raci: Raci, config: FleetConfig): PersonId[] {
+/** The people a ladder target names, whoever of them is away. */
+export function peopleOf(target: string, raci: Raci, config: FleetConfig): PersonId[] {
   switch (target) {
     case "accountable":
       return [raci.accountable];

@@ -87,8 +87,8 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
     case "breach.denied":
       return [`▶️ ${nameOf(config, event.body.by)} denied it: ${agent} keeps running.`, ...reason(event.body.reason)];
     case "breach.expired":
-      if (event.body.then === "apply") return undefined;
-      return event.body.then === "hold"
+      if (event.body.silence === "apply") return undefined;
+      return event.body.silence === "hold"
         ? ["⌛ Nobody answered in time. The pact holds the question open: the escalation starts again."]
         : [`⌛ Nobody answered in time. The pact lets it drop: ${agent} keeps running.`];
     case "breach.applied": {

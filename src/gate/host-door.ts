@@ -1,0 +1,53 @@
+/** The host's own door: a socket file that only its owner can open, so that the command line works while the service runs. */
+import { chmodSync, existsSync, unlinkSync } from "node:fs";
+import { createConnection } from "node:net";
+import Fastify from "fastify";
+import { ZodError } from "zod";
+import { hostCommands } from "../flows/host-commands.ts";
+import type { World } from "../ports/world.ts";
+
+/** Listens on `path` (mode 0600) and answers POST /COMMAND with a HostAnswer. Resolves with its end. */
+export async function openHostDoor(world: World, path: string): Promise<() => Promise<void>> {
+  if (existsSync(path)) {
+    if (await answers(path)) throw new Error(`${path} is in use by another Wardroom. Stop that one first.`);
+    unlinkSync(path);
+  }
+  const server = Fastify({ bodyLimit: 1024 * 1024 });
+  for (const [name, command] of Object.entries(hostCommands))
+    server.post(`/${name}`, async (request, reply) => {
+      try {
+        return await command.run(world, request.body ?? {});
+      } catch (fault) {
+        if (fault instanceof ZodError)
+          return reply.status(400).send({
+            ok: false,
+            sentence: fault.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`).join("; "),
+          });
+        const id = `F-${world.random(6)}`;
+        world.log.error(
+          { id, command: name, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) },
+          "a command of the host broke",
+        );
+        return reply.status(500).send({ ok: false, sentence: `Something broke; it is logged as ${id}.` });
+      }
+    });
+  const before = process.umask(0o177);
+  try {
+    await server.listen({ path });
+  } finally {
+    process.umask(before);
+  }
+  chmodSync(path, 0o600);
+  return () => server.close();
+}
+
+/** A socket file may be left over from a killed process: only one that answers is alive. */
+const answers = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });

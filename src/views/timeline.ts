@@ -1,0 +1,191 @@
+/** The journal in plain sentences: one line an event, who did it, when, and through which door. */
+import type { How, JournalEvent, Subject } from "../domain/event.ts";
+import type { FleetConfig } from "../domain/fleet-config.ts";
+import { nameOf } from "../domain/person.ts";
+import type { RefusalCode } from "../domain/reply.ts";
+import { restrained } from "../domain/restraint.ts";
+import { type Instant, sayDuration } from "../domain/time.ts";
+import { actorName } from "./agents-table.ts";
+import { allowed, measure, number } from "./breach-words.ts";
+import type { Rich, Tone } from "./card.ts";
+
+export interface TimelineEntry {
+  seq: number;
+  at: Instant;
+  subject: Subject;
+  tone: Tone;
+  who: string;
+  text: Rich;
+  /** "in Slack", "in the web room" ... */
+  how: string | undefined;
+  /** What the person wrote with it; never formatted. */
+  said: string | undefined;
+  /** SHA-256 of the card the person was shown when deciding. */
+  shown: string | undefined;
+}
+
+/** Undefined for what is bookkeeping and no news to a person. */
+export function timelineEntry(event: JournalEvent, config: FleetConfig): TimelineEntry | undefined {
+  const line = sentence(event, config);
+  if (!line) return undefined;
+  const [how, reason, shown] = ["how", "reason", "shown"].map((name): unknown => Reflect.get(event.body, name));
+  return {
+    seq: event.seq,
+    at: event.at,
+    subject: event.subject,
+    who: actorName(event.actor, config),
+    how: isDoor(how) ? doors[how] : undefined,
+    said: typeof reason === "string" && reason !== "" && !ours(event) ? reason : undefined,
+    shown: typeof shown === "string" ? shown : undefined,
+    ...line,
+  };
+}
+
+/** The pact's own title stands where a person's reason would: it is no quote. */
+const ours = ({ type, body }: JournalEvent): boolean => type === "agent.restrained" && body.cause.startsWith("breach:");
+
+type DoorName = How | "pact" | "boot" | "file";
+const isDoor = (how: unknown): how is DoorName => typeof how === "string" && Object.hasOwn(doors, how);
+
+const doors: Record<DoorName, string | undefined> = {
+  slack: "in Slack",
+  discord: "in Discord",
+  web: "in the web room",
+  cli: "on the command line",
+  api: "through the API",
+  pact: undefined,
+  boot: "at start",
+  file: "in wardroom.yaml",
+};
+
+function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text: Rich } | undefined {
+  const name = (id: string): string => nameOf(config, id);
+  const names = (ids: readonly string[]): string => ids.map(name).join(" and ");
+  switch (event.type) {
+    case "breach.opened": {
+      const { threshold, measured, clause, agent } = event.body;
+      return say("alert", [
+        { strong: `${agent} ${threshold.title}` },
+        `: the ${measure(threshold)} was ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Judged by `,
+        { code: clause },
+        ".",
+      ]);
+    }
+    case "breach.escalated": {
+      const { step, round, to, instead_of, room } = event.body;
+      const away = instead_of.length > 0 ? ` (${names(instead_of)} ${instead_of.length > 1 ? "are" : "is"} away)` : "";
+      const asked = room
+        ? "the whole room was asked"
+        : to.length > 0
+          ? `${names(to)} was asked`
+          : "nobody could be reached";
+      return step === 1 && round === 1
+        ? say("pending", [`${capital(asked)}${away}.`])
+        : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}${away}.`]);
+    }
+    case "breach.acknowledged":
+      return say("held", [
+        { strong: name(event.body.by) },
+        " is looking. The escalation holds until ",
+        { time: event.body.until, as: "clock" },
+        ".",
+      ]);
+    case "breach.unacknowledged":
+      return say("held", [
+        event.body.because === "timeout"
+          ? "The hold ended without a word; the escalation goes on."
+          : `${event.body.by ? name(event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
+      ]);
+    case "breach.approved":
+      return say("restrained", [{ strong: name(event.body.by) }, " approved the intervention."]);
+    case "breach.denied":
+      return say("denied", [{ strong: name(event.body.by) }, " denied it: the agent keeps running."]);
+    case "breach.expired":
+      return say("expired", [
+        { strong: "Nobody answered in time." },
+        {
+          apply: " The pact applies the intervention.",
+          hold: " The pact holds the question open: the escalation starts again.",
+          drop: " The pact lets it drop: the agent keeps running.",
+        }[event.body.silence],
+      ]);
+    case "breach.applied":
+      return say("restrained", [
+        { strong: `The agent is ${restrained[event.body.kind]}` },
+        `, ${sayDuration(event.body.to_intervention_ms)} after the signal.`,
+      ]);
+    case "breach.lifted":
+      return say("info", [{ strong: name(event.body.by) }, " released the agent."]);
+    case "breach.withdrawn":
+      return say("info", [
+        event.body.because === "recovered"
+          ? "The question was withdrawn: the value recovered first."
+          : "The question was withdrawn: the breach was resolved.",
+      ]);
+    case "breach.recovered":
+      return say("resolved", [`The value recovered to ${number(event.body.measured.value, {})}.`]);
+    case "breach.resolved":
+      return say("resolved", [
+        event.body.because === "recovered"
+          ? "It recovered by itself; nothing is left to decide."
+          : `${event.body.by ? name(event.body.by) : "Wardroom"} resolved it.`,
+      ]);
+    case "breach.verdict-given":
+      return say("info", [{ strong: name(event.body.by) }, " judged: ", { strong: event.body.verdict }, "."]);
+    case "breach.reopened":
+      return say("alert", [
+        event.body.because === "crossed-again"
+          ? "It crossed the threshold again; the breach is open again."
+          : `${event.body.by ? name(event.body.by) : "Someone"} reopened it.`,
+      ]);
+    case "agent.seen":
+      return say("info", [`First signal seen, in the room ${event.body.room}.`]);
+    case "agent.asked":
+      return say("info", ["It asked before acting for the first time: from now on the gate can hold it."]);
+    case "agent.unowned":
+      return say("alert", ["Nobody answers for it. Its signals are kept, nothing is judged."]);
+    case "agent.restrained":
+      return say("restrained", [
+        { strong: event.body.agent },
+        ` was ${restrained[event.body.kind]}${because(event.body.cause)}.`,
+      ]);
+    case "agent.released":
+      return say("info", [
+        { strong: event.body.agent },
+        ` was released; it had been ${restrained[event.body.kind]}${because(event.body.cause)}.`,
+      ]);
+    case "near-miss.counted": {
+      const { agent, threshold, failure_mode, worst, entered, left } = event.body;
+      return say("held", [
+        { strong: "Near miss" },
+        `: ${agent}, ${threshold} (${failure_mode}) came as close as ${number(worst, {})} and was back on the safe side after ${sayDuration(left - entered)}.`,
+      ]);
+    }
+    case "act.refused": {
+      const { by, act, code, count } = event.body;
+      const times = count > 1 ? ` ${count} times` : "";
+      return say("denied", [
+        `${actorName(by, config)} tried to ${act.replaceAll("-", " ")}${times} and was refused: ${refusals[code as RefusalCode] ?? code}.`,
+      ]);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Why, in the third person; the sentence the person read named who may. */
+const refusals: Partial<Record<RefusalCode, string>> = {
+  not_eligible: "not among those who may",
+  four_eyes: "another pair of eyes is needed",
+  not_linked: "an account nobody is linked to",
+  already_decided: "it was already decided",
+  token_stale: "the button belonged to an earlier question",
+  too_late: "too late",
+  reason_required: "a reason was missing",
+  conflict: "too many were deciding at once",
+};
+
+const because = (cause: Subject): string =>
+  cause.startsWith("breach:") ? ` because of ${cause.slice("breach:".length)}` : "";
+const say = (tone: Tone, text: Rich): { tone: Tone; text: Rich } => ({ tone, text });
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

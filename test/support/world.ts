@@ -1,0 +1,103 @@
+/** A world for tests: the real store on a file of its own, the real flows, the real commands, and a clock that is moved by hand. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { commands } from "../../commands/index.ts";
+import type { Crossing } from "../../src/domain/crossing.ts";
+import { event } from "../../src/domain/event.ts";
+import type { FleetConfig } from "../../src/domain/fleet-config.ts";
+import type { EffectivePact } from "../../src/domain/pact.ts";
+import type { Instant } from "../../src/domain/time.ts";
+import { openJournal } from "../../src/flows/boot.ts";
+import { createDoor } from "../../src/flows/door.ts";
+import { fireTimer } from "../../src/flows/fire-timer.ts";
+import { handleCrossings } from "../../src/flows/handle-crossings.ts";
+import type { Door } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { World } from "../../src/ports/world.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { createTimers } from "../../src/timers/due-rows.ts";
+import { fleet, measured, noon, pact } from "./breaches.ts";
+
+export interface TestWorld extends World {
+  door: Door;
+  /** Moves time and lets everything that is due by then happen, step by step. */
+  advance(duration: number): Promise<void>;
+  at(): Instant;
+  /** An agent crosses its threshold, as the watch would report it. */
+  cross(agent?: string): Promise<void>;
+  clear(agent?: string): Promise<void>;
+  close(): Promise<void>;
+  faults: string[];
+}
+
+export async function testWorld({
+  config = fleet,
+  effective = pact,
+}: {
+  config?: FleetConfig;
+  effective?: EffectivePact;
+} = {}): Promise<TestWorld> {
+  const dir = mkdtempSync(join(tmpdir(), "wardroom-"));
+  let now = noon;
+  let count = 0;
+  const faults: string[] = [];
+  const log: Log = {
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: (fields, message) => faults.push(`${message} ${JSON.stringify(fields)}`),
+  };
+  const clock = { now: () => now };
+  const random = (bytes: number): string => {
+    const made = Buffer.alloc(bytes, 7);
+    made.writeUInt32BE(count++, Math.max(0, bytes - 4));
+    return made.toString("base64url");
+  };
+  const store = openSqliteStore({ file: join(dir, "wardroom.db"), clock, random, log });
+  const effectiveOf = (agent: string): EffectivePact => ({ ...effective, agent });
+  const world: World = {
+    clock,
+    random,
+    log,
+    store,
+    config,
+    pacts: { live: () => [], version: () => undefined, effective: effectiveOf, effectiveAt: effectiveOf },
+    platforms: [],
+    commands,
+    standing: () => [],
+    wake: () => {},
+  };
+  await openJournal(world);
+  const timers = createTimers({ store, clock, log, fire: (timer) => fireTimer(world, timer) });
+  const watermark = async () => ({ chain: (await store.ingest()).chain, seq: 0 });
+  const crossing = (type: "breached" | "cleared", agent: string): Crossing => {
+    const at = { ...measured, at: now, received_at: now };
+    const base = { agent, clause: "airline-service@4#task-failure", crossing: `${agent}|${count++}`, measured: at };
+    return type === "breached" ? { type, ...base, nearMisses: 1 } : { type, ...base };
+  };
+  return Object.assign(world, {
+    door: createDoor(world),
+    faults,
+    at: () => now,
+    async advance(duration: number) {
+      const end = now + duration;
+      for (let next = await store.nextTimer(); next !== undefined && next <= end; next = await store.nextTimer()) {
+        now = Math.max(now, next);
+        await timers.fireDue();
+      }
+      now = end;
+    },
+    async cross(agent = "airline-a") {
+      const seen = event("agent.seen", `agent:${agent}`, "wardroom", { agent, room: "airline", first_at: now });
+      await store.commit({ expected: [[`agent:${agent}`, 0]], events: [seen], effects: [] });
+      await handleCrossings(world, [crossing("breached", agent)], await watermark());
+    },
+    clear: async (agent = "airline-a") => handleCrossings(world, [crossing("cleared", agent)], await watermark()),
+    async close() {
+      await timers.stop();
+      await store.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  });
+}
