@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { dirname, join } from "node:path";
-import { openOffline } from "../app.ts";
 import type { Env } from "../env.ts";
 import { type HostAnswer, hostCommands } from "../flows/host-commands.ts";
+import { openOffline } from "../offline.ts";
 
 export const socketPath = (env: Env): string => join(dirname(env.database), "wardroom.sock");
 

@@ -1,7 +1,7 @@
 /** `wardroom journal verify|rebuild`: is the record whole, and do the live tables say what it says? */
 import type { Command } from "commander";
-import { openJournalStore } from "../app.ts";
 import type { Env } from "../env.ts";
+import { openJournalStore } from "../offline.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function registerJournal(program: Command, env: () => Env, terminal: Terminal): void {

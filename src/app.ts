@@ -1,0 +1,198 @@
+/** Puts the program together, in the order in which it starts. Tests start this same one with a clock of their own. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { commands } from "../commands/index.ts";
+import type { LoadedConfig } from "./config.ts";
+import { parsePact } from "./documents/pact.ts";
+import type { FleetConfig } from "./domain/fleet-config.ts";
+import { type Env, isLoopback } from "./env.ts";
+import { acceptConfig, makeLocalToken, openJournal } from "./flows/boot.ts";
+import { createDelivery, type Delivering } from "./flows/deliver.ts";
+import { createDoor } from "./flows/door.ts";
+import { fireTimer } from "./flows/fire-timer.ts";
+import { handleCrossings } from "./flows/handle-crossings.ts";
+import { importPactsAtBoot, type PactImport } from "./flows/import-pacts.ts";
+import { openIngest } from "./flows/ingest.ts";
+import { createPacts } from "./flows/pacts.ts";
+import { createRoomsReader } from "./flows/read-rooms.ts";
+import { createSignIn } from "./flows/sign-in.ts";
+import { createTokens } from "./flows/tokens.ts";
+import { createWatch, type Watch } from "./flows/watch.ts";
+import { openHostDoor } from "./gate/host-door.ts";
+import { gateRoutes } from "./gate/routes.ts";
+import { createServer } from "./http/server.ts";
+import { intakeRoutes } from "./intake/routes.ts";
+import type { ChatPlatform } from "./ports/chat.ts";
+import type { Clock, Random } from "./ports/clock.ts";
+import type { Log } from "./ports/log.ts";
+import type { World } from "./ports/world.ts";
+import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
+import { createTimers, type Timers } from "./timers/due-rows.ts";
+
+export interface AppOptions {
+  env: Env;
+  config: Extract<LoadedConfig, { type: "config" }>;
+  log: Log;
+  clock?: Clock;
+  random?: Random;
+}
+
+export interface App {
+  world: World;
+  server: FastifyInstance;
+  watch: Watch;
+  timers: Timers;
+  delivery: Delivering;
+  /** The journal was empty before this start. */
+  isNew: boolean;
+  pacts: PactImport;
+  /** Where the local token lies. */
+  tokenFile: string;
+  /** Begins to serve; resolves with the address of the web room. */
+  start(): Promise<string>;
+  /** Ends what is under way and closes; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export const wallClock: Clock = { now: () => Date.now() };
+export const systemRandom: Random = (bytes) => randomBytes(bytes).toString("base64url");
+
+/** One straight line on purpose: what is opened first is closed last, and the order of a start can be read off it. */
+export async function createApp({
+  env,
+  config: loaded,
+  log,
+  clock = wallClock,
+  random = systemRandom,
+}: AppOptions): Promise<App> {
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const dataDir = dirname(env.database);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+
+  // The store, and the world around it.
+  const store = openSqliteStore({ file: env.database, clock, random, log });
+  closers.push(() => store.close());
+  const world = await createWorld(store, loaded.config, { clock, random, log });
+
+  // What must be true before anything happens.
+  const { isNew } = await openJournal(world);
+  await acceptConfig(world);
+  const pacts = await importPactsAtBoot(world, loaded.pactsDir);
+  const tokenFile = join(dataDir, "token");
+  await makeLocalToken(world, tokenFile);
+
+  // The watch, timers and deliveries; each wakes by itself and when something was committed.
+  const watch = createWatch(world, {
+    onCrossings: (crossings, watermark) => handleCrossings(world, crossings, watermark),
+  });
+  const ingest = await openIngest(world, watch);
+  const timers = createTimers({ store, clock, log, fire: (timer) => fireTimer(world, timer) });
+  const delivery = createDelivery(world);
+  world.standing = (agent) => watch.standing(agent);
+  world.wake = () => {
+    timers.wake();
+    delivery.wake();
+  };
+
+  // The doors.
+  const door = createDoor(world);
+  const tokens = createTokens(world);
+  closers.push(() => tokens.stop());
+  const loopback = isLoopback(env.host);
+  const server = await createServer({ log, random });
+  await server.register(intakeRoutes, { world, ingest, tokens });
+  await server.register(gateRoutes, { world, watch, tokens });
+  const { webRoom } = await import("./chat/web/web-room.ts");
+  await server.register(webRoom, {
+    door,
+    rooms: createRoomsReader(world),
+    signIn: createSignIn(world),
+    commands,
+    config: () => world.config,
+    clock,
+    random,
+    log,
+    loopback,
+    demo: loaded.example,
+  });
+  world.platforms.push(...(await createPlatforms(env, world)));
+
+  let stopping: Promise<void> | undefined;
+  return {
+    world,
+    server,
+    watch,
+    timers,
+    delivery,
+    isNew,
+    pacts,
+    tokenFile,
+    async start() {
+      await watch.start();
+      closers.push(() => watch.stop());
+      timers.start();
+      closers.push(() => timers.stop());
+      for (const platform of world.platforms) {
+        await platform.start(door);
+        closers.push(() => platform.stop());
+      }
+      delivery.wake();
+      closers.push(() => delivery.stop());
+      closers.push(await openHostDoor(world, join(dataDir, "wardroom.sock")));
+      const address = await server.listen({ host: env.host, port: env.port });
+      closers.push(() => server.close());
+      return address;
+    },
+    stop() {
+      stopping ??= closeAll(closers, log);
+      return stopping;
+    },
+  };
+}
+
+/** The world over an open store, without anything that runs by itself: enough for a command of the host. */
+export async function createWorld(
+  store: SqliteStore,
+  config: FleetConfig,
+  shell: { clock: Clock; random: Random; log: Log },
+): Promise<World> {
+  const world = {
+    ...shell,
+    store,
+    config,
+    platforms: [] as ChatPlatform[],
+    commands,
+    standing: () => [],
+    wake: () => {},
+  };
+  const pacts = await createPacts(
+    store,
+    (text, file) => parsePact(text, file).pact,
+    () => world.config,
+  );
+  return Object.assign(world, { pacts });
+}
+
+/** Libraries of a platform are loaded only where it is configured. */
+async function createPlatforms(env: Env, world: World): Promise<ChatPlatform[]> {
+  const platforms: ChatPlatform[] = [];
+  if (env.slack) {
+    const { createSlack } = await import("./chat/slack/slack.ts");
+    platforms.push(
+      createSlack({ ...env.slack, log: world.log, clock: world.clock, people: (id) => world.config.people[id] }),
+    );
+  }
+  return platforms;
+}
+
+/** Last opened, first closed. One that fails is logged and does not keep the others open. */
+async function closeAll(closers: (() => Promise<unknown> | unknown)[], log: Log): Promise<void> {
+  for (const close of closers.reverse())
+    try {
+      await close();
+    } catch (fault) {
+      log.error({ fault: String(fault) }, "something did not close cleanly");
+    }
+}

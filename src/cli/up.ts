@@ -1,0 +1,104 @@
+/** `wardroom up`: starts the service, shows one screen of what it does, and stops it gently. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type App, createApp } from "../app.ts";
+import { exampleDir, loadConfig } from "../config.ts";
+import type { Env } from "../env.ts";
+import { replayExample } from "../flows/replay-example.ts";
+import { httpSend, wallClock as replayClock } from "../flows/replay-http.ts";
+import { createLog } from "../log.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function registerUp(program: Command, env: () => Env, terminal: Terminal): void {
+  program
+    .command("up", { isDefault: false })
+    .description("Start the service")
+    .action(async () => up(env(), terminal));
+}
+
+async function up(env: Env, terminal: Terminal): Promise<void> {
+  const config = loadConfig(env.config);
+  if (config.type === "problems") {
+    for (const problem of config.problems) terminal.fail(problem, 2);
+    return;
+  }
+  const log = createLog(env.logLevel === "info" && process.stderr.isTTY ? "warn" : env.logLevel);
+  const app = await createApp({ env, config, log });
+  if (app.pacts.problems.length > 0) {
+    for (const problem of app.pacts.problems) terminal.fail(problem, 2);
+    await app.stop();
+    return;
+  }
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stop.abort();
+      void app.stop().then(() => process.exit(0));
+    });
+  let address: string;
+  try {
+    address = await app.start();
+  } catch (fault) {
+    await app.stop();
+    throw fault;
+  }
+  terminal.out(screen(app, address, env, config.example, config.file));
+  if (config.example && app.isNew) await playExample(app, address, stop.signal);
+}
+
+/** One screen: what runs, where, and what to set next. */
+function screen(app: App, address: string, env: Env, example: boolean, file: string): string {
+  const { world } = app;
+  const slack = env.slack
+    ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
+    : "Slack     not set up. Make an app from manifest.yml; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN";
+  return [
+    "",
+    `  Wardroom watches ${world.config.fleet}.`,
+    "",
+    `  Web room  ${address}`,
+    `  Signals   ${address}/v1/signals and /v1/traces (OTLP/HTTP JSON), token in ${app.tokenFile}`,
+    `  Fleet     ${file}${example ? "  (the example; write a wardroom.yaml for your own)" : ""}`,
+    `  Pacts     ${
+      world.pacts
+        .live()
+        .map(({ id, version }) => `${id}@${version}`)
+        .join(", ") || "none: nothing is judged"
+    }`,
+    `  Store     ${env.database}`,
+    `  ${slack}`,
+    "",
+    ...(app.pacts.drifted.length > 0
+      ? [
+          `  These files differ from what is live, and were not applied: ${app.pacts.drifted.join(", ")}. See wardroom pact diff.`,
+          "",
+        ]
+      : []),
+    ...(example
+      ? [
+          app.isNew
+            ? "  A recording of 160 runs is being played. In a few seconds airline-a breaches its pact:"
+            : "  The example was played before; delete ./data to see it again.",
+          ...(app.isNew
+            ? ["  open the web room, sign in as Dana, and decide. Leave airline-c alone to see what silence does.", ""]
+            : [""]),
+        ]
+      : [`  Sign in: npx wardroom link --person ${world.config.admins[0] ?? "PERSON"} --web`, ""]),
+    "  Ctrl-C stops it. Nothing is lost.",
+    "",
+  ].join("\n");
+}
+
+async function playExample(app: App, address: string, stop: AbortSignal): Promise<void> {
+  const token = readFileSync(app.tokenFile, "utf8").trim();
+  const { log, random } = app.world;
+  const outcome = await replayExample(join(exampleDir, "recording.otlp.jsonl.gz"), {
+    send: httpSend(address, token),
+    clock: replayClock,
+    session: random(16),
+    stop,
+    onProblem: (line, problem) => log.error({ line, ...problem }, "a line of the example was refused"),
+  });
+  log.info({ outcome }, "the example was played");
+}
