@@ -20,10 +20,10 @@ import { createRoomsReader } from "./flows/read-rooms.ts";
 import { createSignIn } from "./flows/sign-in.ts";
 import { createTokens } from "./flows/tokens.ts";
 import { createWatch, type Watch } from "./flows/watch.ts";
+import { registerGate } from "./gate/gate-room.ts";
 import { openHostDoor } from "./gate/host-door.ts";
-import { gateRoutes } from "./gate/routes.ts";
 import { createServer } from "./http/server.ts";
-import { intakeRoutes } from "./intake/routes.ts";
+import { registerIntake } from "./intake/sources.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
@@ -102,8 +102,8 @@ export async function createApp({
   closers.push(() => tokens.stop());
   const loopback = isLoopback(env.host);
   const server = await createServer({ log, random });
-  await server.register(intakeRoutes, { world, ingest, tokens });
-  await server.register(gateRoutes, { world, watch, tokens });
+  await registerIntake(server, { world, ingest, tokens });
+  registerGate(server, { world, tokens, ready: () => readiness(world, watch) });
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {
     door,
@@ -150,6 +150,18 @@ export async function createApp({
       return stopping;
     },
   };
+}
+
+/** What keeps the service from doing its work now, in words. */
+async function readiness(world: World, watch: Watch): Promise<string[]> {
+  const problems: string[] = [];
+  const behind = await watch.behind();
+  if (behind > 1_000) problems.push(`${behind} batches of signals are not judged yet`);
+  const failed = (await world.store.outboxCounts())
+    .filter(({ state }) => state === "failed")
+    .reduce((sum, { count }) => sum + count, 0);
+  if (failed > 0) problems.push(`${failed} messages could not be delivered to chat`);
+  return problems;
 }
 
 /** The world over an open store, without anything that runs by itself: enough for a command of the host. */

@@ -1,7 +1,9 @@
 /** The command `wardroom`: starts the service, or runs one command of an operator. */
 import { Command, CommanderError } from "commander";
 import { registerJournal } from "./cli/journal.ts";
-import { registerReplay } from "./cli/replay.ts";
+import { registerPactCommands } from "./cli/pact.ts";
+import { pactDeps } from "./cli/pact-host.ts";
+import { registerReplay, replayDeps } from "./cli/replay.ts";
 import { terminal } from "./cli/terminal.ts";
 import { registerTokens } from "./cli/token.ts";
 import { registerUp } from "./cli/up.ts";
@@ -22,7 +24,8 @@ const env = (): Env => {
 
 registerUp(program, env, terminal);
 registerTokens(program, env, terminal);
-registerReplay(program);
+registerReplay(program, replayDeps(env));
+registerPactCommands(program, pactDeps(env, terminal));
 registerJournal(program, env, terminal);
 
 try {
