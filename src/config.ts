@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseFleetConfig } from "./documents/fleet-config.ts";
-import { lineOf } from "./documents/yaml.ts";
+import { lineOf } from "./documents/located.ts";
 import type { FleetConfig } from "./domain/fleet-config.ts";
 
 /** The example that runs when nothing is configured; beside the sources and beside the compiled package alike. */

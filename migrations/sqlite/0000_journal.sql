@@ -126,10 +126,10 @@ CREATE TABLE `things` (
 	`state` text NOT NULL
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `things_by_sort` ON `things` (`kind`,`sort`);--> statement-breakpoint
+CREATE INDEX `things_by_sort` ON `things` (`kind`,`sort`,`subject`);--> statement-breakpoint
 CREATE INDEX `things_by_change` ON `things` (`kind`,`changed_seq`);--> statement-breakpoint
-CREATE INDEX `things_by_status` ON `things` (`kind`,`status`);--> statement-breakpoint
-CREATE INDEX `things_by_agent` ON `things` (`kind`,`agent`);--> statement-breakpoint
+CREATE INDEX `things_by_status` ON `things` (`kind`,`status`,`sort`,`subject`);--> statement-breakpoint
+CREATE INDEX `things_by_agent` ON `things` (`kind`,`agent`,`changed_seq`);--> statement-breakpoint
 CREATE TABLE `timers` (
 	`key` text PRIMARY KEY NOT NULL,
 	`subject` text NOT NULL,

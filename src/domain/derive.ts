@@ -106,10 +106,9 @@ export function derive(state: DeriveState, batch: Batch): Derivation {
     const observation = typeof line === "string" ? (JSON.parse(line) as Observation) : line;
     if (observation.kind === "span") span(out, observation);
     else if (observation.kind === "signal") {
-      const { kind: _, ...rest } = observation;
-      const signal: Signal = { ...rest, id: observation.id ?? `${batch.chain}:${batch.seq}:${index}` };
-      see(out, signal.agent, signal.at);
-      out.signals.push({ signal, reaches: "all" });
+      const { agent, signal, value, at, run, attributes, id = `${batch.chain}:${batch.seq}:${index}` } = observation;
+      see(out, agent, at);
+      out.signals.push({ signal: { id, agent, signal, value, at, run, attributes }, reaches: "all" });
     }
   }
   forget(out);

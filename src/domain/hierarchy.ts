@@ -143,12 +143,19 @@ export function sayings(id: string, pacts: readonly PactVersion[]): Said<Thresho
     if (!stated || !value) continue;
     // The pact that defines a threshold speaks of every field: its defaults bind its children too.
     const defines = said.length === 0;
-    said.push({
-      value,
-      version,
-      path: `thresholds.${id}.`,
-      states: (field) => defines || statesField(stated, field.path),
-    });
+    const states = (field: Field<Threshold>) => defines || statesField(stated, field.path);
+    const own: Said<Threshold> = { value, version, path: `thresholds.${id}.`, states };
+    // What silence does decides how its ttl is read, so a silence that a parent overrules is not even heard.
+    const { on_silence } = combine(thresholdFields, [...said, own]).value?.intervention ?? value.intervention;
+    said.push(
+      on_silence === value.intervention.on_silence
+        ? own
+        : {
+            ...own,
+            value: { ...value, intervention: { ...value.intervention, on_silence } },
+            states: (field) => field.path !== "intervention.on_silence" && states(field),
+          },
+    );
   }
   return said;
 }
@@ -254,9 +261,9 @@ export const withDefaults = (pact: Pact) => ({
   enforce: pact.enforce ?? ("live" as const),
   unlisted: pact.unlisted ?? ("allow" as const),
   free: pact.free ?? [],
-  asks: { by: "accountable", quorum: 1, ttl: 30 * minute, on_silence: "deny" as const, ...pact.asks },
+  asks: { by: "accountable", quorum: 1, ttl: 30 * minute, on_silence: "deny" as const, ...given(pact.asks ?? {}) },
   escalation: pact.escalation ?? [{ after: 0, to: "accountable" }],
   evidence: pact.evidence ?? [],
-  autonomy: { start: "standard" as const, ...pact.autonomy },
+  autonomy: { start: "standard" as const, ...given(pact.autonomy ?? {}) },
   if_wardroom_is_down: pact.if_wardroom_is_down ?? ("deny" as const),
 });

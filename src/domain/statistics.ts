@@ -20,35 +20,13 @@ export interface Reading {
 export const beyond = (bound: Bound, value: number): boolean =>
   "above" in bound ? value > bound.above : value < bound.below;
 
-/**
- * Reads `values[from, to)`. Summed anew each time, oldest first, so that the same samples give the same number in
- * whatever order they came, and no rounding is carried along.
- */
-export function read(
+/** `extreme` is asked only for min and max. */
+export function statistic(
   stat: JudgedStatistic,
-  values: ArrayLike<number>,
-  from: number,
-  to: number,
-  breach: Bound,
-): Reading {
-  const samples = to - from;
-  const above = "above" in breach;
-  const bound = above ? breach.above : breach.below;
-  let bad = 0;
-  let sum = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let index = from; index < to; index++) {
-    const value = values[index] ?? 0;
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (above ? value > bound : value < bound) bad++;
-  }
-  return { value: statistic(stat, samples, sum, min, max), samples, bad };
-}
-
-function statistic(stat: JudgedStatistic, samples: number, sum: number, min: number, max: number): number | undefined {
+  samples: number,
+  sum: number,
+  extreme: (which: "min" | "max") => number,
+): number | undefined {
   switch (stat) {
     case "count":
       return samples;
@@ -57,8 +35,7 @@ function statistic(stat: JudgedStatistic, samples: number, sum: number, min: num
     case "mean":
       return samples === 0 ? undefined : sum / samples;
     case "min":
-      return samples === 0 ? undefined : min;
     case "max":
-      return samples === 0 ? undefined : max;
+      return samples === 0 ? undefined : extreme(stat);
   }
 }

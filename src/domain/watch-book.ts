@@ -9,9 +9,10 @@ import { judge, type Turn, unjudged, type Verdict } from "./judge.ts";
 import { advance, type EventClock, eventTime, isLate } from "./lateness.ts";
 import type { Signal } from "./observation.ts";
 import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "./pact.ts";
+import { RunWindow } from "./run-window.ts";
 import { isJudged, type JudgedStatistic, type Reading } from "./statistics.ts";
 import type { Instant } from "./time.ts";
-import { RunWindow, TimeWindow } from "./window.ts";
+import { TimeWindow } from "./window.ts";
 
 export interface Book {
   agents: Map<AgentId, AgentBook>;
@@ -19,7 +20,9 @@ export interface Book {
 
 export interface AgentBook {
   clock: EventClock | undefined;
-  /** The versions the thresholds below were taken from. */
+  /** What the thresholds below were taken from; undefined: nobody answers for the agent. */
+  effective: EffectivePact | undefined;
+  /** Its versions, as crossings name them. */
   of: string;
   watched: Watched[];
 }
@@ -111,10 +114,10 @@ function expiryTurns(watched: Watched, until: Instant): boolean {
 /** Holds an agent against the pact in force. Samples of thresholds that look at the same signals are kept. */
 export function adopt(book: Book, agent: AgentId, effective: EffectivePact | undefined): Adopted {
   const kept = agentBook(book, agent);
-  const of = effective ? effective.of.join(",") : "";
   const before = new Map(kept.watched.map((watched) => [watched.threshold.id, watched]));
   const started: string[] = [];
-  kept.of = of;
+  kept.effective = effective;
+  kept.of = effective ? effective.of.join(",") : "";
   kept.watched = (effective?.thresholds ?? []).flatMap((threshold) => {
     const { stat, per, id } = threshold;
     if (!isJudged(stat) || per !== "agent") return [];
@@ -141,7 +144,7 @@ export interface Adopted {
 export function agentBook(book: Book, agent: AgentId): AgentBook {
   let kept = book.agents.get(agent);
   if (!kept) {
-    kept = { clock: undefined, of: "", watched: [] };
+    kept = { clock: undefined, effective: undefined, of: "", watched: [] };
     book.agents.set(agent, kept);
   }
   return kept;

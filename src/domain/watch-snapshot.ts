@@ -2,8 +2,9 @@
 import type { Verdict } from "./judge.ts";
 import type { EventClock } from "./lateness.ts";
 import type { AgentId, EffectivePact } from "./pact.ts";
+import { RunWindow } from "./run-window.ts";
 import { type AgentBook, adopt, agentBook, type Book, looksAt } from "./watch-book.ts";
-import { RunWindow, TimeWindow } from "./window.ts";
+import { TimeWindow } from "./window.ts";
 
 export interface PackedAgent {
   agent: AgentId;

@@ -1,21 +1,24 @@
-/** The samples a threshold looks at: those of the last stretch of time, or of the last runs. Placed by event time. */
+/** The samples a threshold looks at in the last stretch of time, `(t - span, t]`, placed by event time. */
 import type { Bound } from "./pact.ts";
-import { type JudgedStatistic, type Reading, read } from "./statistics.ts";
+import { Running } from "./running.ts";
+import { type JudgedStatistic, type Reading, statistic } from "./statistics.ts";
 import type { Duration, Instant } from "./time.ts";
 
 /** A window holds at most this many samples; beyond it the oldest leave early. 16 bytes each. */
 export const mostSamples = 100_000;
 
 /**
- * Samples of `(t - span, t]`, in two flat arrays sorted by time. What lies before the newest sample minus the span can
- * never be looked at again and leaves.
+ * Two flat arrays sorted by time. What lies before the newest sample minus the span can never be looked at again and
+ * leaves. Samples from `#low` on are the ones last read, and `#running` knows their sum; a reading moves it from there.
  */
 export class TimeWindow {
   readonly span: Duration;
   #at = new Float64Array(8);
   #values = new Float64Array(8);
   #start = 0;
+  #low = 0;
   #end = 0;
+  #running = new Running({ above: 0 });
 
   constructor(span: Duration) {
     this.span = span;
@@ -35,22 +38,26 @@ export class TimeWindow {
     this.#at[place] = at;
     this.#values[place] = value;
     this.#end += 1;
+    if (place < this.#low) this.#low += 1;
+    else this.#running.enter(value);
     this.#start = Math.max(this.#firstAfter(Math.max(newest, at) - this.span), this.#end - mostSamples);
+    this.#readFrom(Math.max(this.#low, this.#start));
     return true;
   }
 
   read(stat: JudgedStatistic, t: Instant, breach: Bound): Reading {
-    return read(stat, this.#values, this.#firstAfter(t - this.span), this.#firstAfter(t), breach);
+    if (this.#running.breach !== breach) this.#recount(breach);
+    this.#readFrom(this.#firstAfter(t - this.span));
+    const high = this.#firstAfter(t);
+    if (high < this.#end) return this.#part(high).read(stat, t, breach);
+    const { count, sum, bad } = this.#running;
+    return { value: statistic(stat, count, sum, (which) => this.#extreme(which)), samples: count, bad };
   }
 
   /** When the oldest sample still inside at `t` leaves. */
   nextExpiry(t: Instant): Instant {
     const oldest = this.#firstAfter(t - this.span);
     return oldest < this.#end ? (this.#at[oldest] ?? 0) + this.span : Number.POSITIVE_INFINITY;
-  }
-
-  get size(): number {
-    return this.#end - this.#start;
   }
 
   /** Flat pairs of time and value, for a snapshot or another window. */
@@ -64,6 +71,33 @@ export class TimeWindow {
     const window = new TimeWindow(span);
     for (let index = 0; index < flat.length; index += 2) window.add(flat[index] ?? 0, flat[index + 1] ?? 0);
     return window;
+  }
+
+  /** Moves the lower end of what is summed up; forward as time passes, back when an event clock was corrected. */
+  #readFrom(low: number): void {
+    for (; this.#low < low; this.#low++) this.#running.leave(this.#values[this.#low] ?? 0);
+    while (this.#low > low) this.#running.enter(this.#values[--this.#low] ?? 0);
+  }
+
+  #recount(breach: Bound): void {
+    this.#running = new Running(breach);
+    for (let index = this.#low; index < this.#end; index++) this.#running.enter(this.#values[index] ?? 0);
+  }
+
+  #extreme(which: "min" | "max"): number {
+    let found = this.#values[this.#low] ?? 0;
+    for (let index = this.#low + 1; index < this.#end; index++) {
+      const value = this.#values[index] ?? 0;
+      if (which === "min" ? value < found : value > found) found = value;
+    }
+    return found;
+  }
+
+  /** The samples before an index, for a question about the past. */
+  #part(end: number): TimeWindow {
+    const part = new TimeWindow(this.span);
+    for (let index = this.#start; index < end; index++) part.add(this.#at[index] ?? 0, this.#values[index] ?? 0);
+    return part;
   }
 
   /** The first sample later than an instant; the end when there is none. */
@@ -102,70 +136,8 @@ export class TimeWindow {
     values.set(this.#values.subarray(this.#start, this.#end));
     this.#at = at;
     this.#values = values;
+    this.#low -= this.#start;
     this.#start = 0;
     this.#end = size;
-  }
-}
-
-interface Run {
-  run: string;
-  /** Time of its first sample: its place among the runs. */
-  first: Instant;
-  /** Time of the sample that counts, its last. */
-  last: Instant;
-  value: number;
-}
-
-/**
- * One sample a run, its last; the last `runs` runs that have one, ordered by the time of their first. As many again are
- * remembered behind them, for when a late sample shows that a run began earlier than it seemed.
- */
-export class RunWindow {
-  readonly runs: number;
-  #ordered: Run[] = [];
-
-  constructor(runs: number) {
-    this.runs = runs;
-  }
-
-  add(run: string, at: Instant, value: number): void {
-    const place = this.#ordered.findLastIndex((known) => known.run === run);
-    const known = this.#ordered[place];
-    if (!known) {
-      this.#insert({ run, first: at, last: at, value });
-      if (this.#ordered.length > this.runs * 2 + 16) this.#ordered.shift();
-      return;
-    }
-    if (at >= known.last) {
-      known.last = at;
-      known.value = value;
-    }
-    if (at < known.first) {
-      known.first = at;
-      this.#ordered.splice(place, 1);
-      this.#insert(known);
-    }
-  }
-
-  read(stat: JudgedStatistic, breach: Bound): Reading {
-    const values = this.#ordered.slice(-this.runs).map(({ value }) => value);
-    return read(stat, values, 0, values.length, breach);
-  }
-
-  pack(): [string, Instant, Instant, number][] {
-    return this.#ordered.map(({ run, first, last, value }) => [run, first, last, value]);
-  }
-
-  static unpack(runs: number, packed: readonly (readonly [string, Instant, Instant, number])[]): RunWindow {
-    const window = new RunWindow(runs);
-    window.#ordered = packed.map(([run, first, last, value]) => ({ run, first, last, value }));
-    return window;
-  }
-
-  /** Behind every run that began earlier or at the same instant. */
-  #insert(run: Run): void {
-    let place = this.#ordered.length;
-    while (place > 0 && (this.#ordered[place - 1]?.first ?? 0) > run.first) place -= 1;
-    this.#ordered.splice(place, 0, run);
   }
 }

@@ -47,8 +47,8 @@ export interface Visitor {
 /** What the visitor sees for it, and nobody else does. */
 export type DoorAnswer =
   | { type: "notice"; card: Card }
-  /** More is needed: draw this form; its answer comes back as `submit`. */
-  | { type: "form"; form: Form; press: Press };
+  /** More is needed: draw this form; its answer comes back as `submit`. `errors`: what is wrong with the answers so far, by field. */
+  | { type: "form"; form: Form; press: Press; errors?: Record<string, string> };
 
 /** The one way in from chat: a click, a form or a command becomes a decision, and never without an answer. */
 export interface Door {

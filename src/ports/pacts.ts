@@ -7,6 +7,6 @@ export interface Pacts {
   version(id: PactId, version: number): PactVersion | undefined;
   /** What holds for an agent now. Undefined: unowned (no pact, or no living accountable). */
   effective(agent: AgentId): EffectivePact | undefined;
-  /** As it was for the segment after `seq`; the watch judges each segment by the pact in force then. */
+  /** As it was for segment `seq` of the ingest chain: versions made live after it (`fromSeq` >= seq) do not count. */
   effectiveAt(agent: AgentId, seq: number): EffectivePact | undefined;
 }

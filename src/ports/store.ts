@@ -129,7 +129,10 @@ export interface Store {
   /** Folds the journal anew and compares with the live tables; with `apply` the live tables are replaced. */
   rebuild(options?: { apply?: boolean; progress?: (done: number, total: number) => void }): Promise<Rebuild>;
 
-  /** Appends segments to this writer's own chain, durable when it resolves. Concurrent calls share one transaction. */
+  /**
+   * Appends segments to this writer's own chain, durable when it resolves. Concurrent calls share one transaction.
+   * With an idempotency key that was answered meanwhile nothing is appended and the result is empty: read `idempotent` again.
+   */
   appendSegments(drafts: SegmentDraft[], also?: { idempotency?: IdempotentAnswer }): Promise<SegmentHeader[]>;
   /** Segments of a chain after a seq, oldest first. */
   segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;

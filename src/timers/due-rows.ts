@@ -49,17 +49,19 @@ export function createTimers({
   };
 
   const runOne = async (timer: Timer): Promise<void> => {
-    const attempts = (pauses.get(timer.key)?.attempts ?? 0) + 1;
+    const { key, command } = timer;
+    const before = pauses.get(key);
+    const attempts = (before?.attempts ?? 0) + 1;
+    if (before && !before.failed)
+      log.warn({ timer: key, command, attempts }, "a timer was fired and is still due; it is fired again");
     // Set before it runs: a row that is still there afterwards, for whatever reason, is not fired again at once.
-    pauses.set(timer.key, { attempts, until: clock.now() + pauseAfter(attempts) });
+    const pause: Pause = { attempts, until: clock.now() + pauseAfter(attempts), failed: false };
+    pauses.set(key, pause);
     try {
       await fire(timer);
-      if (attempts > 1) log.info({ timer: timer.key, attempts }, "a timer was fired again");
     } catch (error) {
-      log.error(
-        { err: error, timer: timer.key, command: timer.command, attempts },
-        "a timer failed; it is tried again",
-      );
+      pause.failed = true;
+      log.error({ err: error, timer: key, command, attempts }, "a timer failed; it is tried again");
     }
   };
 
@@ -130,6 +132,7 @@ export function createTimers({
 interface Pause {
   attempts: number;
   until: Instant;
+  failed: boolean;
 }
 
 const sweep = second;

@@ -12,9 +12,11 @@ import type { Rich, Tone } from "./card.ts";
 export interface TimelineEntry {
   seq: number;
   at: Instant;
-  subject: Subject;
+  /** The thing it is about: the breach that caused it, where there is one. */
+  about: Subject;
   tone: Tone;
-  who: string;
+  /** Who did it, where the sentence does not say so itself. */
+  who: string | undefined;
   text: Rich;
   /** "in Slack", "in the web room" ... */
   how: string | undefined;
@@ -28,18 +30,28 @@ export interface TimelineEntry {
 export function timelineEntry(event: JournalEvent, config: FleetConfig): TimelineEntry | undefined {
   const line = sentence(event, config);
   if (!line) return undefined;
+  const who = actorName(event.actor, config);
   const [how, reason, shown] = ["how", "reason", "shown"].map((name): unknown => Reflect.get(event.body, name));
   return {
     seq: event.seq,
     at: event.at,
-    subject: event.subject,
-    who: actorName(event.actor, config),
+    about: aboutOf(event),
+    who: event.actor === "wardroom" || names(line.text, who) ? undefined : who,
     how: isDoor(how) ? doors[how] : undefined,
     said: typeof reason === "string" && reason !== "" && !ours(event) ? reason : undefined,
     shown: typeof shown === "string" ? shown : undefined,
     ...line,
   };
 }
+
+function aboutOf(event: JournalEvent): Subject {
+  if (event.type === "act.refused") return event.body.item;
+  const restraint = event.type === "agent.restrained" || event.type === "agent.released";
+  return restraint && event.body.cause.startsWith("breach:") ? event.body.cause : event.subject;
+}
+
+const names = (text: Rich, who: string): boolean =>
+  text.some((span) => (typeof span === "string" ? span : "strong" in span ? span.strong : "").includes(who));
 
 /** The pact's own title stands where a person's reason would: it is no quote. */
 const ours = ({ type, body }: JournalEvent): boolean => type === "agent.restrained" && body.cause.startsWith("breach:");
@@ -60,7 +72,7 @@ const doors: Record<DoorName, string | undefined> = {
 
 function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text: Rich } | undefined {
   const name = (id: string): string => nameOf(config, id);
-  const names = (ids: readonly string[]): string => ids.map(name).join(" and ");
+  const listed = (ids: readonly string[]): string => ids.map(name).join(" and ");
   switch (event.type) {
     case "breach.opened": {
       const { threshold, measured, clause, agent } = event.body;
@@ -73,11 +85,11 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     }
     case "breach.escalated": {
       const { step, round, to, instead_of, room } = event.body;
-      const away = instead_of.length > 0 ? ` (${names(instead_of)} ${instead_of.length > 1 ? "are" : "is"} away)` : "";
+      const away = instead_of.length > 0 ? ` (${listed(instead_of)} ${instead_of.length > 1 ? "are" : "is"} away)` : "";
       const asked = room
         ? "the whole room was asked"
         : to.length > 0
-          ? `${names(to)} was asked`
+          ? `${listed(to)} was asked`
           : "nobody could be reached";
       return step === 1 && round === 1
         ? say("pending", [`${capital(asked)}${away}.`])
@@ -145,15 +157,9 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "agent.unowned":
       return say("alert", ["Nobody answers for it. Its signals are kept, nothing is judged."]);
     case "agent.restrained":
-      return say("restrained", [
-        { strong: event.body.agent },
-        ` was ${restrained[event.body.kind]}${because(event.body.cause)}.`,
-      ]);
+      return say("restrained", [{ strong: event.body.agent }, ` was ${restrained[event.body.kind]}.`]);
     case "agent.released":
-      return say("info", [
-        { strong: event.body.agent },
-        ` was released; it had been ${restrained[event.body.kind]}${because(event.body.cause)}.`,
-      ]);
+      return say("info", [{ strong: event.body.agent }, ` was released; it had been ${restrained[event.body.kind]}.`]);
     case "near-miss.counted": {
       const { agent, threshold, failure_mode, worst, entered, left } = event.body;
       return say("held", [
@@ -164,7 +170,7 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "act.refused": {
       const { by, act, code, count } = event.body;
       const times = count > 1 ? ` ${count} times` : "";
-      return say("denied", [
+      return say("info", [
         `${actorName(by, config)} tried to ${act.replaceAll("-", " ")}${times} and was refused: ${refusals[code as RefusalCode] ?? code}.`,
       ]);
     }
@@ -185,7 +191,5 @@ const refusals: Partial<Record<RefusalCode, string>> = {
   conflict: "too many were deciding at once",
 };
 
-const because = (cause: Subject): string =>
-  cause.startsWith("breach:") ? ` because of ${cause.slice("breach:".length)}` : "";
 const say = (tone: Tone, text: Rich): { tone: Tone; text: Rich } => ({ tone, text });
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -65,8 +65,8 @@ test("a salt of the wrong length is no salt", () => {
 
 test("canonical JSON sorts keys by their UTF-16 units and writes numbers as JavaScript does", () => {
   // The example of RFC 8785, 3.2.3.
-  const keys = { "€": 1, "\r": 2, דּ: 3, "1": 4, "😀": 5, "\u0080": 6, ö: 7 };
-  expect(jcs(keys)).toBe('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"דּ":3}');
+  const keys = { "€": 1, "\r": 2, "\ufb33": 3, "1": 4, "😀": 5, "\u0080": 6, ö: 7 };
+  expect(jcs(keys)).toBe('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}');
   expect(jcs([333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001])).toBe(
     "[333333333.3333333,1e+30,4.5,0.002,1e-27]",
   );

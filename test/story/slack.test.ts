@@ -1,5 +1,5 @@
 /** The story of the spine in a real local Slack, in real time: a is answered across a crash, c is left to silence. */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ServiceProcess, serviceProcess, until } from "../support/service.ts";
 import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";

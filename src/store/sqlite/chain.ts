@@ -2,6 +2,7 @@
 import { type JournalEvent, type NewEvent, schemaOf } from "../../domain/event.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Sqlite } from "./connection.ts";
+import type { Group } from "./group.ts";
 import { genesis, jcs, journalHash, seal } from "./hash.ts";
 
 export const mainChain = "main";
@@ -16,12 +17,10 @@ export interface Chain {
   head(): Head;
   /** Appends one event; `at` never goes back, whatever the wall clock does. Only inside a transaction. */
   append(event: NewEvent): JournalEvent;
-  /** The transaction did not happen: what was appended in it is forgotten. */
-  forget(): void;
 }
 
 /** The head is kept in memory, since there is one writer. */
-export function openChain(sqlite: Sqlite, clock: Clock, random: Random): Chain {
+export function openChain(sqlite: Sqlite, group: Group, clock: Clock, random: Random): Chain {
   const newest = sqlite.prepare<[], Head>(
     `SELECT seq, hash, at FROM journal WHERE chain = '${mainChain}' ORDER BY seq DESC LIMIT 1`,
   );
@@ -33,6 +32,9 @@ export function openChain(sqlite: Sqlite, clock: Clock, random: Random): Chain {
     `INSERT INTO journal_bodies (chain, seq, body, salts, commitments) VALUES ('${mainChain}', ?, ?, ?, ?)`,
   );
   let known: Head | undefined;
+  group.onUndone(() => {
+    known = undefined;
+  });
   const head = (): Head => {
     known ??= newest.get() ?? { seq: 0, hash: genesis, at: 0 };
     return known;
@@ -52,9 +54,6 @@ export function openChain(sqlite: Sqlite, clock: Clock, random: Random): Chain {
       insertBody.run(seq, jcs(body), jcs(salts), jcs(commitments));
       known = { seq, hash, at };
       return { ...event, seq, at, schema };
-    },
-    forget() {
-      known = undefined;
     },
   };
 }

@@ -6,18 +6,20 @@ import type { Commit, CommitResult } from "../../ports/store.ts";
 import type { Chain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { type Folded, fold, type Projected, project, shortIdOf } from "./fold.ts";
+import type { Group } from "./group.ts";
 import { mint } from "./mint.ts";
 import type { Outbox } from "./outbox.ts";
 import type { SegmentHead } from "./segments.ts";
 
 export interface Committer {
-  commit(commit: Commit): CommitResult;
+  commit(commit: Commit): Promise<CommitResult>;
   /** Vouches in the main chain for segments it does not know yet; nothing when there are none. */
-  recordHeads(): void;
+  recordHeads(): Promise<void>;
   onCommit(listener: (events: JournalEvent[]) => void): () => void;
 }
 
 interface Parts {
+  group: Group;
   chain: Chain;
   outbox: Outbox;
   /** The head of this writer's segments, if main does not vouch for it yet. */
@@ -26,57 +28,70 @@ interface Parts {
   log: Log;
 }
 
-export function createCommitter(sqlite: Sqlite, { chain, outbox, movedHead, clock, log }: Parts): Committer {
+export function createCommitter(sqlite: Sqlite, { group, chain, outbox, movedHead, clock, log }: Parts): Committer {
   const tables = prepareTables(sqlite);
   const announcer = createAnnouncer(log);
 
-  const write = sqlite.transaction(
-    (commit: Commit): { events: JournalEvent[]; heads: JournalEvent[]; minted: Record<string, string> } => {
-      const { expected, events, effects, minted } = mint(commit, tables.nextShortId);
-      for (const [subject, version] of expected)
-        if (tables.version(subject) !== version) throw new Conflict({ type: "conflict", on: "version", subject });
-      const touched = new Map<Subject, Folded>();
-      const append = (next: NewEvent): JournalEvent => {
-        const appended = chain.append(next);
-        touched.set(appended.subject, fold(touched.get(appended.subject) ?? tables.thing(appended.subject), appended));
-        return appended;
-      };
-      const appended = events.map(append);
-      const head = commit.watermark && movedHead();
-      const vouched = head ? [append(headEvent(head))] : [];
-      tables.save([...touched.values()].map(project));
-      const now = Math.trunc(clock.now());
-      for (const effect of effects) outbox.enqueue(effect, now);
-      if (commit.watermark) tables.saveWatermark(commit.watermark.chain, commit.watermark.seq);
-      return { events: appended, heads: vouched, minted };
-    },
-  );
+  /** Appends and folds; what it returns is still to be saved. */
+  const append = (events: NewEvent[]): { appended: JournalEvent[]; touched: Projected[] } => {
+    const things = new Map<Subject, Folded>();
+    const appended = events.map((next) => {
+      const event = chain.append(next);
+      things.set(event.subject, fold(things.get(event.subject) ?? tables.thing(event.subject), event));
+      return event;
+    });
+    return { appended, touched: [...things.values()].map(project) };
+  };
 
-  const run = (commit: Commit): CommitResult => {
-    try {
-      const { events, heads: vouched, minted } = write.immediate(commit);
-      announcer.announce([...events, ...vouched]);
-      return { type: "committed", events, minted };
-    } catch (error) {
-      chain.forget();
-      if (error instanceof Conflict) return error.result;
-      throw error;
-    }
+  const write = (commit: Commit): Written => {
+    const { expected, events, effects, minted } = mint(commit, tables.nextShortId);
+    for (const [subject, version] of expected)
+      if (tables.version(subject) !== version) throw new Conflict({ type: "conflict", on: "version", subject });
+    const head = commit.watermark && movedHead();
+    const { appended, touched } = append(head ? [...events, headEvent(head)] : events);
+    tables.save(touched);
+    const now = Math.trunc(clock.now());
+    for (const effect of effects) outbox.enqueue(effect, now);
+    if (commit.watermark) tables.saveWatermark(commit.watermark.chain, commit.watermark.seq);
+    return { all: appended, answer: { type: "committed", events: appended.slice(0, events.length), minted } };
   };
 
   return {
-    commit: run,
-    recordHeads() {
-      const head = movedHead();
-      if (head) run({ expected: [], events: [headEvent(head)], effects: [] });
+    async commit(commit) {
+      try {
+        const { answer } = await group.write(
+          () => write(commit),
+          ({ all }) => announcer.announce(all),
+        );
+        return answer;
+      } catch (error) {
+        if (error instanceof Conflict) return error.result;
+        throw error;
+      }
+    },
+    async recordHeads() {
+      const vouch = (): JournalEvent[] => {
+        const head = movedHead();
+        if (!head) return [];
+        const { appended, touched } = append([headEvent(head)]);
+        tables.save(touched);
+        return appended;
+      };
+      if (movedHead()) await group.write(vouch, (events) => announcer.announce(events));
     },
     onCommit: announcer.listen,
   };
 }
 
+/** `all` has the head of the segments too, which the caller did not ask for. */
+interface Written {
+  all: JournalEvent[];
+  answer: CommitResult & { type: "committed" };
+}
+
 const headEvent = (head: SegmentHead): NewEvent => event("segments.head", `segments:${head.chain}`, "wardroom", head);
 
-/** Rolls the transaction back; never leaves this file. */
+/** Undoes what the commit wrote; never leaves this file. */
 class Conflict extends Error {
   readonly result: CommitResult & { type: "conflict" };
   constructor(result: CommitResult & { type: "conflict" }) {

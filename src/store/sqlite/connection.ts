@@ -75,6 +75,7 @@ function createPrivately(file: string): void {
 export function makeDurable(sqlite: Sqlite): void {
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma("synchronous = FULL");
+  sqlite.pragma("journal_size_limit = 67108864"); // the log shrinks again after a burst
   sqlite.pragma("fullfsync = ON"); // macOS: fsync alone does not reach the disk there; no effect elsewhere
   sqlite.pragma("foreign_keys = ON");
   sqlite.pragma("recursive_triggers = ON"); // else INSERT OR REPLACE would get past the triggers against DELETE

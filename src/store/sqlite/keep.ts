@@ -27,9 +27,6 @@ export interface Keeper {
 
 export function openKeeper({ sqlite, drizzle }: Connection): Keeper {
   const watermark = sqlite.prepare<[string], number>("SELECT seq FROM watermarks WHERE chain = ?").pluck();
-  const bindAll = sqlite.transaction((bindings: ButtonBinding[]) => {
-    for (const binding of bindings) drizzle.insert(buttons).values(binding).onConflictDoNothing().run();
-  });
   return {
     saveSnapshot({ chain, derive, seq, takenAt, state }) {
       const set = { seq, takenAt: Math.trunc(takenAt), state };
@@ -51,7 +48,9 @@ export function openKeeper({ sqlite, drizzle }: Connection): Keeper {
         .from(idempotency)
         .where(and(eq(idempotency.token, token), eq(idempotency.key, key), gt(idempotency.at, now - idempotencyWindow)))
         .get(),
-    bindButtons: (bindings) => bindAll.immediate(bindings),
+    bindButtons(bindings) {
+      for (const binding of bindings) drizzle.insert(buttons).values(binding).onConflictDoNothing().run();
+    },
     findButton: (hash) => drizzle.select().from(buttons).where(eq(buttons.hash, hash)).get(),
     idHashesSince: (receivedAt) =>
       drizzle

@@ -7,6 +7,7 @@ import type { Store } from "../../ports/store.ts";
 import { openChain } from "./chain.ts";
 import { createCommitter } from "./commit.ts";
 import { connect, connectReadOnly } from "./connection.ts";
+import { openGroup } from "./group.ts";
 import { openKeeper } from "./keep.ts";
 import { openOutbox } from "./outbox.ts";
 import { openReader } from "./read.ts";
@@ -41,9 +42,10 @@ export function openSqliteStore({
 }: SqliteOptions): SqliteStore {
   const connection = readOnly ? connectReadOnly(file) : connect(file);
   const { sqlite } = connection;
-  const chain = openChain(sqlite, clock, random);
+  const group = openGroup(sqlite);
+  const chain = openChain(sqlite, group, clock, random);
   const outbox = openOutbox(sqlite);
-  const segments = openSegments(sqlite, `ingest:${node}`, clock);
+  const segments = openSegments(sqlite, group, `ingest:${node}`, clock);
   const reader = openReader(connection);
   const keeper = openKeeper(connection);
   const movedHead = (): SegmentHead | undefined => {
@@ -51,17 +53,21 @@ export function openSqliteStore({
     const recorded = reader.load<"segments">(`segments:${head.chain}`)?.state.seq ?? 0;
     return head.seq > recorded ? head : undefined;
   };
-  const committer = createCommitter(sqlite, { chain, outbox, movedHead, clock, log });
+  const committer = createCommitter(sqlite, { group, chain, outbox, movedHead, clock, log });
   const stopChores = readOnly
     ? () => {}
-    : startChores({ recordHeads: committer.recordHeads, prune: () => keeper.prune(clock.now()), log });
+    : startChores({
+        recordHeads: committer.recordHeads,
+        prune: () => group.write(() => keeper.prune(clock.now())),
+        log,
+      });
   const onCommit = (listener: (events: JournalEvent[]) => void) => committer.onCommit(listener);
 
   const store: SqliteStore = {
     load: async (subject) => reader.load(subject),
     list: async (kind, filter = {}) => reader.list(kind, filter),
     holder: async (claim) => reader.holder(claim),
-    commit: async (commit) => committer.commit(commit),
+    commit: committer.commit,
     onCommit,
     journal: async (filter) => reader.journal(filter),
     verify: (progress) => verify(connection, progress),
@@ -74,28 +80,32 @@ export function openSqliteStore({
       const { chain: own, seq, hash } = segments.head();
       return { chain: own, head: seq, hash, watermark: keeper.watermark(own) };
     },
-    recordHeads: async () => committer.recordHeads(),
-    saveSnapshot: async (snapshot) => keeper.saveSnapshot(snapshot),
+    recordHeads: committer.recordHeads,
+    saveSnapshot: (snapshot) => group.write(() => keeper.saveSnapshot(snapshot)),
     loadSnapshot: async (of, derive) => keeper.loadSnapshot(of, derive),
     idempotent: async (token, key) => keeper.idempotent(token, key, clock.now()),
 
-    claimOutbox: async (lane, now, lease, limit) => outbox.claim(lane, now, lease, limit),
-    settleOutbox: async (id, fence, result) => outbox.settle(id, fence, result, clock.now()),
+    claimOutbox: (lane, now, lease, limit) => group.write(() => outbox.claim(lane, now, lease, limit)),
+    settleOutbox: (id, fence, result) => group.write(() => outbox.settle(id, fence, result, clock.now())),
     outboxCounts: async () => outbox.counts(),
     nextOutbox: async () => outbox.next(),
 
     dueTimers: async (now, limit) => reader.dueTimers(now, limit),
     nextTimer: async () => reader.nextTimer(),
 
-    bindButtons: async (bindings) => keeper.bindButtons(bindings),
+    bindButtons: (bindings) => group.write(() => keeper.bindButtons(bindings)),
     findButton: async (hash) => keeper.findButton(hash),
 
     async close() {
       if (!sqlite.open) return;
       stopChores();
       try {
-        segments.flush();
-        if (!readOnly) committer.recordHeads();
+        group.flush();
+        if (!readOnly) {
+          const vouched = committer.recordHeads();
+          group.flush();
+          await vouched;
+        }
       } finally {
         connection.close();
       }
@@ -125,13 +135,17 @@ function readingOnly(store: SqliteStore, file: string): SqliteStore {
 }
 
 /** What the store does by itself while it is open. Neither keeps the process alive, and a failure is tried again next time. */
-function startChores({ recordHeads, prune, log }: { recordHeads(): void; prune(): void; log: Log }): () => void {
-  const attempt = (chore: () => void, what: string) => (): void => {
-    try {
-      chore();
-    } catch (error) {
-      log.error({ err: error }, `the store could not ${what}; it tries again`);
-    }
+function startChores({
+  recordHeads,
+  prune,
+  log,
+}: {
+  recordHeads(): Promise<void>;
+  prune(): Promise<void>;
+  log: Log;
+}): () => void {
+  const attempt = (chore: () => Promise<void>, what: string) => (): void => {
+    chore().catch((error: unknown) => log.error({ err: error }, `the store could not ${what}; it tries again`));
   };
   const vouch = attempt(recordHeads, "record the head of its segments");
   const tidy = attempt(prune, "drop what has grown old");

@@ -14,8 +14,8 @@ export type Settlement =
   | { type: "retry"; at: Instant; error: string }
   | { type: "failed"; error: string };
 
+/** All of it only inside a transaction, but the counts and the next. */
 export interface Outbox {
-  /** Only inside a transaction. */
   enqueue(draft: OutboxDraft, now: Instant): void;
   claim(lane: Lane, now: Instant, lease: number, limit: number): OutboxRow[];
   settle(id: number, fence: number, result: Settlement, now: Instant): boolean;
@@ -40,13 +40,13 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     next,
   } = prepare(sqlite);
 
-  const claim = sqlite.transaction((rank: number, now: number, until: number, limit: number): OutboxRow[] => {
+  const claim = (rank: number, now: number, until: number, limit: number): OutboxRow[] => {
     for (const { id, ...older } of collapsible.all({ rank, now })) {
       takePlace.run({ id, ...older });
       supersede.run({ id, now });
     }
     return due.all({ rank, now, limit }).flatMap(({ id }) => leaseRow.all({ id, until }).map(outboxRow));
-  });
+  };
 
   return {
     enqueue({ lane, platform, destination, job, collapse }, now) {
@@ -61,8 +61,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
       });
       setPlace.run(id);
     },
-    claim: (lane, now, lease, limit) =>
-      claim.immediate(lanes.indexOf(lane), Math.floor(now), Math.ceil(now + lease), limit),
+    claim: (lane, now, lease, limit) => claim(lanes.indexOf(lane), Math.floor(now), Math.ceil(now + lease), limit),
     settle(id, fence, result, now) {
       const state = result.type === "retry" ? "pending" : result.type;
       const error = result.type === "sent" ? null : result.error;

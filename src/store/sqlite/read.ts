@@ -46,9 +46,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
             status === undefined ? undefined : eq(things.status, status),
           ),
         )
-        .orderBy(
-          ...(newestFirst ? [desc(things.changedSeq), desc(things.sort)] : [asc(things.sort), asc(things.subject)]),
-        );
+        .orderBy(...(newestFirst ? [desc(things.changedSeq)] : [asc(things.sort), asc(things.subject)]));
       return query
         .limit(limit ?? everything)
         .all()

@@ -62,10 +62,10 @@ export const things = sqliteTable(
     state: text().notNull(),
   },
   (table) => [
-    index("things_by_sort").on(table.kind, table.sort),
+    index("things_by_sort").on(table.kind, table.sort, table.subject),
     index("things_by_change").on(table.kind, table.changedSeq),
-    index("things_by_status").on(table.kind, table.status),
-    index("things_by_agent").on(table.kind, table.agent),
+    index("things_by_status").on(table.kind, table.status, table.sort, table.subject),
+    index("things_by_agent").on(table.kind, table.agent, table.changedSeq),
   ],
 );
 

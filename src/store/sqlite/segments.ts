@@ -1,9 +1,10 @@
-/** Segments: what arrived, as received, one row a batch, chained. Concurrent appends share one transaction and one wait for the disk. */
+/** Segments: what arrived, as received, one row a batch, in this writer's own chain. */
 import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/observation.ts";
 import { day } from "../../domain/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";
+import type { Group } from "./group.ts";
 import { genesis, jcs, type SegmentEnvelope, segmentHash, sha256 } from "./hash.ts";
 
 /** How long an answer to an Idempotency-Key is kept. */
@@ -17,23 +18,16 @@ export interface SegmentHead {
 
 export interface Segments {
   append(drafts: SegmentDraft[], idempotency: IdempotentAnswer | undefined): Promise<SegmentHeader[]>;
-  /** Writes what still waits, now. */
-  flush(): void;
   after(chain: string, seq: number, limit: number): Segment[];
   head(): SegmentHead;
 }
 
-interface Waiting {
-  batch: Packed[];
-  idempotency: IdempotentAnswer | undefined;
-  resolve(headers: SegmentHeader[]): void;
-  reject(error: unknown): void;
-}
-
-export function openSegments(sqlite: Sqlite, ownChain: string, clock: Clock): Segments {
+export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clock: Clock): Segments {
   const { insertHeader, insertBytes, insertAnswer, newest, after } = prepare(sqlite);
   let known: SegmentHead | undefined;
-  let waiting: Waiting[] = [];
+  group.onUndone(() => {
+    known = undefined;
+  });
 
   const head = (): SegmentHead => {
     known ??= { chain: ownChain, ...(newest.get(ownChain) ?? { seq: 0, hash: genesis }) };
@@ -50,38 +44,17 @@ export function openSegments(sqlite: Sqlite, ownChain: string, clock: Clock): Se
     return headerOf({ ...envelope, hash });
   };
 
-  const appendAll = sqlite.transaction((all: Waiting[]): SegmentHeader[][] =>
-    all.map(({ batch, idempotency }) => {
-      // The same key may have been answered while this request was on its way: then it is already on disk.
-      if (idempotency && insertAnswer.run({ ...idempotency, expired: clock.now() - idempotencyWindow }).changes === 0)
-        return [];
-      return batch.map(appendOne);
-    }),
-  );
-
-  const flush = (): void => {
-    const all = waiting;
-    waiting = [];
-    if (all.length === 0) return;
-    try {
-      const headers = appendAll.immediate(all);
-      for (const [index, { resolve }] of all.entries()) resolve(headers[index] ?? []);
-    } catch (error) {
-      known = undefined;
-      for (const { reject } of all) reject(error);
-    }
-  };
-
   return {
-    append(drafts, idempotency) {
-      return new Promise((resolve, reject) => {
-        // Packed before it joins the others: a draft that cannot be written fails alone.
-        const batch = drafts.map(pack);
-        if (waiting.length === 0) setImmediate(flush);
-        waiting.push({ batch, idempotency, resolve, reject });
+    async append(drafts, idempotency) {
+      // Packed before the transaction, which others share: hashing needs no lock.
+      const batch = drafts.map(pack);
+      return group.write(() => {
+        // The same key may have been answered while this request was on its way: then it is on disk already.
+        const answered =
+          idempotency && insertAnswer.run({ ...idempotency, expired: clock.now() - idempotencyWindow }).changes === 0;
+        return answered ? [] : batch.map(appendOne);
       });
     },
-    flush,
     after: (chain, seq, limit) => after.all(chain, seq, limit).map(segmentOf),
     head,
   };

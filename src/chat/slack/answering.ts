@@ -1,0 +1,120 @@
+/** Gives the door's answer to the person who asked: in the open modal, else privately where they are looking. Nobody is left without one. */
+import { createHash, randomBytes } from "node:crypto";
+import type { types, webApi } from "@slack/bolt";
+import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Card } from "../../views/card.ts";
+import { faultCard } from "../../views/notice.ts";
+import { errorOf } from "./delivery.ts";
+import { type FormOrigin, formView, noticeView } from "./form.ts";
+import type { Saying } from "./mrkdwn.ts";
+import type { Once } from "./once.ts";
+import type { Place, TellPrivately } from "./private-answer.ts";
+import type { PrivateButtons } from "./private-buttons.ts";
+import { drawNotice } from "./render.ts";
+import { sentence } from "./sentences.ts";
+import { type Served, type Stranger, visitorOf } from "./visitor.ts";
+
+/** A place a modal can be opened from, for three seconds. */
+export type PlaceWithTrigger = Place & { trigger?: string };
+
+export interface Answering {
+  /** The visitor, if Slack vouches for a person of the served workspace. Everybody else is told why not. */
+  vouched(place: Place, userTeam: string | undefined, installed: string | undefined): Promise<Visitor | undefined>;
+  /** Runs it; if it breaks, the person reads so, the log has the reference, and the same key may come again. */
+  guarded(place: Place, key: string, work: () => Promise<void>): Promise<void>;
+  show(place: PlaceWithTrigger, answer: DoorAnswer, origin: FormOrigin, view?: string): Promise<void>;
+  privately(place: Place, card: Card): Promise<void>;
+  /** The id of the opened view; undefined when the trigger has run out. */
+  openView(trigger: string, view: types.ModalView): Promise<string | undefined>;
+  /** Logs a fault; returns the reference that stands in for it. */
+  logged(fault: unknown): string;
+}
+
+export interface AnsweringParts {
+  served: Served;
+  client: webApi.WebClient;
+  tell: TellPrivately;
+  once: Once;
+  buttons: PrivateButtons;
+  people: Saying["person"];
+  log: Log;
+  /** Visitors that were turned away, by reason. */
+  refused: Record<Stranger, number>;
+}
+
+export function createAnswering(parts: AnsweringParts): Answering {
+  const { served, client, tell, once, buttons, people, log, refused } = parts;
+
+  const privately = (place: Place, card: Card): Promise<void> =>
+    tell(place, drawNotice(card, people, buttons.tokensFor(place.user)));
+
+  const logged = (fault: unknown): string => {
+    const reference = randomBytes(4).toString("hex");
+    const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+    log.error({ from: "slack", reference, fault: words }, "a click or command from Slack broke");
+    return reference;
+  };
+
+  const openView = async (trigger: string, view: types.ModalView): Promise<string | undefined> => {
+    try {
+      return (await client.views.open({ trigger_id: trigger, view })).view?.id;
+    } catch (fault) {
+      log.warn({ from: "slack", error: errorOf(fault) ?? String(fault) }, "a form could not be opened");
+      return undefined;
+    }
+  };
+
+  /** False when the person has closed it meanwhile. */
+  const updateView = async (id: string, view: types.ModalView): Promise<boolean> => {
+    try {
+      await client.views.update({ view_id: id, view });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  return {
+    privately,
+    logged,
+    openView,
+
+    async vouched(place, userTeam, installed) {
+      const visitor = visitorOf(served, place.user, userTeam, installed);
+      if (typeof visitor !== "string") return visitor;
+      refused[visitor] += 1;
+      log.warn(
+        { from: "slack", user: place.user, reason: visitor, count: refused[visitor] },
+        "a visitor was turned away",
+      );
+      if (visitor !== "not-human") await privately(place, sentence.stranger);
+      return undefined;
+    },
+
+    async guarded(place, key, work) {
+      try {
+        await work();
+      } catch (fault) {
+        once.forget(key);
+        await privately(place, faultCard(logged(fault)));
+      }
+    },
+
+    async show(place, answer, origin, view) {
+      if (answer.type === "notice") {
+        if (view && (await updateView(view, noticeView(answer.card, people)))) return;
+        return privately(place, answer.card);
+      }
+      const form = formView(answer.form, { ...origin, press: answer.press }, people, answer.errors);
+      const shown = view
+        ? await updateView(view, form)
+        : place.trigger !== undefined && (await openView(place.trigger, form)) !== undefined;
+      if (!shown) await privately(place, place.trigger === undefined ? sentence.needsForm : sentence.tooSlow);
+    },
+  };
+}
+
+/** A key for what was submitted, short whatever was typed. */
+export const digestOf = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("base64url");

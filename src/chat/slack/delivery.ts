@@ -1,0 +1,134 @@
+/** Slack's answers to a send as the port's `Delivery`: what to try again, what is gone, what never will work. */
+import { webApi } from "@slack/bolt";
+import { second } from "../../domain/time.ts";
+import type { Delivery } from "../../ports/chat.ts";
+import type { Clock } from "../../ports/clock.ts";
+
+/** Nobody can be reached there any more, or the app may not speak at all. https://docs.slack.dev/reference/methods/chat.postMessage */
+const gone = new Set([
+  ...[
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "channel_is_archived",
+    "cannot_dm_bot",
+    "messages_tab_disabled",
+  ],
+  ...[
+    "user_not_found",
+    "users_not_found",
+    "user_disabled",
+    "user_not_visible",
+    "user_is_bot",
+    "external_channel_migrating",
+  ],
+  ...["message_not_found", "cant_update_message", "edit_window_closed", "cant_edit_inline_messages"],
+  ...["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"],
+  ...[
+    "team_access_not_granted",
+    "no_permission",
+    "missing_scope",
+    "not_allowed_token_type",
+    "ekm_access_denied",
+    "access_denied",
+  ],
+  ...["restricted_action", "restricted_action_read_only_channel", "restricted_action_non_threadable_channel"],
+  ...[
+    "restricted_action_thread_only_channel",
+    "restricted_action_thread_locked",
+    "user_removed_from_team",
+    "team_disabled",
+  ],
+]);
+
+/** Slack's own trouble, said with 200. */
+const passing = new Set([
+  ...["ratelimited", "rate_limited", "message_limit_exceeded", "internal_error", "fatal_error", "service_unavailable"],
+  ...["request_timeout", "team_added_to_org", "accesslimited", "method_timeout"],
+]);
+
+/** The blocks, not the message: the same words without them are accepted. */
+const badBlocks = new Set([
+  ...[
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "block_mismatch",
+    "msg_blocks_too_long",
+    "metadata_too_large",
+    "msg_too_long",
+  ],
+  ...[
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "metadata_must_be_sent_from_app",
+    "slack_connect_blocked_blocks",
+  ],
+]);
+
+/** The thread's root is gone or closed: the line is said in the channel, for an escalation must be heard. */
+const badThread = new Set(["thread_not_found", "cannot_reply_to_message", "invalid_thread_ts"]);
+
+/** Slack's error word, when it answered with one. */
+export const errorOf = (fault: unknown): string | undefined =>
+  fault instanceof webApi.WebAPIPlatformError ? fault.data.error : undefined;
+
+export const blocksRefused = (fault: unknown): boolean => badBlocks.has(errorOf(fault) ?? "");
+export const threadRefused = (fault: unknown): boolean => badThread.has(errorOf(fault) ?? "");
+
+/** The token or the app is refused as such; nothing works until an admin acts. */
+export const refusesApp = (error: string | undefined): boolean =>
+  error !== undefined &&
+  /auth|token|account_inactive|user_removed_from_team|team_disabled|missing_scope|forbidden_team/.test(error);
+
+export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> {
+  if (fault instanceof webApi.WebAPIRateLimitedError)
+    return { type: "retry", afterMs: Math.max(1, fault.retryAfter) * second, error: "rate limited by Slack" };
+  if (fault instanceof webApi.WebAPIHTTPError)
+    return {
+      type: "retry",
+      afterMs: fault.statusCode >= 500 ? second : 30 * second,
+      error: `Slack answered HTTP ${fault.statusCode}`,
+    };
+  if (fault instanceof webApi.WebAPIRequestError)
+    return { type: "retry", afterMs: second, error: `Slack was not reached: ${fault.original.message}` };
+  const error = errorOf(fault);
+  if (error === undefined) return { type: "failed", error: fault instanceof Error ? fault.message : String(fault) };
+  if (gone.has(error)) return { type: "gone", error };
+  if (passing.has(error)) return { type: "retry", afterMs: 5 * second, error };
+  return { type: "failed", error: `Slack refuses it: ${error}` };
+}
+
+export interface Pacing {
+  /**
+   * Sends, unless Slack asked to hold back calls of this `key` (method and destination): no call before Retry-After ends, and
+   * nobody else waits. `about` names the message: if an earlier try of it may have arrived, `again` is true.
+   */
+  deliver(key: string, about: string | undefined, send: (again: boolean) => Promise<Delivery>): Promise<Delivery>;
+}
+
+export function createPacing(clock: Clock): Pacing {
+  const until = new Map<string, number>();
+  const unconfirmed = new Set<string>();
+  return {
+    async deliver(key, about, send) {
+      const wait = (until.get(key) ?? 0) - clock.now();
+      if (wait > 0) return { type: "retry", afterMs: wait, error: "rate limited by Slack" };
+      until.delete(key);
+      try {
+        const delivery = await send(about !== undefined && unconfirmed.has(about));
+        if (about !== undefined) unconfirmed.delete(about);
+        return delivery;
+      } catch (fault) {
+        const delivery = deliveryOf(fault);
+        if (fault instanceof webApi.WebAPIRateLimitedError && delivery.type === "retry")
+          until.set(key, clock.now() + delivery.afterMs);
+        if (about !== undefined && mayHaveArrived(fault) && unconfirmed.size < 1_000) unconfirmed.add(about);
+        return delivery;
+      }
+    },
+  };
+}
+
+/** No answer, or one from before Slack itself: the message may be there. */
+const mayHaveArrived = (fault: unknown): boolean =>
+  fault instanceof webApi.WebAPIRequestError || (fault instanceof webApi.WebAPIHTTPError && fault.statusCode >= 500);

@@ -1,0 +1,52 @@
+/** What Slack needs from the environment. Nothing set: no Slack. Half set or wrong: every problem at once, one line each. */
+
+export interface SlackSettings {
+  botToken: string;
+  appToken: string;
+  /** Another Slack host, for example a local workspace. Ends with "/". */
+  apiUrl?: string;
+}
+
+export type SlackEnv = { settings: SlackSettings | undefined } | { problems: string[] };
+
+/** `env`: variables as they are meant, `*_FILE` already read. */
+export function readSlackEnv(env: Record<string, string | undefined>): SlackEnv {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl } = env;
+  if (!botToken && !appToken && !apiUrl && !env.SLACK_SIGNING_SECRET) return { settings: undefined };
+  const problems = [
+    ...token("SLACK_BOT_TOKEN", botToken, "xoxb-", "the bot token, under OAuth & Permissions of the Slack app"),
+    ...(!appToken && env.SLACK_SIGNING_SECRET
+      ? [
+          "SLACK_SIGNING_SECRET: HTTP mode is not built; set SLACK_APP_TOKEN (xapp-..., scope connections:write) for Socket Mode.",
+        ]
+      : token(
+          "SLACK_APP_TOKEN",
+          appToken,
+          "xapp-",
+          "an app-level token with the scope connections:write, under Basic Information of the Slack app",
+        )),
+    ...address(apiUrl),
+  ];
+  if (problems.length > 0 || !botToken || !appToken) return { problems };
+  return { settings: { botToken, appToken, ...(apiUrl && { apiUrl: apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/` }) } };
+}
+
+/** Says what is wrong with a token without repeating any of it. */
+function token(name: string, value: string | undefined, prefix: string, where: string): string[] {
+  if (!value) return [`${name} is missing: set ${where}.`];
+  if (/[\s"'\uFEFF]/.test(value)) return [`${name} has white space or quotes in it: set the bare token.`];
+  if (value.startsWith("xoxp-")) return [`${name} is a user token (xoxp-): set ${where}, which starts with ${prefix}.`];
+  if (!value.startsWith(prefix)) return [`${name} does not start with ${prefix}: set ${where}.`];
+  return [];
+}
+
+function address(value: string | undefined): string[] {
+  if (!value) return [];
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !["https:", "http:"].includes(url.protocol))
+    return ["SLACK_API_URL is not an address: set one like https://slack.com/api/, or leave it out."];
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  return url.protocol === "http:" && !local
+    ? ["SLACK_API_URL must be https: the token would travel in the clear."]
+    : [];
+}

@@ -1,0 +1,14 @@
+/** What Slack's side says by itself: to strangers, to dead buttons, to a click that came too late. Everything else is said behind the door. */
+import type { Card } from "../../views/card.ts";
+import { noticeCard } from "../../views/notice.ts";
+
+const notDone = (sentence: string): Card => noticeCard(sentence, [], { icon: "✋", state: "NOT DONE", tone: "denied" });
+
+export const sentence = {
+  unknownButton: notDone("This button is not one of Wardroom's any more. Use the newest card, or /ward list."),
+  stranger: notDone("Wardroom serves another workspace, and only its own people can act here."),
+  tooSlow: notDone("That took too long for Slack to open the form. Please try again."),
+  needsForm: notDone(
+    "This needs a few answers in a form. Press the button on the card, or type /ward outside a thread.",
+  ),
+} as const;

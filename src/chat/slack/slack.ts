@@ -1,0 +1,216 @@
+/** Slack: cards, threads and direct messages out through the Web API; clicks, forms and commands in through Socket Mode. */
+import { App, SocketModeReceiver } from "@slack/bolt";
+import type { Person } from "../../domain/fleet-config.ts";
+import type { PersonId } from "../../domain/pact.ts";
+import { type Duration, second } from "../../domain/time.ts";
+import type { ChatPlatform, Delivery, Door } from "../../ports/chat.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import { clientOptions, createClient, vendorLogger } from "./client.ts";
+import { type Connection, keepConnected } from "./connection.ts";
+import { blocksRefused, createPacing, deliveryOf, errorOf, refusesApp, threadRefused } from "./delivery.ts";
+import type { SlackSettings } from "./env.ts";
+import { listen } from "./inbound.ts";
+import { createOnce } from "./once.ts";
+import { createPrivateAnswers } from "./private-answer.ts";
+import { createPrivateButtons } from "./private-buttons.ts";
+import { type Drawn, drawCard, drawNote, drawPlainly, resent } from "./render.ts";
+import type { Served, Stranger } from "./visitor.ts";
+
+export interface SlackParts extends SlackSettings {
+  log: Log;
+  clock: Clock;
+  /** Asked at each message, so that a reloaded config holds at once. */
+  people: (id: PersonId) => Person | undefined;
+}
+
+export interface SlackHealth {
+  /** Clicks and commands arrive. Sending does not need it. */
+  connected: boolean;
+  team: string | undefined;
+  /** Visitors turned away since the start. */
+  refused: Readonly<Record<Stranger, number>>;
+}
+
+export interface Slack extends ChatPlatform {
+  readonly name: "slack";
+  health(): SlackHealth;
+}
+
+export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: SlackParts): Slack {
+  const logger = vendorLogger(log);
+  // Cards, calls to a person and private answers have a client each: none waits for another's connections.
+  const cards = createClient(botToken, apiUrl, logger);
+  const calls = createClient(botToken, apiUrl, logger);
+  const answers = createClient(botToken, apiUrl, logger);
+  const tell = createPrivateAnswers(answers, apiUrl, log);
+  const pacing = createPacing(clock);
+  const directChannels = new Map<string, string>();
+  const refused: Record<Stranger, number> = { "other-team": 0, "external-user": 0, "not-human": 0 };
+  let served: Served | undefined;
+  let connection: Connection | undefined;
+  let beginning: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  /** Sends as drawn; if Slack refuses the blocks as such, sends the words alone. */
+  const send = async (
+    drawn: Drawn,
+    post: (drawn: Drawn) => Promise<{ channel?: string; ts?: string }>,
+  ): Promise<Delivery> => {
+    const { channel, ts } = await post(drawn).catch((fault: unknown) => {
+      if (!blocksRefused(fault)) throw fault;
+      log.error(
+        { from: "slack", error: errorOf(fault) },
+        "Slack refuses the drawing of a card; its words are sent alone",
+      );
+      return post(drawPlainly(drawn));
+    });
+    return channel && ts
+      ? { type: "sent", message: `${channel}/${ts}` }
+      : { type: "failed", error: "Slack did not say where the message is" };
+  };
+  const quiet = { unfurl_links: false, unfurl_media: false, parse: "none" as const, link_names: false };
+
+  return {
+    name: "slack",
+
+    /** Rejects with one clear line when Slack refuses a token. When Slack is out of reach it resolves, and goes on trying. */
+    async start(door) {
+      try {
+        await begin(door);
+      } catch (fault) {
+        if (refusesApp(errorOf(fault)) || !(deliveryOf(fault).type === "retry")) throw plainWords(fault);
+        log.warn({ from: "slack", fault: String(fault) }, "Slack is not reachable; trying again");
+        beginLater(door, second);
+      }
+    },
+
+    async stop() {
+      stopped = true;
+      clearTimeout(beginning);
+      await connection?.stop();
+    },
+
+    post: (channel, card, token) =>
+      pacing.deliver(`chat.postMessage/${channel}`, `card/${channel}/${card.subject}/${card.version}`, (again) =>
+        send(resent(drawCard(card, token, people, true), again), (drawn) =>
+          cards.chat.postMessage({
+            channel,
+            ...drawn,
+            ...quiet,
+            metadata: stamp("wardroom_card", card.subject, card.version),
+          }),
+        ),
+      ),
+
+    edit: (channel, message, card, token) =>
+      pacing.deliver(`chat.update/${channel}`, undefined, () => {
+        const at = place(message, channel);
+        return send(drawCard(card, token, people, false), (drawn) =>
+          cards.chat.update({
+            ...at,
+            ...drawn,
+            parse: "none",
+            link_names: false,
+            metadata: stamp("wardroom_card", card.subject, card.version),
+          }),
+        );
+      }),
+
+    reply: (channel, message, note, { broadcast }, token) =>
+      pacing.deliver(`chat.postMessage/${channel}`, `note/${message}/${note.summary}`, async (again) => {
+        const at = place(message, channel);
+        const said = { channel: at.channel, ...quiet, metadata: stamp("wardroom_note", message, 0) };
+        const drawn = resent(drawNote(note, token, people), again);
+        const inThread = broadcast ? { thread_ts: at.ts, reply_broadcast: true as const } : { thread_ts: at.ts };
+        try {
+          return await send(drawn, (words) => calls.chat.postMessage({ ...said, ...words, ...inThread }));
+        } catch (fault) {
+          if (!threadRefused(fault)) throw fault;
+          return send(drawn, (words) => calls.chat.postMessage({ ...said, ...words }));
+        }
+      }),
+
+    direct: (account, note, token) =>
+      pacing.deliver(`direct/${account}`, `direct/${account}/${note.summary}`, async (again) => {
+        const known = directChannels.get(account);
+        const channel = known ?? (await calls.conversations.open({ users: account })).channel?.id;
+        if (!channel) return { type: "failed", error: "Slack opened no conversation" };
+        directChannels.set(account, channel);
+        try {
+          return await send(resent(drawNote(note, token, people), again), (drawn) =>
+            calls.chat.postMessage({ channel, ...drawn, ...quiet, metadata: stamp("wardroom_direct", account, 0) }),
+          );
+        } catch (fault) {
+          directChannels.delete(account);
+          throw fault;
+        }
+      }),
+
+    health: () => ({ connected: connection?.connected() ?? false, team: served?.team, refused: { ...refused } }),
+  };
+
+  async function begin(door: Door): Promise<void> {
+    const { team_id: team, user_id: botUser } = await answers.auth.test();
+    if (!team || !botUser) throw new Error("Slack did not say which workspace SLACK_BOT_TOKEN belongs to.");
+    if (stopped) return;
+    served = { team, botUser };
+    await door.serves("slack", team);
+    const receiver = new SocketModeReceiver({
+      appToken,
+      logger,
+      autoReconnectEnabled: false,
+      installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
+    });
+    const app = new App({
+      receiver,
+      logger,
+      // Known from the start, so that no click waits for a lookup; and nothing is kept per conversation.
+      authorize: async () => ({ botToken, botUserId: botUser, teamId: team }),
+      convoStore: false,
+      clientOptions: clientOptions(apiUrl, logger),
+    });
+    const once = createOnce(clock);
+    const buttons = createPrivateButtons(clock);
+    listen({ app, door, served, client: answers, tell, once, buttons, people, log, refused });
+    connection = keepConnected(receiver.client, log);
+    await connection.start();
+  }
+
+  function beginLater(door: Door, wait: Duration): void {
+    if (stopped) return;
+    beginning = setTimeout(
+      () =>
+        begin(door).then(
+          () => log.info({ from: "slack" }, "connected to Slack"),
+          (fault) => {
+            log.error({ from: "slack", fault: plainWords(fault).message }, "Slack could not be started; trying again");
+            beginLater(door, Math.min(60 * second, wait * 2));
+          },
+        ),
+      wait,
+    );
+  }
+}
+
+/** A refused token in the words of the person who has to replace it. */
+function plainWords(fault: unknown): Error {
+  const error = errorOf(fault);
+  if (refusesApp(error))
+    return new Error(
+      `Slack refuses SLACK_BOT_TOKEN (${error}): install the app again and set its bot token (xoxb-...).`,
+    );
+  return fault instanceof Error ? fault : new Error(String(fault));
+}
+
+/** Lets a later look-up find our own message after a reply was lost. */
+const stamp = (event_type: string, subject: string | undefined, version: number) => ({
+  event_type,
+  event_payload: { subject: subject ?? "", version },
+});
+
+/** A reference is "channel/ts": a direct message is edited in its own channel, never by the person's id. */
+function place(message: string, channel: string): { channel: string; ts: string } {
+  const [at, ts] = message.split("/");
+  return ts ? { channel: at ?? channel, ts } : { channel, ts: message };
+}

@@ -1,0 +1,66 @@
+/** One agent: what holds it back, its thresholds with value and bounds, the pact it is under, and its history. */
+import type { AgentPage } from "../../../views/room-page.ts";
+import { buttonsHtml } from "../card.ts";
+import { gaugeRow } from "../gauge.ts";
+import { type Html, html } from "../html.ts";
+import { toneIcon } from "../icons.ts";
+import { pactHtml, raciHtml } from "../pact.ts";
+import type { Place, Reader } from "../reader.ts";
+import { time } from "../rich.ts";
+import { timelineHtml } from "../timeline.ts";
+import { cardsId, type PageView, section } from "../view.ts";
+
+export function agentView(page: AgentPage, reader: Reader, place: Place): PageView {
+  const { row, room, open, pact, history } = page;
+  return {
+    title: row.id,
+    crumbs: [
+      { label: reader.config.fleet, href: "/" },
+      { label: room, href: `/rooms/${encodeURIComponent(room)}` },
+      { label: row.id },
+    ],
+    room,
+    cards: open,
+    heading: 3,
+    empty: html``,
+    regions: [
+      { id: "agent-head", inner: head(page, reader, place) },
+      { id: "thresholds", inner: section("thresholds", "Thresholds", thresholds(page, reader)) },
+      { id: "history", inner: section("history", "History", timelineHtml(history, reader, true)) },
+      {
+        id: "pact",
+        inner: pact
+          ? html`${section("pact", "Pact in force", pactHtml(pact), pact.of.join(" · "))}${section("raci", "Who answers", raciHtml(pact))}`
+          : html``,
+      },
+    ],
+    compose: (part) =>
+      html`<div class="page room-page">${part("agent-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("thresholds")}${part("history")}</div><div class="room-side">${part("pact")}</div></div></div>`,
+  };
+}
+
+function head({ row, room, answers, operator, drawn }: AgentPage, reader: Reader, place: Place): Html {
+  const { id, role, state, held, asks } = row;
+  const facts: [string, string][] = [
+    ["Room", room],
+    ...(role ? [["Role", role] satisfies [string, string]] : []),
+    ["Answers for it", answers ?? "nobody: it has no pact"],
+    ...(operator ? [["Operated by", operator] satisfies [string, string]] : []),
+  ];
+  return html`<div class="page-head agent-head tone-${state.tone}"><p class="state state-large">${toneIcon(state.tone)}<span>${state.word}</span></p><h1>${id}</h1>
+<p class="lede">${
+    held
+      ? html`Held back by ${held.by}, ${time(held.at, "relative", reader)}. ${asks ? "It is refused from its next question on." : html`${id} does not ask Wardroom before it acts: it will go on unless its own stop hook answers.`}`
+      : html`Free to act within its pact.${!asks && " It only reports: it has not asked Wardroom before acting yet."}`
+  }</p>
+<dl class="fields">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+${buttonsHtml(drawn, reader, place)}
+${!held && html`<p class="aside">Anyone in the room may stop it: <code>/ward pause ${id}</code></p>`}</div>`;
+}
+
+const thresholds = ({ row }: AgentPage, reader: Reader): Html =>
+  row.unowned
+    ? html`<p class="aside">Unowned: signals are kept, nothing is judged, and every action that is not free is refused.</p>`
+    : row.gauges.length === 0
+      ? html`<p class="aside">No signal that a threshold reads has arrived yet.</p>`
+      : html`<ul class="gauge-rows">${row.gauges.map((gauge) => gaugeRow(gauge, reader))}</ul>`;

@@ -1,0 +1,46 @@
+/** The first page: what waits for an answer anywhere, and the rooms with how each one stands. */
+import type { HomePage, RoomLine } from "../../../views/room-page.ts";
+import { type Html, html } from "../html.ts";
+import type { Reader } from "../reader.ts";
+import { cardsId, count, type PageView, section } from "../view.ts";
+
+export function homeView({ rooms, now }: HomePage, reader: Reader): PageView {
+  return {
+    title: reader.config.fleet,
+    crumbs: [{ label: reader.config.fleet }],
+    room: undefined,
+    cards: now,
+    heading: 3,
+    empty: rooms.length === 0 ? noRooms(reader) : quiet(rooms),
+    regions: [
+      { id: "home-head", inner: head(now.filter(({ waits }) => waits).length, now.length) },
+      { id: "rooms", inner: section("rooms", "Rooms", roomList(rooms)) },
+    ],
+    compose: (part) => html`<div class="page home-page">${part("home-head")}${part(cardsId)}${part("rooms")}</div>`,
+  };
+}
+
+const head = (waiting: number, open: number): Html =>
+  html`<div class="page-head"><h1>${waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : open > 0 ? `${count(open, "breach", "breaches")} open, all answered` : "All quiet"}</h1></div>`;
+
+function quiet(rooms: readonly RoomLine[]): Html {
+  const agents = rooms.reduce((sum, room) => sum + room.agents, 0);
+  return html`<div class="quiet"><p>${agents > 0 ? `Nobody is waiting for you. ${count(agents, "agent")} seen, no open breach.` : "No agent has sent a signal yet."}</p>
+<p class="aside">${agents === 0 && html`Point an OpenTelemetry exporter at <code>/v1/traces</code>, or post to <code>/v1/signals</code>. `}When an agent crosses a threshold of its pact, a card appears here by itself. It says what happened, asks one named person one question, and prints the minute at which silence decides.</p></div>`;
+}
+
+const noRooms = ({ config, name }: Reader): Html =>
+  html`<div class="quiet"><p>No room is yours yet, ${name}.</p><p class="aside">${config.admins.map((id) => config.people[id]?.name ?? id).join(" or ") || "An admin"} can add you to the members of a room in wardroom.yaml.</p></div>`;
+
+function roomList(rooms: readonly RoomLine[]): Html {
+  return html`<ul class="rooms">${rooms.map(
+    ({ id, unenrolled, waiting, open, agents, held }) =>
+      html`<li><a class="room-link" href="/rooms/${encodeURIComponent(id)}"><span class="room-name">${id}</span><span class="room-state">${
+        waiting > 0
+          ? html`<span class="chip chip-alert">${waiting} ${waiting === 1 ? "waits" : "wait"}</span>`
+          : open > 0
+            ? html`<span class="chip">${open} open</span>`
+            : html`<span class="aside">all quiet</span>`
+      }</span><span class="aside">${count(agents, "agent")}${held > 0 && `, ${held} held back`}${unenrolled && " · agents that no room names"}</span></a></li>`,
+  )}</ul>`;
+}

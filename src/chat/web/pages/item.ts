@@ -1,0 +1,34 @@
+/** One thing: its card, what the journal says about it in plain sentences, and what that rests on. */
+import { idOf } from "../../../domain/event.ts";
+import type { EvidenceLine, ItemPage } from "../../../views/room-page.ts";
+import { type Html, html } from "../html.ts";
+import type { Reader } from "../reader.ts";
+import { timelineHtml } from "../timeline.ts";
+import { cardsId, type PageView, section } from "../view.ts";
+
+export function itemView({ drawn, timeline, evidence }: ItemPage, reader: Reader): PageView {
+  const id = idOf(drawn.subject);
+  return {
+    title: drawn.card.title,
+    crumbs: [
+      { label: reader.config.fleet, href: "/" },
+      { label: drawn.room, href: `/rooms/${encodeURIComponent(drawn.room)}` },
+      { label: id },
+    ],
+    room: drawn.room,
+    cards: [drawn],
+    heading: 1,
+    empty: html``,
+    regions: [
+      { id: "timeline", inner: section("timeline", "What happened", timelineHtml(timeline, reader)) },
+      { id: "evidence", inner: section("evidence", "Evidence", evidenceHtml(id, evidence)) },
+    ],
+    compose: (part) => html`<div class="page item-page">${part(cardsId)}${part("timeline")}${part("evidence")}</div>`,
+  };
+}
+
+function evidenceHtml(id: string, { records, first, last, digest }: EvidenceLine): Html {
+  return html`<p>${records} ${records === 1 ? "record" : "records"} in the journal, no. ${first} to ${last}, chained to everything before and after. Nothing here can be changed or taken out unseen.</p>
+<p class="digest"><span class="label">SHA-256 of these records</span> <code>${digest}</code></p>
+<p class="aside">Take it with you: <code>npx wardroom evidence export ${id} --out ${id}.ndjson</code></p>`;
+}

@@ -1,0 +1,129 @@
+/** The web room: the same cards and commands as chat, for those without either, and for when chat is down. */
+import cookie from "@fastify/cookie";
+import formbody from "@fastify/formbody";
+import files from "@fastify/static";
+import type { FastifyPluginAsync } from "fastify";
+import type { FleetConfig } from "../../domain/fleet-config.ts";
+import type { SignIn } from "../../flows/sign-in.ts";
+import type { Door } from "../../ports/chat.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { RoomsReader } from "../../ports/rooms.ts";
+import type { HelpEntry } from "../../views/help.ts";
+import { faultCard } from "../../views/notice.ts";
+import { actRoutes, notices } from "./act.ts";
+import { type AssetUrls, assetPlace, assetsDir, assetUrls } from "./assets.ts";
+import { fromScript, hostIsOurs, originIsOurs, protect } from "./guard.ts";
+import { bare } from "./layout.ts";
+import { createLive } from "./live.ts";
+import { createMemory, type Memory } from "./memory.ts";
+import { problemPage } from "./pages/door.ts";
+import { pageRoutes } from "./pages.ts";
+import { signInRoutes } from "./sign-in.ts";
+import { send } from "./visit.ts";
+
+export interface WebRoomOptions {
+  door: Door;
+  rooms: RoomsReader;
+  signIn: SignIn;
+  /** What the palette suggests: the list of slash commands. */
+  commands: readonly HelpEntry[];
+  /** wardroom.yaml as last accepted, asked anew for each page. */
+  config: () => FleetConfig;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** The service listens on loopback only: other host names are turned away. */
+  loopback: boolean;
+  /** Nothing is configured: on loopback, people may be picked to try the example. */
+  demo?: boolean;
+}
+
+/** Everything the routes share. */
+export interface Parts extends Omit<WebRoomOptions, "demo"> {
+  demo: boolean;
+  assets: AssetUrls;
+  memory: Memory;
+}
+
+/** Takes "/", "/rooms", "/breaches", "/agents", "/live", "/press", "/ward", "/sign-in", "/sign-out" and "/assets". */
+export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) => {
+  const parts: Parts = {
+    ...options,
+    demo: options.demo === true && options.loopback,
+    assets: assetUrls(),
+    memory: createMemory(),
+  };
+  const live = createLive(parts.rooms, parts.log);
+  app.addHook("preClose", async () => live.close());
+
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: 64 * 1024 });
+  await app.register(files, { root: assetsDir, serve: false });
+
+  app.addHook("onRequest", async (request, reply) => {
+    protect(reply);
+    const publicUrl = parts.config().public_url;
+    if (!hostIsOurs(request, { loopback: parts.loopback, publicUrl }))
+      return send(
+        reply.code(421),
+        bare(
+          "Not here",
+          problemPage("Not here", "This address is not one Wardroom answers to. Open it as 127.0.0.1 or localhost."),
+          parts.assets,
+        ),
+      );
+    if (request.method !== "GET" && request.method !== "HEAD" && !originIsOurs(request, publicUrl))
+      return send(
+        reply.code(403),
+        bare(
+          "Not from here",
+          problemPage("Nothing was done", "That came from another site. Open Wardroom itself and press there."),
+          parts.assets,
+        ),
+      );
+    return undefined;
+  });
+
+  app.setErrorHandler((fault, request, reply) => {
+    const status = statusOf(fault);
+    if (status < 500)
+      return send(
+        reply.code(status),
+        bare(
+          "Not understood",
+          problemPage("Nothing was done", "That request was not understood. Go back and press again."),
+          parts.assets,
+        ),
+      );
+    const id = `F-${parts.random(6)}`;
+    parts.log.error(
+      {
+        id,
+        method: request.method,
+        route: request.routeOptions.url,
+        fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault),
+      },
+      "a page of the web room broke",
+    );
+    if (fromScript(request)) return send(reply.code(500), notices([faultCard(id)], undefined));
+    return send(
+      reply.code(500),
+      bare("Something broke", problemPage("Something broke", `It is logged as ${id}. Please try again.`), parts.assets),
+    );
+  });
+
+  app.get<{ Params: { name: string } }>("/assets/:name", async (request, reply) => {
+    const place = assetPlace(request.params.name);
+    if (!place) return reply.code(404).send();
+    return reply.sendFile(place.path, place.root, { maxAge: "365d", immutable: true });
+  });
+  signInRoutes(app, parts);
+  pageRoutes(app, parts, live);
+  actRoutes(app, parts);
+};
+
+function statusOf(fault: unknown): number {
+  const status: unknown = typeof fault === "object" && fault !== null ? Reflect.get(fault, "statusCode") : undefined;
+  return typeof status === "number" && status >= 400 && status < 600 ? status : 500;
+}

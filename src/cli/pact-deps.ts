@@ -1,0 +1,51 @@
+/** What the pact commands need from the program around them, and the live pacts as the store holds them. */
+import { parsePact } from "../documents/pact.ts";
+import type { FleetConfig } from "../domain/fleet-config.ts";
+import type { PactVersion } from "../domain/pact.ts";
+import type { AppliedVersion, PactHistory } from "../domain/pact-history.ts";
+import type { Instant } from "../domain/time.ts";
+import type { HostAnswer } from "../flows/host-commands.ts";
+import type { Store } from "../ports/store.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface PactDeps {
+  terminal: Terminal;
+  /** The store, for reading only; undefined when there is none yet. The commands close it. */
+  openStore(): Promise<Pick<Store, "list" | "close"> | undefined>;
+  /** wardroom.yaml as a start would find it. */
+  loadConfig(): { config: FleetConfig | undefined; problems: string[] };
+  /** The file lint checks along with pacts: WARDROOM_CONFIG or ./wardroom.yaml, where there is one. */
+  configFile(): string | undefined;
+  /** Through the running service's socket, or on the store itself. */
+  apply(order: { file: string; text: string; as: string; also?: string }): Promise<HostAnswer>;
+  now(): Instant;
+}
+
+/** `wrongInput` exits with 2 instead of 1. */
+export type PactAnswer = HostAnswer & { wrongInput?: true };
+
+export const wrong = (sentence: string) => ({ ok: false, sentence, wrongInput: true }) as const;
+
+export interface LivePacts {
+  versions: PactVersion[];
+  histories: PactHistory[];
+}
+
+/** Undefined when there is no store yet. */
+export async function readLivePacts({ openStore }: PactDeps): Promise<LivePacts | undefined> {
+  const store = await openStore();
+  if (!store) return undefined;
+  try {
+    const histories = (await store.list("pact")).map(({ state }) => state);
+    const versions = histories.flatMap(({ id, versions }) => versions.slice(-1).map((last) => versionOf(id, last)));
+    return { histories, versions };
+  } finally {
+    await store.close();
+  }
+}
+
+export function versionOf(id: string, { version, text, digest }: AppliedVersion): PactVersion {
+  const { pact } = parsePact(text, `${id}@${version}`);
+  if (!pact) throw new Error(`the store holds ${id}@${version}, whose text this version of Wardroom cannot read`);
+  return { id, version, text, digest, pact };
+}

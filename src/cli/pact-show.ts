@@ -1,0 +1,77 @@
+/** `wardroom pact show`: the live pacts, one pact's text, or what holds for an agent and which pact says so. */
+import { explainPact } from "../domain/explain-pact.ts";
+import { roomOf } from "../domain/fleet-config.ts";
+import { citationOf, effective, pactsFor } from "../domain/hierarchy.ts";
+import { type LivePacts, type PactAnswer, type PactDeps, versionOf, wrong } from "./pact-deps.ts";
+
+export function show(
+  cited: string | undefined,
+  agent: string | undefined,
+  live: LivePacts,
+  deps: PactDeps,
+): PactAnswer {
+  if (agent !== undefined) return showAgent(agent, live, deps);
+  return cited === undefined ? list(live) : showPact(cited, live);
+}
+
+function list({ versions, histories }: LivePacts): PactAnswer {
+  const rows = versions.map(({ id, version, digest, pact: { level, of, title } }) => {
+    const drift = histories.find((one) => one.id === id)?.drift !== undefined;
+    return { id, version, level, of, title, digest, drift };
+  });
+  const lines = rows.map(({ id, version, level, of, title, drift }) =>
+    [citationOf({ id, version }), [level, of].filter(Boolean).join(" "), title, drift && "(its file differs)"]
+      .filter(Boolean)
+      .join("  "),
+  );
+  return { ok: true, sentence: lines.join("\n") || "No pact is live.", data: rows };
+}
+
+function showPact(cited: string, { versions, histories }: LivePacts): PactAnswer {
+  const [id = "", wanted] = cited.split("@");
+  const history = histories.find((one) => one.id === id);
+  const live = versions.length > 0 ? `Live: ${versions.map(citationOf).join(", ")}.` : "No pact is live.";
+  if (!history) return { ok: false, sentence: `There is no pact ${id}. ${live}` };
+  const { level, of, drift } = history;
+  const applied =
+    wanted === undefined ? history.versions.at(-1) : history.versions.find((one) => String(one.version) === wanted);
+  const count = history.versions.length;
+  if (!applied) return { ok: false, sentence: `${id} has no version ${wanted}; it has 1 to ${count}.` };
+  const { version, text, by, digest } = applied;
+  const at = new Date(applied.at).toISOString();
+  const head = [
+    `# ${id}@${version} of ${count}, applied by ${by} ${at}, sha256 ${digest}`,
+    ...(drift ? ["# The file in the pacts directory says something else; that text is not live."] : []),
+  ];
+  const { pact } = versionOf(id, applied);
+  return {
+    ok: true,
+    sentence: [...head, text.trimEnd()].join("\n"),
+    data: { id, version, versions: count, level, of, by, at, digest, from_seq: applied.fromSeq, drift, text, pact },
+  };
+}
+
+function showAgent(agent: string, { versions }: LivePacts, { loadConfig }: PactDeps): PactAnswer {
+  const { config, problems } = loadConfig();
+  if (!config) return wrong(problems.join("\n"));
+  const room = roomOf(config, agent);
+  const holding = pactsFor({ id: agent, room }, versions);
+  const pact = effective({ id: agent, room }, versions);
+  const unowned = !pact
+    ? "no pact names an accountable"
+    : config.people[pact.raci.accountable]
+      ? undefined
+      : `${pact.raci.accountable} is no longer among people`;
+  const lines = explainPact(holding);
+  const width = Math.max(0, ...lines.map(({ path }) => path.length));
+  const from = Math.max(0, ...lines.map(({ source }) => source.length));
+  return {
+    ok: true,
+    sentence: [
+      `${agent} in room ${room}: ${holding.map(citationOf).join(", ") || "no pact"}`,
+      ...(unowned ? [`unowned, for ${unowned}: nothing is judged, and only free tools run`] : []),
+      ...lines.map(({ path, value, source }) => `${path.padEnd(width)}  ${source.padEnd(from)}  ${value}`),
+    ].join("\n"),
+    data: { agent, room, unowned: unowned !== undefined, of: holding.map(citationOf), pact, lines },
+  };
+}

@@ -1,0 +1,91 @@
+/** The pacts in force, kept in memory from the journal's versions and renewed by every commit that applies one. */
+import type { JournalEvent } from "../domain/event.ts";
+import { type FleetConfig, roomOf } from "../domain/fleet-config.ts";
+import { citationOf, effective, pactsFor } from "../domain/hierarchy.ts";
+import type { AgentId, EffectivePact, Pact, PactVersion } from "../domain/pact.ts";
+import type { Pacts } from "../ports/pacts.ts";
+import type { Store } from "../ports/store.ts";
+
+/** Reads the text of a version back; undefined when it is no pact. */
+export type ReadPact = (text: string, file: string) => Pact | undefined;
+
+interface Applied extends PactVersion {
+  fromSeq: number;
+}
+
+/**
+ * Loads every version that was ever live. `config` is asked at each answer, so that a reloaded wardroom.yaml counts at once:
+ * where an agent sits, and whether its accountable is still among the people.
+ */
+export async function createPacts(store: Store, read: ReadPact, config: () => FleetConfig): Promise<Pacts> {
+  const applied: Applied[] = [];
+  const remember = (version: Omit<Applied, "pact">): void => {
+    if (applied.some((known) => known.id === version.id && known.version === version.version)) return;
+    const pact = read(version.text, citationOf(version));
+    if (!pact)
+      throw new Error(`the journal holds ${citationOf(version)}, whose text this version of Wardroom cannot read`);
+    applied.push({ ...version, pact });
+  };
+  let live: PactVersion[] | undefined;
+  let cache = new Map<string, EffectivePact | undefined>();
+  let cachedFor: FleetConfig | undefined;
+
+  store.onCommit((events: JournalEvent[]) => {
+    for (const event of events) {
+      if (event.type !== "pact.applied") continue;
+      const { pact: id, version, text, digest, from_seq: fromSeq } = event.body;
+      remember({ id, version, text, digest, fromSeq });
+      live = undefined;
+      cache = new Map();
+    }
+  });
+  for (const { state } of await store.list("pact"))
+    for (const { version, text, digest, fromSeq } of state.versions)
+      remember({ id: state.id, version, text, digest, fromSeq });
+
+  const liveNow = (): PactVersion[] => {
+    live ??= newest(applied);
+    return live;
+  };
+  /** Nearly always the live ones: a segment is judged soon after it arrives. */
+  const liveAt = (seq: number): PactVersion[] =>
+    applied.every(({ fromSeq }) => fromSeq < seq) ? liveNow() : newest(applied.filter(({ fromSeq }) => fromSeq < seq));
+
+  const judge = (agent: AgentId, versions: readonly PactVersion[]): EffectivePact | undefined => {
+    const now = config();
+    if (now !== cachedFor || cache.size > maxCached) {
+      cache = new Map();
+      cachedFor = now;
+    }
+    const room = roomOf(now, agent);
+    const holding = pactsFor({ id: agent, room }, versions);
+    const key = `${agent} ${holding.map(citationOf).join(",")}`;
+    if (cache.has(key)) return cache.get(key);
+    const pact = effective({ id: agent, room }, holding);
+    // Nobody who has left can answer for an agent.
+    const owned = pact && Object.hasOwn(now.people, pact.raci.accountable) ? pact : undefined;
+    cache.set(key, owned);
+    return owned;
+  };
+
+  return {
+    live: liveNow,
+    version: (id, version) => {
+      const found = applied.find((known) => known.id === id && known.version === version);
+      return found && { id, version, pact: found.pact, text: found.text, digest: found.digest };
+    },
+    effective: (agent) => judge(agent, liveNow()),
+    effectiveAt: (agent, seq) => judge(agent, liveAt(seq)),
+  };
+}
+
+/** The newest version of each pact. */
+function newest(versions: readonly Applied[]): PactVersion[] {
+  const found = new Map<string, Applied>();
+  for (const version of versions)
+    if (version.version > (found.get(version.id)?.version ?? 0)) found.set(version.id, version);
+  return [...found.values()].map(({ fromSeq: _, ...version }) => version);
+}
+
+/** Agent and pact combinations kept ready; beyond it the memory is emptied and fills again. */
+const maxCached = 50_000;

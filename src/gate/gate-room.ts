@@ -1,0 +1,21 @@
+/** What agents ask and what is asked about agents, over HTTP. */
+import type { FastifyInstance } from "fastify";
+import { createGate } from "../flows/act.ts";
+import type { Tokens } from "../flows/tokens.ts";
+import type { World } from "../ports/world.ts";
+import { registerActions } from "./actions.ts";
+import { registerAgents } from "./agents.ts";
+import { type Readiness, registerHealth } from "./health.ts";
+
+export interface GateRoom {
+  world: World;
+  tokens: Tokens;
+  /** What has to be well before requests are sent here. */
+  ready: Readiness;
+}
+
+export function registerGate(app: FastifyInstance, room: GateRoom): void {
+  registerHealth(app, room.ready);
+  registerActions(app, room, createGate(room.world));
+  registerAgents(app, room);
+}

@@ -1,0 +1,56 @@
+/** A request's body as its schema says it must be, or the first thing that is wrong with it. */
+import { z } from "zod";
+import { nearest } from "../domain/nearest.ts";
+import { HttpError, quoted } from "./http-error.ts";
+
+/** An id as the contract spells it. */
+export const idText = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}$/, {
+  error: "begins with a letter or digit, then letters, digits and . _ : @ / - follow, 128 in all",
+});
+
+export function readBody<S extends z.ZodObject>(schema: S, body: unknown): z.infer<S> {
+  if (body === undefined || body === null) throw new HttpError("json_empty", 400, "The body is empty. Send JSON.");
+  if (typeof body !== "object" || Array.isArray(body))
+    throw new HttpError("json_not_object", 400, "Send a JSON object.");
+  const read = schema.safeParse(body, { reportInput: true });
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  throw issue
+    ? fromIssue(issue, Object.keys(schema.shape))
+    : new HttpError("bad_request", 422, "The body is not valid.");
+}
+
+function fromIssue(issue: z.core.$ZodIssue, known: string[]): HttpError {
+  const field = issue.path.map(String).join(".");
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const key = issue.keys[0] ?? "";
+      const meant = nearest(key, known);
+      return new HttpError(
+        "field_unknown",
+        422,
+        `There is no field ${quoted(key)} here.${meant ? ` Did you mean "${meant}"?` : ""}`,
+        { field: quoted(key).slice(1, -1) },
+      );
+    }
+    case "invalid_type":
+      return issue.input === undefined
+        ? new HttpError("field_required", 422, `"${field}" is missing.`, { field })
+        : new HttpError("type", 422, `"${field}" is expected to be ${words[issue.expected] ?? issue.expected}.`, {
+            field,
+          });
+    case "too_big":
+      return new HttpError("too_long", 422, `"${field}" is longer than ${issue.maximum}.`, { field });
+    case "invalid_format":
+      return new HttpError("id_charset", 422, `"${field}" ${issue.message}.`, { field });
+    default:
+      return new HttpError("field_invalid", 422, `"${field}" is not valid.`, { field });
+  }
+}
+
+const words: Record<string, string> = {
+  string: "a text",
+  number: "a number",
+  record: "an object",
+  object: "an object",
+};

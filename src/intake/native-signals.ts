@@ -1,0 +1,117 @@
+/** POST /v1/signals: one signal, a list of them, or one a line. Good ones are kept whatever is wrong with the others. */
+import type { FastifyRequest } from "fastify";
+import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
+import { HttpError } from "../http/http-error.ts";
+import { parseJson } from "../http/strict-json.ts";
+import { type Checked, cut } from "./cut.ts";
+import { isProblem, type Problem, readSignal } from "./signal.ts";
+import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
+
+export const bodyLimit = 1024 * 1024;
+export const inflatedLimit = 8 * 1024 * 1024;
+export const mostItems = 1_000;
+
+export const nativeSignals = defineSource({
+  name: "signals",
+  summary: "Native signals as JSON or NDJSON",
+  register(app, intake) {
+    app.register(async (own) => {
+      keepBytes(own, ["application/json", "application/x-ndjson", "application/ndjson"]);
+      own.post("/v1/signals", { bodyLimit }, async (request, reply) => {
+        const bytes = await bytesOf(request, inflatedLimit);
+        const answer = await answerOnce(intake, request, bytes, () =>
+          take(intake, callerOf(request), read(request, bytes)),
+        );
+        return reply.status(202).type("application/json; charset=utf-8").send(answer);
+      });
+    });
+  },
+});
+
+interface Batch {
+  items: unknown[];
+  /** A single object: what is wrong with it is the answer. */
+  single: boolean;
+}
+
+/** Stands for a line that is not JSON. */
+class Unreadable {
+  readonly problem: Problem;
+  constructor({ code, message }: HttpError) {
+    this.problem = { code, status: 400, message };
+  }
+}
+
+function read(request: FastifyRequest, bytes: Buffer): Batch {
+  const lines = /ndjson/i.test(request.headers["content-type"] ?? "");
+  const parsed = lines ? readLines(bytes.toString("utf8")) : parseJson(bytes, "kept");
+  if (typeof parsed !== "object" || parsed === null)
+    throw new HttpError("json_not_object", 400, "Send a signal, which is a JSON object, or a list of signals.");
+  if (!Array.isArray(parsed)) return { items: [parsed], single: true };
+  if (parsed.length === 0) throw new HttpError("batch_empty", 422, "The list is empty. Send at least one signal.");
+  if (parsed.length > mostItems)
+    throw new HttpError(
+      "batch_too_large",
+      422,
+      `A batch has at most ${mostItems} signals; this one has ${parsed.length}.`,
+      {
+        hint: "Send it in several requests.",
+      },
+    );
+  return { items: parsed, single: false };
+}
+
+function readLines(text: string): unknown[] {
+  const items: unknown[] = [];
+  for (const line of text.split("\n"))
+    if (line.trim() !== "")
+      try {
+        items.push(parseJson(line, "kept"));
+      } catch (error) {
+        if (!(error instanceof HttpError)) throw error;
+        items.push(new Unreadable(error));
+      }
+  return items;
+}
+
+function take({ world, ingest }: Intake, caller: Caller, { items, single }: Batch): Taken {
+  const now = world.clock.now();
+  const checked: Checked[] = [];
+  const rejected: { index: number; code: string; message: string; field?: string }[] = [];
+  let duplicates = 0;
+  let late = 0;
+  const problemOf = (problem: Problem, index: number): void => {
+    const { code, status, message, field, hint } = problem;
+    if (single) throw new HttpError(code, status, message, { field, hint });
+    rejected.push({ index, code, message, ...(field && { field }) });
+  };
+  for (const [index, item] of items.entries()) {
+    const signal = item instanceof Unreadable ? item.problem : readSignal(item, now);
+    if (isProblem(signal)) problemOf(signal, index);
+    else if (!speaksFor(caller, signal.agent)) problemOf(notItsAgent(caller, signal.agent), index);
+    else {
+      const id = signal.id === undefined ? undefined : ingest.isDuplicate(caller.token, signal.id);
+      if (id?.duplicate) duplicates += 1;
+      else {
+        if (ingest.isLate(signal.agent, signal.at)) late += 1;
+        checked.push({
+          observation: signal,
+          agent: signal.agent,
+          from: signal.at,
+          to: signal.at,
+          idHash: id?.hash,
+        });
+      }
+    }
+  }
+  return {
+    answer: JSON.stringify({ accepted: checked.length, duplicates, late, rejected }),
+    write: (idempotency) =>
+      ingest.accept(cut(world.config, checked, now), { idempotency, afterOthers: duplicates > 0 }),
+  };
+}
+
+function notItsAgent(caller: Caller, agent: string): Problem {
+  const { code, message, field, hint } = agentMismatch(caller, agent, "agent");
+  return { code, status: 403, message, field, hint };
+}

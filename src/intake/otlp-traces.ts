@@ -1,0 +1,65 @@
+/** POST /v1/traces: what OpenTelemetry exporters send over HTTP. Spans may come in any order and in many requests. */
+import { agentName } from "../domain/derived-signals.ts";
+import type { SpanObservation } from "../domain/observation.ts";
+import { type Caller, callerOf, speaksFor } from "../http/bearer.ts";
+import { HttpError } from "../http/http-error.ts";
+import { parseJson } from "../http/strict-json.ts";
+import { type Checked, cut } from "./cut.ts";
+import { type ReadSpans, readTraces } from "./otlp-json.ts";
+import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
+
+export const bodyLimit = 4 * 1024 * 1024;
+export const inflatedLimit = 32 * 1024 * 1024;
+
+export const otlpTraces = defineSource({
+  name: "traces",
+  summary: "OpenTelemetry traces over OTLP/HTTP in JSON",
+  register(app, intake) {
+    app.register(async (own) => {
+      keepBytes(own, ["application/json"]);
+      own.addContentTypeParser("application/x-protobuf", (_request, _body, done) =>
+        done(
+          new HttpError("content_type", 415, "OTLP in protobuf is not read yet.", {
+            field: "Content-Type",
+            hint: "Export JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, or put a collector with encoding: json between.",
+          }),
+        ),
+      );
+      own.post("/v1/traces", { bodyLimit }, async (request, reply) => {
+        const bytes = await bytesOf(request, inflatedLimit);
+        const answer = await answerOnce(intake, request, bytes, () => {
+          const now = intake.world.clock.now();
+          return take(intake, callerOf(request), readTraces(parseJson(bytes), now), now);
+        });
+        return reply.status(200).type("application/json; charset=utf-8").send(answer);
+      });
+    });
+  },
+});
+
+/** A span that was taken before is taken again without a trace of it, so that an exporter may repeat itself. */
+function take({ world, ingest }: Intake, caller: Caller, read: ReadSpans, now: number): Taken {
+  const checked: Checked[] = [];
+  let { rejected, firstProblem } = read;
+  let duplicates = 0;
+  for (const span of read.spans) {
+    const agent = ownAgent(span);
+    if (agent !== undefined && !speaksFor(caller, agent)) {
+      rejected += 1;
+      firstProblem ??= `this token speaks for ${caller.agent}, not for ${agent}.`;
+      continue;
+    }
+    const { duplicate, hash } = ingest.isDuplicate(caller.token, `${span.trace}/${span.span}`);
+    if (duplicate) duplicates += 1;
+    else checked.push({ observation: span, agent, from: span.start, to: Math.max(span.start, span.end), idHash: hash });
+  }
+  const partialSuccess = rejected > 0 ? { rejectedSpans: rejected, errorMessage: firstProblem } : {};
+  return {
+    answer: JSON.stringify({ partialSuccess }),
+    write: (idempotency) =>
+      ingest.accept(cut(world.config, checked, now), { idempotency, afterOthers: duplicates > 0 }),
+  };
+}
+
+const ownAgent = ({ attributes }: SpanObservation): string | undefined =>
+  agentName(attributes["gen_ai.agent.id"]) ?? agentName(attributes["gen_ai.agent.name"]);

@@ -1,0 +1,85 @@
+/** Walks the main chain: no gap, every link, every hash, every body against what was committed to. */
+import { mainChain } from "./chain.ts";
+import type { Sqlite } from "./connection.ts";
+import { type Broken, canonicalObject, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
+import { bodyCommitment, type Envelope, fieldCommitment, journalHash } from "./hash.ts";
+
+export interface JournalWalk {
+  events: number;
+  head: { seq: number; hash: string } | undefined;
+  /** The segment chains that the main chain vouches for. */
+  vouchedChains: ReadonlySet<string>;
+  broken: Broken | undefined;
+}
+
+/** Up to and with `until`: what came later is not looked at. */
+export async function verifyJournal(sqlite: Sqlite, until: number, tally: Tally): Promise<JournalWalk> {
+  const read = sqlite.prepare<[number, number], Row>(
+    `SELECT j.*, body, salts, commitments FROM journal j LEFT JOIN journal_bodies b ON b.chain = j.chain AND b.seq = j.seq
+     WHERE j.chain = '${mainChain}' AND j.seq > ? AND j.seq <= ? ORDER BY j.seq LIMIT 500`,
+  );
+  const vouchedChains = new Set<string>();
+  let events = 0;
+  let before: { seq: number; hash: string; at: number } | undefined;
+  const walk = (broken?: Broken): JournalWalk => ({
+    events,
+    head: before && { seq: before.seq, hash: before.hash },
+    vouchedChains,
+    broken,
+  });
+  for (let rows = read.all(beforeAll, until); rows.length > 0; rows = read.all(before?.seq ?? until, until)) {
+    for (const row of rows) {
+      const broken = gapBefore(mainChain, row, before) ?? doubted(mainChain, row.seq, () => checkEvent(row, before));
+      if (broken) return walk(broken);
+      if (row.type === "segments.head") vouchedChains.add(row.subject.slice("segments:".length));
+      before = { seq: row.seq, hash: row.hash, at: row.at };
+      events += 1;
+    }
+    await tally(rows.length);
+  }
+  return walk();
+}
+
+/** A tampered row may have any number. */
+const beforeAll = Number.MIN_SAFE_INTEGER;
+
+interface Row extends Envelope {
+  hash: string;
+  body: string | null;
+  salts: string | null;
+  commitments: string | null;
+}
+
+function checkEvent(row: Row, before: { hash: string; at: number } | undefined): void {
+  checkLink(row, before);
+  if (before && row.at < before.at) throw new Doubt("it is dated before the event that precedes it");
+  if (journalHash(row) !== row.hash) throw new Doubt("its hash does not match what it says");
+  if (row.body === null || row.salts === null || row.commitments === null) throw new Doubt("its body is missing");
+  const commitments = canonicalObject("the commitments of its body", row.commitments);
+  if (bodyCommitment(commitments as Record<string, string>) !== row.commitment)
+    throw new Doubt("the commitments of its body do not match the commitment it was written with");
+  checkBody(
+    canonicalObject("its body", row.body),
+    canonicalObject("the salts of its body", row.salts),
+    commitments,
+    row.type,
+    row.subject,
+  );
+}
+
+function checkBody(
+  body: Record<string, unknown>,
+  salts: Record<string, unknown>,
+  commitments: Record<string, unknown>,
+  type: string,
+  subject: string,
+): void {
+  const fields = Object.keys(commitments).join();
+  if (Object.keys(body).join() !== fields || Object.keys(salts).join() !== fields)
+    throw new Doubt("its body has other fields than it was written with");
+  for (const [field, value] of Object.entries(body))
+    if (fieldCommitment(String(salts[field]), value) !== commitments[field])
+      throw new Doubt(`the field "${field}" of its body is not what was written`);
+  if (type === "segments.head" && subject !== `segments:${String(body.chain)}`)
+    throw new Doubt("it vouches for another chain than it is about");
+}

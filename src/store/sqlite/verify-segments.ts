@@ -1,0 +1,105 @@
+/** Walks the segment chains, and holds them against the heads that the main chain vouches for: a cut tail shows only there. */
+import { mainChain } from "./chain.ts";
+import type { Sqlite } from "./connection.ts";
+import { type Broken, canonicalJson, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
+import { type SegmentEnvelope, segmentHash, sha256 } from "./hash.ts";
+
+/** `until`: the last event of the main chain that was verified, whose heads are believed. */
+export async function verifySegments(
+  sqlite: Sqlite,
+  vouchedChains: ReadonlySet<string>,
+  until: number,
+  tally: Tally,
+): Promise<{ segments: number; broken: Broken | undefined }> {
+  const stored = sqlite.prepare<[], string>("SELECT DISTINCT chain FROM segments ORDER BY chain").pluck().all();
+  let segments = 0;
+  for (const chain of new Set([...vouchedChains, ...stored])) {
+    const walk = await verifyChain(sqlite, chain, until, tally);
+    segments += walk.segments;
+    if (walk.broken) return { segments, broken: walk.broken };
+  }
+  return { segments, broken: undefined };
+}
+
+interface Row extends Omit<SegmentEnvelope, "agents"> {
+  agents: string;
+  id_hashes: Buffer;
+  hash: string;
+  bytes: Buffer | null;
+}
+
+async function verifyChain(sqlite: Sqlite, chain: string, until: number, tally: Tally) {
+  // Bytes are the bulk, so a page is smaller here than in the journal.
+  const read = sqlite.prepare<[string, number], Row>(
+    `SELECT s.*, bytes FROM segments s LEFT JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq
+     WHERE s.chain = ? AND s.seq > ? ORDER BY s.seq LIMIT 50`,
+  );
+  const heads = vouchedHeads(sqlite, chain, until);
+  let vouched = heads.next().value;
+  let segments = 0;
+  let before: { seq: number; hash: string } | undefined;
+  for (let rows = read.all(chain, Number.MIN_SAFE_INTEGER); rows.length > 0; rows = read.all(chain, before?.seq ?? 0)) {
+    for (const row of rows) {
+      const broken = gapBefore(chain, row, before) ?? doubted(chain, row.seq, () => checkSegment(row, before));
+      if (broken) return { segments, broken };
+      while (vouched && vouched.seq <= row.seq) {
+        if (vouched.seq < row.seq || vouched.hash !== row.hash) return { segments, broken: disowned(chain, vouched) };
+        vouched = heads.next().value;
+      }
+      before = { seq: row.seq, hash: row.hash };
+      segments += 1;
+    }
+    await tally(rows.length);
+  }
+  return { segments, broken: vouched && cutOff(chain, before?.seq ?? 0, vouched) };
+}
+
+function checkSegment(row: Row, before: { hash: string } | undefined): void {
+  checkLink(row, before);
+  const agents = canonicalJson("its list of agents", row.agents);
+  if (!Array.isArray(agents)) throw new Doubt("its list of agents is not a list");
+  if (segmentHash({ ...row, agents }, row.id_hashes) !== row.hash)
+    throw new Doubt("its hash does not match its header");
+  if (row.bytes === null) throw new Doubt("its lines are missing");
+  if (sha256(row.bytes) !== row.digest) throw new Doubt("its lines are not the ones that were received");
+}
+
+/** A head of this chain as the main chain has it, and the event that says so. */
+interface Vouched {
+  seq: number;
+  hash: string;
+  by: number;
+}
+
+/** In the order they were recorded, which is that of the segments; a page at a time, since there may be one for each second. */
+function* vouchedHeads(sqlite: Sqlite, chain: string, until: number): Generator<Vouched, undefined> {
+  const read = sqlite.prepare<[string, number, number], { by: number; body: string }>(
+    `SELECT j.seq AS "by", body FROM journal j JOIN journal_bodies b ON b.chain = j.chain AND b.seq = j.seq
+     WHERE j.chain = '${mainChain}' AND j.type = 'segments.head' AND j.subject = ? AND j.seq > ? AND j.seq <= ?
+     ORDER BY j.seq LIMIT 500`,
+  );
+  let cursor = 0;
+  for (
+    let rows = read.all(`segments:${chain}`, 0, until);
+    rows.length > 0;
+    rows = read.all(`segments:${chain}`, cursor, until)
+  )
+    for (const { by, body } of rows) {
+      const { seq, hash } = JSON.parse(body) as { seq: number; hash: string };
+      yield { seq, hash, by };
+      cursor = by;
+    }
+  return undefined;
+}
+
+const disowned = (chain: string, { seq, by }: Vouched): Broken => ({
+  chain,
+  seq,
+  reason: `it is not the segment that event ${by} of the main chain vouches for`,
+});
+
+const cutOff = (chain: string, last: number, { seq, by }: Vouched): Broken => ({
+  chain,
+  seq: last + 1,
+  reason: `it is missing: the chain ends at ${last}, but event ${by} of the main chain vouches for segment ${seq}`,
+});

@@ -1,0 +1,115 @@
+/** The whole program in this process, with a clock that is moved by hand. Everything else is real: store, HTTP, watch, chat. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type App, createApp, systemRandom } from "../../src/app.ts";
+import { exampleDir, loadConfig } from "../../src/config.ts";
+import type { Duration, Instant } from "../../src/domain/time.ts";
+import type { Env } from "../../src/env.ts";
+import { replay } from "../../src/flows/replay.ts";
+import { openRecording } from "../../src/flows/replay-file.ts";
+import { httpSend, renameBy } from "../../src/flows/replay-http.ts";
+import type { Log } from "../../src/ports/log.ts";
+
+export interface TestApp extends App {
+  /** "http://127.0.0.1:PORT" */
+  url: string;
+  now(): Instant;
+  /** Moves time; whatever is due on the way happens in its order, and everything that follows from it. */
+  advance(duration: Duration): Promise<void>;
+  /** Sends the example's recording as fast as it is answered, as if it ended now, and waits until it is judged and told. */
+  replayExample(): Promise<void>;
+  /** Everything that is on its way has arrived. */
+  settled(): Promise<void>;
+  ask(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
+  faults: string[];
+  remove(): Promise<void>;
+}
+
+export async function testApp({
+  env = {},
+  at = Date.UTC(2026, 10, 22, 3),
+  config: named = join(exampleDir, "wardroom.yaml"),
+  demo = false,
+}: {
+  env?: Partial<Env>;
+  at?: Instant;
+  config?: string;
+  demo?: boolean;
+} = {}): Promise<TestApp> {
+  const dir = mkdtempSync(join(tmpdir(), "wardroom-app-"));
+  const loaded = loadConfig(named);
+  if (loaded.type === "problems") throw new Error(loaded.problems.join("\n"));
+  let now = at;
+  const faults: string[] = [];
+  const log: Log = {
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: (fields, message) => faults.push(`${message} ${JSON.stringify(fields)}`),
+  };
+  const app = await createApp({
+    env: {
+      config: named,
+      database: join(dir, "wardroom.db"),
+      host: "127.0.0.1",
+      port: 0,
+      logLevel: "error",
+      slack: undefined,
+      ...env,
+    },
+    config: { ...loaded, example: demo },
+    log,
+    clock: { now: () => now },
+    random: systemRandom,
+  });
+  const url = await app.start();
+  const token = readFileSync(app.tokenFile, "utf8").trim();
+  const settled = async (): Promise<void> => {
+    await app.watch.settled();
+    await app.timers.fireDue();
+    await app.delivery.drain();
+  };
+  return Object.assign(app, {
+    url,
+    faults,
+    now: () => now,
+    settled,
+    async advance(duration: Duration) {
+      const end = now + duration;
+      for (
+        let next = await app.world.store.nextTimer();
+        next !== undefined && next <= end;
+        next = await app.world.store.nextTimer()
+      ) {
+        now = Math.max(now, next);
+        await settled();
+      }
+      now = end;
+      await settled();
+    },
+    async replayExample() {
+      const opened = await openRecording(resolve(exampleDir, "recording.otlp.jsonl.gz"));
+      if (opened.type !== "recording") throw new Error("the example's recording cannot be read");
+      const clock = { now: () => now, sleep: async () => {} };
+      await replay(
+        opened.recording,
+        { pace: { headStart: 0 }, asNow: renameBy("test") },
+        { send: httpSend(url, token), clock, session: "test" },
+      );
+      await settled();
+    },
+    async ask(path: string, body?: unknown) {
+      const response = await fetch(url + path, {
+        method: body === undefined ? "GET" : "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    async remove() {
+      await app.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  });
+}

@@ -1,0 +1,138 @@
+/** A service with a real store, server and watch, a clock that tests move, and pacts given as data. */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { Scope } from "../../src/domain/access.ts";
+import type { Crossing } from "../../src/domain/crossing.ts";
+import type { FleetConfig } from "../../src/domain/fleet-config.ts";
+import type { EffectivePact } from "../../src/domain/pact.ts";
+import { handleCrossings } from "../../src/flows/handle-crossings.ts";
+import { openIngest } from "../../src/flows/ingest.ts";
+import { createToken, createTokens, type Tokens } from "../../src/flows/tokens.ts";
+import { createWatch, type Watch } from "../../src/flows/watch.ts";
+import { registerGate } from "../../src/gate/gate-room.ts";
+import { createServer } from "../../src/http/server.ts";
+import { registerIntake } from "../../src/intake/sources.ts";
+import type { Ingest } from "../../src/ports/ingest.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { Pacts } from "../../src/ports/pacts.ts";
+import type { World } from "../../src/ports/world.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { fleet, noon, pact } from "./breaches.ts";
+
+export interface Service {
+  world: World;
+  watch: Watch;
+  ingest: Ingest;
+  tokens: Tokens;
+  app: FastifyInstance;
+  clock: { now(): number; at: number };
+  crossings: Crossing[];
+  logged: { level: string; fields: object; message: string }[];
+  token(scopes: Scope[], more?: { agent?: string; person?: string; expires?: number }): Promise<string>;
+  post(path: string, body: unknown, secret: string, headers?: Record<string, string>): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown> & { error?: { code: string; message: string; field?: string; hint?: string } };
+  headers: Record<string, string | string[] | number | undefined>;
+}
+
+export interface Setup {
+  directory?: string;
+  config?: FleetConfig;
+  /** What holds for an agent, for the segment of that seq. */
+  effectiveAt?: (agent: string, seq: number) => EffectivePact | undefined;
+  at?: number;
+  /** More routes, before the server is ready. */
+  routes?: (app: FastifyInstance) => void;
+  /** Stands in front of what handles crossings. */
+  onCrossings?: (crossings: Crossing[]) => void;
+}
+
+export const directory = (): { path: string; remove(): void } => {
+  const path = mkdtempSync(join(tmpdir(), "wardroom-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+};
+
+/** The pact of `breaches.ts` for every agent of the airline. */
+export const airlinePact = (agent: string): EffectivePact | undefined =>
+  agent.startsWith("airline-") ? { ...pact, agent } : undefined;
+
+export async function startService(setup: Setup = {}): Promise<Service> {
+  const { config = fleet, effectiveAt = airlinePact, at = noon, onCrossings } = setup;
+  const own = setup.directory === undefined ? directory() : undefined;
+  const clock = { at, now: () => clock.at };
+  const random = (bytes: number) => randomBytes(bytes).toString("base64url");
+  const logged: Service["logged"] = [];
+  const note = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
+  const log: Log = { debug: () => {}, info: note("info"), warn: note("warn"), error: note("error") };
+  const file = join(setup.directory ?? own?.path ?? "", "wardroom.db");
+  const store = openSqliteStore({ file, clock, random, log });
+  const pacts: Pacts = {
+    live: () => [],
+    version: () => undefined,
+    effective: (agent) => effectiveAt(agent, Number.MAX_SAFE_INTEGER),
+    effectiveAt,
+  };
+  const crossings: Crossing[] = [];
+  const world: World = {
+    clock,
+    random,
+    log,
+    store,
+    config,
+    pacts,
+    platforms: [],
+    commands: [],
+    standing: (agent) => watch.standing(agent),
+    wake: () => {},
+  };
+  const watch = createWatch(world, {
+    async onCrossings(found, watermark) {
+      onCrossings?.(found);
+      crossings.push(...found);
+      await handleCrossings(world, found, watermark);
+    },
+  });
+  await watch.start();
+  const ingest = await openIngest(world, watch);
+  const tokens = createTokens(world);
+  const app = await createServer({ log, random });
+  await registerIntake(app, { world, ingest, tokens });
+  registerGate(app, { world, tokens, ready: async () => [] });
+  setup.routes?.(app);
+  await app.ready();
+  return {
+    world,
+    watch,
+    ingest,
+    tokens,
+    app,
+    clock,
+    crossings,
+    logged,
+    token: async (scopes, more = {}) =>
+      (await createToken(world, { name: "test", scopes, actor: "host", ...more })).secret,
+    async post(path, body, secret, headers = {}) {
+      const response = await app.inject({
+        method: "POST",
+        url: path,
+        headers: { authorization: `Bearer ${secret}`, "content-type": "application/json", ...headers },
+        payload: typeof body === "string" || body instanceof Buffer ? body : JSON.stringify(body),
+      });
+      return { status: response.statusCode, body: response.json(), headers: response.headers };
+    },
+    async stop() {
+      await app.close();
+      await watch.stop();
+      tokens.stop();
+      await store.close();
+      own?.remove();
+    },
+  };
+}

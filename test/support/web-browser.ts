@@ -1,0 +1,49 @@
+/** A person at the web room in a real browser. Whatever the page complains about is kept, so that a test can ask for none. */
+import { type Browser, chromium, type Page } from "playwright-core";
+import { createSignInLink } from "../../src/flows/sign-in.ts";
+import { needChromium } from "./test-deps.ts";
+import type { WebRoom } from "./web-room.ts";
+
+export interface WebBrowser {
+  /** Opens a browser of its own for the person, signed in by a one-time link through its page, and waits until it is live. */
+  as(person: string, path: string, options?: { width?: number; height?: number }): Promise<Page>;
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+export async function openBrowser(room: WebRoom, url: string): Promise<WebBrowser> {
+  const browser: Browser = await chromium.launch({
+    executablePath: await needChromium(),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  const complaints: string[] = [];
+  return {
+    complaints,
+    async as(person, path, { width = 1180, height = 900 } = {}) {
+      const context = await browser.newContext({ viewport: { width, height } });
+      const page = await context.newPage();
+      page.on("pageerror", (fault) => complaints.push(fault.message));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+      });
+      const { token } = await createSignInLink(room.world, person);
+      await page.goto(`${url}/sign-in/${token}`);
+      await page.getByRole("button", { name: "Sign in as" }).click();
+      await page.waitForURL(`${url}/`);
+      await page.goto(url + path);
+      await isLive(page);
+      return page;
+    },
+    close: () => browser.close(),
+  };
+}
+
+export const isLive = async (page: Page): Promise<void> => {
+  await page.waitForSelector('#live-state[data-state="live"]');
+};
