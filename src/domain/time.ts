@@ -23,7 +23,7 @@ export function parseDuration(text: string): Duration | undefined {
 
 /** The shortest words for a duration, as a pact would write it: 90000 -> "1m30s". */
 export function formatDuration(duration: Duration): string {
-  if (duration < second) return `${Math.round(duration)}ms`;
+  if (duration > 0 && duration < second) return `${Math.round(duration)}ms`;
   let rest = Math.round(duration / second) * second;
   const parts: string[] = [];
   for (const [unit, size] of [

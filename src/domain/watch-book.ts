@@ -162,7 +162,7 @@ function expire(
 ): void {
   const { window, threshold } = watched;
   if (!(window instanceof TimeWindow)) return;
-  for (let t = watched.nextExpiry; sampleFollows ? t < now : t <= now; t = window.nextExpiry(t)) {
+  for (let t = watched.nextExpiry; sampleFollows ? t < now : t <= now; t = watched.nextExpiry) {
     turn(agent, kept, watched, window.read(threshold.stat, t, threshold.breach), t, place, crossings);
     watched.nextExpiry = window.nextExpiry(t);
   }

@@ -8,13 +8,13 @@ import type { Duration, Instant } from "./time.ts";
 export const mostSamples = 100_000;
 
 /**
- * Two flat arrays sorted by time. What lies before the newest sample minus the span can never be looked at again and
- * leaves. Samples from `#low` on are the ones last read, and `#running` knows their sum; a reading moves it from there.
+ * One flat array of time and value by turns, sorted by time: places are even, the value stands behind its time. What lies
+ * before the newest sample minus the span can never be looked at again and leaves. Samples from `#low` on are the ones last
+ * read, and `#running` knows their sum; a reading moves it from there.
  */
 export class TimeWindow {
   readonly span: Duration;
-  #at = new Float64Array(8);
-  #values = new Float64Array(8);
+  #data = new Float64Array(8);
   #start = 0;
   #low = 0;
   #end = 0;
@@ -26,45 +26,42 @@ export class TimeWindow {
 
   /** False when the sample is older than anything the window may still look at. */
   add(at: Instant, value: number): boolean {
-    const newest = this.#end > this.#start ? (this.#at[this.#end - 1] ?? at) : at;
+    const newest = this.#end > this.#start ? this.#get(this.#end - 2) : at;
     if (at <= newest - this.span) return false;
-    if (this.#end === this.#at.length) this.#makeRoom();
+    if (this.#end === this.#data.length) this.#makeRoom();
     let place = this.#end;
-    if (at < newest || (at === newest && place > this.#start && value < (this.#values[place - 1] ?? 0))) {
+    if (at < newest || (at === newest && place > this.#start && value < this.#get(place - 1))) {
       place = this.#placeOf(at, value);
-      this.#at.copyWithin(place + 1, place, this.#end);
-      this.#values.copyWithin(place + 1, place, this.#end);
+      this.#data.copyWithin(place + 2, place, this.#end);
     }
-    this.#at[place] = at;
-    this.#values[place] = value;
-    this.#end += 1;
-    if (place < this.#low) this.#low += 1;
+    this.#data[place] = at;
+    this.#data[place + 1] = value;
+    this.#end += 2;
+    if (place < this.#low) this.#low += 2;
     else this.#running.enter(value);
-    this.#start = Math.max(this.#firstAfter(Math.max(newest, at) - this.span), this.#end - mostSamples);
-    this.#readFrom(Math.max(this.#low, this.#start));
+    const oldest = Math.max(newest, at) - this.span;
+    while (this.#get(this.#start) <= oldest || this.#end - this.#start > 2 * mostSamples) this.#start += 2;
+    if (this.#low < this.#start) this.#readFrom(this.#start);
     return true;
   }
 
   read(stat: JudgedStatistic, t: Instant, breach: Bound): Reading {
     if (this.#running.breach !== breach) this.#recount(breach);
-    this.#readFrom(this.#firstAfter(t - this.span));
-    const high = this.#firstAfter(t);
-    if (high < this.#end) return this.#part(high).read(stat, t, breach);
+    this.#readFrom(this.#lowAt(t));
+    if (this.#end > this.#start && this.#get(this.#end - 2) > t) return this.#until(t).read(stat, t, breach);
     const { count, sum, bad } = this.#running;
     return { value: statistic(stat, count, sum, (which) => this.#extreme(which)), samples: count, bad };
   }
 
   /** When the oldest sample still inside at `t` leaves. */
   nextExpiry(t: Instant): Instant {
-    const oldest = this.#firstAfter(t - this.span);
-    return oldest < this.#end ? (this.#at[oldest] ?? 0) + this.span : Number.POSITIVE_INFINITY;
+    const oldest = this.#lowAt(t);
+    return oldest < this.#end ? this.#get(oldest) + this.span : Number.POSITIVE_INFINITY;
   }
 
   /** Flat pairs of time and value, for a snapshot or another window. */
   pack(): number[] {
-    const flat: number[] = [];
-    for (let index = this.#start; index < this.#end; index++) flat.push(this.#at[index] ?? 0, this.#values[index] ?? 0);
-    return flat;
+    return [...this.#data.subarray(this.#start, this.#end)];
   }
 
   static unpack(span: Duration, flat: readonly number[]): TimeWindow {
@@ -73,69 +70,69 @@ export class TimeWindow {
     return window;
   }
 
+  #get(place: number): number {
+    return this.#data[place] ?? 0;
+  }
+
+  /** The place of the first sample inside at `t`. Time moves in small steps, so it is near where it was. */
+  #lowAt(t: Instant): number {
+    const outside = t - this.span;
+    let low = this.#low;
+    while (low < this.#end && this.#get(low) <= outside) low += 2;
+    while (low > this.#start && this.#get(low - 2) > outside) low -= 2;
+    return low;
+  }
+
   /** Moves the lower end of what is summed up; forward as time passes, back when an event clock was corrected. */
   #readFrom(low: number): void {
-    for (; this.#low < low; this.#low++) this.#running.leave(this.#values[this.#low] ?? 0);
-    while (this.#low > low) this.#running.enter(this.#values[--this.#low] ?? 0);
+    for (; this.#low < low; this.#low += 2) this.#running.leave(this.#get(this.#low + 1));
+    while (this.#low > low) {
+      this.#low -= 2;
+      this.#running.enter(this.#get(this.#low + 1));
+    }
   }
 
   #recount(breach: Bound): void {
     this.#running = new Running(breach);
-    for (let index = this.#low; index < this.#end; index++) this.#running.enter(this.#values[index] ?? 0);
+    for (let place = this.#low; place < this.#end; place += 2) this.#running.enter(this.#get(place + 1));
   }
 
   #extreme(which: "min" | "max"): number {
-    let found = this.#values[this.#low] ?? 0;
-    for (let index = this.#low + 1; index < this.#end; index++) {
-      const value = this.#values[index] ?? 0;
+    let found = this.#get(this.#low + 1);
+    for (let place = this.#low + 2; place < this.#end; place += 2) {
+      const value = this.#get(place + 1);
       if (which === "min" ? value < found : value > found) found = value;
     }
     return found;
   }
 
-  /** The samples before an index, for a question about the past. */
-  #part(end: number): TimeWindow {
+  /** Without the samples later than `t`, for a question about the past. */
+  #until(t: Instant): TimeWindow {
     const part = new TimeWindow(this.span);
-    for (let index = this.#start; index < end; index++) part.add(this.#at[index] ?? 0, this.#values[index] ?? 0);
+    for (let place = this.#start; place < this.#end && this.#get(place) <= t; place += 2)
+      part.add(this.#get(place), this.#get(place + 1));
     return part;
-  }
-
-  /** The first sample later than an instant; the end when there is none. */
-  #firstAfter(instant: Instant): number {
-    let low = this.#start;
-    let high = this.#end;
-    if (low === high || (this.#at[low] ?? 0) > instant) return low;
-    if ((this.#at[high - 1] ?? 0) <= instant) return high;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#at[middle] ?? 0) <= instant) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   /** Samples of one instant lie by value, so that the order of arrival leaves no trace. */
   #placeOf(at: Instant, value: number): number {
-    let low = this.#start;
-    let high = this.#end;
+    let low = this.#start / 2;
+    let high = this.#end / 2;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const there = this.#at[middle] ?? 0;
-      if (there < at || (there === at && (this.#values[middle] ?? 0) <= value)) low = middle + 1;
+      const there = this.#get(middle * 2);
+      if (there < at || (there === at && this.#get(middle * 2 + 1) <= value)) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return low * 2;
   }
 
+  /** Grows when it is more than half full of what is still needed, else moves that to the front. */
   #makeRoom(): void {
     const size = this.#end - this.#start;
-    const target = size * 2 > this.#at.length ? this.#at.length * 2 : this.#at.length;
-    const at = new Float64Array(target);
-    const values = new Float64Array(target);
-    at.set(this.#at.subarray(this.#start, this.#end));
-    values.set(this.#values.subarray(this.#start, this.#end));
-    this.#at = at;
-    this.#values = values;
+    const data = new Float64Array(size * 2 > this.#data.length ? this.#data.length * 2 : this.#data.length);
+    data.set(this.#data.subarray(this.#start, this.#end));
+    this.#data = data;
     this.#low -= this.#start;
     this.#start = 0;
     this.#end = size;

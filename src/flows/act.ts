@@ -1,4 +1,6 @@
 /** An agent asks before it acts: answered from the store as it is at that moment, so that a decision just committed is in force. */
+import { event } from "../domain/event.ts";
+import { profileOf } from "../domain/fleet-config.ts";
 import { type Bucket, type Ruling, rule } from "../domain/gate.ts";
 import type { AgentId } from "../domain/pact.ts";
 import type { World } from "../ports/world.ts";
@@ -21,9 +23,17 @@ export function createGate(world: World): Gate {
         bucket: buckets.get(agent),
         at: world.clock.now(),
       });
+      if (!thing?.state.asks) await remember(world, agent, thing?.version ?? 0);
       if (ruling.bucket) buckets.set(agent, ruling.bucket);
       else if (ruling.restraint === "none") buckets.delete(agent);
       return ruling;
     },
   };
+}
+
+/** From its first question on an agent is known to have an enforcement point, and its cards say so. A conflict is somebody else's same news. */
+async function remember(world: World, agent: AgentId, version: number): Promise<void> {
+  const { room } = profileOf(world.config, agent);
+  const asked = event("agent.asked", `agent:${agent}`, `agent:${agent}`, { agent, room });
+  await world.store.commit({ expected: [[`agent:${agent}`, version]], events: [asked], effects: [] });
 }

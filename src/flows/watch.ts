@@ -7,13 +7,14 @@
  */
 import type { Crossing } from "../domain/crossing.ts";
 import { type Batch, type DeriveState, derivation, derive, emptyDerivation, patienceEnds } from "../domain/derive.ts";
-import { event, type NewEvent } from "../domain/event.ts";
-import { type FleetConfig, fleetRoom, profileOf } from "../domain/fleet-config.ts";
+import { type FleetConfig, fleetRoom } from "../domain/fleet-config.ts";
 import type { EventClock } from "../domain/lateness.ts";
 import type { AgentId } from "../domain/pact.ts";
 import { type Instant, second } from "../domain/time.ts";
 import { adopt, agentBook, type Book, emptyBook, observe, type Place, sweep, wouldTurn } from "../domain/watch-book.ts";
 import type { Standing, World } from "../ports/world.ts";
+import { createIntroductions } from "./introduce.ts";
+import { standing } from "./standing.ts";
 import { readSnapshot, writeSnapshot } from "./watch-snapshot.ts";
 
 export interface Watch {
@@ -56,6 +57,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   let handledBefore = 0;
   let watermark = 0;
   let savedAt = 0;
+  let choresAt = 0;
   let savedSeq = -1;
   let saveSoon = false;
   let stopping = false;
@@ -64,8 +66,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   let timer: NodeJS.Timeout | undefined;
   let unsubscribe = (): void => {};
   const fresh = new Map<number, Batch>();
-  const seen = new Set<AgentId>();
-  const toldUnowned = new Set<AgentId>();
+  const introductions = createIntroductions(world);
 
   /** The agents whose pact was asked for since the last change, and what that change was. */
   const asked = new Set<AgentId>();
@@ -101,6 +102,8 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
         await judgeBatch(batch);
         if (!whole) return;
       }
+      // Signals may come without a pause; what was judged is committed and saved all the same.
+      if (clock.now() - choresAt >= second) await chores();
     }
   }
 
@@ -155,7 +158,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   async function handOn(agentsSeen: Map<AgentId, Instant>, crossings: Crossing[], seq: number): Promise<void> {
     for (let turn = 0; ; turn++) {
       try {
-        await introduce(agentsSeen);
+        await introductions.introduce(agentsSeen, (agent) => agentBook(book, agent).effective !== undefined);
         if (crossings.length > 0) {
           await onCrossings(crossings, { chain, seq });
           watermark = seq;
@@ -173,25 +176,6 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
         if (stopping) return;
       }
     }
-  }
-
-  /** Says once that an agent was seen, and once that nobody answers for it. */
-  async function introduce(agentsSeen: Map<AgentId, Instant>): Promise<void> {
-    const events: NewEvent[] = [];
-    for (const [agent, at] of agentsSeen) {
-      const subject = `agent:${agent}`;
-      if (!seen.has(agent))
-        events.push(
-          event("agent.seen", subject, "wardroom", { agent, room: profileOf(world.config, agent).room, first_at: at }),
-        );
-      if (!toldUnowned.has(agent) && !agentBook(book, agent).effective)
-        events.push(event("agent.unowned", subject, "wardroom", { agent, room: profileOf(world.config, agent).room }));
-    }
-    if (events.length === 0) return;
-    const result = await store.commit({ expected: [], events, effects: [] });
-    if (result.type === "conflict") throw new Error("agents could not be introduced");
-    for (const { type, subject } of events)
-      (type === "agent.seen" ? seen : toldUnowned).add(subject.slice("agent:".length));
   }
 
   async function commitWatermark(): Promise<void> {
@@ -238,14 +222,27 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     return false;
   }
 
+  async function chores(): Promise<void> {
+    choresAt = clock.now();
+    await commitWatermark();
+    if (saveSoon || clock.now() - savedAt >= snapshotEvery) await save();
+  }
+
   const beat = (): Promise<void> =>
     inTurn(async () => {
       await drain();
       if (stopping || !whole) return;
       await letTimePass();
-      await commitWatermark();
-      if (saveSoon || clock.now() - savedAt >= snapshotEvery) await save();
+      await chores();
     });
+
+  let beating = false;
+  const beatOnce = async (): Promise<void> => {
+    if (beating) return;
+    beating = true;
+    await beat().catch(() => {});
+    beating = false;
+  };
 
   return {
     async start() {
@@ -261,10 +258,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       chain = ingest.chain;
       handledBefore = ingest.watermark;
       watermark = ingest.watermark;
-      for (const { state } of await store.list("agent")) {
-        if (state.firstSeen !== undefined) seen.add(state.id);
-        if (state.toldUnowned) toldUnowned.add(state.id);
-      }
+      await introductions.load();
       const snapshot = await store.loadSnapshot(chain, derivation);
       if (snapshot) {
         ({ derived, book } = await readSnapshot(snapshot.state, (agent) =>
@@ -274,8 +268,9 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
         savedSeq = snapshot.seq;
       }
       savedAt = clock.now();
+      choresAt = savedAt;
       await inTurn(drain);
-      timer = setInterval(() => void beat().catch(() => {}), second);
+      timer = setInterval(() => void beatOnce(), second);
       timer.unref();
     },
     async stop() {
@@ -298,24 +293,6 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       return Math.max(0, (await store.ingest()).head - judged);
     },
   };
-}
-
-/** Every threshold in force for the agent, with what is known of it. */
-function standing(world: World, book: Book, agent: AgentId): Standing[] {
-  const watched = new Map(book.agents.get(agent)?.watched.map((one) => [one.threshold.id, one.verdict]));
-  return (world.pacts.effective(agent)?.thresholds ?? []).map(({ id, title, cited }) => {
-    const verdict = watched.get(id);
-    return {
-      clause: cited,
-      threshold: id,
-      title,
-      state: verdict?.side ?? "too-few",
-      value: verdict?.value,
-      samples: verdict?.samples ?? 0,
-      nearMisses: verdict?.nearMisses ?? 0,
-      at: verdict?.at,
-    };
-  });
 }
 
 /** Lets others have their turn on the event loop. */

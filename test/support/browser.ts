@@ -1,7 +1,7 @@
 /** The workspace as its people see it, in a real browser. */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { needChromium } from "./test-deps.ts";
 
 /** Opens a page, hands it over, and closes the browser whatever happens. */
@@ -10,7 +10,19 @@ export async function inBrowser<T>(
   work: (page: Page) => Promise<T>,
   size = { width: 1180, height: 900 },
 ): Promise<T> {
-  const browser = await chromium.launch({
+  const browser = await launch();
+  try {
+    const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2 });
+    await page.goto(url, { waitUntil: "load" });
+    return await work(page);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A headless Chromium that asks nobody outside for anything. */
+export const launch = async (): Promise<Browser> =>
+  chromium.launch({
     executablePath: await needChromium(),
     args: [
       "--no-sandbox",
@@ -20,14 +32,6 @@ export async function inBrowser<T>(
       "--disable-sync",
     ],
   });
-  try {
-    const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2 });
-    await page.goto(url, { waitUntil: "load" });
-    return await work(page);
-  } finally {
-    await browser.close();
-  }
-}
 
 /** A picture of the page. The local workspace shows Slack's date codes as they are written; a real one draws them, so this does too. */
 export async function picture(of: Page | Locator, path: string): Promise<void> {

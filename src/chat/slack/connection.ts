@@ -25,7 +25,9 @@ export function keepConnected(client: SocketModeReceiver["client"], log: Log): C
     trying = true;
     try {
       await client.start();
-      up = true;
+      // Stopped while it was under way: what came up goes down again.
+      if (stopped) await client.disconnect();
+      else up = true;
     } finally {
       trying = false;
     }
@@ -36,7 +38,7 @@ export function keepConnected(client: SocketModeReceiver["client"], log: Log): C
     timer = setTimeout(async () => {
       try {
         await attempt();
-        log.info({ from: "slack" }, "connected to Slack again");
+        if (!stopped) log.info({ from: "slack" }, "connected to Slack again");
       } catch (fault) {
         const error = errorOf(fault);
         if (refusesApp(error))
@@ -76,8 +78,9 @@ export function keepConnected(client: SocketModeReceiver["client"], log: Log): C
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      if (up || trying) await client.disconnect();
+      if (!up) return;
       up = false;
+      await client.disconnect();
     },
     connected: () => up,
   };

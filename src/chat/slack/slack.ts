@@ -174,7 +174,7 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     const buttons = createPrivateButtons(clock);
     listen({ app, door, served, client: answers, tell, once, buttons, people, log, refused });
     connection = keepConnected(receiver.client, log);
-    await connection.start();
+    if (!stopped) await connection.start();
   }
 
   function beginLater(door: Door, wait: Duration): void {

@@ -139,6 +139,28 @@ describe("a link", () => {
     expect(scene.door.visits).toHaveLength(1);
   });
 
+  test("that was still being made at the end is closed as soon as it is there", async () => {
+    const starting = start();
+    await scene.slack.stop();
+    await starting;
+    await until(
+      () => proxy().openLinks() === 0 || undefined,
+      () => "a link stayed open",
+    );
+    expect(scene.slack.health().connected).toBe(false);
+  });
+
+  test("that broke is not made again after the end", async () => {
+    await start();
+    proxy().cutLinks();
+    await scene.slack.stop();
+    await until(
+      () => proxy().openLinks() === 0 || undefined,
+      () => "a link stayed open",
+    );
+    expect(scene.slack.health().connected).toBe(false);
+  });
+
   test("is closed at the end and stays closed", async () => {
     await start();
     await scene.slack.stop();

@@ -196,6 +196,51 @@ describe("a click", () => {
   });
 });
 
+test("nonsense on the link hurts nobody: what comes after it is taken as ever", async () => {
+  const { proxy } = scene.workspace;
+  for (const payload of [
+    {},
+    { type: "block_actions" },
+    clickPayload({ actions: [] }),
+    clickPayload({ actions: [{}] }),
+    clickPayload({ actions: "x" }),
+    clickPayload({ actions: [{ type: "button", action_id: "ward.press.0", value: 7, action_ts: "7" }] }),
+    clickPayload({ user: undefined }),
+    clickPayload({ user: {} }),
+    clickPayload({ team: null, user: { id: "U01DANA" } }),
+    clickPayload({ channel: undefined, container: undefined, message: undefined }),
+    {
+      type: "view_submission",
+      user: { id: "U01DANA", team_id: slackTeam },
+      team: { id: slackTeam },
+      view: { callback_id: "ward.form" },
+    },
+    {
+      type: "view_submission",
+      user: { id: "U01DANA", team_id: slackTeam },
+      team: { id: slackTeam },
+      view: { id: "V1", callback_id: "ward.form", private_metadata: "{nonsense", blocks: [], state: { values: {} } },
+    },
+  ])
+    proxy.send("interactive", payload);
+  for (const payload of [{}, { command: "/ward" }, { command: "/ward", user_id: "U01DANA", text: 7 }])
+    proxy.send("slash_commands", payload);
+  for (const payload of [
+    { event: {} },
+    { event: { type: "app_mention" } },
+    { event: { type: "member_joined_channel" } },
+  ])
+    proxy.send("events_api", payload);
+  const card = await open();
+  await card.click("Deny", scene.workspace.as("dana"));
+  await until(
+    () => scene.door.visits.find(({ button }) => button?.verb === "deny"),
+    () => "the click did not arrive",
+  );
+  expect(scene.slack.health().connected).toBe(true);
+  expect(JSON.stringify(scene.logged)).not.toContain("xoxb-");
+});
+
 describe("a stranger", () => {
   test("of another workspace is turned away, told so and counted", async () => {
     scene.workspace.proxy.send(

@@ -69,9 +69,10 @@
     if (lost && lastCard && !$("dialog[open]")) document.getElementById(lastCard)?.focus({ preventScroll: true });
   }
 
-  /* An open menu or dialog stays open when the card around it is redrawn. */
+  /* An open menu or dialog stays open when the card around it is redrawn; what this script marks stays marked. */
   htmx.registerExtension("wardroom", {
     htmx_before_morph_attr: (element, { attrName }) =>
+      attrName !== "data-settling" &&
       !(attrName === "open" && (element.tagName === "DETAILS" || element.tagName === "DIALOG")),
   });
 
@@ -88,18 +89,20 @@
         .map((form) => form.id)
         .join(" ");
       const before = faces.get(card);
-      if (before?.face !== face) faces.set(card, { face, since: before ? performance.now() : -moment });
+      if (before?.face === face) continue;
+      clearTimeout(before?.settling);
+      const settling = before && setTimeout(() => card.removeAttribute("data-settling"), moment);
+      card.toggleAttribute("data-settling", Boolean(before));
+      faces.set(card, { face, settling });
     }
   }
 
   document.addEventListener(
     "submit",
     (event) => {
-      const card = event.target.closest("[data-card]");
-      if (card && performance.now() - (faces.get(card)?.since ?? -moment) < moment) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      }
+      if (!event.target.closest("[data-card][data-settling]")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
     },
     true,
   );

@@ -29,6 +29,5 @@ export function itemView({ drawn, timeline, evidence }: ItemPage, reader: Reader
 
 function evidenceHtml(id: string, { records, first, last, digest }: EvidenceLine): Html {
   return html`<p>${records} ${records === 1 ? "record" : "records"} in the journal, no. ${first} to ${last}, chained to everything before and after. Nothing here can be changed or taken out unseen.</p>
-<p class="digest"><span class="label">SHA-256 of these records</span> <code>${digest}</code></p>
-<p class="aside">Take it with you: <code>npx wardroom evidence export ${id} --out ${id}.ndjson</code></p>`;
+<p class="digest"><span class="label">SHA-256 of these records</span> <code>${digest}</code></p>`;
 }

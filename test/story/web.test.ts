@@ -1,0 +1,103 @@
+/** The same story in the web room, in a real browser: Mia is refused, Dana decides, silence decides for c, and it is all live. */
+import { resolve } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { second } from "../../src/domain/time.ts";
+import { type TestApp, testApp } from "../support/app.ts";
+import { launch } from "../support/browser.ts";
+
+let app: TestApp;
+let browser: Browser;
+let dana: Page;
+let mia: Page;
+
+const signIn = async (name: string, size = { width: 1280, height: 900 }): Promise<Page> => {
+  const context: BrowserContext = await browser.newContext({ viewport: size });
+  const page = await context.newPage();
+  await page.goto(app.url);
+  await page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+  await page.goto(`${app.url}/rooms/airline`);
+  return page;
+};
+const shot = (page: Page, name: string): Promise<unknown> =>
+  page.screenshot({ path: resolve(import.meta.dirname, `../output/web/story-${name}.png`), fullPage: true });
+const decision = async (agent: string): Promise<unknown> =>
+  (await app.ask("/v1/actions", { agent, tool: "book_reservation", args: {} })).body.decision;
+
+beforeAll(async () => {
+  app = await testApp({ demo: true, at: Date.now() });
+  browser = await launch();
+  dana = await signIn("Dana");
+  mia = await signIn("Mia");
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.remove();
+});
+
+test("an empty room teaches; the breach then appears by itself", async () => {
+  await shot(dana, "1-quiet");
+  await app.replayExample();
+  await dana.getByRole("button", { name: "Approve: quarantine airline-a" }).waitFor();
+  await shot(dana, "2-open");
+  expect(await decision("airline-a")).toBe("allow");
+});
+
+test("Mia presses Approve, is refused in words only she sees, and nothing happens", async () => {
+  await mia.getByRole("button", { name: "Approve: quarantine airline-a" }).click();
+  await mia.getByText("This is for Dana, Sam or Lee to decide.").first().waitFor();
+  await shot(mia, "3-refused");
+  expect(await decision("airline-a")).toBe("allow");
+  expect(await dana.getByText("This is for Dana, Sam or Lee to decide.").count()).toBe(0);
+});
+
+test("Dana presses it, and the agent is refused at once; Mia's page says who decided without a reload", async () => {
+  await dana.getByRole("button", { name: "Approve: quarantine airline-a" }).click();
+  await dana.getByText("airline-a is quarantined.").first().waitFor();
+  expect(await decision("airline-a")).toBe("deny");
+  await mia
+    .getByText(/Quarantined by Dana Reyes/)
+    .first()
+    .waitFor();
+  await shot(dana, "4-decided");
+});
+
+test("nobody answers for c: the card climbs the ladder and the pact decides, live", async () => {
+  await app.advance(31 * second);
+  await dana.getByText("ESCALATED · LEVEL 2").first().waitFor();
+  await shot(dana, "5-escalated");
+  await app.advance(30 * second);
+  await dana.getByText("ESCALATED · LEVEL 3").first().waitFor();
+  await app.advance(61 * second);
+  await dana
+    .getByText(/Nobody had answered; the pact decided/)
+    .first()
+    .waitFor();
+  expect(await decision("airline-c")).toBe("deny");
+  await shot(dana, "6-silence");
+});
+
+test("the item's page tells the whole story from the journal", async () => {
+  await dana.goto(`${app.url}/breaches/BR-2`);
+  await dana
+    .getByText(/airline-c fails its travellers/)
+    .first()
+    .waitFor();
+  await shot(dana, "7-item");
+  expect(app.faults).toEqual([]);
+});
+
+test("on a phone in the dark it still asks its question", async () => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    colorScheme: "dark",
+    isMobile: true,
+  });
+  const page = await context.newPage();
+  await page.goto(app.url);
+  await page.getByRole("button", { name: /^Lee/ }).click();
+  await page.goto(`${app.url}/rooms/airline`);
+  await shot(page, "8-phone-dark");
+  const overflow = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+  expect(overflow).toBe(false);
+});
