@@ -104,7 +104,6 @@ export async function startSlackWorkspace(
   channels: { id: string; name: string }[] = [{ id: "C01AIR", name: "airline" }],
 ): Promise<SlackWorkspace> {
   const program = await needSlack();
-  const port = await freePort();
   const home = mkdtempSync(join(tmpdir(), "wardroom-slack-"));
   const config = join(home, "workspace.json");
   const people = Object.entries(slackPeople);
@@ -126,15 +125,8 @@ export async function startSlackWorkspace(
       channels: channels.map(({ id, name }) => ({ id, name, members: [slackBot, ...Object.values(slackPeople)] })),
     }),
   );
-  const child = spawn(
-    program,
-    ["--config", config, "--port", String(port), "--base-host", "127.0.0.1", "--files-dir", join(home, "files")],
-    {
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
+  const { child, port } = await running(program, ["--config", config, "--files-dir", join(home, "files")]);
   const base = `http://127.0.0.1:${port}`;
-  await answering(base, child);
   const proxy = await startSlackProxy(port, new Set(Object.values(slackPeople)));
   const watching = await watch(base);
 
@@ -422,19 +414,31 @@ export async function until<T>(
   }
 }
 
-async function answering(base: string, child: ChildProcess): Promise<void> {
-  let said = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  await until(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`the local Slack workspace ended by itself: ${said.trim()}`);
-      return (await fetch(`${base}/_control/state`).catch(() => undefined))?.ok ? true : undefined;
-    },
-    () => `the local Slack workspace did not start: ${said.trim()}`,
-    20_000,
-  );
+/** A free port may be taken again before the workspace has it; then another is tried. */
+async function running(program: string, args: string[]): Promise<{ child: ChildProcess; port: number }> {
+  const failures: string[] = [];
+  while (failures.length < 3) {
+    const port = await freePort();
+    const child = spawn(program, [...args, "--port", String(port), "--base-host", "127.0.0.1"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const state = await until(
+      async () => {
+        if (child.exitCode !== null) return "ended";
+        const answer = await fetch(`http://127.0.0.1:${port}/_control/state`).catch(() => undefined);
+        return answer?.ok && child.exitCode === null ? "up" : undefined;
+      },
+      () => `the local Slack workspace did not start: ${said.trim()}`,
+      20_000,
+    );
+    if (state === "up") return { child, port };
+    failures.push(said.trim().split("\n").at(-1) ?? "");
+  }
+  throw new Error(`the local Slack workspace ended by itself three times: ${failures.join(" | ")}`);
 }
 
 async function ended(child: ChildProcess): Promise<void> {

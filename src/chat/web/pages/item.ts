@@ -21,13 +21,13 @@ export function itemView({ drawn, timeline, evidence }: ItemPage, reader: Reader
     empty: html``,
     regions: [
       { id: "timeline", inner: section("timeline", "What happened", timelineHtml(timeline, reader)) },
-      { id: "evidence", inner: section("evidence", "Evidence", evidenceHtml(id, evidence)) },
+      { id: "evidence", inner: section("evidence", "Evidence", evidenceHtml(evidence)) },
     ],
     compose: (part) => html`<div class="page item-page">${part(cardsId)}${part("timeline")}${part("evidence")}</div>`,
   };
 }
 
-function evidenceHtml(id: string, { records, first, last, digest }: EvidenceLine): Html {
+function evidenceHtml({ records, first, last, digest }: EvidenceLine): Html {
   return html`<p>${records} ${records === 1 ? "record" : "records"} in the journal, no. ${first} to ${last}, chained to everything before and after. Nothing here can be changed or taken out unseen.</p>
 <p class="digest"><span class="label">SHA-256 of these records</span> <code>${digest}</code></p>`;
 }
