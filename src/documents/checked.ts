@@ -107,10 +107,30 @@ function explain(found: z.core.$ZodIssue, source: Source, shape: unknown): Findi
           : `${name} must be ${bound}`;
       return [error("range", what, "Change the value.")];
     }
+    case "invalid_union": {
+      // Of the shapes that would do, the one that what is written comes closest to: where the fault lies deepest.
+      const depth = (issues: z.core.$ZodIssue[]) => Math.max(0, ...issues.map((one) => one.path.length));
+      const near = found.errors.reduce(
+        (best, next) => (depth(next) > depth(best) ? next : best),
+        found.errors[0] ?? [],
+      );
+      if (depth(near) > 0)
+        return near.flatMap((one) => explain({ ...one, path: [...found.path, ...one.path] }, source, shape));
+      return [error("type", `${name} has the wrong shape`, `Write ${orList(found.errors.flat().map(shapeOf))}.`)];
+    }
     default:
       return [error("invalid", `${name} is not valid: ${found.message.slice(0, 80)}`, "Correct it.")];
   }
 }
+
+const shapeOf = (found: z.core.$ZodIssue): string =>
+  found.code === "invalid_value"
+    ? found.values.map(String).join(" or ")
+    : found.code === "invalid_type"
+      ? article(found.expected)
+      : "a name";
+
+const orList = (words: string[]): string => [...new Set(words)].join(" or ");
 
 const article = (expected: string): string =>
   ({

@@ -89,7 +89,7 @@ export function awaitsSomeone(breach: Breach): boolean {
 }
 
 /** The ladder goes on while nobody has answered. Once silence has ended a gated one, everyone on it was called already. */
-const ladderRuns = (breach: Breach): boolean =>
+export const ladderRuns = (breach: Breach): boolean =>
   awaitsSomeone(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode === "automatic");
 
 export function evolve(state: Breach | undefined, event: JournalEvent): Breach {

@@ -53,11 +53,14 @@ export function mayApply({ parents, before, after, changes, as, also, config, ro
     (first) => owners.includes(first) && signed.some((second) => second !== first && seconds.includes(second)),
   );
   if (agreed) return { may: true };
-  const others = seconds.filter((id) => id !== owners[0]);
-  return refuse(
-    [...new Set([...owners, ...seconds])],
-    `It loosens ${loosened.join(", ")}: ${listNames(owners, config)} and one more must agree${others.length > 0 ? `, ${listNames(others, config)}` : ", but there is no other admin and no parent pact; add an admin to wardroom.yaml"}. Use --as and --also.`,
+  const others = listNames(
+    seconds.filter((id) => !owners.includes(id)),
+    config,
   );
+  const need = others
+    ? `${listNames(owners, config)} must agree, and ${others} as well: use --as and --also.`
+    : `${listNames(owners, config)} and one more must agree, but there is no other admin and no parent pact. Name another admin in wardroom.yaml.`;
+  return refuse([...new Set([...owners, ...seconds])], `It loosens ${loosened.join(", ")}. ${need}`);
 }
 
 const refuse = (who: PersonId[], sentence: string): Answer => ({ may: false, code: "not_eligible", who, sentence });

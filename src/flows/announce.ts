@@ -73,10 +73,28 @@ export async function announce(
           });
       }
   }
+  if (own.some((event) => answers.has(event.type)))
+    for (const platform of new Set(destinations.map(({ platform }) => platform)))
+      drafts.push({
+        lane: "update",
+        platform,
+        destination: "calls",
+        job: { type: "answered", card: subject },
+        collapse: `calls:${subject}`,
+      });
   return drafts;
 }
 
 /** A human must act now: these never wait behind edits. */
 const pages: ReadonlySet<EventType> = new Set(["breach.opened", "breach.escalated", "breach.reopened"]);
+/** After these nobody needs to press what called them. */
+const answers: ReadonlySet<EventType> = new Set([
+  "breach.applied",
+  "breach.denied",
+  "breach.expired",
+  "breach.withdrawn",
+  "breach.resolved",
+  "breach.acknowledged",
+]);
 /** Told by the card alone. */
 const quiet: ReadonlySet<EventType> = new Set(["breach.opened", "breach.approved", "breach.withdrawn"]);

@@ -16,10 +16,23 @@ export async function handleCrossings(
   crossings: Crossing[],
   watermark: { chain: string; seq: number },
 ): Promise<void> {
-  for (const crossing of crossings) await handle(world, crossing, watermark.seq);
+  for (const crossing of await unhandled(world, crossings)) await handle(world, crossing, watermark.seq);
   await world.store.commit({ expected: [], events: [], effects: [], watermark });
   if (crossings.length > 0) world.wake();
 }
+
+/**
+ * A crash may have come between the crossings of one segment. What stands before one that was handled was handled too: a
+ * recovery told again would end the breach that came after it.
+ */
+async function unhandled(world: World, crossings: Crossing[]): Promise<Crossing[]> {
+  const last = new Map<string, number>();
+  for (const [index, crossing] of crossings.entries())
+    if (await world.store.holder(`crossing:${crossing.crossing}`)) last.set(scopeOf(crossing), index);
+  return crossings.filter((crossing, index) => index > (last.get(scopeOf(crossing)) ?? -1));
+}
+
+const scopeOf = ({ agent, clause }: Crossing): string => `${agent}/${thresholdKey(clause)}`;
 
 async function handle(world: World, crossing: Crossing, seq: number): Promise<void> {
   switch (crossing.type) {

@@ -18,6 +18,9 @@ import {
   type DrawnCard,
   type ItemPage,
   inReadingOrder,
+  inSight,
+  mostAgents,
+  mostCards,
   type RoomLine,
   type RoomPage,
 } from "../views/room-page.ts";
@@ -53,7 +56,11 @@ export function createRoomsReader(world: World): RoomsReader {
           lastAt: standing.map(({ openedAt }) => openedAt).sort((a, b) => b - a)[0],
         });
       }
-      return { rooms, now: await drawAll(world, inReadingOrder(now)) };
+      return {
+        rooms,
+        now: await drawAll(world, inReadingOrder(now).slice(0, mostCards)),
+        more: Math.max(0, now.length - mostCards),
+      };
     },
     async room(id, person) {
       return (await maySee(world, id, person)) ? readRoomPage(world, id, person) : undefined;
@@ -70,7 +77,11 @@ export function createRoomsReader(world: World): RoomsReader {
       const pact = world.pacts.effective(id);
       const { operator } = profileOf(world.config, id);
       return {
-        row: await rowOf(world, thing.state),
+        row: rowOf(
+          world,
+          thing.state,
+          standing.filter(({ breach }) => breach.status === "open").map(({ breach }) => breach.id),
+        ),
         room: drawn.room,
         drawn,
         answers: pact && nameOf(world.config, pact.raci.accountable),
@@ -224,13 +235,31 @@ async function roomOfSubject(world: World, subject: Subject): Promise<RoomId | u
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
   const { config, clock, store } = world;
   const agents = await agentsOf(world, id);
+  const standing = await standingOf(world, id, person);
+  const open = Map.groupBy(
+    standing.filter(({ breach }) => breach.status === "open"),
+    ({ breach }) => breach.agent,
+  );
+  const rows = agents.map((agent) =>
+    rowOf(
+      world,
+      agent,
+      (open.get(agent.id) ?? []).map(({ breach }) => breach.id),
+    ),
+  );
   const since = clock.now() - nearMissSpan;
-  const misses = (await store.list("near-miss", { room: id })).filter(({ state }) => state.countedAt >= since);
+  const misses = (await store.list("near-miss", { room: id, newestFirst: true, limit: 1_000 })).filter(
+    ({ state }) => state.countedAt >= since,
+  );
   return {
     id,
     unenrolled: id === fleetRoom,
-    now: await drawAll(world, await standingOf(world, id, person)),
-    agents: await Promise.all(agents.map((agent) => rowOf(world, agent))),
+    now: await drawAll(world, standing.slice(0, mostCards)),
+    more: Math.max(0, standing.length - mostCards),
+    waiting: standing.filter(({ waits }) => waits).length,
+    agents: inSight(rows),
+    moreAgents: Math.max(0, rows.length - mostAgents),
+    held: rows.filter(({ held }) => held).length,
     nearMisses: byFailureMode(misses.map(({ state }) => state)),
     decisions: await recentDecisions(world, id),
     pacts: (await pactsOf(world, id)).map((pact) =>
@@ -240,18 +269,8 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
   };
 }
 
-async function rowOf(world: World, agent: Agent): Promise<AgentRow> {
-  const open = await world.store.list("breach", { agent: agent.id, status: "open" });
-  return agentRow(
-    {
-      agent,
-      pact: world.pacts.effective(agent.id),
-      readings: world.standing(agent.id),
-      open: open.map(({ state }) => state.id),
-    },
-    world.config,
-  );
-}
+const rowOf = (world: World, agent: Agent, open: string[]): AgentRow =>
+  agentRow({ agent, pact: world.pacts.effective(agent.id), readings: world.standing(agent.id), open }, world.config);
 
 const wordsFor = (world: World, pact: EffectivePact, agents: AgentId[]): PactWords =>
   pactWords(pact, agents, world.pacts.live(), world.config, world.clock.now());

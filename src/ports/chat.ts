@@ -29,6 +29,8 @@ export interface ChatPlatform {
     token: TokenMaker,
   ): Promise<Delivery>;
   direct(account: string, note: Note, token: TokenMaker): Promise<Delivery>;
+  /** Draws a line or direct message anew where it stands, once what it asked is answered. Calls nobody. */
+  amend(message: MessageRef, note: Note, token: TokenMaker): Promise<Delivery>;
 }
 
 export type TokenMaker = (press: Press) => string;

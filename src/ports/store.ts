@@ -34,6 +34,8 @@ export type DeliveryJob =
   | { type: "note"; card: Subject; nth: number; broadcast: boolean }
   /** A direct message to a person about a card, because of the nth event of its history. */
   | { type: "direct"; card: Subject; nth: number; person: string }
+  /** What called people about a card is answered: the lines and direct messages lose their buttons. */
+  | { type: "answered"; card: Subject }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 

@@ -1,11 +1,11 @@
 /** The thread under a breach card: one line an event, in order; only an escalation calls someone. */
-import { type Breach, decisionWaits } from "../domain/breach.ts";
+import { type Breach, decisionWaits, ladderRuns } from "../domain/breach.ts";
 import type { JournalEvent } from "../domain/event.ts";
 import { nameOf, shortNameOf } from "../domain/person.ts";
 import { restrained } from "../domain/restraint.ts";
 import { sayDuration } from "../domain/time.ts";
 import { breachCard } from "./breach-card.ts";
-import { byWhom, type CardContext, capital, headline, silence, whatHappened } from "./breach-words.ts";
+import { byWhom, type CardContext, capital, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import type { Note, Rich } from "./card.ts";
 
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
@@ -20,6 +20,13 @@ export function breachNote(event: JournalEvent, breach: Breach, context: CardCon
 export function breachDirect(person: string, breach: Breach, context: CardContext): Note {
   const card = breachCard(breach, context);
   const waits = decisionWaits(breach);
+  if (!ladderRuns(breach))
+    return {
+      summary: card.summary,
+      text: [{ strong: `${card.icon} ${breach.id} · ${headline(breach)}` }, "\n", ...endOf(breach, context)],
+      pings: [],
+      buttons: [],
+    };
   return {
     summary: card.summary,
     text: [
@@ -46,6 +53,7 @@ function escalation(
   context: CardContext,
 ): Note {
   const { config } = context;
+  if (!ladderRuns(breach)) return answered(body, breach, context);
   const waited = sayDuration(at - breach.ladderFrom);
   const who: Rich = body.room
     ? [{ strong: "Everyone responsible in this room" }, ", "]
@@ -68,6 +76,21 @@ function escalation(
     buttons: breachCard(breach, context).buttons,
   };
 }
+
+/** The same call once it is answered: who was asked, and what became of it. Nothing is left to press. */
+function answered(body: { step: number; to: string[]; room: boolean }, breach: Breach, context: CardContext): Note {
+  const asked = body.room ? "the room" : body.to.map((id) => shortNameOf(context.config, id)).join(" and ") || "nobody";
+  const text: Rich = [
+    `🟠 Level ${body.step}: ${asked} ${body.to.length > 1 ? "were" : "was"} asked. `,
+    ...endOf(breach, context),
+  ];
+  return { summary: `${breach.id} is answered.`, text, pings: [], buttons: [] };
+}
+
+const endOf = (breach: Breach, context: CardContext): Rich => {
+  const how = outcome(breach, context);
+  return how.length > 0 ? how : ending(breach, context);
+};
 
 function line(event: JournalEvent, breach: Breach, { config }: CardContext): Rich | undefined {
   const { agent } = breach;

@@ -46,7 +46,7 @@ export function gauge(reading: Reading, threshold: Threshold | undefined): Gauge
     clause,
     title,
     state,
-    word: words[state],
+    word: state === "breach" && value !== undefined && threshold ? inBreach(value, threshold) : words[state],
     value: value === undefined ? undefined : number(value, { unit: threshold?.unit }),
     measure: threshold && measure(threshold),
     allows: threshold && allowed(threshold.breach, threshold),
@@ -56,6 +56,13 @@ export function gauge(reading: Reading, threshold: Threshold | undefined): Gauge
     at,
     bar: value === undefined || !threshold ? undefined : bar(value, threshold),
   };
+}
+
+/** Back on the safe side of the bound is not over yet: the breach ends where the pact says it clears. */
+function inBreach(value: number, { breach, unit }: Threshold): string {
+  const beyond = "below" in breach ? value < breach.below : value > breach.above;
+  if (beyond || !breach.clear) return words.breach;
+  return `in breach until ${"above" in breach.clear ? "above" : "below"} ${number(limitOf(breach.clear), { unit })}`;
 }
 
 const words: Record<Reading["state"], string> = {

@@ -33,7 +33,14 @@ export interface RoomLine {
 export interface HomePage {
   rooms: RoomLine[];
   now: DrawnCard[];
+  /** Cards beyond the most that a page shows. */
+  more: number;
 }
+
+/** A page shows this many cards, and says how many are left: in a storm the first ones matter. */
+export const mostCards = 25;
+/** A room lists this many agents, those that need an eye first. */
+export const mostAgents = 60;
 
 export interface NearMissLine {
   mode: string;
@@ -46,7 +53,12 @@ export interface RoomPage {
   unenrolled: boolean;
   /** Open things, those that wait for an answer first, the oldest first. */
   now: DrawnCard[];
+  more: number;
+  /** Of all open things, those shown and those not. */
+  waiting: number;
   agents: AgentRow[];
+  moreAgents: number;
+  held: number;
   nearMisses: NearMissLine[];
   decisions: TimelineEntry[];
   pacts: PactWords[];
@@ -90,6 +102,14 @@ export interface Cast {
 /** Waiting first, then the oldest first: whoever has waited longest is read first. */
 export const inReadingOrder = <T extends { waits: boolean; openedAt: Instant }>(things: readonly T[]): T[] =>
   [...things].sort((a, b) => Number(b.waits) - Number(a.waits) || a.openedAt - b.openedAt);
+
+/** Few agents stand in the order of their names and never move; of many, those that need an eye come first. */
+export function inSight(rows: readonly AgentRow[]): AgentRow[] {
+  if (rows.length <= mostAgents) return [...rows];
+  const concern = ({ state, held }: AgentRow): number =>
+    state.tone === "alert" ? 0 : held ? 1 : state.tone === "held" ? 2 : 3;
+  return [...rows].sort((a, b) => concern(a) - concern(b)).slice(0, mostAgents);
+}
 
 /** Near misses by failure mode, the most frequent first. */
 export function byFailureMode(misses: readonly { failure_mode: string; countedAt: Instant }[]): NearMissLine[] {

@@ -213,7 +213,7 @@ describe("who may", () => {
     const alone = await by(looser(1), "dana");
     expect(alone).toMatchObject({ type: "refused", code: "not_eligible" });
     expect(alone.type === "refused" && alone.sentence).toMatch(
-      /loosens thresholds\.failing\.breach: Dana and one more must agree, Ada or Lee\. Use --as and --also\./,
+      /loosens thresholds\.failing\.breach\. Dana must agree, and Ada or Lee as well: use --as and --also\./,
     );
     expect(await by(looser(1), "ada")).toMatchObject({ type: "refused" });
     expect(await by(looser(1), "dana", "sam")).toMatchObject({ type: "refused" });

@@ -94,6 +94,13 @@ const cases: [what: string, text: string | Uint8Array, expected: string, says?: 
   ["an unknown person consulted", change("[lee]", "[leo]"), "4 owner_unknown"],
   ["the operator accountable", change("accountable: dana", "accountable: sam"), "4 four_eyes_impossible"],
   ["a quorum nobody can meet", `${good}asks: { by: accountable, quorum: 9 }\n`, "21 quorum_unreachable", /only 3 can/],
+  ["an approver of the wrong shape", `${good}asks: { by: {} }\n`, "21 type", /a name or a list/],
+  ["an approver among others of the wrong shape", `${good}asks: { by: [dana, 7] }\n`, "21 type", /Quote it: "7"/],
+  [
+    "an attribute of the wrong shape",
+    change("severity: high", "severity: high\n    match: { channel: [web] }"),
+    "14 type",
+  ],
   ["an unknown approver", `${good}asks: { by: [dana, deputy-head] }\n`, "21 owner_unknown"],
   [
     "a bound that is an expression",

@@ -157,6 +157,13 @@ const cases: [what: string, text: string, expected: string, says?: RegExp][] = [
   ["a duration without a unit", change("ack_ttl: 2h", "ack_ttl: 5"), "12 duration_unit", /5m/],
   ["a duration out of range", change("ack_ttl: 2h", "ack_ttl: 30d"), "12 duration_range"],
   ["a time of day as a duration", change("ack_ttl: 2h", "ack_ttl: 02:00"), "12 time_format"],
+  [
+    "a storm with an unknown key",
+    change("broadcast_from_level: 2", "storm: { agent: 5, share: 0.5, within: 1m }"),
+    "12 field_unknown",
+    /Did you mean agents\?/,
+  ],
+  ["a storm that is no storm", change("broadcast_from_level: 2", "storm: on"), "12 type", /a map of keys or off/],
   ["a level of nothing", change("broadcast_from_level: 2", "broadcast_from_level: 0"), "12 range"],
   ["an insecure public address", change("https://ward", "http://ward"), "2 url_forbidden"],
   ["a public address that is none", change("https://ward.acme.example", "ward.acme.example"), "2 url_format"],

@@ -94,7 +94,11 @@ test("how an agent stands is told with its thresholds", async () => {
       },
     ],
   });
-  expect((await get("/v1/agents", dana)).body.agents).toHaveLength(1);
+  const { agents } = (await get("/v1/agents", dana)).body;
+  expect(agents.map((one: { agent: string; owned: boolean }) => [one.agent, one.owned])).toEqual([
+    ["airline-a", true],
+    ["stray", false],
+  ]);
 });
 
 test("what does not exist and what is not theirs to see get the same answer", async () => {

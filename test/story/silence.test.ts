@@ -51,6 +51,13 @@ test("after two minutes the pact has decided, recorded as expired, never as a pe
   await app.advance(60 * second);
   expect(await decision()).toBe("deny");
   expect((await card()).words).toMatch(/QUARANTINED[\s\S]*Quarantined by the pact[\s\S]*Nobody had answered/);
+  // No button outlives its question, in the thread or in a direct message.
+  const calls = (await workspace.channel("C01AIR").messages()).filter(({ words }) => words.includes("Level "));
+  expect(calls.flatMap(({ buttons }) => buttons)).toEqual(
+    calls.filter(({ words }) => words.includes("airline-a")).flatMap(({ buttons }) => buttons),
+  );
+  const direct = await workspace.expectDm("lee", /airline-c.*Quarantined by the pact/s);
+  expect(direct.buttons).toEqual([]);
   const [expired] = (await app.world.store.journal({ types: ["breach.expired"] })).filter(
     ({ subject }) => subject === "breach:BR-2",
   );

@@ -12,7 +12,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type SlackProxy, startSlackProxy } from "./slack-workspace-proxy.ts";
 import { needSlack } from "./test-deps.ts";
@@ -106,11 +106,13 @@ export async function startSlackWorkspace(
   const program = await needSlack();
   const home = mkdtempSync(join(tmpdir(), "wardroom-slack-"));
   const config = join(home, "workspace.json");
+  // Its own, so that no other workspace on this machine is mistaken for this one.
+  const domain = `acme-air-${basename(home).toLowerCase()}`;
   const people = Object.entries(slackPeople);
   writeFileSync(
     config,
     JSON.stringify({
-      workspace: { name: "Acme Air", domain: "acme-air", teamId: slackTeam },
+      workspace: { name: "Acme Air", domain, teamId: slackTeam },
       apps: [
         {
           appId: "A01WARD",
@@ -125,7 +127,7 @@ export async function startSlackWorkspace(
       channels: channels.map(({ id, name }) => ({ id, name, members: [slackBot, ...Object.values(slackPeople)] })),
     }),
   );
-  const { child, port } = await running(program, ["--config", config, "--files-dir", join(home, "files")]);
+  const { child, port } = await running(program, domain, ["--config", config, "--files-dir", join(home, "files")]);
   const base = `http://127.0.0.1:${port}`;
   const proxy = await startSlackProxy(port, new Set(Object.values(slackPeople)));
   const watching = await watch(base);
@@ -415,7 +417,11 @@ export async function until<T>(
 }
 
 /** A free port may be taken again before the workspace has it; then another is tried. */
-async function running(program: string, args: string[]): Promise<{ child: ChildProcess; port: number }> {
+async function running(
+  program: string,
+  domain: string,
+  args: string[],
+): Promise<{ child: ChildProcess; port: number }> {
   const failures: string[] = [];
   while (failures.length < 3) {
     const port = await freePort();
@@ -430,7 +436,7 @@ async function running(program: string, args: string[]): Promise<{ child: ChildP
       async () => {
         if (child.exitCode !== null) return "ended";
         const answer = await fetch(`http://127.0.0.1:${port}/_control/state`).catch(() => undefined);
-        return answer?.ok && child.exitCode === null ? "up" : undefined;
+        return answer?.ok && (await answer.text()).includes(`"${domain}"`) ? "up" : undefined;
       },
       () => `the local Slack workspace did not start: ${said.trim()}`,
       20_000,

@@ -1,8 +1,10 @@
 /** The watch over a real store: every segment judged once, across restarts, crashes and pact changes. */
 import { afterEach, expect, test } from "vitest";
+import type { Crossing } from "../../src/domain/crossing.ts";
 import { event } from "../../src/domain/event.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact.ts";
 import { minute, second } from "../../src/domain/time.ts";
+import { handleCrossings } from "../../src/flows/handle-crossings.ts";
 import { noon, pact, threshold } from "../support/breaches.ts";
 import { airlinePact, directory, type Service, type Setup, startService } from "../support/intake-service.ts";
 import { recordedLines, recordedSpans, shuffled } from "../support/recording.ts";
@@ -279,4 +281,37 @@ test("how far it judged is committed within a beat, so that a start does not jud
   await service.post("/v1/signals", latency(1, noon), secret);
   await service.watch.beat();
   expect((await service.world.store.ingest()).watermark).toBe(1);
+});
+
+test("after a crash between the crossings of one segment the breach that came last stays open", async () => {
+  const found: Crossing[][] = [];
+  const { service, secret } = await start({
+    effectiveAt: pactOf({ ...slow, window: { time: second }, near_miss: undefined }),
+    onCrossings: (crossings) => found.push(crossings),
+  });
+  await service.post(
+    "/v1/signals",
+    [latency(11, noon), latency(1, noon + minute), latency(12, noon + 2 * minute)],
+    secret,
+  );
+  await service.watch.settled();
+  const [crossings = []] = found;
+  expect(crossings.map(({ type }) => type)).toEqual(["breached", "cleared", "breached"]);
+  const now = async () =>
+    (await service.world.store.list("breach")).map(({ state, version }) => [state.status, version]);
+  const before = await now();
+  expect(before.map(([status]) => status)).toContain("open");
+  await handleCrossings(service.world, crossings, { chain: "ingest:1", seq: 1 });
+  expect(await now()).toEqual(before);
+});
+
+test("a start catches up with everything a kill left unjudged", async () => {
+  const path = temporary();
+  const first = await startService({ directory: path, effectiveAt: pactOf(slow) });
+  const secret = await first.token(["signals:write"]);
+  for (let step = 0; step < 40; step++) await first.post("/v1/signals", latency(1, noon + step), secret);
+  await kill({ service: first });
+  const again = await start({ directory: path, at: noon + minute, effectiveAt: pactOf(slow) });
+  expect(await again.service.watch.behind()).toBe(0);
+  expect(again.service.world.standing("airline-a")).toMatchObject([{ samples: 40 }]);
 });

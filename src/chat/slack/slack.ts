@@ -147,6 +147,13 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
         }
       }),
 
+    amend: (message, note, token) =>
+      pacing.deliver(`chat.update/${place(message, "").channel}`, undefined, () =>
+        send(drawNote(note, token, people), (drawn) =>
+          cards.chat.update({ ...place(message, ""), ...drawn, parse: "none", link_names: false }),
+        ),
+      ),
+
     health: () => ({ connected: connection?.connected() ?? false, team: served?.team, refused: { ...refused } }),
   };
 

@@ -3,7 +3,7 @@ import { idOf, kindOf } from "../../domain/event.ts";
 import type { Block, Button, Card } from "../../views/card.ts";
 import type { DrawnCard } from "../../views/room-page.ts";
 import { type Html, html } from "./html.ts";
-import { chevron, clockIcon, toneIcon } from "./icons.ts";
+import { clockIcon, dots, toneIcon } from "./icons.ts";
 import { hidden } from "./press-form.ts";
 import type { Place, Reader } from "./reader.ts";
 import { agentPath, rich } from "./rich.ts";
@@ -75,7 +75,7 @@ export function buttonsHtml(drawn: DrawnCard, reader: Reader, place: Place): Htm
   if (buttons.length + more.length === 0) return html``;
   return html`<div class="actions">
 ${buttons.map((button) => buttonHtml(button, drawn, reader, place))}
-${more.length > 0 && html`<details class="more" id="more-${cardId(drawn.subject)}"><summary class="button"><span>More</span>${chevron()}</summary><div class="menu">${more.map((button) => buttonHtml(button, drawn, reader, place))}</div></details>`}
+${more.length > 0 && html`<details class="more" id="more-${cardId(drawn.subject)}"><summary class="button" title="More">${dots()}<span class="unseen">More</span></summary><div class="menu">${more.map((button) => buttonHtml(button, drawn, reader, place))}</div></details>`}
 </div>`;
 }
 
@@ -83,7 +83,7 @@ ${more.length > 0 && html`<details class="more" id="more-${cardId(drawn.subject)
  * A form of its own, so that it works without script. Its id names verb and epoch: a live update never turns the button
  * under someone's finger into another one.
  */
-function buttonHtml(button: Button, { digest }: DrawnCard, reader: Reader, place: Place): Html {
+export function buttonHtml(button: Button, { digest }: DrawnCard, reader: Reader, place: Place): Html {
   const { press, style, label } = button;
   const id = `${cardId(press.item)}-${press.verb.replace(/[^A-Za-z0-9]/g, "_")}-${press.epoch}`;
   return html`<form method="post" action="/press" id="${id}" hx-post="/press" hx-swap="none" hx-disable="find button">${hidden(press, digest, reader, place)}<button class="button${style ? ` ${style}` : ""}" id="${id}-button" data-verb="${press.verb}">${label}</button></form>`;

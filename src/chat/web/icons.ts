@@ -20,7 +20,7 @@ const tones: Record<Tone, Html> = {
 export const toneIcon = (tone: Tone): Html => icon(tones[tone]);
 
 export const clockIcon = (): Html => icon(tones.pending);
-export const chevron = (): Html => icon(html`<path d="m4.5 6.2 3.5 3.6 3.5-3.6"/>`);
+export const dots = (): Html => icon(html`<path d="M3.4 8h.01M8 8h.01M12.6 8h.01" stroke-width="2.6"/>`);
 export const themeIcon = (): Html =>
   icon(html`<circle cx="8" cy="8" r="6.2"/><path d="M8 1.8a6.2 6.2 0 0 1 0 12.4Z" fill="currentColor"/>`);
 export const promptIcon = (): Html => icon(html`<path d="m3 4.4 3.6 3.6L3 11.6M8.4 11.6H13"/>`);

@@ -27,6 +27,9 @@ export interface Live {
 const streamsPerSession = 4;
 /** Values move without an event in the journal: pages look again this often. */
 const look = 5_000;
+/** In a storm a page is drawn at most this often, and never takes more than a tenth of the time that passes. */
+const breath = 200;
+const share = 10;
 const heartbeat = 20_000;
 
 interface Stream {
@@ -37,6 +40,10 @@ interface Stream {
   order: string[];
   busy: boolean;
   again: boolean;
+  /** When the last drawing began and how long it took. */
+  drawnAt: number;
+  cost: number;
+  pause: NodeJS.Timeout | undefined;
   write(text: string): void;
   end(): void;
 }
@@ -46,10 +53,10 @@ export function createLive(rooms: RoomsReader, log: Log): Live {
   const forget = rooms.onChange((changed) => {
     for (const stream of streams)
       if (stream.rooms === "all" || [...changed].some((room) => stream.rooms !== "all" && stream.rooms.has(room)))
-        void refresh(stream);
+        refresh(stream);
   });
   const looking = setInterval(() => {
-    for (const stream of streams) void refresh(stream);
+    for (const stream of streams) refresh(stream);
   }, look);
   const beating = setInterval(() => {
     for (const stream of streams) stream.write(": still here\n\n");
@@ -57,30 +64,42 @@ export function createLive(rooms: RoomsReader, log: Log): Live {
   looking.unref();
   beating.unref();
 
-  /** One at a time for each stream; what changes meanwhile is in the next one. */
-  async function refresh(stream: Stream): Promise<void> {
-    if (stream.busy) {
-      stream.again = true;
-      return;
+  /** The first change is shown at once; those that follow closely are shown together. */
+  function refresh(stream: Stream): void {
+    if (stream.busy) stream.again = true;
+    else if (stream.pause === undefined) {
+      const wait = stream.drawnAt + Math.max(breath, stream.cost * share) - performance.now();
+      if (wait <= 0) void draw(stream);
+      else {
+        stream.pause = setTimeout(() => {
+          stream.pause = undefined;
+          void draw(stream);
+        }, wait);
+        stream.pause.unref();
+      }
     }
+  }
+
+  async function draw(stream: Stream): Promise<void> {
     stream.busy = true;
+    stream.again = false;
+    stream.drawnAt = performance.now();
     try {
-      do {
-        stream.again = false;
-        const page = await stream.load();
-        if (!streams.has(stream)) return;
-        if (!page) {
-          stream.write("event: over\ndata: over\n\n");
-          stream.end();
-          return;
-        }
-        const message = await changes(stream, page, rooms);
-        if (message) stream.write(sse(message));
-      } while (stream.again);
+      const page = await stream.load();
+      if (!streams.has(stream)) return;
+      if (!page) {
+        stream.write("event: over\ndata: over\n\n");
+        stream.end();
+        return;
+      }
+      const message = await changes(stream, page, rooms);
+      if (message) stream.write(sse(message));
     } catch (fault) {
       log.error({ fault: String(fault) }, "a live page could not be drawn; it is tried again with the next change");
     } finally {
       stream.busy = false;
+      stream.cost = performance.now() - stream.drawnAt;
+      if (stream.again && streams.has(stream)) refresh(stream);
     }
   }
 
@@ -102,12 +121,16 @@ export function createLive(rooms: RoomsReader, log: Log): Live {
         order: [],
         busy: false,
         again: false,
+        drawnAt: Number.NEGATIVE_INFINITY,
+        cost: 0,
+        pause: undefined,
         write: (text) => {
           // A reader who does not read is let go; the page connects anew.
           if (raw.writableLength > 4_000_000) stream.end();
           else if (!raw.writableEnded) raw.write(text);
         },
         end: () => {
+          clearTimeout(stream.pause);
           streams.delete(stream);
           if (!raw.writableEnded) raw.end();
         },
@@ -121,7 +144,7 @@ export function createLive(rooms: RoomsReader, log: Log): Live {
       }
       streams.add(stream);
       stream.write(": open\n\n");
-      await refresh(stream);
+      await draw(stream);
     },
     close() {
       forget();

@@ -18,7 +18,7 @@ export function pactHtml({
 }: PactWords): Html {
   return html`<div class="pact"><p class="pact-title">${title}${shadow && html` <span class="chip">shadow: only watched</span>`}</p>
 ${promise && html`<blockquote class="promise">${promise}</blockquote>`}
-${boundary && html`<p class="aside">It covers ${lower(boundary)}.</p>`}
+${boundary && html`<p><span class="label">Boundary</span> ${lower(boundary)}</p>`}
 <ul class="clauses">${clauses.map(
     ({ cited, severity, failureMode, text, rationale }) =>
       html`<li><p>${words(text)}</p><p class="aside">${severity} · ${failureMode} · <code>${cited}</code></p>${rationale && html`<p class="aside">Because ${lower(rationale)}.</p>`}</li>`,

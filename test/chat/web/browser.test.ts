@@ -22,6 +22,8 @@ afterEach(async () => {
 });
 
 const card = "#card-breach_BR-1";
+/** The page is asked from outside: its policy forbids to evaluate anything inside. */
+const patient = { timeout: 15_000 };
 const breach = async () => (await room.world.store.load("breach:BR-1"))?.state;
 
 test("a breach appears by itself, with its question, and the tab says that one waits", async () => {
@@ -65,7 +67,7 @@ test("a resolved card stays in its place until the page is loaded again", async 
 test("a live update keeps the focus, an open menu and what is being typed", async () => {
   await room.world.cross();
   const page = await browser.as("dana", "/rooms/airline");
-  await page.getByText("More", { exact: true }).click();
+  await page.locator(`${card} details.more summary`).click();
   await page.locator(`${card} [data-verb="pause"]`).focus();
   await room.world.advance(30 * second);
   await page.waitForSelector(`${card}.tone-escalated`);
@@ -76,7 +78,7 @@ test("a live update keeps the focus, an open menu and what is being typed", asyn
   await page.keyboard.press("/");
   await page.keyboard.type("deny BR-1 beca");
   await room.world.advance(30 * second);
-  await page.waitForFunction(`document.querySelector("${card}").textContent.includes("LEVEL 3")`);
+  await expect.poll(() => page.textContent(`${card}`), patient).toContain("LEVEL 3");
   await page.keyboard.type("use");
   expect(await page.inputValue("#palette-text")).toBe("deny BR-1 because");
 });
@@ -87,7 +89,7 @@ test("after a press the focus is on the card, not lost with the button", async (
   await page.locator(`${card} [data-verb="approve"]`).focus();
   await page.keyboard.press("Enter");
   await page.waitForSelector(`${card}.tone-restrained`);
-  await page.waitForFunction(`document.activeElement.id === "${card.slice(1)}"`);
+  await expect.poll(() => page.evaluate("document.activeElement.id"), patient).toBe(card.slice(1));
 });
 
 test("a click that comes right after a card changed decides nothing", async () => {
@@ -98,7 +100,7 @@ test("a click that comes right after a card changed decides nothing", async () =
     if (resolve && !window.tried) { window.tried = true; resolve.click(); }
   })`);
   await page.locator(`${card} [data-verb="approve"]`).click();
-  await page.waitForFunction("window.tried");
+  await expect.poll(() => page.evaluate("window.tried"), patient).toBe(true);
   await page.waitForSelector("#notices [data-notice]");
   expect((await breach())?.status).toBe("open");
   expect((await breach())?.intervention.state).toBe("applied");
@@ -151,7 +153,7 @@ test("the palette suggests while one types, runs the command, and answers privat
   expect(await page.textContent("#palette-answer")).toContain("1 open in the airline room, 1 waiting for a decision");
   await page.keyboard.type("pause airline-a looks odd");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(`document.querySelector("#palette-answer").textContent.includes("airline-a is paused")`);
+  await expect.poll(() => page.textContent(`#palette-answer`), patient).toContain("airline-a is paused");
   expect((await room.world.store.load("agent:airline-a"))?.state.restraints).toMatchObject([{ kind: "pause" }]);
 });
 
@@ -180,7 +182,7 @@ test("releasing asks in a dialog first; cancelling leaves the agent held", async
   expect((await breach())?.intervention.state).toBe("applied");
   await release.click();
   await dialog.getByRole("button", { name: "Release" }).click();
-  await page.waitForFunction(`document.querySelector("${card}").textContent.includes("RELEASED")`);
+  await expect.poll(() => page.textContent(`${card}`), patient).toContain("RELEASED");
   expect((await breach())?.intervention.state).toBe("lifted");
 });
 
@@ -190,7 +192,7 @@ test("the time left counts down by the service's clock, and the minute is there 
   const left = page.locator(`${card} .deadline .rel`);
   expect(await left.textContent()).toMatch(/^in (2 min|1 min 5\d s)/);
   const before = await left.textContent();
-  await expect.poll(() => left.textContent()).not.toBe(before);
+  await expect.poll(() => left.textContent(), patient).not.toBe(before);
   const bare = await (await room.as("dana")).get("/rooms/airline");
   expect(bare.body).toContain(">13:02</time>");
 });

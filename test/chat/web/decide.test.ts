@@ -84,6 +84,17 @@ test("what cannot be undone lightly asks first, as a page of its own", async () 
   expect((await breach())?.intervention.state).toBe("lifted");
 });
 
+test("anyone in the room pulls the cord on the agent's page; only its owner lets it go", async () => {
+  const mia = await room.as("mia");
+  await mia.post("/press", await mia.fieldsOf("/agents/airline-a", "pause"));
+  const page = (await mia.get("/agents/airline-a")).body;
+  expect(page).toContain("airline-a is paused.");
+  expect(page).toContain("Held back by Mia Lund");
+  await mia.post("/press", { ...(await mia.fieldsOf("/agents/airline-a", "release")), confirmed: "yes" });
+  expect((await mia.get("/agents/airline-a")).body).toContain("This is for Dana to decide.");
+  expect((await room.world.store.load("agent:airline-a"))?.state.restraints).toMatchObject([{ kind: "pause" }]);
+});
+
 test("a form without the session's token, or with another's, decides nothing", async () => {
   const dana = await room.as("dana");
   const lee = await room.as("lee");
@@ -170,6 +181,17 @@ test("every page carries a policy that allows no inline script, style or frame, 
   expect(style.statusCode).toBe(200);
   expect(style.headers["cache-control"]).toContain("immutable");
   expect((await dana.get("/assets/..%2Fhtml.ts")).statusCode).toBe(404);
+});
+
+test("in a storm the page draws the first cards and says how many are left", async () => {
+  for (let n = 0; n < 26; n++) await room.world.cross(`airline-${n}`);
+  const dana = await room.as("dana");
+  for (const path of ["/", "/rooms/airline"]) {
+    const page = (await dana.get(path)).body;
+    expect(page.match(/<article class="card/g)).toHaveLength(25);
+    expect(page).toContain("27 questions wait for an answer");
+    expect(page).toContain("And 2 more open.");
+  }
 });
 
 test("the title counts what waits", async () => {

@@ -1,6 +1,8 @@
 /** One agent: what holds it back, its thresholds with value and bounds, the pact it is under, and its history. */
+
+import type { Button } from "../../../views/card.ts";
 import type { AgentPage } from "../../../views/room-page.ts";
-import { buttonsHtml } from "../card.ts";
+import { buttonHtml, buttonsHtml } from "../card.ts";
 import { gaugeRow } from "../gauge.ts";
 import { type Html, html } from "../html.ts";
 import { toneIcon } from "../icons.ts";
@@ -55,8 +57,14 @@ function head({ row, room, answers, operator, drawn }: AgentPage, reader: Reader
   }</p>
 <dl class="fields">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
 ${buttonsHtml(drawn, reader, place)}
-${!held && html`<p class="aside">Anyone in the room may stop it: <code>/ward pause ${id}</code></p>`}</div>`;
+${!held && html`<div class="actions">${buttonHtml(cord(id, drawn.card.version), drawn, reader, place)}</div><p class="aside">Anyone in the room may pause it; only its owner lets it go again.</p>`}</div>`;
 }
+
+/** The andon cord: stopping is for everybody, so it stands on the page of an agent that no card is about. */
+const cord = (id: string, epoch: number): Button => ({
+  label: `Pause ${id}`,
+  press: { item: `agent:${id}`, verb: "pause", epoch },
+});
 
 const thresholds = ({ row }: AgentPage, reader: Reader): Html =>
   row.unowned

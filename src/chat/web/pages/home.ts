@@ -3,8 +3,9 @@ import type { HomePage, RoomLine } from "../../../views/room-page.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";
+import { leftOver } from "./room.ts";
 
-export function homeView({ rooms, now }: HomePage, reader: Reader): PageView {
+export function homeView({ rooms, now, more }: HomePage, reader: Reader): PageView {
   return {
     title: reader.config.fleet,
     crumbs: [{ label: reader.config.fleet }],
@@ -13,10 +14,18 @@ export function homeView({ rooms, now }: HomePage, reader: Reader): PageView {
     heading: 3,
     empty: rooms.length === 0 ? noRooms(reader) : quiet(rooms),
     regions: [
-      { id: "home-head", inner: head(now.filter(({ waits }) => waits).length, now.length) },
+      {
+        id: "home-head",
+        inner: head(
+          rooms.reduce((sum, room) => sum + room.waiting, 0),
+          now.length + more,
+        ),
+      },
+      { id: "now-more", inner: leftOver(more) },
       { id: "rooms", inner: section("rooms", "Rooms", roomList(rooms)) },
     ],
-    compose: (part) => html`<div class="page home-page">${part("home-head")}${part(cardsId)}${part("rooms")}</div>`,
+    compose: (part) =>
+      html`<div class="page home-page">${part("home-head")}${part(cardsId)}${part("now-more")}${part("rooms")}</div>`,
   };
 }
 

@@ -21,6 +21,7 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
     empty: quiet(page),
     regions: [
       { id: "room-head", inner: head(page) },
+      { id: "now-more", inner: leftOver(page.more) },
       { id: "agents", inner: section("agents", "Agents", agents(page, reader), agentsAside(page)) },
       {
         id: "near",
@@ -31,14 +32,12 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
       { id: "raci", inner: owners(page.pacts) },
     ],
     compose: (part) =>
-      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("agents")}</div><div class="room-side">${part("near")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
+      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("now-more")}${part("agents")}</div><div class="room-side">${part("near")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
   };
 }
 
-function head({ id, now, agents: rows, unenrolled }: RoomPage): Html {
-  const waiting = now.filter(({ waits }) => waits).length;
-  const open = now.length;
-  const held = rows.filter((row) => row.held).length;
+function head({ id, now, more, waiting, held, unenrolled }: RoomPage): Html {
+  const open = now.length + more;
   const summary = [
     waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : undefined,
     open > waiting ? `${open - waiting}${waiting > 0 ? " more" : ""} open` : undefined,
@@ -54,12 +53,18 @@ function quiet({ agents: rows }: RoomPage): Html {
   return html`<div class="quiet"><p>All quiet. ${count(rows.length, "agent")} seen, no open breach.</p><p class="aside">When one crosses a threshold of its pact, the card appears here by itself: what happened, whose answer is awaited, and the minute at which silence decides.</p></div>`;
 }
 
-const agentsAside = ({ agents: rows, unowned }: RoomPage): string =>
-  rows.length === 0 ? "" : unowned.length > 0 ? `${count(rows.length, "agent")}, ${unowned.length} unowned` : "";
+const agentsAside = ({ agents: rows, moreAgents, unowned }: RoomPage): string =>
+  unowned.length > 0 ? `${count(rows.length + moreAgents, "agent")}, ${unowned.length} unowned` : "";
 
-function agents({ agents: rows }: RoomPage, reader: Reader): Html {
+/** Only the first cards are drawn; the rest is never passed over in silence. */
+export const leftOver = (more: number): Html =>
+  more > 0
+    ? html`<p class="aside">And ${more} more open. They come up as these are resolved; <code>/ward list open</code> names them all.</p>`
+    : html``;
+
+function agents({ agents: rows, moreAgents }: RoomPage, reader: Reader): Html {
   if (rows.length === 0) return html`<p class="aside">None seen yet.</p>`;
-  return html`<ul class="agents">${rows.map((row) => agentLine(row, reader))}</ul>`;
+  return html`<ul class="agents">${rows.map((row) => agentLine(row, reader))}</ul>${moreAgents > 0 && html`<p class="aside">And ${moreAgents} more that need no eye now. <code>/ward agent NAME</code> shows any of them.</p>`}`;
 }
 
 function agentLine(row: AgentRow, reader: Reader): Html {
