@@ -85,12 +85,13 @@ export function awaitsSomeone(breach: Breach): boolean {
   if (breach.status !== "open") return false;
   const { state, by } = breach.intervention;
   if (state === "proposed") return true;
+  if (state === "none") return breach.firstAcknowledged === undefined;
   return state === "applied" && by?.startsWith("pact:") === true && breach.firstAcknowledged === undefined;
 }
 
 /** The ladder goes on while nobody has answered. Once silence has ended a gated one, everyone on it was called already. */
 export const ladderRuns = (breach: Breach): boolean =>
-  awaitsSomeone(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode === "automatic");
+  awaitsSomeone(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode !== "gated");
 
 export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
   if (event.type === "breach.opened") return opened(event);

@@ -10,6 +10,7 @@ import { introductionCard } from "../views/introduction.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { showCard } from "./show-card.ts";
+import { tellUnowned } from "./tell-unowned.ts";
 
 export interface Delivering {
   /** Something may be due; cheap to call. */
@@ -158,6 +159,8 @@ async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Pr
       return callDirectly(world, platform, destination, job);
     case "answered":
       return answerCalls(world, platform, job.card);
+    case "unowned":
+      return tellUnowned(world, platform, destination);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
       const token = await bindButtons(world, platform.name, destination, [...card.buttons, ...card.more]);

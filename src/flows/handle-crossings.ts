@@ -1,5 +1,6 @@
 /** What the watch found becomes breaches, recoveries and near misses. Judged twice is remembered once. */
 import { thresholdKey } from "../domain/breach.ts";
+import { thresholdCited } from "../domain/built-in-clauses.ts";
 import type { Crossing } from "../domain/crossing.ts";
 import { openBreach } from "../domain/decide-breach.ts";
 import { event, idOf, unminted } from "../domain/event.ts";
@@ -52,7 +53,7 @@ async function breached(world: World, crossing: Extract<Crossing, { type: "breac
   const { agent, clause, measured, nearMisses } = crossing;
   const { store, config } = world;
   const effective = world.pacts.effectiveAt(agent, seq);
-  const threshold = effective?.thresholds.find(({ cited }) => cited === clause);
+  const threshold = effective && thresholdCited(effective, clause);
   if (!effective || !threshold) {
     world.log.error({ agent, clause }, "a crossing cites a clause that is not in force; nothing was opened");
     return;

@@ -2,7 +2,8 @@
 import { event, type NewEvent } from "../domain/event.ts";
 import { profileOf } from "../domain/fleet-config.ts";
 import type { AgentId } from "../domain/pact.ts";
-import type { Instant } from "../domain/time.ts";
+import { hour, type Instant } from "../domain/time.ts";
+import type { OutboxDraft } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 
 export interface Introductions {
@@ -15,6 +16,7 @@ export interface Introductions {
 export function createIntroductions(world: World): Introductions {
   const seen = new Set<AgentId>();
   const toldUnowned = new Set<AgentId>();
+  let adminsTold = Number.NEGATIVE_INFINITY;
   return {
     async load() {
       for (const { state } of await world.store.list("agent")) {
@@ -34,10 +36,26 @@ export function createIntroductions(world: World): Introductions {
         if (isUnowned) events.push(event("agent.unowned", subject, "wardroom", { agent, room }));
       }
       if (events.length === 0) return;
-      const result = await world.store.commit({ expected: [], events, effects: [] });
+      // Each agent is told of once; a flood of new names makes one message an hour, which lists them all.
+      const tell = events.some(({ type }) => type === "agent.unowned") && world.clock.now() - adminsTold >= hour;
+      const result = await world.store.commit({ expected: [], events, effects: tell ? toAdmins(world) : [] });
       if (result.type === "conflict") throw new Error("agents could not be introduced");
+      if (tell) {
+        adminsTold = world.clock.now();
+        world.wake();
+      }
       for (const { type, subject } of events)
         (type === "agent.seen" ? seen : toldUnowned).add(subject.slice("agent:".length));
     },
   };
 }
+
+const toAdmins = ({ config, platforms }: World): OutboxDraft[] =>
+  config.admins.flatMap((admin) =>
+    platforms.flatMap(({ name }): OutboxDraft[] => {
+      const account = config.people[admin]?.[name];
+      return account
+        ? [{ lane: "update", platform: name, destination: account, job: { type: "unowned" }, collapse: "unowned" }]
+        : [];
+    }),
+  );

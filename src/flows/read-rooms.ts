@@ -1,7 +1,7 @@
 /** The web room's reads: state and journal become pages, for people who may see them. */
 import type { Agent } from "../domain/agent.ts";
 import { type Breach, decisionWaits, escalated } from "../domain/breach.ts";
-import { type EventType, event, idOf, type JournalEvent, kindOf, type Subject } from "../domain/event.ts";
+import { event, idOf, kindOf, type Subject } from "../domain/event.ts";
 import { fleetRoom, profileOf } from "../domain/fleet-config.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../domain/pact.ts";
 import { nameOf } from "../domain/person.ts";
@@ -14,9 +14,7 @@ import { type AgentRow, agentRow } from "../views/agents-table.ts";
 import { type PactWords, pactWords } from "../views/pact-words.ts";
 import {
   byFailureMode,
-  type Cast,
   type DrawnCard,
-  type ItemPage,
   inReadingOrder,
   inSight,
   mostAgents,
@@ -24,16 +22,16 @@ import {
   type RoomLine,
   type RoomPage,
 } from "../views/room-page.ts";
-import { type TimelineEntry, timelineEntry } from "../views/timeline.ts";
 import { digestOf } from "./digest.ts";
 import { drawCard } from "./draw.ts";
+import { readCast } from "./read-cast.ts";
+import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
+import { bookkeeping, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
 
 /** Near misses older than this no longer say how the room does now. */
 const nearMissSpan = 7 * day;
 /** A verdict is asked for this long after an escalated breach was resolved. */
 const verdictSpan = 2 * day;
-const mostDecisions = 12;
-const mostHistory = 200;
 
 export function createRoomsReader(world: World): RoomsReader {
   return {
@@ -104,24 +102,6 @@ export function createRoomsReader(world: World): RoomsReader {
       }),
   };
 }
-
-/** Changes nobody sees on a page. */
-const bookkeeping: ReadonlySet<EventType> = new Set([
-  "segments.head",
-  "card.shown",
-  "card.lost",
-  "token.created",
-  "token.revoked",
-  "link.created",
-  "session.opened",
-  "session.closed",
-  "journal.opened",
-]);
-
-const roomIds = (world: World): RoomId[] => [
-  ...Object.keys(world.config.rooms).filter((id) => id !== fleetRoom),
-  fleetRoom,
-];
 
 /** Any linked person of the room: its members, everybody its pacts name, and admins. */
 async function maySee(world: World, room: RoomId, person: PersonId): Promise<boolean> {
@@ -221,17 +201,6 @@ async function readCard(world: World, subject: Subject, person: PersonId): Promi
   return { subject, room, card, digest: digestOf(card), waits, yours };
 }
 
-async function roomOfSubject(world: World, subject: Subject): Promise<RoomId | undefined> {
-  switch (kindOf(subject)) {
-    case "breach":
-      return (await world.store.load(`breach:${idOf(subject)}`))?.state.room;
-    case "agent":
-      return (await world.store.load(`agent:${idOf(subject)}`))?.state.room;
-    default:
-      return undefined;
-  }
-}
-
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
   const { config, clock, store } = world;
   const agents = await agentsOf(world, id);
@@ -275,87 +244,6 @@ const rowOf = (world: World, agent: Agent, open: string[]): AgentRow =>
 const wordsFor = (world: World, pact: EffectivePact, agents: AgentId[]): PactWords =>
   pactWords(pact, agents, world.pacts.live(), world.config, world.clock.now());
 
-const decisive: EventType[] = [
-  "breach.approved",
-  "breach.denied",
-  "breach.expired",
-  "breach.lifted",
-  "breach.resolved",
-  "breach.reopened",
-  "breach.verdict-given",
-  "agent.restrained",
-  "agent.released",
-];
-
-/** What was decided lately, newest first. A restraint is told once: by its breach if it has one. */
-async function recentDecisions(world: World, room: RoomId): Promise<TimelineEntry[]> {
-  const events = await world.store.journal({ types: decisive, newestFirst: true, limit: mostHistory });
-  const entries: TimelineEntry[] = [];
-  for (const one of events) {
-    if (entries.length >= mostDecisions) break;
-    if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events)) continue;
-    const entry = timelineEntry(one, world.config);
-    if (entry) entries.push(entry);
-  }
-  return entries;
-}
-
-const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): boolean =>
-  (one.type === "agent.released" && kindOf(one.body.cause) === "breach") ||
-  (one.type === "breach.approved" &&
-    events.some(
-      (other) => other.type === "agent.restrained" && other.body.cause === one.subject && other.at === one.at,
-    ));
-
-async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage> {
-  const { store, config } = world;
-  const own = await store.journal({ subject: drawn.subject });
-  const refusals = await store.journal({ types: ["act.refused"], newestFirst: true, limit: mostHistory });
-  const attempts = refusals.filter((one) => one.type === "act.refused" && one.body.item === drawn.subject);
-  const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
-  return {
-    drawn,
-    timeline: events.map((one) => timelineEntry(one, config)).filter((one) => one !== undefined),
-    evidence: {
-      records: events.length,
-      first: events[0]?.seq ?? 0,
-      last: events.at(-1)?.seq ?? 0,
-      digest: digestOf(events),
-    },
-  };
-}
-
-/** An agent's life: what held it, what it breached, how close it came. Newest first. */
-async function agentHistory(world: World, id: AgentId): Promise<TimelineEntry[]> {
-  const { store, config } = world;
-  const own = await store.journal({ subject: `agent:${id}` });
-  const breaches = await store.list("breach", { agent: id, newestFirst: true, limit: 30 });
-  const misses = await store.list("near-miss", { agent: id, newestFirst: true, limit: 30 });
-  const ends: EventType[] = ["breach.opened", "breach.denied", "breach.expired", "breach.resolved", "breach.reopened"];
-  const told = await Promise.all([
-    ...breaches.map(({ subject }) => store.journal({ subject, types: ends })),
-    ...misses.map(({ subject }) => store.journal({ subject })),
-  ]);
-  return [...own, ...told.flat()]
-    .sort((a, b) => b.seq - a.seq)
-    .slice(0, mostHistory)
-    .map((one) => timelineEntry(one, config))
-    .filter((one) => one !== undefined);
-}
-
-async function roomsOf(world: World, events: readonly JournalEvent[]): Promise<ReadonlySet<RoomId>> {
-  const rooms = new Set<RoomId>();
-  for (const { subject, body } of events) {
-    if ("room" in body && typeof body.room === "string") rooms.add(body.room);
-    else if ("item" in body) rooms.add((await roomOfSubject(world, body.item)) ?? fleetRoom);
-    else if (kindOf(subject) === "breach" || kindOf(subject) === "agent")
-      rooms.add((await roomOfSubject(world, subject)) ?? fleetRoom);
-    // A new pact or configuration may show in any room.
-    else for (const id of roomIds(world)) rooms.add(id);
-  }
-  return rooms;
-}
-
 /** The web has no message to edit; its card counts as shown to a person once that person acts on it. */
 async function rememberShown(world: World, { subject, card, digest }: DrawnCard, person: PersonId): Promise<void> {
   const known = await world.store.load(`card:${subject}`);
@@ -377,30 +265,4 @@ async function rememberShown(world: World, { subject, card, digest }: DrawnCard,
     ],
     effects: [],
   });
-}
-
-async function readCast(world: World): Promise<Cast[]> {
-  const { config, pacts } = world;
-  const seen = (await world.store.list("agent")).map(({ state }) => state.id);
-  const effective = seen.map((id) => pacts.effective(id)).filter((pact) => pact !== undefined);
-  const racis = [...effective.map(({ raci }) => raci), ...pacts.live().map(({ pact }) => pact.raci ?? {})];
-  const weight = (roles: string[]): number =>
-    roles.includes("accountable") ? 0 : roles.includes("responsible") ? 1 : roles.length > 0 ? 2 : 3;
-  return Object.values(config.people)
-    .map(({ id, name, tz }) => {
-      const roles = [
-        ...(racis.some(({ accountable }) => accountable === id) ? ["accountable"] : []),
-        ...(racis.some(({ responsible }) => responsible === id) ? ["responsible"] : []),
-        ...(racis.some(({ consulted }) => consulted?.includes(id)) ? ["consulted"] : []),
-        ...racis
-          .filter(({ accountable }) => accountable && config.people[accountable]?.deputy === id)
-          .slice(0, 1)
-          .map(({ accountable }) => `deputy of ${nameOf(config, accountable ?? "")}`),
-        ...(config.admins.includes(id) ? ["admin"] : []),
-        ...(config.agents.some(({ operator }) => operator === id) ? ["operates agents"] : []),
-      ];
-      return { id, name, roles: [...(roles.length > 0 ? roles : ["member"]), tz].join(" · "), weight: weight(roles) };
-    })
-    .sort((a, b) => a.weight - b.weight)
-    .map(({ id, name, roles }) => ({ id, name, roles }));
 }

@@ -36,6 +36,8 @@ export type DeliveryJob =
   | { type: "direct"; card: Subject; nth: number; person: string }
   /** What called people about a card is answered: the lines and direct messages lose their buttons. */
   | { type: "answered"; card: Subject }
+  /** An admin is told which agents nobody answers for. */
+  | { type: "unowned" }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 

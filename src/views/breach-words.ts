@@ -1,6 +1,6 @@
 /** The sentences of a breach: what was measured, what is asked, what happens if nobody answers. Facts in, words out. */
 import type { Breach } from "../domain/breach.ts";
-import { decisionWaits, escalated } from "../domain/breach.ts";
+import { awaitsSomeone, decisionWaits, escalated } from "../domain/breach.ts";
 import type { FleetConfig } from "../domain/fleet-config.ts";
 import type { Bound, InterventionKind, Threshold } from "../domain/pact.ts";
 import { nameOf, shortNameOf } from "../domain/person.ts";
@@ -59,12 +59,17 @@ export function whereItStands(breach: Breach, { asks }: CardContext): Rich {
   return breach.status === "open" ? ["It is still running."] : [];
 }
 
-/** "Dana: quarantine airline-a? Release undoes it." with the person mentioned while an answer is awaited. */
+/** "Dana: quarantine airline-a? Release undoes it.", or "Dana: please take a look." once the pact has acted by itself. */
 export function question(breach: Breach, { config }: CardContext): Rich {
-  if (!decisionWaits(breach)) return [];
+  if (!awaitsSomeone(breach)) return [];
   const asked = breach.lastAsked;
-  const verb = breach.intervention.do;
-  if (asked?.room) return [{ strong: `Anyone responsible: ${verb} ${breach.agent}?` }, " Release undoes it."];
+  const ask: Rich = decisionWaits(breach)
+    ? [{ strong: `${breach.intervention.do} ${breach.agent}?` }, " Release undoes it."]
+    : [
+        { strong: "please take a look." },
+        ...(breach.intervention.state === "none" ? [" Nothing is done by itself."] : []),
+      ];
+  if (asked?.room) return ["Anyone responsible: ", ...ask];
   const people = asked && asked.to.length > 0 ? asked.to : [breach.raci.accountable];
   const standIn = asked?.instead_of.length
     ? ` (for ${asked.instead_of.map((id) => shortNameOf(config, id)).join(" and ")}, who is away)`
@@ -73,8 +78,7 @@ export function question(breach: Breach, { config }: CardContext): Rich {
     ...people.flatMap((person, index): Rich => [...(index > 0 ? [" or "] : []), { person, ping: true }]),
     standIn,
     ": ",
-    { strong: `${verb} ${breach.agent}?` },
-    " Release undoes it.",
+    ...ask,
   ];
 }
 

@@ -171,6 +171,20 @@ describe("an automatic breach", () => {
   });
 });
 
+describe("a breach with nothing prepared", () => {
+  const bare = () =>
+    opened({ intervention: { do: "quarantine", mode: "human-review", ttl: 30 * minute, on_silence: "hold" } });
+
+  test("asks for a look, climbs the ladder until somebody takes one, and ends by itself in nothing", () => {
+    const breach = bare();
+    expect(breach.intervention.state).toBe("none");
+    expect(timerKeys(breach)).toEqual(["breach.step@30"]);
+    expect(timerKeys(having(breach, [{ type: "acknowledge", as: as("dana") }]).breach)).not.toContain("breach.step@30");
+    expect(having(breach, [{ type: "approve", as: as("dana") }]).reply).toMatchObject({ code: "already_decided" });
+    expect(having(breach, [{ type: "resolve", as: as("dana") }]).breach.status).toBe("resolved");
+  });
+});
+
 describe("after the end", () => {
   const escalatedAndApplied = () =>
     having(

@@ -10,6 +10,7 @@ import { replay } from "../../src/flows/replay.ts";
 import { openRecording } from "../../src/flows/replay-file.ts";
 import { httpSend, renameBy } from "../../src/flows/replay-http.ts";
 import type { Log } from "../../src/ports/log.ts";
+import { walkTimers } from "./walk-timers.ts";
 
 export interface TestApp extends App {
   /** "http://127.0.0.1:PORT" */
@@ -77,14 +78,10 @@ export async function testApp({
     settled,
     async advance(duration: Duration) {
       const end = now + duration;
-      for (
-        let next = await app.world.store.nextTimer();
-        next !== undefined && next <= end;
-        next = await app.world.store.nextTimer()
-      ) {
-        now = Math.max(now, next);
+      await walkTimers(app.world.store, end, async (due) => {
+        now = Math.max(now, due);
         await settled();
-      }
+      });
       now = end;
       await settled();
     },

@@ -18,6 +18,7 @@ import type { World } from "../../src/ports/world.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { createTimers } from "../../src/timers/due-rows.ts";
 import { fleet, measured, noon, pact } from "./breaches.ts";
+import { walkTimers } from "./walk-timers.ts";
 
 export interface TestWorld extends World {
   door: Door;
@@ -82,10 +83,10 @@ export async function testWorld({
     at: () => now,
     async advance(duration: number) {
       const end = now + duration;
-      for (let next = await store.nextTimer(); next !== undefined && next <= end; next = await store.nextTimer()) {
-        now = Math.max(now, next);
+      await walkTimers(store, end, async (due) => {
+        now = Math.max(now, due);
         await timers.fireDue();
-      }
+      });
       now = end;
     },
     async cross(agent = "airline-a") {

@@ -169,7 +169,8 @@ async function changes(
     target: cardTarget(card),
     markup: cardHtml(card, reader, place, view.heading),
   }));
-  if (moved || !stream.sent.has(`#${cardsId}`))
+  const none = cards.length === 0 ? view.empty.toString() : "";
+  if (moved || stream.sent.get(`#${cardsId}`) !== none)
     parts.push(partial(`#${cardsId}`, "innerMorph", cardsInner(view, cards, reader, place)));
   else
     for (const { target, markup } of drawn)
@@ -179,7 +180,7 @@ async function changes(
   const title = titleOf({ ...view, cards });
   const retitled = stream.sent.get("title") !== title;
   stream.sent = new Map([
-    [`#${cardsId}`, ""],
+    [`#${cardsId}`, none],
     ["title", title],
     ...drawn.map(({ target, markup }): [string, string] => [target, markup.toString()]),
     ...view.regions.map(({ id, inner }): [string, string] => [`#${id}`, inner.toString()]),

@@ -73,7 +73,10 @@ export function openOutbox(sqlite: Sqlite): Outbox {
   };
 }
 
-const threadOf = (job: DeliveryJob): string => ("card" in job ? job.card : `${job.type}:${job.room ?? ""}`);
+const threadOf = (job: DeliveryJob): string => {
+  if ("card" in job) return job.card;
+  return "room" in job ? `${job.type}:${job.room ?? ""}` : job.type;
+};
 
 function laneOf(rank: number): Lane {
   const lane = lanes[rank];

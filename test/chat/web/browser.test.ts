@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { event } from "../../../src/domain/event.ts";
 import { second } from "../../../src/domain/time.ts";
 import { isLive, openBrowser, type WebBrowser } from "../../support/web-browser.ts";
 import { startWebRoom, type WebRoom } from "../../support/web-room.ts";
@@ -29,6 +30,18 @@ const breach = async () => (await room.world.store.load("breach:BR-1"))?.state;
 test("a breach appears by itself, with its question, and the tab says that one waits", async () => {
   const page = await browser.as("dana", "/rooms/airline");
   expect(await page.textContent("main")).toContain("No agent has sent a signal here yet.");
+  await room.world.store.commit({
+    expected: [],
+    events: [
+      event("agent.seen", "agent:airline-z", "wardroom", {
+        agent: "airline-z",
+        room: "airline",
+        first_at: room.world.at(),
+      }),
+    ],
+    effects: [],
+  });
+  await expect.poll(() => page.textContent("#now"), patient).toContain("All quiet. 1 agent seen, no open breach.");
   await room.world.cross();
   await page.waitForSelector(card);
   expect(await page.textContent(card)).toMatch(
