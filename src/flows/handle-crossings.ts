@@ -1,8 +1,8 @@
 /** What the watch found becomes breaches, recoveries and near misses. Judged twice is remembered once. */
 import { thresholdKey } from "../domain/breach.ts";
 import { thresholdCited } from "../domain/built-in-clauses.ts";
+import { openBreach } from "../domain/cross-breach.ts";
 import type { Crossing } from "../domain/crossing.ts";
-import { openBreach } from "../domain/decide-breach.ts";
 import { event, idOf, unminted } from "../domain/event.ts";
 import { defaultRoomSettings, profileOf } from "../domain/fleet-config.ts";
 import { done, nothing } from "../domain/reply.ts";

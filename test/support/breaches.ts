@@ -1,6 +1,8 @@
 /** Breaches for tests: a fleet of four people, one threshold, and histories folded as the store would fold them. */
 import { type Breach, evolve } from "../../src/domain/breach.ts";
-import { type BreachCommand, type Circumstances, decide, openBreach } from "../../src/domain/decide-breach.ts";
+import type { Circumstances } from "../../src/domain/breach-parts.ts";
+import { openBreach } from "../../src/domain/cross-breach.ts";
+import { type BreachCommand, decide } from "../../src/domain/decide-breach.ts";
 import type { DecidedBy, JournalEvent, NewEvent } from "../../src/domain/event.ts";
 import { defaultRoomSettings, type FleetConfig } from "../../src/domain/fleet-config.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact.ts";

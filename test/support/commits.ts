@@ -1,6 +1,6 @@
 /** What tests of the store commit: crossings, agents, segments, and a clock that moves when told. */
 import { randomBytes } from "node:crypto";
-import { openBreach } from "../../src/domain/decide-breach.ts";
+import { openBreach } from "../../src/domain/cross-breach.ts";
 import { type DecidedBy, event, type NewEvent } from "../../src/domain/event.ts";
 import { defaultRoomSettings } from "../../src/domain/fleet-config.ts";
 import type { SegmentDraft } from "../../src/domain/observation.ts";
