@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { refused } from "../src/domain/reply.ts";
 import { drawCard } from "../src/flows/draw.ts";
-import { readAgents } from "../src/flows/read-status.ts";
+import { isIn, readAgents } from "../src/flows/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { replyCard } from "../src/views/notice.ts";
 import { agentListCard } from "../src/views/status.ts";
@@ -12,10 +12,10 @@ export const agent = defineCommand({
   usage: "agent [AGENT]",
   examples: ["agent", "agent airline-a"],
   input: z.object({ agent: z.string().optional().describe("Which agent") }),
-  async run(world, { room }, { agent: id }) {
-    if (id === undefined) return agentListCard(await readAgents(world, room));
+  async run(world, typed, { agent: id }) {
+    if (id === undefined) return agentListCard(await readAgents(world, typed));
     return (
-      (await drawCard(world, `agent:${id}`)) ??
+      (isIn(world, typed, id) ? await drawCard(world, `agent:${id}`) : undefined) ??
       replyCard(refused("not_found", `No agent called ${id.slice(0, 60)} has been seen. /ward agent lists them.`))
     );
   },

@@ -9,6 +9,5 @@ export const list = defineCommand({
   usage: "list [mine|open|all]",
   examples: ["list", "list mine", "list all"],
   input: z.object({ which: z.enum(["mine", "open", "all"]).default("open").describe("Which ones") }),
-  run: async (world, { room, person }, { which }) =>
-    breachListCard(await readBreaches(world, { room, person, which }), which, world.config),
+  run: async (world, typed, { which }) => breachListCard(await readBreaches(world, typed, which), which, world.config),
 });

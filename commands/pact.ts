@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readPacts } from "../src/flows/read-status.ts";
+import { isIn, readPacts } from "../src/flows/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { pactCard, pactListCard } from "../src/views/pact-card.ts";
 
@@ -12,11 +12,11 @@ export const pact = defineCommand({
     first: z.string().optional().describe("show, or the agent"),
     second: z.string().optional().describe("The agent"),
   }),
-  async run(world, { room }, { first, second }) {
+  async run(world, typed, { first, second }) {
     const agent = first === "show" ? second : first;
-    const effective = agent === undefined ? undefined : world.pacts.effective(agent);
+    const effective = agent === undefined || !isIn(world, typed, agent) ? undefined : world.pacts.effective(agent);
     return agent === undefined
-      ? pactListCard(await readPacts(world, room), world.config)
+      ? pactListCard(await readPacts(world, typed), world.config)
       : pactCard(agent, effective, world.config);
   },
 });

@@ -9,5 +9,5 @@ export const status = defineCommand({
   usage: "status",
   examples: ["status"],
   input: z.object({}),
-  run: async (world, { room }) => statusCard(await readRoomStatus(world, room)),
+  run: async (world, typed) => statusCard(await readRoomStatus(world, typed)),
 });

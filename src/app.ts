@@ -103,7 +103,7 @@ export async function createApp({
   const loopback = isLoopback(env.host);
   const server = await createServer({ log, random });
   await registerIntake(server, { world, ingest, tokens });
-  registerGate(server, { world, tokens, ready: () => readiness(world, watch) });
+  registerGate(server, { world, tokens, ready: () => readiness(watch) });
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {
     door,
@@ -153,14 +153,10 @@ export async function createApp({
 }
 
 /** What keeps the service from doing its work now, in words. */
-async function readiness(world: World, watch: Watch): Promise<string[]> {
+async function readiness(watch: Watch): Promise<string[]> {
   const problems: string[] = [];
   const behind = await watch.behind();
   if (behind > 1_000) problems.push(`${behind} batches of signals are not judged yet`);
-  const failed = (await world.store.outboxCounts())
-    .filter(({ state }) => state === "failed")
-    .reduce((sum, { count }) => sum + count, 0);
-  if (failed > 0) problems.push(`${failed} messages could not be delivered to chat`);
   return problems;
 }
 

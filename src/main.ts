@@ -1,36 +1,11 @@
-/** The command `wardroom`: starts the service, or runs one command of an operator. */
-import { Command, CommanderError } from "commander";
-import { registerJournal } from "./cli/journal.ts";
-import { registerPactCommands } from "./cli/pact.ts";
-import { pactDeps } from "./cli/pact-host.ts";
-import { registerReplay, replayDeps } from "./cli/replay.ts";
-import { terminal } from "./cli/terminal.ts";
-import { registerTokens } from "./cli/token.ts";
-import { registerUp } from "./cli/up.ts";
-import { type Env, readEnv } from "./env.ts";
+/** The command `wardroom`: on a Node that runs it, starts the service or runs one command of an operator. */
+import { wrongNode } from "./cli/node-version.ts";
 
-const program = new Command("wardroom")
-  .description("Governs fleets of AI agents: pacts, breaches, named owners, a record that holds.")
-  .showHelpAfterError("(wardroom help shows how)")
-  .exitOverride();
-
-/** Read when a command needs it, so that help works whatever is set. */
-const env = (): Env => {
-  const result = readEnv(process.env);
-  if (result.type === "env") return result.env;
-  for (const problem of result.problems) process.stderr.write(`${problem}\n`);
+const wrong = wrongNode(process.versions.node);
+if (wrong !== undefined) {
+  process.stderr.write(`${wrong}\n`);
   process.exit(2);
-};
-
-registerUp(program, env, terminal);
-registerTokens(program, env, terminal);
-registerReplay(program, replayDeps(env));
-registerPactCommands(program, pactDeps(env, terminal));
-registerJournal(program, env, terminal);
-
-try {
-  await program.parseAsync();
-} catch (fault) {
-  if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? 0 : 2;
-  else terminal.fail(fault instanceof Error ? fault.message : String(fault));
 }
+// Not loaded before the check: an older Node would stop at something it does not know, with a stack trace.
+const { runProgram } = await import("./cli/program.ts");
+await runProgram(process.argv.slice(2));

@@ -3,6 +3,7 @@ CREATE TABLE `buttons` (
 	`item` text NOT NULL,
 	`verb` text NOT NULL,
 	`epoch` integer NOT NULL,
+	`shown` text NOT NULL,
 	`platform` text NOT NULL,
 	`destination` text NOT NULL,
 	`created_at` integer NOT NULL
@@ -50,6 +51,11 @@ CREATE TABLE `journal_bodies` (
 	FOREIGN KEY (`chain`,`seq`) REFERENCES `journal`(`chain`,`seq`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `meta` (
+	`key` text PRIMARY KEY NOT NULL,
+	`value` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`place` integer NOT NULL,
@@ -75,6 +81,7 @@ CREATE INDEX `outbox_by_state` ON `outbox` (`state`,`rank`);--> statement-breakp
 CREATE TABLE `segment_bytes` (
 	`chain` text NOT NULL,
 	`seq` integer NOT NULL,
+	`salt` blob NOT NULL,
 	`bytes` blob NOT NULL,
 	PRIMARY KEY(`chain`, `seq`),
 	FOREIGN KEY (`chain`,`seq`) REFERENCES `segments`(`chain`,`seq`) ON UPDATE no action ON DELETE no action
@@ -84,6 +91,7 @@ CREATE TABLE `segments` (
 	`chain` text NOT NULL,
 	`seq` integer NOT NULL,
 	`room` text NOT NULL,
+	`source` text NOT NULL,
 	`received_at` integer NOT NULL,
 	`derive` text NOT NULL,
 	`count` integer NOT NULL,

@@ -2,22 +2,38 @@
 import type { Command } from "commander";
 import type { Env } from "../env.ts";
 import { openJournalStore } from "../offline.ts";
+import type { OtherFold } from "../ports/store.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function registerJournal(program: Command, env: () => Env, terminal: Terminal): void {
-  const journal = program.command("journal").description("The record: check it, or make the live tables from it anew");
+  const journal = program
+    .command("journal")
+    .description("The record of everything decided: check it, or compare the live tables with it");
   journal
     .command("verify")
-    .description("Check every record; names the first one that does not hold")
+    .description(
+      "Check that no record was changed and that the live tables say what the record says; names the first fault",
+    )
     .option("--json", "print as JSON")
     .action(async ({ json }: { json?: boolean }) => {
       const store = openJournalStore(env(), { readOnly: true });
       try {
         const found = await store.verify(progress(terminal, "checked"));
-        if (json) terminal.out(JSON.stringify(found));
+        // Gates and rooms read the live tables: a record that holds proves nothing while they say something else.
+        const tables =
+          found.ok && !found.otherFold ? await store.rebuild({ progress: progress(terminal, "folded") }) : undefined;
+        if (json) terminal.out(JSON.stringify({ ...found, ...(tables && { liveTables: tables }) }));
         else if (found.ok)
           terminal.out(
             `consistent: ${found.events} events, ${found.segments} segments${found.head ? `, head ${found.head.seq} ${found.head.hash}` : ""}`,
+          );
+        if (!json) noteFold(found, terminal);
+        if (tables?.ok && !json) terminal.out(`live tables: equal (${tables.things} things)`);
+        if (tables && !tables.ok)
+          terminal.fail(
+            json
+              ? ""
+              : `live tables: ${tables.differences[0]}${tables.differences.length > 1 ? `, and ${tables.differences.length - 1} more` : ""}. Ask who changed the file; the journal is whole, so stop the service and run: wardroom journal rebuild --apply`,
           );
         if (!found.ok)
           terminal.fail(
@@ -31,7 +47,7 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
     });
   journal
     .command("rebuild")
-    .description("Fold the journal anew and compare it with the live tables")
+    .description("Compare the live tables with what the record says; with --apply, replace them by it")
     .option("--apply", "replace the live tables by what the journal says (the service must be stopped)")
     .option("--json", "print as JSON")
     .action(async ({ apply = false, json }: { apply?: boolean; json?: boolean }) => {
@@ -41,6 +57,7 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
         if (json) terminal.out(JSON.stringify(found));
         else if (found.ok) terminal.out(`equal: ${found.things} things from ${found.events} events`);
         else for (const difference of found.differences) terminal.out(difference);
+        if (!json) noteFold(found, terminal);
         if (!found.ok && !apply)
           terminal.fail(
             json
@@ -51,6 +68,14 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
         await store.close();
       }
     });
+}
+
+function noteFold({ otherFold }: { otherFold?: OtherFold }, terminal: Terminal): void {
+  if (!otherFold) return;
+  const { stored, program } = otherFold;
+  terminal.out(
+    `The live tables were folded by version ${stored} of the rules, and this program has ${program}. The next start folds them anew.`,
+  );
 }
 
 const progress =

@@ -1,7 +1,7 @@
 /** What the pact commands need from the program around them, and the live pacts as the store holds them. */
 import { parsePact } from "../documents/pact.ts";
 import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { PactVersion } from "../domain/pact.ts";
+import type { AgentId, PactVersion } from "../domain/pact.ts";
 import type { AppliedVersion, PactHistory } from "../domain/pact-history.ts";
 import type { Instant } from "../domain/time.ts";
 import type { HostAnswer } from "../flows/host-commands.ts";
@@ -29,6 +29,8 @@ export const wrong = (sentence: string) => ({ ok: false, sentence, wrongInput: t
 export interface LivePacts {
   versions: PactVersion[];
   histories: PactHistory[];
+  /** Agents that ever sent a signal, asked or were held. */
+  agents: AgentId[];
 }
 
 /** Undefined when there is no store yet. */
@@ -38,7 +40,8 @@ export async function readLivePacts({ openStore }: PactDeps): Promise<LivePacts 
   try {
     const histories = (await store.list("pact")).map(({ state }) => state);
     const versions = histories.flatMap(({ id, versions }) => versions.slice(-1).map((last) => versionOf(id, last)));
-    return { histories, versions };
+    const agents = (await store.list("agent")).map(({ state }) => state.id);
+    return { histories, versions, agents };
   } finally {
     await store.close();
   }

@@ -1,6 +1,6 @@
 /** `wardroom pact lint FILE...|DIR`: pacts and wardroom.yaml, checked together before anybody relies on them. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseFleetConfig } from "../documents/fleet-config.ts";
 import { lintPacts } from "../documents/lint-pacts.ts";
@@ -51,12 +51,7 @@ async function lint(
       : [fleetFile, ...found];
   const read = fleets.map((file) => parseFleetConfig(readFileSync(file), file));
   const config: FleetConfig | undefined =
-    read[
-      Math.max(
-        0,
-        fleets.findIndex((file) => file === fleetFile),
-      )
-    ]?.config;
+    read[Math.max(0, fleetFile === undefined ? 0 : fleets.indexOf(fleetFile))]?.config;
   const pacts: ParsedPact[] = files.filter((file) => !isFleet(file)).map((file) => parsePact(readFileSync(file), file));
   const findings: Located[] = [
     ...read.flatMap((one) => one.findings),
@@ -73,14 +68,29 @@ async function lint(
   if (json) terminal.out(JSON.stringify({ ok, files: [...fleets, ...pacts.map(({ file }) => file)], findings }));
   else {
     for (const finding of findings) terminal.out(lineOf(finding));
-    if (fleetFile === undefined)
-      terminal.out("No wardroom.yaml was found, so people, rooms and agents were not checked. Name one with --config.");
+    if (fleetFile === undefined) terminal.out(noFleet(paths));
     terminal.out(summary(findings, fleets.length + pacts.length));
   }
   if (!ok) terminal.fail("");
 }
 
 const isFleetFile = (file: string): boolean => /^wardroom.*\.ya?ml$/.test(basename(file));
+
+/** The usual slip: the pacts are named, and wardroom.yaml stands in a folder above them. */
+function noFleet(paths: string[]): string {
+  const unchecked = "No wardroom.yaml was found, so people, rooms and agents were not checked.";
+  const above = paths.map((path) => fleetAbove(resolve(path))).find((file) => file !== undefined);
+  return above
+    ? `${unchecked} There is one above: --config ${relative(process.cwd(), above)}`
+    : `${unchecked} Name one with --config.`;
+}
+
+function fleetAbove(path: string): string | undefined {
+  const folder = dirname(path);
+  const file = join(folder, "wardroom.yaml");
+  if (existsSync(file)) return file;
+  return folder === path ? undefined : fleetAbove(folder);
+}
 
 /** A file itself, or every YAML file below a directory. */
 function yamlFiles(path: string): string[] {

@@ -1,14 +1,11 @@
 /** `wardroom pact lint|apply|show|diff|export`: what was agreed, checked before it is live and shown as it is. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { lineOf } from "../documents/located.ts";
-import { parsePact } from "../documents/pact.ts";
-import { citationOf } from "../domain/hierarchy.ts";
-import type { Pact, PactVersion } from "../domain/pact.ts";
-import { type Change, compare, directionOf } from "../domain/pact-diff.ts";
-import { parentsOf } from "../domain/pact-family.ts";
+import { sameButBase, withBase } from "../documents/pact-base.ts";
 import { type LivePacts, type PactAnswer, type PactDeps, readLivePacts, wrong } from "./pact-deps.ts";
+import { diff } from "./pact-diff.ts";
+import { readPact } from "./pact-file.ts";
 import { registerPactLint } from "./pact-lint.ts";
 import { show } from "./pact-show.ts";
 
@@ -48,7 +45,7 @@ export function registerPactCommands(program: Command, deps: PactDeps): void {
     );
   pact
     .command("export")
-    .description("Write the text of every live pact to a directory, one file each")
+    .description("Write the text of every live pact to a directory, one file each, ready to be edited (with its base)")
     .requiredOption("--out <dir>", "where to; made if it is not there")
     .option("--force", "replace files that say something else")
     .option("--json", "print as JSON")
@@ -79,32 +76,13 @@ async function apply(file: string, { as, also }: { as?: string; also?: string },
   return deps.apply({ file, text: read.text, as, ...(also !== undefined && { also }) });
 }
 
-function diff(id: string, file: string, { versions }: LivePacts, { loadConfig }: PactDeps): PactAnswer {
-  const read = readPact(file);
-  if (!read.ok) return read;
-  const { pact, text } = read;
-  if (pact.id !== id) return wrong(`${file} is the pact ${pact.id}, not ${id}. Name that one, or another file.`);
-  const before = versions.find((one) => one.id === id);
-  const others = versions.filter((one) => one !== before);
-  const after: PactVersion = { id, version: (before?.version ?? 0) + 1, pact, text, digest: "" };
-  const changes = compare(parentsOf(pact, others, loadConfig().config), before, after);
-  const direction = directionOf(changes);
-  const word = before?.text === text ? "no change" : direction;
-  const title = `${before ? citationOf(before) : `${id} (new)`} -> ${citationOf(after)}: ${word}`;
-  return {
-    ok: true,
-    sentence: [title, ...changes.map(sayChange)].join("\n"),
-    data: { id, from: before?.version, to: after.version, direction, changes },
-  };
-}
-
-const sayChange = ({ path, direction, before, after }: Change): string =>
-  `${path || "pact"}  ${direction}\n  - ${before}\n  + ${after}`;
-
 function exportAll({ out, force }: { out: string; force?: boolean }, { versions }: LivePacts): PactAnswer {
   mkdirSync(out, { recursive: true });
-  const files = versions.map(({ id, text }) => ({ file: join(out, `${id}.yaml`), text }));
-  const other = files.find(({ file, text }) => existsSync(file) && readFileSync(file, "utf8") !== text);
+  const files = versions.map(({ id, text, version }) => ({
+    file: join(out, `${id}.yaml`),
+    text: withBase(text, version),
+  }));
+  const other = files.find(({ file, text }) => existsSync(file) && !sameButBase(readFileSync(file, "utf8"), text));
   if (other && !force)
     return {
       ok: false,
@@ -113,11 +91,4 @@ function exportAll({ out, force }: { out: string; force?: boolean }, { versions 
   for (const { file, text } of files) writeFileSync(file, text);
   const names = files.map(({ file }) => file);
   return { ok: true, sentence: names.join("\n") || "No pact is live.", data: names };
-}
-
-/** A pact file with the right shape, or everything that is wrong with it. */
-function readPact(file: string): { ok: true; pact: Pact; text: string } | ReturnType<typeof wrong> {
-  if (!existsSync(file) || !statSync(file).isFile()) return wrong(`${file}: there is no such file. Check the name.`);
-  const { pact, text, findings } = parsePact(readFileSync(file), file);
-  return pact ? { ok: true, pact, text } : wrong(findings.map(lineOf).join("\n"));
 }

@@ -1,7 +1,8 @@
-/** `wardroom token` and `wardroom link`: keys for agents, and one-time sign-in addresses for people. */
+/** `wardroom token create|list|revoke`: keys for agents, exporters and auditors. */
 import type { Command } from "commander";
+import { scopes } from "../domain/access.ts";
+import { nearest } from "../domain/nearest.ts";
 import type { Env } from "../env.ts";
-import type { HostAnswer } from "../flows/host-commands.ts";
 import { hostCommand } from "./host.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,12 +16,12 @@ export function registerTokens(program: Command, env: () => Env, terminal: Termi
     .option("--agent <agent>", "the agent or pattern it speaks for, such as refund-*")
     .option("--person <person>", "the person it speaks for (scope person)")
     .option("--json", "print the result as JSON")
-    .action(async ({ name, scope, agent, person, json }: Record<string, string> & { json?: boolean }) =>
-      terminal.print(
-        await hostCommand(env(), "token.create", { name, scopes: (scope ?? "").split(","), agent, person }),
-        json,
-      ),
-    );
+    .action(async ({ name, scope = "", agent, person, json }: Record<string, string> & { json?: boolean }) => {
+      const asked = scope.split(",").map((one) => one.trim());
+      const unknown = asked.find((one) => !scopes.some((known) => known === one));
+      if (unknown !== undefined) return terminal.fail(noSuchScope(unknown), 2);
+      terminal.print(await hostCommand(env(), "token.create", { name, scopes: asked, agent, person }), json);
+    });
   token
     .command("list")
     .description("All tokens, without their secrets")
@@ -34,23 +35,9 @@ export function registerTokens(program: Command, env: () => Env, terminal: Termi
     .action(async (id: string, { json }: { json?: boolean }) =>
       terminal.print(await hostCommand(env(), "token.revoke", { token: id }), json),
     );
-
-  program
-    .command("link")
-    .description("A one-time address with which a person signs in to the web room (10 minutes)")
-    .requiredOption("--person <person>", "a person of wardroom.yaml")
-    .option("--web", "for the web room")
-    .option("--json", "print as JSON")
-    .action(async ({ person, web, json }: { person: string; web?: boolean; json?: boolean }) => {
-      if (!web) return terminal.fail("Say --web: codes for chat accounts are not available yet.", 2);
-      const answer = await hostCommand(env(), "link.create", { person });
-      terminal.print(answer.ok ? withAddress(answer, env()) : answer, json);
-    });
 }
 
-function withAddress(answer: HostAnswer, { host, port }: Env): HostAnswer {
-  const { token, publicUrl, expires } = answer.data as { token: string; publicUrl?: string; expires: number };
-  const base = publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const address = `${base.replace(/\/$/, "")}/sign-in/${token}`;
-  return { ok: true, sentence: address, data: { address, expires: new Date(expires).toISOString() } };
+function noSuchScope(asked: string): string {
+  const near = nearest(asked, scopes);
+  return `There is no scope "${asked.slice(0, 40)}". ${near ? `Did you mean ${near}? ` : ""}Scopes are ${scopes.join(", ")}; several with commas.`;
 }

@@ -50,6 +50,7 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
 /** One screen: what runs, where, and what to set next. */
 function screen(app: App, address: string, env: Env, example: boolean, file: string): string {
   const { world } = app;
+  const live = world.pacts.live();
   const slack = env.slack
     ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
     : "Slack     not set up. Make an app from manifest.yml; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN";
@@ -60,20 +61,12 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
     `  Web room  ${address}`,
     `  Signals   ${address}/v1/signals and /v1/traces (OTLP/HTTP JSON), token in ${app.tokenFile}`,
     `  Fleet     ${file}${example ? "  (the example; write a wardroom.yaml for your own)" : ""}`,
-    `  Pacts     ${
-      world.pacts
-        .live()
-        .map(({ id, version }) => `${id}@${version}`)
-        .join(", ") || "none: nothing is judged"
-    }`,
+    `  Pacts     ${live.map(({ id, version }) => `${id}@${version}`).join(", ") || "none: nothing is judged"}`,
     `  Store     ${env.database}`,
     `  ${slack}`,
     "",
     ...(app.pacts.drifted.length > 0
-      ? [
-          `  These files differ from what is live, and were not applied: ${app.pacts.drifted.join(", ")}. See wardroom pact diff.`,
-          "",
-        ]
+      ? [...app.pacts.drifted.flatMap((id) => sayDrift(id, live.find((one) => one.id === id)?.version)), ""]
       : []),
     ...(example
       ? [
@@ -89,6 +82,11 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
     "",
   ].join("\n");
 }
+
+const sayDrift = (id: string, version = 0): string[] => [
+  `  The file of ${id} differs from what is live, and was not applied. See wardroom pact diff ${id} FILE; to make it live,`,
+  `  write base: ${version} in it and run wardroom pact apply FILE --as PERSON, with --also PERSON where it loosens.`,
+];
 
 async function playExample(app: App, address: string, stop: AbortSignal): Promise<void> {
   const token = readFileSync(app.tokenFile, "utf8").trim();

@@ -11,19 +11,26 @@ export interface Agent {
   firstSeen: Instant | undefined;
   /** Every cause that holds it; the strictest one counts. */
   restraints: Restraint[];
+  /** Counts its stops and releases: what a Release button was drawn for. */
+  epoch: number;
   /** It has an enforcement point: it asked Wardroom before acting at least once. */
   asks: boolean;
   /** Admins were told that nobody answers for it. */
   toldUnowned: boolean;
 }
 
+type AgentEvent = Extract<JournalEvent, { type: `agent.${string}` }>;
+const isAgentEvent = (event: JournalEvent): event is AgentEvent => event.type.startsWith("agent.");
+
 export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
+  if (!isAgentEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
   const id = event.subject.slice("agent:".length);
   const agent: Agent = state ?? {
     id,
     room: "fleet",
     firstSeen: undefined,
     restraints: [],
+    epoch: 0,
     asks: false,
     toldUnowned: false,
   };
@@ -40,13 +47,16 @@ export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
       return {
         ...agent,
         room,
+        epoch: agent.epoch + 1,
         restraints: [...others, { kind, cause, by: event.actor, at: event.at, ...(limit && { limit }) }],
       };
     }
     case "agent.released":
-      return { ...agent, restraints: agent.restraints.filter((restraint) => restraint.cause !== event.body.cause) };
-    default:
-      return agent;
+      return {
+        ...agent,
+        epoch: agent.epoch + 1,
+        restraints: agent.restraints.filter((restraint) => restraint.cause !== event.body.cause),
+      };
   }
 }
 

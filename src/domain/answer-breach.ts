@@ -2,7 +2,7 @@
 import { type Breach, decisionWaits, escalated } from "./breach.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./breach-parts.ts";
 import { type DecidedBy, event, type NewEvent, type Verdict } from "./event.ts";
-import type { FleetConfig } from "./fleet-config.ts";
+import { type FleetConfig, profileOf } from "./fleet-config.ts";
 import type { PersonId } from "./pact.ts";
 import { nameOf, shortNameOf } from "./person.ts";
 import { type Decision, refused } from "./reply.ts";
@@ -70,10 +70,17 @@ export function lift(breach: Breach, as: DecidedBy, now: Circumstances): Decisio
   const no = forbid(breach, "let-go", as, now);
   if (no) return no;
   if (breach.intervention.state !== "applied") return stale(`${breach.agent} is not held by ${breach.id}`);
-  return decided(
-    [event("breach.lifted", on(breach), `person:${as.by}`, as), releasing(breach, `person:${as.by}`, as)],
-    `${breach.agent} is released.`,
-  );
+  const released = [
+    event("breach.lifted", on(breach), `person:${as.by}`, as),
+    releasing(breach, `person:${as.by}`, as),
+  ];
+  // The value had recovered while it was held: nothing is left open, so that the next crossing is seen as one.
+  return breach.recoveredAt === undefined
+    ? decided(released, `${breach.agent} is released.`)
+    : decided(
+        [...released, event("breach.resolved", on(breach), "wardroom", { because: "recovered" })],
+        `${breach.agent} is released, and ${breach.id} is over: the value had recovered.`,
+      );
 }
 
 export function resolve(
@@ -150,7 +157,9 @@ function forbid(
   as: DecidedBy,
   { at, config }: Circumstances,
 ): Decision<NewEvent> | undefined {
-  const { room, raci, reached, roomAsked, operator } = breach;
+  const { room, raci, reached, roomAsked } = breach;
+  // Who operated it when it opened, and who operates it now: neither lets it go alone.
+  const operators = [breach.operator, profileOf(config, breach.agent).operator].filter((id) => id !== undefined);
   const answer = mayDo({
     act,
     person: as.by,
@@ -159,7 +168,7 @@ function forbid(
     raci,
     reached,
     roomAsked,
-    fourEyes: operator ? [operator] : [],
+    fourEyes: operators,
     at,
   });
   return answer.may ? undefined : { events: [], reply: refused(answer.code, answer.sentence) };

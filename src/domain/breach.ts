@@ -93,7 +93,12 @@ export function awaitsSomeone(breach: Breach): boolean {
 export const ladderRuns = (breach: Breach): boolean =>
   awaitsSomeone(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode !== "gated");
 
+/** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
+type BreachEvent = Extract<JournalEvent, { type: `breach.${string}` }>;
+const isBreachEvent = (event: JournalEvent): event is BreachEvent => event.type.startsWith("breach.");
+
 export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
+  if (!isBreachEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
   if (event.type === "breach.opened") return opened(event);
   if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
   const at = event.at;
@@ -183,8 +188,6 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
       return { ...state, status: "reviewed", verdict: event.body.verdict };
     case "breach.reopened":
       return reopened(state, event);
-    default:
-      return state;
   }
 }
 

@@ -6,6 +6,7 @@ import type { AgentProfile, RoomSettings } from "./fleet-config.ts";
 import { type EffectivePact, severities, type Threshold } from "./pact.ts";
 import { reach } from "./person.ts";
 import { type Decision, done } from "./reply.ts";
+import type { Instant } from "./time.ts";
 
 /** A crossing without an open breach: opens one, asks the first step at once, and applies an automatic intervention. */
 export function openBreach(
@@ -59,13 +60,18 @@ export function openBreach(
   return { events, reply: done(`${agent.id} breached ${clause}.`) };
 }
 
+/**
+ * It crossed once more: a breach that ended within its reopen window opens again; one whose value had recovered while its
+ * restraint held is asked about anew. While it is simply open, nothing changes.
+ */
 export function crossAgain(
   breach: Breach,
   { crossing, measured }: { crossing: string; measured: Measured },
   now: Circumstances,
 ): Decision<NewEvent> {
-  if (breach.status === "open" || breach.crossings.includes(crossing)) return stale("it is open");
-  if (now.at - (breach.resolved?.at ?? 0) > breach.reopenWindow) return stale("the reopen window has passed");
+  if (breach.crossings.includes(crossing)) return stale("it was handled before");
+  if (breach.status === "open" && breach.recoveredAt === undefined) return stale("it is open");
+  if (breach.status !== "open" && !mayReopen(breach, now.at)) return stale("the reopen window has passed");
   return decided(
     [
       event("breach.reopened", on(breach), "wardroom", { because: "crossed-again", crossing, measured }),
@@ -86,6 +92,9 @@ export function crossAgain(
     `${breach.id} is open again.`,
   );
 }
+
+export const mayReopen = (breach: Breach, at: Instant): boolean =>
+  breach.status !== "open" && at - (breach.resolved?.at ?? 0) <= breach.reopenWindow;
 
 /** The value cleared: a waiting intervention is withdrawn and the breach resolved; an applied restraint stays until released. */
 export function recover(breach: Breach, measured: Measured): Decision<NewEvent> {

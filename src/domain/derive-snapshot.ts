@@ -1,5 +1,5 @@
 /** What the derivation remembers, as JSON and back. */
-import { type Ancestor, awaitMissing, type DeriveState, emptyDerivation, type Waiting } from "./derive.ts";
+import { type Ancestor, awaitMissing, type DeriveState, emptyDerivation, noteBound, type Waiting } from "./derive.ts";
 import type { Instant } from "./time.ts";
 
 export interface PackedDerivation {
@@ -21,11 +21,14 @@ export const packDerivation = ({ now, traces, waiting }: DeriveState): PackedDer
 export function unpackDerivation({ now, traces, waiting }: PackedDerivation): DeriveState {
   const state: DeriveState = { ...emptyDerivation(), now };
   for (const { id, touched, spans } of traces) {
-    state.traces.set(id, {
+    const trace = {
       touched,
       awaited: new Map(),
+      bound: new Map(),
       spans: new Map(spans.map(({ id: span, ...ancestor }) => [span, ancestor])),
-    });
+    };
+    for (const key of trace.spans.keys()) noteBound(trace, key);
+    state.traces.set(id, trace);
     state.spans += spans.length;
   }
   for (const one of waiting) {

@@ -7,7 +7,9 @@
  * whose ancestors are missing waits for them, by the wall time of later segments, and then goes with what is known.
  */
 import { measured, type Sample } from "./derived-signals.ts";
-import type { Observation, Signal, SpanObservation } from "./observation.ts";
+import { matchesPattern } from "./fleet-config.ts";
+import type { Observation, Signal, SignalObservation, SpanObservation } from "./observation.ts";
+import { readLine } from "./observation-line.ts";
 import type { AgentId } from "./pact.ts";
 import { type Duration, hour, type Instant, minute } from "./time.ts";
 
@@ -45,7 +47,10 @@ export interface DeriveState {
 }
 
 export interface Trace {
+  /** By span key: the id, and for a token bound to an agent who that is, so that nobody takes another's span away by its id. */
   spans: Map<string, Ancestor>;
+  /** The first bound span of an id: found by those below it when their own sender has none of that id. */
+  bound: Map<string, string>;
   /** By the id of a span that has not come: those that wait for it. */
   awaited: Map<string, string[]>;
   touched: Instant;
@@ -61,7 +66,10 @@ export interface Ancestor {
 
 export interface Waiting {
   trace: string;
+  /** Its span key. */
   span: string;
+  /** Whom the token that sent it speaks for. */
+  by?: string;
   since: Instant;
   service?: AgentId;
   samples: Sample[];
@@ -102,18 +110,24 @@ export function derive(state: DeriveState, batch: Batch): Derivation {
   const out: Derivation = { state, signals: [], agentsSeen: new Map(), toolCalls: [] };
   state.now = Math.max(state.now, batch.receivedAt);
   giveUp(out, state.now - ancestorPatience);
-  for (const [index, line] of batch.lines.entries()) {
-    const observation = typeof line === "string" ? (JSON.parse(line) as Observation) : line;
-    if (observation.kind === "span") span(out, observation);
-    else if (observation.kind === "signal") {
-      const { agent, signal, value, at, run, attributes, id = `${batch.chain}:${batch.seq}:${index}` } = observation;
-      see(out, agent, at);
-      out.signals.push({ signal: { id, agent, signal, value, at, run, attributes }, reaches: "all" });
+  for (let index = 0; index < batch.lines.length; index++) {
+    const line = batch.lines[index];
+    const observation = typeof line === "string" ? readLine(line) : line;
+    if (observation?.kind === "span") span(out, observation);
+    else if (observation?.kind === "signal") {
+      see(out, observation.agent, observation.at);
+      out.signals.push({ signal: named(observation, batch, index), reaches: "all" });
     }
   }
   forget(out);
   return out;
 }
+
+/** A signal without an id is named after its place. */
+const named = (observation: SignalObservation, { chain, seq }: Batch, index: number): Signal =>
+  observation.id === undefined
+    ? { ...observation, id: `${chain}:${seq}:${index}` }
+    : (observation as SignalObservation & { id: string });
 
 /** The wall time at which a segment without lines would let somebody go on, if any wait. */
 export function patienceEnds({ waiting }: DeriveState): Instant | undefined {
@@ -124,17 +138,25 @@ export function patienceEnds({ waiting }: DeriveState): Instant | undefined {
 function span(out: Derivation, observation: SpanObservation): void {
   const { state } = out;
   const trace = traceOf(state, observation.trace);
-  if (trace.spans.has(observation.span)) return;
+  const key = spanKey(observation);
+  if (trace.spans.has(key)) return;
   const { agent, service, samples, run } = measured(observation);
   state.spans += 1;
-  trace.spans.set(observation.span, {
+  noteBound(trace, key);
+  trace.spans.set(key, {
     ...(observation.parent && { parent: observation.parent }),
     ...(agent && { agent }),
     ...(run && { run }),
   });
   if (agent) see(out, agent, observation.end);
   if (samples.length > 0) {
-    const waits = { trace: observation.trace, span: observation.span, since: state.now, samples };
+    const waits = {
+      trace: observation.trace,
+      span: key,
+      ...(observation.by && { by: observation.by }),
+      since: state.now,
+      samples,
+    };
     resolve(out, trace, service ? { ...waits, service } : waits);
   }
   for (const id of take(trace.awaited, observation.span)) {
@@ -142,6 +164,25 @@ function span(out: Derivation, observation: SpanObservation): void {
     if (waiting) resolve(out, trace, waiting);
   }
 }
+
+const spanKey = ({ span, by }: SpanObservation): string => (by === undefined ? span : `${span} ${by}`);
+/** The id in a span key; ids are hex, so the first space ends it. */
+const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
+
+export function noteBound(trace: Trace, key: string): void {
+  const id = spanId(key);
+  if (id !== key && !trace.bound.has(id)) trace.bound.set(id, key);
+}
+
+/** The span of that id from the same sender first, then from one that may speak for any, then from any other. */
+function parentKey(trace: Trace, id: string, by: string | undefined): string {
+  const own = by === undefined ? id : `${id} ${by}`;
+  if (trace.spans.has(own)) return own;
+  return trace.spans.has(id) ? id : (trace.bound.get(id) ?? id);
+}
+
+/** Whatever its ancestors or its service say: a span counts only for an agent its sender speaks for. */
+const maySpeak = ({ by }: Waiting, agent: AgentId): boolean => by === undefined || matchesPattern(by, agent);
 
 /** Tells what is certain by now, and waits for the rest. */
 function resolve(out: Derivation, trace: Trace, waiting: Waiting): void {
@@ -170,7 +211,7 @@ export function awaitMissing(trace: Trace, waiting: Waiting): void {
 }
 
 /** Up the ancestors, until agent and run are found, the root is reached, or one is missing. */
-function climb(trace: Trace, { trace: id, span }: Waiting): { agent?: AgentId; run?: string; missing?: string } {
+function climb(trace: Trace, { trace: id, span, by }: Waiting): { agent?: AgentId; run?: string; missing?: string } {
   let agent: AgentId | undefined;
   let run: string | undefined;
   let at: string | undefined = span;
@@ -178,9 +219,9 @@ function climb(trace: Trace, { trace: id, span }: Waiting): { agent?: AgentId; r
     const known = trace.spans.get(at);
     if (!known) return { agent, run, missing: at };
     agent ??= known.agent;
-    run ??= known.run && `${id}/${at}`;
+    run ??= known.run && `${id}/${spanId(at)}`;
     if (agent && run) break;
-    at = known.parent;
+    at = known.parent && parentKey(trace, known.parent, by);
   }
   return { agent, run };
 }
@@ -201,7 +242,7 @@ function settle(out: Derivation, waiting: Waiting): void {
 }
 
 function tell(out: Derivation, waiting: Waiting, agent: AgentId | undefined, run: string | undefined): void {
-  if (!agent) return;
+  if (!agent || !maySpeak(waiting, agent)) return;
   if (!waiting.told) noteCalls(out, waiting, agent);
   for (const sample of waiting.samples) {
     see(out, agent, sample.at);
@@ -210,6 +251,7 @@ function tell(out: Derivation, waiting: Waiting, agent: AgentId | undefined, run
 }
 
 function tellEarly(out: Derivation, waiting: Waiting, agent: AgentId): void {
+  if (!maySpeak(waiting, agent)) return;
   noteCalls(out, waiting, agent);
   for (const sample of waiting.samples) {
     see(out, agent, sample.at);
@@ -223,12 +265,13 @@ function signalOf(
   agent: AgentId,
   run: string | undefined,
 ): Signal {
-  const item = nth === undefined ? `${trace}/${span}` : `${trace}/${span}/${nth}`;
+  const item = nth === undefined ? `${trace}/${spanId(span)}` : `${trace}/${spanId(span)}/${nth}`;
   return { id: `${item} ${signal}`, agent, signal, value, at, ...(run && { run }), attributes };
 }
 
 function noteCalls(out: Derivation, { trace, span, samples }: Waiting, agent: AgentId): void {
-  for (const { call, at } of samples) if (call) out.toolCalls.push({ id: `${trace}/${span}`, agent, end: at, ...call });
+  for (const { call, at } of samples)
+    if (call) out.toolCalls.push({ id: `${trace}/${spanId(span)}`, agent, end: at, ...call });
 }
 
 function see(out: Derivation, agent: AgentId, at: Instant): void {
@@ -237,7 +280,7 @@ function see(out: Derivation, agent: AgentId, at: Instant): void {
 
 /** Brings a trace to the end of the line of those to be forgotten. */
 function traceOf(state: DeriveState, id: string): Trace {
-  const trace = state.traces.get(id) ?? { spans: new Map(), awaited: new Map(), touched: state.now };
+  const trace = state.traces.get(id) ?? { spans: new Map(), bound: new Map(), awaited: new Map(), touched: state.now };
   trace.touched = state.now;
   state.traces.delete(id);
   state.traces.set(id, trace);

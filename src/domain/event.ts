@@ -44,10 +44,25 @@ export interface Measured {
   received_at: Instant;
 }
 
+/** Where something of a card was shown: the card itself, a line in its thread, or a direct message about it. */
+export interface ShownAt {
+  card: Subject;
+  platform: string;
+  destination: string;
+  nth?: number;
+  person?: PersonId;
+}
+
 export interface EventBodies {
   "journal.opened": { format: 1; fleet: string };
   /** `sections`: a digest of each top-level key, so that the next start can say which changed. */
-  "config.accepted": { digest: string; fleet: string; sections: Record<string, string>; changes: string[] };
+  "config.accepted": {
+    content: Record<string, unknown>;
+    digest: string;
+    fleet: string;
+    sections: Record<string, string>;
+    changes: string[];
+  };
   "pact.applied": {
     pact: string;
     version: number;
@@ -58,7 +73,11 @@ export interface EventBodies {
     how: How | "boot";
     /** The second person where a change needs two. */
     also?: PersonId;
-    from_seq: number;
+    /**
+     * The last segment of each chain that was on disk when this was: what came after is judged by it, of a chain not named
+     * everything. Filled in by the writer (ports/store.ts); a flow gives {}.
+     */
+    from: Record<string, number>;
   };
   "pact.drifted": { pact: string; version: number; file_digest: string };
   "room.bound": { room: RoomId; platform: string; team: string; channel: string; how: How | "file" };
@@ -137,16 +156,9 @@ export interface EventBodies {
     worst: number;
   };
   "act.refused": { by: string; item: Subject; act: string; code: string; how: How; count: number };
-  "card.shown": {
-    card: Subject;
-    platform: string;
-    destination: string;
-    message: string;
-    digest: string;
-    content: unknown;
-    version: number;
-  };
-  "card.lost": { card: Subject; platform: string; destination: string; error: string };
+  /** `nth`: a line in its thread, from the nth event of its history; with `person`: a direct message to that person. */
+  "card.shown": ShownAt & { message: string; digest: string; content: unknown; version: number };
+  "card.lost": ShownAt & { error: string };
   "token.created": {
     token: string;
     name: string;
@@ -155,7 +167,6 @@ export interface EventBodies {
     agent?: string;
     person?: PersonId;
     expires?: Instant;
-    host_path?: string;
   };
   "token.revoked": { token: string };
   "link.created": { link: string; person: PersonId; hash: string; expires: Instant };
@@ -179,11 +190,33 @@ export type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
 /** Today's schema version of each type that ever changed; all others are at 1. Old events are upcast when read, never edited. */
 export const schemaOf = (_type: EventType): number => 1;
 
-/** Fields that hold what people or agents wrote and may one day be redacted; projections never rest on them. */
-export const redactable: Partial<Record<EventType, readonly string[]>> = {
+/**
+ * The body of an event as today's code knows it, whatever schema it was written under; every read goes through here. No type
+ * has changed yet. Throws on a schema that only a newer program knows: a guess at what it means would become state.
+ */
+export function upcast(type: EventType, schema: number, body: unknown): unknown {
+  const known = schemaOf(type);
+  if (schema > known)
+    throw new Error(
+      `the journal holds "${type}" in schema ${schema}, and this program knows it up to ${known}: a newer Wardroom wrote it. Run that version again.`,
+    );
+  return body;
+}
+
+/** Types whose body has a `reason`: what a person wrote. */
+type Reasoned = { [T in EventType]: "reason" extends keyof EventBodies[T] ? T : never }[EventType];
+
+/**
+ * Fields that hold what people or agents wrote and may one day be redacted; projections never rest on them. The compiler names
+ * a body with a `reason` that is missing here.
+ */
+export const redactable: { readonly [T in Reasoned]: readonly ["reason", ...(keyof EventBodies[T])[]] } & {
+  readonly [T in Exclude<EventType, Reasoned>]?: readonly (keyof EventBodies[T])[];
+} = {
   "agent.restrained": ["reason"],
   "agent.released": ["reason"],
   "breach.acknowledged": ["reason"],
+  "breach.unacknowledged": ["reason"],
   "breach.approved": ["reason"],
   "breach.denied": ["reason"],
   "breach.lifted": ["reason"],
@@ -191,6 +224,7 @@ export const redactable: Partial<Record<EventType, readonly string[]>> = {
   "breach.verdict-given": ["reason"],
   "breach.reopened": ["reason"],
   "card.shown": ["content"],
+  "config.accepted": ["content"],
 };
 
 export const event = <T extends EventType>(type: T, subject: Subject, actor: Actor, body: EventBodies[T]): NewEvent =>

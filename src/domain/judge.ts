@@ -44,37 +44,40 @@ export type Judged = Pick<Threshold, "breach" | "near_miss" | "min_samples">;
  * breach nor the way out of it is counted. A breach ends beyond `clear`, or when it can no longer be held for lack of samples.
  */
 export function judge(threshold: Judged, before: Verdict, reading: Reading, at: Instant): [Verdict, Turn | undefined] {
-  const side = sideOf(threshold, before.side, reading);
-  const verdict: Verdict = {
-    side,
-    value: reading.value ?? before.value,
-    samples: reading.samples,
-    bad: reading.bad,
-    at,
-    stay: undefined,
-    nearMisses: before.nearMisses,
-  };
+  const verdict = { ...before };
+  const turn = judgeAnew(threshold, verdict, reading, at);
+  return [verdict, turn];
+}
+
+/** The same, moving the verdict on in place: for the watch, which judges each signal several times over. */
+export function judgeAnew(threshold: Judged, verdict: Verdict, reading: Reading, at: Instant): Turn | undefined {
+  const { side: before, stay } = verdict;
+  const side = sideOf(threshold, before, reading);
+  verdict.side = side;
+  if (reading.value !== undefined) verdict.value = reading.value;
+  verdict.samples = reading.samples;
+  verdict.bad = reading.bad;
+  verdict.at = at;
   if (side === "breach") {
-    if (before.side === "breach") return [verdict, undefined];
-    return [
-      { ...verdict, nearMisses: 0 },
-      { type: "breached", nearMisses: before.nearMisses },
-    ];
+    if (before === "breach") return undefined;
+    const { nearMisses } = verdict;
+    verdict.stay = undefined;
+    verdict.nearMisses = 0;
+    return { type: "breached", nearMisses };
   }
-  if (before.side === "breach") return [verdict, { type: "cleared" }];
+  if (before === "breach") return { type: "cleared" };
   if (side === "near") {
-    if (before.side === "near" && !before.stay) return [verdict, undefined];
+    if (before === "near" && !stay) return undefined;
     const value = reading.value ?? 0;
-    const stay = before.stay
-      ? { entered: before.stay.entered, worst: worse(threshold, before.stay.worst, value) }
+    verdict.stay = stay
+      ? { entered: stay.entered, worst: worse(threshold, stay.worst, value) }
       : { entered: at, worst: value };
-    return [{ ...verdict, stay }, undefined];
+    return undefined;
   }
-  if (!before.stay) return [verdict, undefined];
-  return [
-    { ...verdict, nearMisses: before.nearMisses + 1 },
-    { type: "near-missed", entered: before.stay.entered, left: at, worst: before.stay.worst },
-  ];
+  if (!stay) return undefined;
+  verdict.stay = undefined;
+  verdict.nearMisses += 1;
+  return { type: "near-missed", entered: stay.entered, left: at, worst: stay.worst };
 }
 
 function sideOf({ breach, near_miss, min_samples }: Judged, before: Side, { value, samples }: Reading): Side {

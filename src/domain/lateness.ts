@@ -17,9 +17,15 @@ export const futureTolerance: Duration = 10 * minute;
 export const eventTime = ({ newest, arrivedAt }: EventClock, now: Instant): Instant =>
   newest + Math.max(0, now - arrivedAt);
 
-/** The clock after one more event. An older event never turns it back. */
-export const advance = (clock: EventClock | undefined, at: Instant, receivedAt: Instant): EventClock =>
-  clock && at < clock.newest ? clock : { newest: at, arrivedAt: receivedAt };
+/** The clock after one more event, moved on in place, for one comes with each signal. An older event never turns it back. */
+export function advance(clock: EventClock | undefined, at: Instant, receivedAt: Instant): EventClock {
+  if (!clock) return { newest: at, arrivedAt: receivedAt };
+  if (at >= clock.newest) {
+    clock.newest = at;
+    clock.arrivedAt = receivedAt;
+  }
+  return clock;
+}
 
 export const isLate = (clock: EventClock | undefined, at: Instant, receivedAt: Instant): boolean =>
   clock !== undefined && at < eventTime(clock, receivedAt) - lateAfter;

@@ -39,18 +39,18 @@ export const configProjection: Projection<AcceptedConfig> = {
   index: () => ({}),
 };
 
-/** The latest refusal of one person by item and reason: a repeat within a minute is counted, not journaled anew. */
+/** The latest refused attempts at one item, by person and reason: a repeat within a minute is counted, not journaled anew. */
 export interface Refusals {
-  person: string;
+  item: string;
   last: Record<string, Instant>;
 }
 
 export const refusalsProjection: Projection<Refusals> = {
   kind: "refusals",
   evolve(state, event: JournalEvent) {
-    const refusals: Refusals = state ?? { person: event.subject.slice("refusals:".length), last: {} };
+    const refusals: Refusals = state ?? { item: event.subject.slice("refusals:".length), last: {} };
     if (event.type !== "act.refused") return refusals;
-    return { ...refusals, last: { ...refusals.last, [`${event.body.item} ${event.body.code}`]: event.at } };
+    return { ...refusals, last: { ...refusals.last, [`${event.body.by} ${event.body.code}`]: event.at } };
   },
   index: () => ({}),
 };

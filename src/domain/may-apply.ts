@@ -1,4 +1,9 @@
-/** Who must agree to a new version of a pact. Tightening: its accountable or an admin. Loosening: the accountable and one more. */
+/**
+ * Who must agree to a new version of a pact. Tightening: its accountable or an admin. Loosening: the accountable and one more.
+ *
+ * The proposed text has no say in this, or whoever names themself in a new pact would answer for it: a new pact is for the
+ * accountable of the pacts above it, and where none of them names one, for admins.
+ */
 import type { FleetConfig } from "./fleet-config.ts";
 import { merge } from "./hierarchy.ts";
 import type { PactVersion, PersonId, Raci } from "./pact.ts";
@@ -7,22 +12,37 @@ import { isAway } from "./person.ts";
 import type { Instant } from "./time.ts";
 import { type Answer, listNames, mayDo } from "./who-may.ts";
 
-export interface Proposal {
+export interface Proposed {
   parents: readonly PactVersion[];
   /** The live version; undefined for a new pact. */
   before: PactVersion | undefined;
   after: PactVersion;
   changes: readonly Change[];
-  as: PersonId;
-  also: PersonId | undefined;
   config: FleetConfig;
-  room: string;
   at: Instant;
 }
 
-export function mayApply({ parents, before, after, changes, as, also, config, room, at }: Proposal): Answer {
-  const holding = before ? [...parents, before] : [...parents, after];
-  const raci = living(raciOf(holding), config);
+export interface Proposal extends Proposed {
+  as: PersonId;
+  also: PersonId | undefined;
+  room: string;
+}
+
+/** Who has to agree, whoever asks. */
+export interface Consent {
+  /** Any of these may apply it. */
+  appliers: PersonId[];
+  owners: PersonId[];
+  /** One of the owners must be among those who agree. */
+  handsOver: boolean;
+  /** What it loosens; then one owner and one different person of `seconds` must agree. */
+  loosened: string[];
+  seconds: PersonId[];
+}
+
+export function mayApply({ as, also, room, ...proposed }: Proposal): Answer {
+  const { config, at, parents, before } = proposed;
+  const raci = answering(parents, before, config);
   const govern = mayDo({
     act: "govern",
     person: as,
@@ -38,16 +58,12 @@ export function mayApply({ parents, before, after, changes, as, also, config, ro
   if (also !== undefined && !Object.hasOwn(config.people, also))
     return { may: false, code: "not_eligible", who: [], sentence: `${also} is not among the people of wardroom.yaml.` };
 
+  const { owners, handsOver, loosened, seconds } = consentFor(proposed);
   const signed = [...new Set([as, ...(also === undefined ? [] : [also])])];
-  const owners = raci ? standIns(raci.accountable, config, at) : config.admins;
-  const newOwner = raciOf([...parents, after])?.accountable;
-  if (before && raci && newOwner !== raci.accountable && !signed.some((id) => owners.includes(id)))
+  if (handsOver && !signed.some((id) => owners.includes(id)))
     return refuse(owners, `It changes who is accountable, so ${listNames(owners, config)} must agree: add --also.`);
 
-  if (directionOf(changes) !== "loosens") return { may: true };
-  const loosened = changes.filter(({ direction }) => direction === "loosens").map(({ path }) => path);
-  const above = living(raciOf(parents), config);
-  const seconds = [...new Set([...config.admins, ...(above ? standIns(above.accountable, config, at) : [])])];
+  if (loosened.length === 0) return { may: true };
   // Two different people: one who answers for the pact, another from above it.
   const agreed = signed.some(
     (first) => owners.includes(first) && signed.some((second) => second !== first && seconds.includes(second)),
@@ -62,6 +78,26 @@ export function mayApply({ parents, before, after, changes, as, also, config, ro
     : `${listNames(owners, config)} and one more must agree, but there is no other admin and no parent pact. Name another admin in wardroom.yaml.`;
   return refuse([...new Set([...owners, ...seconds])], `It loosens ${loosened.join(", ")}. ${need}`);
 }
+
+/** What `mayApply` will ask for, so that it can be said before anybody tries. */
+export function consentFor({ parents, before, after, changes, config, at }: Proposed): Consent {
+  const raci = answering(parents, before, config);
+  const above = living(raciOf(parents), config);
+  return {
+    appliers: [...new Set([...(raci ? [raci.accountable] : []), ...config.admins])],
+    owners: raci ? standIns(raci.accountable, config, at) : [...config.admins],
+    handsOver: raci !== undefined && raciOf([...parents, after])?.accountable !== raci.accountable,
+    loosened:
+      directionOf(changes) === "loosens"
+        ? changes.filter(({ direction }) => direction === "loosens").map(({ path }) => path)
+        : [],
+    seconds: [...new Set([...config.admins, ...(above ? standIns(above.accountable, config, at) : [])])],
+  };
+}
+
+/** Who answers for it before the change: the new text itself is never asked. */
+const answering = (parents: readonly PactVersion[], before: PactVersion | undefined, config: FleetConfig) =>
+  living(raciOf(before ? [...parents, before] : parents), config);
 
 const refuse = (who: PersonId[], sentence: string): Answer => ({ may: false, code: "not_eligible", who, sentence });
 

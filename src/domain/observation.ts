@@ -4,7 +4,7 @@ import type { Instant } from "./time.ts";
 
 export type Attributes = Record<string, string | number | boolean>;
 
-/** A native signal line, as received. */
+/** A native signal, read. */
 export interface SignalObservation {
   kind: "signal";
   agent: AgentId;
@@ -30,6 +30,8 @@ export interface SpanObservation {
   attributes: Record<string, unknown>;
   events: { name: string; at: Instant; attributes: Record<string, unknown> }[];
   links: { trace: string; span: string }[];
+  /** The agent, or pattern of agents, whose token sent it; absent: a token that may speak for any. It counts for nobody else. */
+  by?: string;
   /** OTLP status code: 0 unset, 1 ok, 2 error. */
   status: 0 | 1 | 2;
 }
@@ -39,6 +41,8 @@ export type Observation = SignalObservation | SpanObservation;
 /** A segment about to be appended: one JSON line an observation, one room. `kind: "tick"` carries no line and moves wall time on. */
 export interface SegmentDraft {
   room: RoomId;
+  /** Who sent it: "token:tok_..." of the bearer, or "wardroom" where time itself is what is told. */
+  source: string;
   /** Wall clock at which the batch was received. */
   receivedAt: Instant;
   /** The name of the derivation that reads it, so that a rebuild derives the same. */
@@ -51,11 +55,16 @@ export interface SegmentDraft {
   idHashes: Uint8Array;
 }
 
-/** A segment on disk. Its place in the world is (chain, seq). */
-export interface SegmentHeader {
+/** Where a segment stands in the world: each writer has a chain of its own. */
+export interface SegmentPlace {
   chain: string;
   seq: number;
+}
+
+/** A segment on disk. */
+export interface SegmentHeader extends SegmentPlace {
   room: RoomId;
+  source: string;
   receivedAt: Instant;
   derive: string;
   count: number;

@@ -1,5 +1,6 @@
 /** The versions of one pact that were made live, and from which signal on each one judged. */
 import type { JournalEvent } from "./event.ts";
+import type { SegmentPlace } from "./observation.ts";
 import type { Projection } from "./projection.ts";
 import type { Instant } from "./time.ts";
 
@@ -10,9 +11,13 @@ export interface AppliedVersion {
   digest: string;
   by: string;
   at: Instant;
-  /** Segments after this seq of the ingest chain are judged by it. */
-  fromSeq: number;
+  /** The last segment of each chain when it was applied; what came after is judged by it. */
+  from: Record<string, number>;
 }
+
+/** Was the version in force when this segment arrived? A chain it does not name had no segment yet. */
+export const judges = ({ from }: Pick<AppliedVersion, "from">, { chain, seq }: SegmentPlace): boolean =>
+  seq > (from[chain] ?? 0);
 
 export interface PactHistory {
   id: string;
@@ -27,8 +32,8 @@ export const pactProjection: Projection<PactHistory> = {
   kind: "pact",
   evolve(state, event: JournalEvent) {
     if (event.type === "pact.applied") {
-      const { pact, version, level, of, text, digest, from_seq } = event.body;
-      const applied: AppliedVersion = { version, text, digest, by: event.actor, at: event.at, fromSeq: from_seq };
+      const { pact, version, level, of, text, digest, from } = event.body;
+      const applied: AppliedVersion = { version, text, digest, by: event.actor, at: event.at, from };
       return { id: pact, level, of, versions: [...(state?.versions ?? []), applied], drift: undefined };
     }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was applied`);

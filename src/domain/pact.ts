@@ -172,7 +172,7 @@ export interface Pact {
   failure_modes?: string[];
 }
 
-/** A version of a pact that was made live. `fromSeq`: the segments after this one are judged by it. */
+/** A version of a pact that was made live. */
 export interface PactVersion {
   id: PactId;
   version: number;

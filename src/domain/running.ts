@@ -1,6 +1,5 @@
-/** Count, sum, least, greatest and "bad" of samples that come and go, without looking at all of them each time. */
+/** Count, sum and "bad" of samples that come and go, without looking at all of them each time. */
 import type { Bound } from "./pact.ts";
-import { beyond } from "./statistics.ts";
 
 /**
  * The sum carries its own rounding error along (Neumaier), so that however many samples came and went, and in whatever
@@ -13,9 +12,13 @@ export class Running {
   bad = 0;
   #sum = 0;
   #lost = 0;
+  readonly #isUpper: boolean;
+  readonly #limit: number;
 
   constructor(breach: Bound) {
     this.breach = breach;
+    this.#isUpper = "above" in breach;
+    this.#limit = "above" in breach ? breach.above : breach.below;
   }
 
   get sum(): number {
@@ -24,13 +27,13 @@ export class Running {
 
   enter(value: number): void {
     this.count += 1;
-    if (beyond(this.breach, value)) this.bad += 1;
+    if (this.#isUpper ? value > this.#limit : value < this.#limit) this.bad += 1;
     this.#add(value);
   }
 
   leave(value: number): void {
     this.count -= 1;
-    if (beyond(this.breach, value)) this.bad -= 1;
+    if (this.#isUpper ? value > this.#limit : value < this.#limit) this.bad -= 1;
     if (this.count === 0) {
       this.#sum = 0;
       this.#lost = 0;

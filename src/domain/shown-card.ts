@@ -1,11 +1,9 @@
-/** Where a card stands in chat, and what was last shown there, by digest. */
-import type { JournalEvent } from "./event.ts";
+/** Where a card stands in chat, with the lines and messages that called people about it, and what was last shown there, by digest. */
+import type { JournalEvent, ShownAt } from "./event.ts";
 import type { Projection } from "./projection.ts";
 import type { Instant } from "./time.ts";
 
-export interface ShownMessage {
-  platform: string;
-  destination: string;
+export interface ShownMessage extends Omit<ShownAt, "card"> {
   /** The platform's own reference; opaque to everyone else. */
   message: string;
   digest: string;
@@ -20,22 +18,27 @@ export interface ShownCard {
   messages: ShownMessage[];
 }
 
+type Spot = Omit<ShownAt, "card">;
+
+/** The same place: card, line of a thread and direct message are each a place of their own. */
+export const sameSpot = (a: Spot, b: Spot): boolean =>
+  a.platform === b.platform && a.destination === b.destination && a.nth === b.nth && a.person === b.person;
+
 export const cardProjection: Projection<ShownCard> = {
   kind: "card",
   evolve(state, event: JournalEvent) {
     const shown: ShownCard = state ?? { card: event.subject.slice("card:".length), messages: [] };
     if (event.type === "card.shown") {
-      const { platform, destination, message, digest, version } = event.body;
-      const others = shown.messages.filter((one) => one.platform !== platform || one.destination !== destination);
-      return { ...shown, messages: [...others, { platform, destination, message, digest, version, at: event.at }] };
+      const { platform, destination, nth, person, message, digest, version } = event.body;
+      const spot: Spot = { platform, destination, ...(nth !== undefined && { nth }), ...(person && { person }) };
+      const others = shown.messages.filter((one) => !sameSpot(one, spot));
+      return { ...shown, messages: [...others, { ...spot, message, digest, version, at: event.at }] };
     }
     if (event.type === "card.lost") {
-      const { platform, destination, error } = event.body;
+      const { body } = event;
       return {
         ...shown,
-        messages: shown.messages.map((one) =>
-          one.platform === platform && one.destination === destination ? { ...one, lost: error } : one,
-        ),
+        messages: shown.messages.map((one) => (sameSpot(one, body) ? { ...one, lost: body.error } : one)),
       };
     }
     return shown;

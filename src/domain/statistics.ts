@@ -20,12 +20,12 @@ export interface Reading {
 export const beyond = (bound: Bound, value: number): boolean =>
   "above" in bound ? value > bound.above : value < bound.below;
 
-/** `extreme` is asked only for min and max. */
 export function statistic(
   stat: JudgedStatistic,
   samples: number,
   sum: number,
-  extreme: (which: "min" | "max") => number,
+  min: number,
+  max: number,
 ): number | undefined {
   switch (stat) {
     case "count":
@@ -35,7 +35,8 @@ export function statistic(
     case "mean":
       return samples === 0 ? undefined : sum / samples;
     case "min":
+      return samples === 0 ? undefined : min;
     case "max":
-      return samples === 0 ? undefined : extreme(stat);
+      return samples === 0 ? undefined : max;
   }
 }

@@ -5,7 +5,7 @@
  * depends on nothing but the signals, their order and their `receivedAt`, so the same segments always give the same crossings.
  */
 import type { Crossing } from "./crossing.ts";
-import { judge, type Turn, unjudged, type Verdict } from "./judge.ts";
+import { judge, judgeAnew, type Turn, unjudged, type Verdict } from "./judge.ts";
 import { advance, type EventClock, eventTime, isLate } from "./lateness.ts";
 import type { Signal } from "./observation.ts";
 import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "./pact.ts";
@@ -16,7 +16,11 @@ import { TimeWindow } from "./window.ts";
 
 export interface Book {
   agents: Map<AgentId, AgentBook>;
+  /** By their text, each once: agents under the same pact share them, and what many share is quick to reach. */
+  thresholds: Map<string, WatchedThreshold>;
 }
+
+export type WatchedThreshold = Threshold & { cited: ClauseCitation; stat: JudgedStatistic };
 
 export interface AgentBook {
   clock: EventClock | undefined;
@@ -28,7 +32,7 @@ export interface AgentBook {
 }
 
 export interface Watched {
-  threshold: Threshold & { cited: ClauseCitation; stat: JudgedStatistic };
+  threshold: WatchedThreshold;
   window: TimeWindow | RunWindow;
   verdict: Verdict;
   /** When the oldest sample leaves a time window; the verdict holds until then. */
@@ -37,7 +41,7 @@ export interface Watched {
   looked?: { from: Instant; to: Instant };
 }
 
-export const emptyBook = (): Book => ({ agents: new Map() });
+export const emptyBook = (): Book => ({ agents: new Map(), thresholds: new Map() });
 
 /** Where in the chains this happens; part of every crossing's key. One for each segment. */
 export interface Place {
@@ -60,10 +64,15 @@ export interface Observed {
 }
 
 /** Takes one signal in: time moves on for its agent, samples that left are judged at the instant they left, then this one. */
-export function observe(book: Book, { signal, reaches }: Arrival, place: Place): Observed {
+export function observe(
+  book: Book,
+  { signal, reaches }: Arrival,
+  place: Place,
+  /** Where crossings are added; a batch gives one list for all its signals. */
+  crossings: Crossing[] = [],
+): Observed {
   const { agent, at } = signal;
   const kept = agentBook(book, agent);
-  const crossings: Crossing[] = [];
   if (isLate(kept.clock, at, place.receivedAt)) return { crossings, late: true };
   kept.clock = advance(kept.clock, at, place.receivedAt);
   const now = eventTime(kept.clock, place.receivedAt);
@@ -126,15 +135,27 @@ export function adopt(book: Book, agent: AgentId, effective: EffectivePact | und
     if (!same) started.push(id);
     return [
       {
-        threshold: { ...threshold, stat },
+        threshold: shared(book, { ...threshold, stat }),
         window: same ? known.window : emptyWindow(threshold),
-        verdict: same ? known.verdict : unjudged,
+        verdict: same ? known.verdict : { ...unjudged },
         nextExpiry: same ? known.nextExpiry : Number.POSITIVE_INFINITY,
       },
     ];
   });
   return { started };
 }
+
+function shared({ thresholds }: Book, threshold: WatchedThreshold): WatchedThreshold {
+  const text = JSON.stringify(threshold);
+  const known = thresholds.get(text);
+  if (known) return known;
+  // Versions that nobody is held against any more would pile up over the years.
+  if (thresholds.size >= mostShared) thresholds.clear();
+  thresholds.set(text, threshold);
+  return threshold;
+}
+
+const mostShared = 10_000;
 
 export interface Adopted {
   /** Thresholds that begin with an empty window: they are new, or look at other signals than before. */
@@ -194,8 +215,7 @@ function turn(
   place: Place,
   crossings: Crossing[],
 ): void {
-  const [verdict, made] = judge(watched.threshold, watched.verdict, reading, at);
-  watched.verdict = verdict;
+  const made = judgeAnew(watched.threshold, watched.verdict, reading, at);
   if (made) crossings.push(crossed(agent, kept, watched, made, place));
 }
 

@@ -36,7 +36,12 @@ export interface Question {
 export type Answer = { may: true } | { may: false; code: RefusalCode; who: PersonId[]; sentence: string };
 
 /** Everybody who may do it now, in the order they would be asked. */
-export function eligible({
+export function eligible(question: Omit<Question, "person">): PersonId[] {
+  return candidates(question).filter((id) => Object.hasOwn(question.config.people, id));
+}
+
+/** Before those who have left the fleet are taken out: a breach still names them, but they decide nothing any more. */
+function candidates({
   act,
   config,
   room,
@@ -101,8 +106,8 @@ const hints: Record<Act, string> = {
   pause: "Ask an admin to add you to the room.",
   steer: "You can still pause the agent with /ward pause.",
   stop: "You can still pause the agent with /ward pause.",
-  "let-go": "Ask one of them, or wait: the escalation goes on by itself.",
-  govern: "Ask one of them to do it.",
+  "let-go": "Ask them.",
+  govern: "Ask them to do it.",
 };
 
 /** "Dana", "Dana or Lee", "Dana, Lee or Sam". */

@@ -23,9 +23,10 @@ export function createGate(world: World): Gate {
         bucket: buckets.get(agent),
         at: world.clock.now(),
       });
-      if (!thing?.state.asks) await remember(world, agent, thing?.version ?? 0);
+      // Before anything is awaited: questions asked in the same instant share one bucket.
       if (ruling.bucket) buckets.set(agent, ruling.bucket);
       else if (ruling.restraint === "none") buckets.delete(agent);
+      if (!thing?.state.asks) await remember(world, agent, thing?.version ?? 0);
       return ruling;
     },
   };

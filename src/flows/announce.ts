@@ -73,11 +73,12 @@ export async function announce(
           });
       }
   }
+  // Direct messages went out on every platform, whether or not the room is shown there.
   if (own.some((event) => answers.has(event.type)))
-    for (const platform of new Set(destinations.map(({ platform }) => platform)))
+    for (const { name } of world.platforms)
       drafts.push({
         lane: "update",
-        platform,
+        platform: name,
         destination: "calls",
         job: { type: "answered", card: subject },
         collapse: `calls:${subject}`,

@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import { type Located, lineOf, locate } from "../documents/located.ts";
 import { parsePact } from "../documents/pact.ts";
+import { sameButBase } from "../documents/pact-base.ts";
 import type { Source } from "../documents/yaml.ts";
 import { event, type How } from "../domain/event.ts";
 import { fleetRoom, roomOf } from "../domain/fleet-config.ts";
@@ -55,7 +56,8 @@ async function decide(world: World, order: ApplyOrder, pact: Pact, source: Sourc
   const thing = await store.load(subject);
   const digest = digestOfText(text);
   const last = thing?.state.versions.at(-1);
-  if (last?.digest === digest) return { reply: nothing(`${pact.id}@${last.version} already says exactly this`) };
+  if (last && (last.digest === digest || sameButBase(last.text, text)))
+    return { reply: nothing(`${pact.id}@${last.version} already says exactly this`) };
   const before = last && world.pacts.version(pact.id, last.version);
   const conflict =
     placeConflict(pact, world.pacts.live()) ?? baseConflict(pact, pact.base ?? order.base, last?.version);
@@ -86,8 +88,8 @@ async function decide(world: World, order: ApplyOrder, pact: Pact, source: Sourc
     digest,
     how,
     ...(also !== undefined && { also }),
-    // What was received before was promised under the version of then.
-    from_seq: (await store.ingest()).head,
+    // What was received before was promised under the version of then; only the writer knows where that ends.
+    from: {},
   });
   const warnings = findings.map((finding) => `\n${lineOf(finding)}`).join("");
   return {

@@ -10,6 +10,7 @@ export async function bindButtons(
   platform: string,
   destination: string,
   buttons: readonly Button[],
+  shown: string,
 ): Promise<TokenMaker> {
   const made = new Map<string, string>();
   const createdAt = world.clock.now();
@@ -17,7 +18,7 @@ export async function bindButtons(
     buttons.map(({ press: { item, verb, epoch } }) => {
       const token = world.random(16);
       made.set(keyOf({ item, verb, epoch }), token);
-      return { hash: hashSecret(token), item, verb, epoch, platform, destination, createdAt };
+      return { hash: hashSecret(token), item, verb, epoch, shown, platform, destination, createdAt };
     }),
   );
   return (press) => {

@@ -1,6 +1,6 @@
 /** Calls people about a breach, in its thread and directly, and takes the call back once it is answered. */
 import { type Breach, ladderRuns } from "../domain/breach.ts";
-import { idOf, type JournalEvent, kindOf, type Subject } from "../domain/event.ts";
+import { idOf, type JournalEvent, kindOf, type ShownAt, type Subject } from "../domain/event.ts";
 import type { Thing } from "../domain/projection.ts";
 import { second } from "../domain/time.ts";
 import type { ChatPlatform, Delivery } from "../ports/chat.ts";
@@ -8,7 +8,7 @@ import type { World } from "../ports/world.ts";
 import { breachDirect, breachNote } from "../views/breach-notes.ts";
 import type { Note } from "../views/card.ts";
 import { bindButtons } from "./button-tokens.ts";
-import { digestOf } from "./digest.ts";
+import { cardDigest } from "./digest.ts";
 import { contextOf } from "./draw.ts";
 import { messageAt, rememberLost, rememberShown } from "./show-card.ts";
 
@@ -24,9 +24,9 @@ export async function sayInThread(
   const breach = await breachOf(world, card);
   const note = breach && (await lineOf(world, breach, nth));
   if (!breach || !note) return { type: "sent", message: root.message };
-  const token = await bindButtons(world, platform.name, channel, note.buttons);
+  const token = await bindButtons(world, platform.name, channel, note.buttons, cardDigest(note));
   const delivery = await platform.reply(channel, root.message, note, { broadcast }, token);
-  await keepCall(world, platform, `${channel}#${nth}`, breach, note, delivery);
+  await keepCall(world, { card, platform: platform.name, destination: channel, nth }, breach.version, note, delivery);
   return delivery;
 }
 
@@ -41,51 +41,49 @@ export async function callDirectly(
   if (!breach) return { type: "failed", error: `there is no ${card}` };
   if (!ladderRuns(breach.state)) return { type: "sent", message: "" };
   const note = breachDirect(person, breach.state, await contextOf(world, breach.state.agent, breach.version));
-  const token = await bindButtons(world, platform.name, account, note.buttons);
+  const token = await bindButtons(world, platform.name, account, note.buttons, cardDigest(note));
   const delivery = await platform.direct(account, note, token);
-  await keepCall(world, platform, `${account}#${nth}@${person}`, breach, note, delivery);
+  await keepCall(
+    world,
+    { card, platform: platform.name, destination: account, nth, person },
+    breach.version,
+    note,
+    delivery,
+  );
   return delivery;
 }
 
 /** Every line and direct message that still shows buttons is drawn anew without them: no button outlives its question. */
 export async function answerCalls(world: World, platform: ChatPlatform, card: Subject): Promise<Delivery> {
   const breach = await breachOf(world, card);
-  const calls = await world.store.load(`card:calls:${card}`);
-  if (!breach || !calls || ladderRuns(breach.state)) return { type: "sent", message: "" };
-  for (const { platform: on, destination, message, digest, lost } of calls.state.messages) {
-    if (on !== platform.name || lost) continue;
-    const [, nth, person] = /#(\d+)(?:@(.+))?$/.exec(destination) ?? [];
-    const note = person
-      ? breachDirect(person, breach.state, await contextOf(world, breach.state.agent, breach.version))
-      : await lineOf(world, breach, Number(nth));
-    if (!note || digestOf(note) === digest) continue;
-    const spot = { platform: on, destination, card: calls.state.card };
+  const shown = await world.store.load(`card:${card}`);
+  if (!breach || !shown || ladderRuns(breach.state)) return { type: "sent", message: "" };
+  for (const { message, digest, lost, ...at } of shown.state.messages) {
+    if (at.platform !== platform.name || at.nth === undefined || lost) continue;
+    const note = at.person
+      ? breachDirect(at.person, breach.state, await contextOf(world, breach.state.agent, breach.version))
+      : await lineOf(world, breach, at.nth);
+    if (!note || cardDigest(note) === digest) continue;
+    const spot: ShownAt = {
+      card,
+      platform: at.platform,
+      destination: at.destination,
+      nth: at.nth,
+      ...(at.person && { person: at.person }),
+    };
     const delivery = await platform.amend(message, note, noButtons);
     if (delivery.type === "retry") return delivery;
     if (delivery.type === "sent")
-      await rememberShown(world, spot, { content: note, version: breach.version, digest: digestOf(note), message });
+      await rememberShown(world, spot, { content: note, version: breach.version, digest: cardDigest(note), message });
     else await rememberLost(world, spot, delivery.error);
   }
   return { type: "sent", message: "" };
 }
 
 /** Only what can be pressed has to be taken back later. */
-async function keepCall(
-  world: World,
-  platform: ChatPlatform,
-  destination: string,
-  breach: Thing<Breach>,
-  note: Note,
-  delivery: Delivery,
-): Promise<void> {
+async function keepCall(world: World, spot: ShownAt, version: number, note: Note, delivery: Delivery): Promise<void> {
   if (delivery.type !== "sent" || note.buttons.length === 0) return;
-  const spot = { platform: platform.name, destination, card: `calls:${breach.subject}` };
-  await rememberShown(world, spot, {
-    content: note,
-    version: breach.version,
-    digest: digestOf(note),
-    message: delivery.message,
-  });
+  await rememberShown(world, spot, { content: note, version, digest: cardDigest(note), message: delivery.message });
 }
 
 const noButtons = (): string => {

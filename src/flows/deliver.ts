@@ -9,6 +9,7 @@ import type { World } from "../ports/world.ts";
 import { introductionCard } from "../views/introduction.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
+import { cardDigest } from "./digest.ts";
 import { showCard } from "./show-card.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 
@@ -163,7 +164,13 @@ async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Pr
       return tellUnowned(world, platform, destination);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
-      const token = await bindButtons(world, platform.name, destination, [...card.buttons, ...card.more]);
+      const token = await bindButtons(
+        world,
+        platform.name,
+        destination,
+        [...card.buttons, ...card.more],
+        cardDigest(card),
+      );
       return platform.post(destination, card, token);
     }
   }

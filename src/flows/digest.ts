@@ -6,5 +6,8 @@ import canonicalize from "canonicalize";
 export const digestOf = (value: unknown): string =>
   hash("sha256", canonicalize(JSON.parse(JSON.stringify(value))) ?? "null", "hex");
 
+/** The digest of what a person saw. The version it was drawn from is not part of the picture: the same words are the same card. */
+export const cardDigest = (content: object): string => digestOf({ ...content, version: undefined });
+
 /** SHA-256 (hex) of a secret, so that the secret itself is never stored. */
 export const hashSecret = (secret: string): string => hash("sha256", secret, "hex");

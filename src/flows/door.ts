@@ -87,8 +87,7 @@ async function press(
     case "breach":
       return pressBreach(world, as, item, verb, epoch, fields);
     case "agent":
-      if (verb === "release") return releaseAgent(world, as, idOf(item));
-      return verb === "pause" ? restrainAgent(world, as, idOf(item), "pause") : unknownVerb(verb);
+      return pressAgent(world, as, idOf(item), verb, epoch);
     case "channel":
       return verb.startsWith("bind:")
         ? bindChannel(world, as, idOf(item), visitor.team, verb.slice("bind:".length))
@@ -96,6 +95,19 @@ async function press(
     default:
       return unknownVerb(verb);
   }
+}
+
+/** A Release lets go of the stop it was drawn for, never of a later one. Pulling the cord is never stale. */
+async function pressAgent(world: World, as: DecidedBy, agent: string, verb: string, epoch: number): Promise<Reply> {
+  if (verb === "pause") return restrainAgent(world, as, agent, "pause");
+  if (verb !== "release") return unknownVerb(verb);
+  const now = await world.store.load(`agent:${agent}`);
+  if (now && now.state.epoch !== epoch && now.state.restraints.length > 0)
+    return refused(
+      "token_stale",
+      `That button belongs to an earlier stop of ${agent}. Look at how it is held now: /ward agent ${agent}`,
+    );
+  return releaseAgent(world, as, agent);
 }
 
 /** What a token stands for, with the digest of the card it was drawn on. A token is good only on its own platform. */
@@ -106,11 +118,7 @@ async function boundPress(
 ): Promise<{ press: Press; shown?: string } | undefined> {
   const binding = await world.store.findButton(hashSecret(token));
   if (!binding || binding.platform !== visitor.how) return undefined;
-  const shown = await world.store.load(`card:${binding.item}`);
-  const digest = shown?.state.messages.find(
-    ({ platform, destination }) => platform === binding.platform && destination === binding.destination,
-  )?.digest;
-  return { press: { item: binding.item, verb: binding.verb, epoch: binding.epoch }, ...(digest && { shown: digest }) };
+  return { press: { item: binding.item, verb: binding.verb, epoch: binding.epoch }, shown: binding.shown };
 }
 
 async function pressBreach(

@@ -1,23 +1,21 @@
 /** What the watch found becomes breaches, recoveries and near misses. Judged twice is remembered once. */
-import { thresholdKey } from "../domain/breach.ts";
+import { type Breach, thresholdKey } from "../domain/breach.ts";
 import { thresholdCited } from "../domain/built-in-clauses.ts";
-import { openBreach } from "../domain/cross-breach.ts";
+import { crossAgain, mayReopen, openBreach } from "../domain/cross-breach.ts";
 import type { Crossing } from "../domain/crossing.ts";
 import { event, idOf, unminted } from "../domain/event.ts";
 import { defaultRoomSettings, profileOf } from "../domain/fleet-config.ts";
-import { done, nothing } from "../domain/reply.ts";
+import type { SegmentPlace } from "../domain/observation.ts";
+import type { Thing } from "../domain/projection.ts";
+import { nothing } from "../domain/reply.ts";
 import type { World } from "../ports/world.ts";
 import { announce } from "./announce.ts";
 import { attempt } from "./attempt.ts";
 import { decideBreach } from "./decide-breach.ts";
 
 /** Handles crossings in journal order; the watermark is committed once all of them are. */
-export async function handleCrossings(
-  world: World,
-  crossings: Crossing[],
-  watermark: { chain: string; seq: number },
-): Promise<void> {
-  for (const crossing of await unhandled(world, crossings)) await handle(world, crossing, watermark.seq);
+export async function handleCrossings(world: World, crossings: Crossing[], watermark: SegmentPlace): Promise<void> {
+  for (const crossing of await unhandled(world, crossings)) await handle(world, crossing, watermark);
   await world.store.commit({ expected: [], events: [], effects: [], watermark });
   if (crossings.length > 0) world.wake();
 }
@@ -35,44 +33,49 @@ async function unhandled(world: World, crossings: Crossing[]): Promise<Crossing[
 
 const scopeOf = ({ agent, clause }: Crossing): string => `${agent}/${thresholdKey(clause)}`;
 
-async function handle(world: World, crossing: Crossing, seq: number): Promise<void> {
+async function handle(world: World, crossing: Crossing, segment: SegmentPlace): Promise<void> {
   switch (crossing.type) {
     case "breached":
-      return breached(world, crossing, seq);
+      return breached(world, crossing, segment);
     case "cleared": {
       const open = await world.store.holder(`open-breach:${crossing.agent}/${thresholdKey(crossing.clause)}`);
       if (open) await decideBreach(world, idOf(open), { type: "recover", measured: crossing.measured });
       return;
     }
     case "near-missed":
-      return nearMissed(world, crossing, seq);
+      return nearMissed(world, crossing, segment);
   }
 }
 
-async function breached(world: World, crossing: Extract<Crossing, { type: "breached" }>, seq: number): Promise<void> {
+async function breached(
+  world: World,
+  crossing: Extract<Crossing, { type: "breached" }>,
+  segment: SegmentPlace,
+): Promise<void> {
   const { agent, clause, measured, nearMisses } = crossing;
   const { store, config } = world;
-  const effective = world.pacts.effectiveAt(agent, seq);
+  const effective = world.pacts.effectiveAt(agent, segment);
   const threshold = effective && thresholdCited(effective, clause);
   if (!effective || !threshold) {
     world.log.error({ agent, clause }, "a crossing cites a clause that is not in force; nothing was opened");
     return;
   }
-  await attempt(store, async () => {
+  const { reply } = await attempt(store, async () => {
     if (await store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
-    if (await store.holder(`open-breach:${agent}/${thresholdKey(clause)}`))
-      return { reply: nothing("it is open already") };
-    const at = world.clock.now();
-    const recent = await lately(world, agent, clause, at);
-    if (recent) {
-      await decideBreach(world, recent, { type: "cross-again", crossing: crossing.crossing, measured });
-      return { reply: done("reopened") };
+    const now = { at: world.clock.now(), config };
+    const earlier = await earlierBreach(world, agent, clause, now.at);
+    if (earlier) {
+      const { subject, version, state } = earlier;
+      const { events, reply } = crossAgain(state, { crossing: crossing.crossing, measured }, now);
+      if (events.length === 0) return { reply };
+      const effects = await announce(world, state.room, subject, version, events);
+      return { reply, commit: { expected: [[subject, version]], events, effects } };
     }
     const profile = profileOf(config, agent);
     const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
     const { events, reply } = openBreach(
       { agent: profile, threshold, clause, effective, crossing: crossing.crossing, measured, nearMisses, settings },
-      { at, config },
+      now,
     );
     const subject = `breach:${unminted.breach}`;
     return {
@@ -80,26 +83,31 @@ async function breached(world: World, crossing: Extract<Crossing, { type: "breac
       commit: { expected: [], events, effects: await announce(world, profile.room, subject, 0, events) },
     };
   });
+  // The watermark must not pass a crossing that was not handled: the watch hands it on again.
+  if (reply.type === "refused")
+    throw new Error(`${agent} crossed ${clause}, and it could not be written down: ${reply.sentence}`);
 }
 
-/** A breach of the same agent and threshold that was resolved within its reopen window. */
-async function lately(world: World, agent: string, clause: string, at: number): Promise<string | undefined> {
-  const past = await world.store.list("breach", { agent, newestFirst: true, limit: 20 });
-  return past.find(
-    ({ state }) =>
-      state.status !== "open" &&
-      thresholdKey(state.clause) === thresholdKey(clause) &&
-      at - (state.resolved?.at ?? 0) <= state.reopenWindow,
-  )?.state.id;
+/** The open breach of this agent and threshold, or one that ended within its reopen window. */
+async function earlierBreach(
+  world: World,
+  agent: string,
+  clause: string,
+  at: number,
+): Promise<Thing<Breach> | undefined> {
+  const open = await world.store.holder(`open-breach:${agent}/${thresholdKey(clause)}`);
+  if (open) return world.store.load(`breach:${idOf(open)}`);
+  const past = await world.store.list("breach", { agent, newestFirst: true, limit: 50 });
+  return past.find(({ state }) => thresholdKey(state.clause) === thresholdKey(clause) && mayReopen(state, at));
 }
 
 async function nearMissed(
   world: World,
   crossing: Extract<Crossing, { type: "near-missed" }>,
-  seq: number,
+  segment: SegmentPlace,
 ): Promise<void> {
   const { agent, clause, entered, left, worst } = crossing;
-  const threshold = world.pacts.effectiveAt(agent, seq)?.thresholds.find(({ cited }) => cited === clause);
+  const threshold = world.pacts.effectiveAt(agent, segment)?.thresholds.find(({ cited }) => cited === clause);
   await world.store.commit({
     expected: [],
     events: [

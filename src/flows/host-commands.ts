@@ -27,7 +27,12 @@ const define = <S extends z.ZodType>(
   run: (world: World, input: z.output<S>) => Promise<HostAnswer>,
 ): HostCommand => ({
   input,
-  run: (world, raw) => run(world, input.parse(raw)),
+  async run(world, raw) {
+    const read = input.safeParse(raw);
+    if (read.success) return run(world, read.data);
+    const wrong = read.error.issues.map(({ path, message }) => `${path.join(".") || "the input"}: ${message}`);
+    return { ok: false, sentence: `${wrong.join("; ").replace(/\.$/, "")}.` };
+  },
 });
 
 export const hostCommands: Record<string, HostCommand> = {
@@ -48,7 +53,7 @@ export const hostCommands: Record<string, HostCommand> = {
   "token.create": define(
     z.object({
       name: z.string().min(1),
-      scopes: z.array(z.enum(scopes)).min(1),
+      scopes: z.array(z.enum(scopes, `A scope is one of ${scopes.join(", ")}`)).min(1),
       agent: z.string().optional(),
       person: z.string().optional(),
     }),

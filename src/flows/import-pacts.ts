@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { lintPacts } from "../documents/lint-pacts.ts";
 import { lineOf } from "../documents/located.ts";
 import { type ParsedPact, parsePact } from "../documents/pact.ts";
+import { sameButBase } from "../documents/pact-base.ts";
 import { event } from "../domain/event.ts";
 import type { PactLevel } from "../domain/pact.ts";
 import type { World } from "../ports/world.ts";
@@ -85,10 +86,10 @@ async function drift(
   const { id, versions, drift: known } = thing.state;
   const live = versions.at(-1);
   const digest = digestOfText(text);
-  if (!live || live.digest === digest) return false;
+  if (!live || live.digest === digest || sameButBase(live.text, text)) return false;
   world.log.warn(
     { pact: id, file, live: live.version },
-    `${file} differs from ${id}@${live.version}, which stays live. Apply it with: wardroom pact apply ${file} --as PERSON`,
+    `${file} differs from ${id}@${live.version}, which stays live. See wardroom pact diff ${id} ${file}; to make it live, write base: ${live.version} in it and run: wardroom pact apply ${file} --as PERSON (with --also PERSON where it loosens)`,
   );
   if (known !== digest)
     await world.store.commit({

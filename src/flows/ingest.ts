@@ -1,5 +1,5 @@
 /** Takes checked batches to disk, remembers their ids for a day, and tells the watch. */
-import { advance, type EventClock, isLate } from "../domain/lateness.ts";
+import { advance, type EventClock, futureTolerance, isLate, lateAfter } from "../domain/lateness.ts";
 import type { AgentId } from "../domain/pact.ts";
 import { day } from "../domain/time.ts";
 import type { Ingest, ObservedDraft } from "../ports/ingest.ts";
@@ -32,7 +32,7 @@ export async function openIngest(world: World, watch: Watch): Promise<Ingest> {
         watch.notify(headers.map((header, index) => ({ ...header, lines: drafts[index]?.observations ?? [] })));
         return "written";
       } catch (error) {
-        for (const { idHashes } of drafts) seen.remove(idHashes);
+        for (const { idHashes } of drafts) seen.unload(idHashes);
         throw error;
       } finally {
         underWay.delete(append);
@@ -44,9 +44,13 @@ export async function openIngest(world: World, watch: Watch): Promise<Ingest> {
     },
     isLate(agent, at) {
       const now = clock.now();
-      const known = later(clocks.get(agent), watch.clockOf(agent));
-      if (isLate(known, at, now)) return true;
-      clocks.set(agent, advance(known, at, now));
+      const own = clocks.get(agent);
+      // No event clock is further ahead of the wall than the tolerance, so most need not be compared.
+      if (at < now + futureTolerance - lateAfter) {
+        if (isLate(later(own, watch.clockOf(agent)), at, now)) return true;
+      }
+      if (own) advance(own, at, now);
+      else clocks.set(agent, advance(undefined, at, now));
       return false;
     },
   };

@@ -2,16 +2,16 @@
 import type { JournalEvent } from "../domain/event.ts";
 import { type FleetConfig, roomOf } from "../domain/fleet-config.ts";
 import { citationOf, effective, pactsFor } from "../domain/hierarchy.ts";
+import type { SegmentPlace } from "../domain/observation.ts";
 import type { AgentId, EffectivePact, Pact, PactVersion } from "../domain/pact.ts";
+import { type AppliedVersion, judges } from "../domain/pact-history.ts";
 import type { Pacts } from "../ports/pacts.ts";
 import type { Store } from "../ports/store.ts";
 
 /** Reads the text of a version back; undefined when it is no pact. */
 export type ReadPact = (text: string, file: string) => Pact | undefined;
 
-interface Applied extends PactVersion {
-  fromSeq: number;
-}
+interface Applied extends PactVersion, Pick<AppliedVersion, "from"> {}
 
 /**
  * Loads every version that was ever live. `config` is asked at each answer, so that a reloaded wardroom.yaml counts at once:
@@ -33,23 +33,25 @@ export async function createPacts(store: Store, read: ReadPact, config: () => Fl
   store.onCommit((events: JournalEvent[]) => {
     for (const event of events) {
       if (event.type !== "pact.applied") continue;
-      const { pact: id, version, text, digest, from_seq: fromSeq } = event.body;
-      remember({ id, version, text, digest, fromSeq });
+      const { pact: id, version, text, digest, from } = event.body;
+      remember({ id, version, text, digest, from });
       live = undefined;
       cache = new Map();
     }
   });
   for (const { state } of await store.list("pact"))
-    for (const { version, text, digest, fromSeq } of state.versions)
-      remember({ id: state.id, version, text, digest, fromSeq });
+    for (const { version, text, digest, from } of state.versions)
+      remember({ id: state.id, version, text, digest, from });
 
   const liveNow = (): PactVersion[] => {
     live ??= newest(applied);
     return live;
   };
   /** Nearly always the live ones: a segment is judged soon after it arrives. */
-  const liveAt = (seq: number): PactVersion[] =>
-    applied.every(({ fromSeq }) => fromSeq < seq) ? liveNow() : newest(applied.filter(({ fromSeq }) => fromSeq < seq));
+  const liveAt = (segment: SegmentPlace): PactVersion[] => {
+    const then = applied.filter((version) => judges(version, segment));
+    return then.length === applied.length ? liveNow() : newest(then);
+  };
 
   const judge = (agent: AgentId, versions: readonly PactVersion[]): EffectivePact | undefined => {
     const now = config();
@@ -75,7 +77,7 @@ export async function createPacts(store: Store, read: ReadPact, config: () => Fl
       return found && { id, version, pact: found.pact, text: found.text, digest: found.digest };
     },
     effective: (agent) => judge(agent, liveNow()),
-    effectiveAt: (agent, seq) => judge(agent, liveAt(seq)),
+    effectiveAt: (agent, segment) => judge(agent, liveAt(segment)),
   };
 }
 
@@ -84,7 +86,7 @@ function newest(versions: readonly Applied[]): PactVersion[] {
   const found = new Map<string, Applied>();
   for (const version of versions)
     if (version.version > (found.get(version.id)?.version ?? 0)) found.set(version.id, version);
-  return [...found.values()].map(({ fromSeq: _, ...version }) => version);
+  return [...found.values()].map(({ from: _, ...version }) => version);
 }
 
 /** Agent and pact combinations kept ready; beyond it the memory is emptied and fills again. */

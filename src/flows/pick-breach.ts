@@ -10,7 +10,7 @@ import type { World } from "../ports/world.ts";
 /** With exactly one candidate in the room the id may be left out; otherwise the answer lists them. */
 export async function pickBreach(
   world: World,
-  { room }: Typed,
+  { room, rooms }: Typed,
   id: string | undefined,
   among: "open" | "waiting" | "held" | "ended",
 ): Promise<{ id: string } | { reply: Reply }> {
@@ -25,9 +25,9 @@ export async function pickBreach(
           ),
         };
   }
-  const found = (await world.store.list("breach", { ...(room && { room }), newestFirst: true, limit: 200 }))
+  const found = (await world.store.list("breach", { newestFirst: true, limit: 500 }))
     .map(({ state }) => state)
-    .filter((breach) => fits(breach, among));
+    .filter((breach) => rooms.includes(breach.room) && fits(breach, among));
   const [only] = found;
   if (only && found.length === 1) return { id: only.id };
   if (found.length === 0)
@@ -37,7 +37,10 @@ export async function pickBreach(
     .map(({ id: one, agent, threshold }) => `${one} ${agent} ${threshold.title}`)
     .join("; ");
   return {
-    reply: refused("arg_required", `Which one? ${list}${found.length > 8 ? `; and ${found.length - 8} more` : ""}.`),
+    reply: refused(
+      "arg_required",
+      `Which one? Add its id: ${list}${found.length > 8 ? `; and ${found.length - 8} more` : ""}.`,
+    ),
   };
 }
 

@@ -44,8 +44,7 @@ const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): bo
 export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage> {
   const { store, config } = world;
   const own = await store.journal({ subject: drawn.subject });
-  const refusals = await store.journal({ types: ["act.refused"], newestFirst: true, limit: mostHistory });
-  const attempts = refusals.filter((one) => one.type === "act.refused" && one.body.item === drawn.subject);
+  const attempts = await store.journal({ subject: `refusals:${drawn.subject}` });
   const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
   return {
     drawn,

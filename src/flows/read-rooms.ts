@@ -7,7 +7,6 @@ import type { AgentId, EffectivePact, PersonId, RoomId } from "../domain/pact.ts
 import { nameOf } from "../domain/person.ts";
 import { strictest } from "../domain/restraint.ts";
 import { day, type Instant } from "../domain/time.ts";
-import { mayDo } from "../domain/who-may.ts";
 import type { RoomsReader } from "../ports/rooms.ts";
 import type { World } from "../ports/world.ts";
 import { type AgentRow, agentRow } from "../views/agents-table.ts";
@@ -22,11 +21,12 @@ import {
   type RoomLine,
   type RoomPage,
 } from "../views/room-page.ts";
-import { digestOf } from "./digest.ts";
+import { cardDigest } from "./digest.ts";
 import { drawCard } from "./draw.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
 import { bookkeeping, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
+import { seesRoom } from "./sees-room.ts";
 
 /** Near misses older than this no longer say how the room does now. */
 const nearMissSpan = 7 * day;
@@ -35,12 +35,12 @@ const verdictSpan = 2 * day;
 
 export function createRoomsReader(world: World): RoomsReader {
   return {
-    sees: (id, person) => maySee(world, id, person),
+    sees: (id, person) => seesRoom(world, id, person),
     async home(person) {
       const rooms: RoomLine[] = [];
       const now: Standing[] = [];
       for (const id of roomIds(world)) {
-        if (!(await maySee(world, id, person))) continue;
+        if (!(await seesRoom(world, id, person))) continue;
         const standing = await standingOf(world, id, person);
         const agents = await agentsOf(world, id);
         now.push(...standing);
@@ -61,7 +61,7 @@ export function createRoomsReader(world: World): RoomsReader {
       };
     },
     async room(id, person) {
-      return (await maySee(world, id, person)) ? readRoomPage(world, id, person) : undefined;
+      return (await seesRoom(world, id, person)) ? readRoomPage(world, id, person) : undefined;
     },
     async item(subject, person) {
       const drawn = await readCard(world, subject, person);
@@ -101,28 +101,6 @@ export function createRoomsReader(world: World): RoomsReader {
         );
       }),
   };
-}
-
-/** Any linked person of the room: its members, everybody its pacts name, and admins. */
-async function maySee(world: World, room: RoomId, person: PersonId): Promise<boolean> {
-  const { config, clock } = world;
-  if (room !== fleetRoom && !config.rooms[room]) return false;
-  const question = {
-    act: "see" as const,
-    person,
-    config,
-    room,
-    reached: [],
-    roomAsked: false,
-    fourEyes: [],
-    at: clock.now(),
-  };
-  const racis = (await pactsOf(world, room)).map(({ raci }) => raci);
-  const written = world.pacts
-    .live()
-    .filter(({ pact }) => pact.level === "room" && pact.of === room && pact.raci?.accountable)
-    .map(({ pact }) => ({ accountable: "", consulted: [], informed: [], ...pact.raci }));
-  return [undefined, ...racis, ...written].some((raci) => mayDo({ ...question, raci }).may);
 }
 
 const agentsOf = async (world: World, room: RoomId): Promise<Agent[]> =>
@@ -185,7 +163,7 @@ async function drawAll(world: World, things: readonly Standing[]): Promise<Drawn
   const drawn = await Promise.all(
     things.map(async ({ subject, breach, waits, yours }) => {
       const card = await drawCard(world, subject);
-      return card && { subject, room: breach.room, card, digest: digestOf(card), waits, yours };
+      return card && { subject, room: breach.room, card, digest: cardDigest(card), waits, yours };
     }),
   );
   return drawn.filter((one) => one !== undefined);
@@ -193,12 +171,12 @@ async function drawAll(world: World, things: readonly Standing[]): Promise<Drawn
 
 async function readCard(world: World, subject: Subject, person: PersonId): Promise<DrawnCard | undefined> {
   const room = await roomOfSubject(world, subject);
-  if (room === undefined || !(await maySee(world, room, person))) return undefined;
+  if (room === undefined || !(await seesRoom(world, room, person))) return undefined;
   const card = await drawCard(world, subject);
   if (!card) return undefined;
   const breach = kindOf(subject) === "breach" ? await world.store.load(`breach:${idOf(subject)}`) : undefined;
   const { waits, yours } = breach ? standing(breach.state, person) : { waits: false, yours: false };
-  return { subject, room, card, digest: digestOf(card), waits, yours };
+  return { subject, room, card, digest: cardDigest(card), waits, yours };
 }
 
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {

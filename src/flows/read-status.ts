@@ -1,7 +1,7 @@
 /** Reads for people: how a room stands. Plain facts; the sentences are made in views. */
 import type { Breach } from "../domain/breach.ts";
 import { fleetRoom, profileOf } from "../domain/fleet-config.ts";
-import type { PactVersion, PersonId, RoomId } from "../domain/pact.ts";
+import type { AgentId, Pact, PactVersion, RoomId } from "../domain/pact.ts";
 import { raciPeople } from "../domain/person.ts";
 import { strictest } from "../domain/restraint.ts";
 import type { Typed } from "../ports/command.ts";
@@ -9,9 +9,9 @@ import type { World } from "../ports/world.ts";
 import type { AgentFacts, RoomFacts, StatusFacts } from "../views/status.ts";
 import { destinationsOf } from "./announce.ts";
 
-export async function readRoomStatus(world: World, room: RoomId | undefined): Promise<StatusFacts> {
-  const open = await world.store.list("breach", { ...(room && { room }), status: "open" });
-  const misses = await world.store.list("near-miss", { ...(room && { room }) });
+export async function readRoomStatus(world: World, { room, rooms }: Asked): Promise<StatusFacts> {
+  const open = within(rooms, await world.store.list("breach", { status: "open" }));
+  const misses = within(rooms, await world.store.list("near-miss"));
   const deliveries = await world.store.outboxCounts();
   const failed = deliveries.filter(({ state }) => state === "failed").reduce((sum, { count }) => sum + count, 0);
   return {
@@ -19,7 +19,7 @@ export async function readRoomStatus(world: World, room: RoomId | undefined): Pr
     config: world.config,
     at: world.clock.now(),
     open: open.map(({ state }) => state),
-    agents: await readAgents(world, room),
+    agents: await readAgents(world, { rooms }),
     nearMisses: Object.entries(Object.groupBy(misses, ({ state }) => state.failure_mode)).map(([mode, list]) => ({
       mode,
       count: list?.length ?? 0,
@@ -30,23 +30,23 @@ export async function readRoomStatus(world: World, room: RoomId | undefined): Pr
 
 export async function readBreaches(
   world: World,
-  { room, person, which }: { room: RoomId | undefined; person: PersonId | undefined; which: "mine" | "open" | "all" },
+  { rooms, person }: Pick<Typed, "rooms" | "person">,
+  which: "mine" | "open" | "all",
 ): Promise<Breach[]> {
   const found = await world.store.list("breach", {
-    ...(room && { room }),
     ...(which !== "all" && { status: "open" }),
     newestFirst: true,
-    limit: 200,
+    limit: 500,
   });
-  const breaches = found.map(({ state }) => state);
+  const breaches = within(rooms, found).map(({ state }) => state);
   if (which !== "mine" || !person) return breaches;
   return breaches.filter(
     ({ raci, reached, held }) => raciPeople(raci).includes(person) || reached.includes(person) || held?.by === person,
   );
 }
 
-export async function readAgents(world: World, room: RoomId | undefined): Promise<AgentFacts[]> {
-  const agents = await world.store.list("agent", { ...(room && { room }) });
+export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">): Promise<AgentFacts[]> {
+  const agents = within(rooms, await world.store.list("agent"));
   return agents.map(({ state }) => ({
     id: state.id,
     room: state.room,
@@ -57,17 +57,15 @@ export async function readAgents(world: World, room: RoomId | undefined): Promis
   }));
 }
 
-export async function readPacts(world: World, room: RoomId | undefined): Promise<PactVersion[]> {
-  return world.pacts
-    .live()
-    .filter(
-      ({ pact }) =>
-        !room ||
-        pact.level === "fleet" ||
-        pact.of === room ||
-        (pact.level === "agent" && pact.of && profileOf(world.config, pact.of).room === room),
-    );
+export async function readPacts(world: World, { rooms }: Pick<Typed, "rooms">): Promise<PactVersion[]> {
+  const roomOf = ({ level, of }: Pact): RoomId | undefined =>
+    level === "agent" && of ? profileOf(world.config, of).room : of;
+  return world.pacts.live().filter(({ pact }) => pact.level === "fleet" || rooms.includes(roomOf(pact) ?? ""));
 }
+
+/** An agent of these rooms: what lies elsewhere is answered like what does not exist. */
+export const isIn = (world: World, { rooms }: Pick<Typed, "rooms">, agent: AgentId): boolean =>
+  rooms.includes(profileOf(world.config, agent).room);
 
 export async function readRoom(world: World, { room, channel, visitor }: Typed): Promise<RoomFacts> {
   return {
@@ -79,3 +77,8 @@ export async function readRoom(world: World, { room, channel, visitor }: Typed):
     fleet: room === fleetRoom,
   };
 }
+
+type Asked = Pick<Typed, "room" | "rooms">;
+
+const within = <T extends { state: { room: RoomId } }>(rooms: readonly RoomId[], things: T[]): T[] =>
+  things.filter(({ state }) => rooms.includes(state.room));

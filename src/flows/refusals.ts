@@ -4,6 +4,7 @@ import type { Reply } from "../domain/reply.ts";
 import { minute } from "../domain/time.ts";
 import type { World } from "../ports/world.ts";
 
+/** Attempts since the last event of their kind. In memory: after a crash a count may be too low, never too high. */
 const unwritten = new WeakMap<World, Map<string, number>>();
 
 export async function recordRefusal(
@@ -17,8 +18,8 @@ export async function recordRefusal(
   unwritten.set(world, counts);
   const key = `${by} ${item} ${reply.code}`;
   const count = (counts.get(key) ?? 0) + 1;
-  const subject = `refusals:${by}` as const;
-  const last = (await world.store.load(subject))?.state.last[`${item} ${reply.code}`];
+  const subject = `refusals:${item}` as const;
+  const last = (await world.store.load(subject))?.state.last[`${by} ${reply.code}`];
   if (last !== undefined && world.clock.now() - last < minute) {
     counts.set(key, count);
     return;

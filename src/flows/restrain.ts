@@ -146,7 +146,7 @@ async function retireCards(world: World, agent: AgentId): Promise<NewEvent[]> {
   const card = `agent:${agent}`;
   const shown = await world.store.load(`card:${card}`);
   return (shown?.state.messages ?? [])
-    .filter(({ lost }) => !lost)
+    .filter(({ lost, nth }) => !lost && nth === undefined)
     .map(({ platform, destination }) =>
       event("card.lost", `card:${card}`, "wardroom", { card, platform, destination, error: "a newer message follows" }),
     );

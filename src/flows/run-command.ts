@@ -11,6 +11,7 @@ import type { Card } from "../views/card.ts";
 import { helpCard } from "../views/help.ts";
 import { replyCard } from "../views/notice.ts";
 import { roomOfChannel } from "./bind-room.ts";
+import { roomsSeenBy } from "./sees-room.ts";
 
 export async function runCommand(
   world: World,
@@ -51,7 +52,13 @@ export async function runCommand(
   const read = readInput(command, words);
   if (read.type === "bad") return replyCard(refused("arg_invalid", `${read.sentence} Usage: /ward ${command.usage}`));
   const room = where.room ?? (await roomOfChannel(world, visitor.how, where.channel));
-  return command.run(world, { visitor, person, room, channel: where.channel }, read.input);
+  const seen = person ? await roomsSeenBy(world, person) : [];
+  if (person && room && !seen.includes(room))
+    return replyCard(
+      refused("not_eligible", `You are not in the ${room} room. An admin can add you to its members in wardroom.yaml.`),
+    );
+  const rooms = room ? [room] : seen;
+  return command.run(world, { visitor, person, room, rooms, channel: where.channel }, read.input);
 }
 
 type Read = { type: "input"; input: Record<string, unknown> } | { type: "bad"; sentence: string };

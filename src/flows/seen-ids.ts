@@ -1,27 +1,40 @@
 /** Ids of the last 24 hours as 64-bit hashes, in a table an hour, so that what has grown old is dropped in one piece. */
 import { hash } from "node:crypto";
+import { hashId, type IdHash, type IdKey } from "../domain/id-hash.ts";
 import { day, hour, type Instant } from "../domain/time.ts";
 
 export interface SeenIds {
   /** True when it was there already; adds it otherwise. */
-  add(id: Uint8Array, at: Instant): boolean;
-  remove(ids: Uint8Array): void;
-  /** Adds many at once: 8 bytes each, concatenated. */
+  add(id: IdHash, at: Instant): boolean;
+  remove(id: IdHash): void;
+  /** Removes many at once: 8 bytes each, concatenated. */
+  unload(ids: Uint8Array): void;
+  /** Adds many at once, in the same shape. */
   load(ids: Uint8Array, at: Instant): void;
   readonly size: number;
 }
 
-/** The first 8 bytes of SHA-256: too few to keep a secret, enough that no two ids of a day meet by chance. */
-export const idHash = (token: string, id: string): Uint8Array =>
-  hash("sha256", `${token}\n${id}`, "buffer").subarray(0, 8);
+/** Too few bits to keep a secret, enough that no two ids of a day meet by chance. The key of a token is the hash of its name. */
+export function idHash(token: string, id: string): IdHash {
+  let key = keys.get(token);
+  if (!key) {
+    const bytes = hash("sha256", `wardroom-ids/1\n${token}`, "buffer");
+    key = [bytes.readInt32BE(0), bytes.readInt32BE(4)];
+    if (keys.size >= mostKeys) keys.clear();
+    keys.set(token, key);
+  }
+  return hashId(key, id);
+}
+
+const keys = new Map<string, IdKey>();
+const mostKeys = 10_000;
 
 export function createSeenIds(): SeenIds {
   let tables: { hour: number; ids: HashTable }[] = [];
 
   const tableOf = (at: Instant): HashTable => {
     const hourOfAt = Math.floor(at / hour);
-    const found = tables.find((table) => table.hour === hourOfAt);
-    if (found) return found.ids;
+    for (const table of tables) if (table.hour === hourOfAt) return table.ids;
     const ids = new HashTable();
     const oldest = hourOfAt - day / hour;
     tables = [...tables.filter((table) => table.hour >= oldest), { hour: hourOfAt, ids }];
@@ -29,25 +42,21 @@ export function createSeenIds(): SeenIds {
   };
 
   return {
-    add(id, at) {
-      const { high, low } = halves(id, 0);
+    add({ high, low }, at) {
       const table = tableOf(at);
-      if (tables.some(({ ids }) => ids.has(high, low))) return true;
+      for (const { ids } of tables) if (ids.has(high, low)) return true;
       table.add(high, low);
       return false;
     },
-    remove(ids) {
-      for (let offset = 0; offset < ids.length; offset += 8) {
-        const { high, low } = halves(ids, offset);
-        for (const table of tables) table.ids.remove(high, low);
-      }
+    remove({ high, low }) {
+      for (const { ids } of tables) ids.remove(high, low);
     },
-    load(ids, at) {
+    unload(bytes) {
+      for (const { high, low } of hashesIn(bytes)) for (const { ids } of tables) ids.remove(high, low);
+    },
+    load(bytes, at) {
       const table = tableOf(at);
-      for (let offset = 0; offset < ids.length; offset += 8) {
-        const { high, low } = halves(ids, offset);
-        table.add(high, low);
-      }
+      for (const { high, low } of hashesIn(bytes)) table.add(high, low);
     },
     get size() {
       return tables.reduce((sum, { ids }) => sum + ids.size, 0);
@@ -55,9 +64,10 @@ export function createSeenIds(): SeenIds {
   };
 }
 
-function halves(bytes: Uint8Array, offset: number): { high: number; low: number } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 8);
-  return { high: view.getUint32(0), low: view.getUint32(4) };
+function* hashesIn(bytes: Uint8Array): Generator<IdHash> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let offset = 0; offset < bytes.length; offset += 8)
+    yield { high: view.getUint32(offset), low: view.getUint32(offset + 4) };
 }
 
 /** Open addressing over flat arrays: 8 bytes an id at half load, against some 60 in a Set. Zero marks an empty place. */
@@ -72,7 +82,7 @@ class HashTable {
   }
 
   add(high: number, low: number): void {
-    if (this.#removed.delete(`${high}.${low}`)) return;
+    if (this.#removed.size > 0 && this.#removed.delete(`${high}.${low}`)) return;
     if (this.size * 4 >= this.#cells.length) this.#grow();
     if (this.#put(this.#cells, high, low)) this.size += 1;
   }

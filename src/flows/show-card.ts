@@ -1,11 +1,11 @@
 /** Posts the card of a thing, or edits it where it stands, and remembers what was shown. */
-import { event, type Subject } from "../domain/event.ts";
-import type { ShownMessage } from "../domain/shown-card.ts";
+import { event, type ShownAt } from "../domain/event.ts";
+import { type ShownMessage, sameSpot } from "../domain/shown-card.ts";
 import type { ChatPlatform, Delivery } from "../ports/chat.ts";
 import type { World } from "../ports/world.ts";
 import type { Card, Note } from "../views/card.ts";
 import { bindButtons } from "./button-tokens.ts";
-import { digestOf } from "./digest.ts";
+import { cardDigest } from "./digest.ts";
 import { drawCard } from "./draw.ts";
 
 export async function showCard(
@@ -14,14 +14,14 @@ export async function showCard(
   destination: string,
   subject: string,
 ): Promise<Delivery> {
-  const spot: Spot = { platform: platform.name, destination, card: subject };
+  const spot: ShownAt = { platform: platform.name, destination, card: subject };
   const card = await drawCard(world, subject);
   if (!card) return { type: "failed", error: `there is no ${subject}` };
   const shown = await messageAt(world, spot);
-  const digest = digestOf(card);
+  const digest = cardDigest(card);
   if (shown && (shown.version > card.version || shown.digest === digest))
     return { type: "sent", message: shown.message };
-  const token = await bindButtons(world, platform.name, destination, [...card.buttons, ...card.more]);
+  const token = await bindButtons(world, platform.name, destination, [...card.buttons, ...card.more], digest);
   const delivery = shown
     ? await platform.edit(destination, shown.message, card, token)
     : await platform.post(destination, card, token);
@@ -37,26 +37,14 @@ export async function showCard(
   return delivery;
 }
 
-/** Where a card stands, or could. */
-export interface Spot {
-  platform: string;
-  destination: string;
-  card: Subject;
-}
-
-export async function messageAt(
-  world: World,
-  { platform, destination, card }: Spot,
-): Promise<ShownMessage | undefined> {
-  const shown = await world.store.load(`card:${card}`);
-  return shown?.state.messages.find(
-    (message) => message.platform === platform && message.destination === destination && !message.lost,
-  );
+export async function messageAt(world: World, spot: ShownAt): Promise<ShownMessage | undefined> {
+  const shown = await world.store.load(`card:${spot.card}`);
+  return shown?.state.messages.find((message) => sameSpot(message, spot) && !message.lost);
 }
 
 export async function rememberShown(
   world: World,
-  spot: Spot,
+  spot: ShownAt,
   shown: { content: Card | Note; version: number; digest: string; message: string },
 ): Promise<void> {
   const body = { ...spot, ...shown, content: JSON.parse(JSON.stringify(shown.content)) };
@@ -67,7 +55,7 @@ export async function rememberShown(
   });
 }
 
-export async function rememberLost(world: World, spot: Spot, error: string): Promise<void> {
+export async function rememberLost(world: World, spot: ShownAt, error: string): Promise<void> {
   await world.store.commit({
     expected: [],
     events: [event("card.lost", `card:${spot.card}`, "wardroom", { ...spot, error })],

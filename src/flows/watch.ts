@@ -10,7 +10,7 @@ import { type Batch, type DeriveState, derivation, derive, emptyDerivation, pati
 import { type FleetConfig, fleetRoom } from "../domain/fleet-config.ts";
 import type { EventClock } from "../domain/lateness.ts";
 import type { AgentId } from "../domain/pact.ts";
-import { type Instant, second } from "../domain/time.ts";
+import { type Duration, type Instant, second } from "../domain/time.ts";
 import { adopt, agentBook, type Book, emptyBook, observe, type Place, sweep, wouldTurn } from "../domain/watch-book.ts";
 import type { Standing, World } from "../ports/world.ts";
 import { createIntroductions } from "./introduce.ts";
@@ -41,8 +41,12 @@ export interface WatchOptions {
 
 export const snapshotEvery = 30 * second;
 
-/** Signals judged before others get their turn on the event loop. */
-const chunk = 500;
+/** A big book is saved less often, so that saving takes no more than a fiftieth of the time. */
+const mostSaving = 50;
+
+/** How long judging holds the event loop before others get their turn, in ms, and after how many signals that is asked. */
+const longestTurn = 20;
+const chunk = 250;
 
 /** Batches kept in memory until they are judged; when there are more, they are read from disk. */
 const mostFresh = 256;
@@ -60,12 +64,17 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   let choresAt = 0;
   let savedSeq = -1;
   let saveSoon = false;
+  let saveAfter: Duration = snapshotEvery;
   let stopping = false;
   /** False while the book holds a segment whose crossings could not be handed on: then it must not be saved. */
   let whole = true;
   let timer: NodeJS.Timeout | undefined;
   let unsubscribe = (): void => {};
   const fresh = new Map<number, Batch>();
+  /** There may be segments on disk that nobody told of. */
+  let mayBeMore = true;
+  /** When others on the event loop are due, by the process's own clock. */
+  let turnEnds = 0;
   const introductions = createIntroductions(world);
 
   /** The agents whose pact was asked for since the last change, and what that change was. */
@@ -95,6 +104,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   };
 
   async function drain(): Promise<void> {
+    turnEnds = performance.now() + longestTurn;
     while (!stopping) {
       const batches = await next();
       if (batches.length === 0) return;
@@ -107,10 +117,19 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     }
   }
 
+  /** What nobody told of is looked for too. */
+  async function drainAll(): Promise<void> {
+    mayBeMore = true;
+    await drain();
+  }
+
   async function next(): Promise<Batch[]> {
     const batch = fresh.get(judged + 1);
     if (batch) return [batch];
-    return store.segmentsAfter(chain, judged, 16);
+    if (!mayBeMore) return [];
+    const batches = await store.segmentsAfter(chain, judged, 16);
+    mayBeMore = batches.length > 0;
+    return batches;
   }
 
   async function judgeBatch(batch: Batch): Promise<void> {
@@ -121,16 +140,26 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     const { signals, agentsSeen } = derive(derived, batch);
     for (const agent of agentsSeen.keys()) holdAgainstPact(agent, seq);
     for (const [index, arrival] of signals.entries()) {
-      if (index % chunk === chunk - 1) await breathe();
-      crossings.push(...observe(book, arrival, place).crossings);
+      if (index % chunk === chunk - 1) await takeTurns();
+      observe(book, arrival, place, crossings);
     }
-    if (batch.lines.length === 0) crossings.push(...sweep(book, place));
+    if (batch.lines.length === 0) {
+      for (const agent of book.agents.keys()) holdAgainstPact(agent, seq);
+      crossings.push(...sweep(book, place));
+    }
     if (seq > handledBefore) {
       whole = false;
       await handOn(agentsSeen, crossings, seq);
       if (!whole) return;
     }
     judged = seq;
+  }
+
+  /** A fresh batch is judged at once, while it is still in the caches; who comes with many more waits for that. */
+  async function takeTurns(): Promise<void> {
+    if (performance.now() < turnEnds) return;
+    await breathe();
+    turnEnds = performance.now() + longestTurn;
   }
 
   /** Asked anew only when a version came into force or wardroom.yaml was reloaded. */
@@ -143,7 +172,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     }
     if (asked.has(agent)) return;
     asked.add(agent);
-    const effective = world.pacts.effectiveAt(agent, seq);
+    const effective = world.pacts.effectiveAt(agent, { chain, seq });
     if (kept.effective === effective) return;
     const known = kept.effective !== undefined;
     const { started } = adopt(book, agent, effective);
@@ -188,19 +217,22 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     saveSoon = false;
     savedAt = clock.now();
     if (!whole || savedSeq === judged) return;
+    const began = performance.now();
     const state = await writeSnapshot(derived, book);
     await store.saveSnapshot({ chain, seq: judged, derive: derivation, takenAt: savedAt, state });
     savedSeq = judged;
+    saveAfter = Math.max(snapshotEvery, mostSaving * (performance.now() - began));
   }
 
   /** A segment without lines moves wall time on in the chain itself, so that a later reading sees the same happen. */
   async function letTimePass(): Promise<void> {
     const now = clock.now();
     const due = patienceEnds(derived) ?? Number.POSITIVE_INFINITY;
-    if (due > now && !(await somebodyTurns(now))) return;
+    if (due > now && !versionWaits() && !(await somebodyTurns(now))) return;
     await store.appendSegments([
       {
         room: fleetRoom,
+        source: "wardroom",
         receivedAt: now,
         derive: derivation,
         lines: [],
@@ -210,8 +242,11 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
         idHashes: new Uint8Array(0),
       },
     ]);
-    await drain();
+    await drainAll();
   }
+
+  /** A new version reaches agents that are silent with the next segment of any kind; where none comes, time is told once. */
+  const versionWaits = (): boolean => book.agents.size > 0 && versions.some((from) => from >= judged);
 
   async function somebodyTurns(now: Instant): Promise<boolean> {
     let looked = 0;
@@ -225,12 +260,12 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   async function chores(): Promise<void> {
     choresAt = clock.now();
     await commitWatermark();
-    if (saveSoon || clock.now() - savedAt >= snapshotEvery) await save();
+    if (saveSoon || clock.now() - savedAt >= saveAfter) await save();
   }
 
   const beat = (): Promise<void> =>
     inTurn(async () => {
-      await drain();
+      await drainAll();
       if (stopping || !whole) return;
       await letTimePass();
       await chores();
@@ -246,23 +281,24 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
 
   return {
     async start() {
+      const ingest = await store.ingest();
+      chain = ingest.chain;
       unsubscribe = store.onCommit((events) => {
         for (const one of events)
           if (one.type === "pact.applied") {
-            versions.push(one.body.from_seq);
+            versions.push(one.body.from[chain] ?? 0);
             saveSoon = true;
           }
       });
-      for (const { state } of await store.list("pact")) versions.push(...state.versions.map(({ fromSeq }) => fromSeq));
-      const ingest = await store.ingest();
-      chain = ingest.chain;
+      for (const { state } of await store.list("pact"))
+        versions.push(...state.versions.map(({ from }) => from[chain] ?? 0));
       handledBefore = ingest.watermark;
       watermark = ingest.watermark;
       await introductions.load();
       const snapshot = await store.loadSnapshot(chain, derivation);
       if (snapshot) {
         ({ derived, book } = await readSnapshot(snapshot.state, (agent) =>
-          world.pacts.effectiveAt(agent, snapshot.seq),
+          world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq }),
         ));
         judged = snapshot.seq;
         savedSeq = snapshot.seq;
@@ -282,10 +318,12 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       await save();
     },
     notify(batches) {
-      for (const batch of batches) if (fresh.size < mostFresh) fresh.set(batch.seq, batch);
+      for (const batch of batches)
+        if (fresh.size < mostFresh) fresh.set(batch.seq, batch);
+        else mayBeMore = true;
       drainSoon();
     },
-    settled: () => inTurn(drain),
+    settled: () => inTurn(drainAll),
     beat,
     standing: (agent) => standing(world, book, agent),
     clockOf: (agent) => book.agents.get(agent)?.clock,

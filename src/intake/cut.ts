@@ -1,6 +1,7 @@
 /** Cuts a batch into segments, one a room. */
 import { derivation } from "../domain/derive.ts";
 import { type FleetConfig, fleetRoom, roomOf } from "../domain/fleet-config.ts";
+import type { IdHash } from "../domain/id-hash.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { AgentId, RoomId } from "../domain/pact.ts";
 import type { Instant } from "../domain/time.ts";
@@ -9,44 +10,58 @@ import type { ObservedDraft } from "../ports/ingest.ts";
 /** An observation that was checked, with the times it spans. An agent not known yet goes to the fleet's room. */
 export interface Checked {
   observation: Observation;
+  /** The sender's own line, where it says all there is to know; kept to the letter. */
+  line: string | undefined;
   agent: AgentId | undefined;
   from: Instant;
   to: Instant;
-  idHash: Uint8Array | undefined;
+  idHash: IdHash | undefined;
 }
 
-export function cut(config: FleetConfig, items: readonly Checked[], receivedAt: Instant): ObservedDraft[] {
+/** `source`: whose request it is, "token:tok_...". */
+export function cut(
+  config: FleetConfig,
+  items: readonly Checked[],
+  { source, receivedAt }: Pick<ObservedDraft, "source" | "receivedAt">,
+): ObservedDraft[] {
   const rooms = new Map<RoomId, Checked[]>();
+  const find = remembering(config);
   for (const item of items) {
-    const room = item.agent === undefined ? fleetRoom : remembered(config, item.agent);
+    const room = item.agent === undefined ? fleetRoom : find(item.agent);
     const known = rooms.get(room);
     if (known) known.push(item);
     else rooms.set(room, [item]);
   }
-  return [...rooms].map(([room, own]) => segment(room, own, receivedAt));
+  return [...rooms].map(([room, own]) => segment(room, own, source, receivedAt));
 }
 
-function segment(room: RoomId, items: readonly Checked[], receivedAt: Instant): ObservedDraft {
+function segment(room: RoomId, items: readonly Checked[], source: string, receivedAt: Instant): ObservedDraft {
   let minAt = Number.POSITIVE_INFINITY;
   let maxAt = Number.NEGATIVE_INFINITY;
   const agents = new Set<AgentId>();
-  const hashes: Uint8Array[] = [];
-  for (const { agent, from, to, idHash } of items) {
+  const lines: string[] = [];
+  const observations: Observation[] = [];
+  const hashes = Buffer.allocUnsafe(8 * items.length);
+  let hashed = 0;
+  for (const { observation, line, agent, from, to, idHash } of items) {
     if (from < minAt) minAt = from;
     if (to > maxAt) maxAt = to;
     if (agent !== undefined) agents.add(agent);
-    if (idHash) hashes.push(idHash);
+    lines.push(line ?? JSON.stringify(observation));
+    observations.push(observation);
+    if (idHash) hashed = hashes.writeUInt32BE(idHash.low, hashes.writeUInt32BE(idHash.high, hashed));
   }
   return {
     room,
+    source,
     receivedAt,
     derive: derivation,
-    lines: items.map(({ observation }) => JSON.stringify(observation)),
-    observations: items.map(({ observation }) => observation),
+    lines,
+    observations,
     minAt,
     maxAt,
     agents: [...agents],
-    idHashes: Buffer.concat(hashes),
+    idHashes: hashes.subarray(0, hashed),
   };
 }
 
@@ -54,11 +69,16 @@ function segment(room: RoomId, items: readonly Checked[], receivedAt: Instant): 
 const rooms = new WeakMap<FleetConfig, Map<AgentId, RoomId>>();
 const mostRemembered = 50_000;
 
-function remembered(config: FleetConfig, agent: AgentId): RoomId {
+function remembering(config: FleetConfig): (agent: AgentId) => RoomId {
   const before = rooms.get(config);
   const known = before && before.size < mostRemembered ? before : new Map<AgentId, RoomId>();
   if (known !== before) rooms.set(config, known);
-  const room = known.get(agent) ?? roomOf(config, agent);
-  known.set(agent, room);
-  return room;
+  return (agent) => {
+    let room = known.get(agent);
+    if (room === undefined) {
+      room = roomOf(config, agent);
+      known.set(agent, room);
+    }
+    return room;
+  };
 }

@@ -30,6 +30,8 @@ export const nativeSignals = defineSource({
 
 interface Batch {
   items: unknown[];
+  /** The line of each item, where the sender wrote lines. */
+  lines: (string | undefined)[];
   /** A single object: what is wrong with it is the answer. */
   single: boolean;
 }
@@ -44,37 +46,52 @@ class Unreadable {
 
 function read(request: FastifyRequest, bytes: Buffer): Batch {
   const lines = /ndjson/i.test(request.headers["content-type"] ?? "");
-  const parsed = lines ? readLines(bytes.toString("utf8")) : parseJson(bytes, "kept");
+  if (lines) return withinLimits(readLines(bytes.toString("utf8")));
+  const parsed = parseJson(bytes, "kept");
   if (typeof parsed !== "object" || parsed === null)
     throw new HttpError("json_not_object", 400, "Send a signal, which is a JSON object, or a list of signals.");
-  if (!Array.isArray(parsed)) return { items: [parsed], single: true };
-  if (parsed.length === 0) throw new HttpError("batch_empty", 422, "The list is empty. Send at least one signal.");
-  if (parsed.length > mostItems)
-    throw new HttpError(
-      "batch_too_large",
-      422,
-      `A batch has at most ${mostItems} signals; this one has ${parsed.length}.`,
-      {
-        hint: "Send it in several requests.",
-      },
-    );
-  return { items: parsed, single: false };
+  if (!Array.isArray(parsed)) return { items: [parsed], lines: [], single: true };
+  return withinLimits({ items: parsed, lines: [], single: false });
 }
 
-function readLines(text: string): unknown[] {
+function withinLimits(batch: Batch): Batch {
+  const { length } = batch.items;
+  if (length === 0) throw new HttpError("batch_empty", 422, "The list is empty. Send at least one signal.");
+  if (length > mostItems)
+    throw new HttpError("batch_too_large", 422, `A batch has at most ${mostItems} signals; this one has ${length}.`, {
+      hint: "Send it in several requests.",
+    });
+  return batch;
+}
+
+function readLines(text: string): Batch {
   const items: unknown[] = [];
-  for (const line of text.split("\n"))
-    if (line.trim() !== "")
-      try {
-        items.push(parseJson(line, "kept"));
-      } catch (error) {
-        if (!(error instanceof HttpError)) throw error;
-        items.push(new Unreadable(error));
-      }
-  return items;
+  const lines: (string | undefined)[] = [];
+  for (const written of text.split("\n")) {
+    const line = written.trim();
+    if (line === "") continue;
+    try {
+      items.push(JSON.parse(line));
+      lines.push(line);
+    } catch {
+      items.push(readAgain(line));
+      lines.push(undefined);
+    }
+  }
+  return { items, lines, single: false };
 }
 
-function take({ world, ingest }: Intake, caller: Caller, { items, single }: Batch): Taken {
+/** What is wrong with the line; or what it holds, once it is rid of a byte order mark. */
+function readAgain(line: string): unknown {
+  try {
+    return parseJson(line, "kept");
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    return new Unreadable(error);
+  }
+}
+
+function take({ world, ingest }: Intake, caller: Caller, { items, lines, single }: Batch): Taken {
   const now = world.clock.now();
   const checked: Checked[] = [];
   const rejected: { index: number; code: string; message: string; field?: string }[] = [];
@@ -85,7 +102,8 @@ function take({ world, ingest }: Intake, caller: Caller, { items, single }: Batc
     if (single) throw new HttpError(code, status, message, { field, hint });
     rejected.push({ index, code, message, ...(field && { field }) });
   };
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
     const signal = item instanceof Unreadable ? item.problem : readSignal(item, now);
     if (isProblem(signal)) problemOf(signal, index);
     else if (!speaksFor(caller, signal.agent)) problemOf(notItsAgent(caller, signal.agent), index);
@@ -96,6 +114,8 @@ function take({ world, ingest }: Intake, caller: Caller, { items, single }: Batc
         if (ingest.isLate(signal.agent, signal.at)) late += 1;
         checked.push({
           observation: signal,
+          // Without a time of its own it is from now, which the sender's line does not say.
+          line: (item as { at?: unknown }).at === undefined ? undefined : lines[index],
           agent: signal.agent,
           from: signal.at,
           to: signal.at,
@@ -107,7 +127,10 @@ function take({ world, ingest }: Intake, caller: Caller, { items, single }: Batc
   return {
     answer: JSON.stringify({ accepted: checked.length, duplicates, late, rejected }),
     write: (idempotency) =>
-      ingest.accept(cut(world.config, checked, now), { idempotency, afterOthers: duplicates > 0 }),
+      ingest.accept(cut(world.config, checked, { source: `token:${caller.token}`, receivedAt: now }), {
+        idempotency,
+        afterOthers: duplicates > 0,
+      }),
   };
 }
 

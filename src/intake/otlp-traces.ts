@@ -44,20 +44,35 @@ function take({ world, ingest }: Intake, caller: Caller, read: ReadSpans, now: n
   let duplicates = 0;
   for (const span of read.spans) {
     const agent = ownAgent(span);
-    if (agent !== undefined && !speaksFor(caller, agent)) {
+    // A root span without an agent goes by its service; any other by an ancestor, which the derivation checks when it knows it.
+    const claimed = agent ?? (span.parent === undefined ? agentName(span.resource["service.name"]) : undefined);
+    if (claimed !== undefined && !speaksFor(caller, claimed)) {
       rejected += 1;
-      firstProblem ??= `this token speaks for ${caller.agent}, not for ${agent}.`;
+      firstProblem ??= `this token speaks for ${caller.agent}, not for ${claimed}.`;
       continue;
     }
     const { duplicate, hash } = ingest.isDuplicate(caller.token, `${span.trace}/${span.span}`);
     if (duplicate) duplicates += 1;
-    else checked.push({ observation: span, agent, from: span.start, to: Math.max(span.start, span.end), idHash: hash });
+    else {
+      const to = Math.max(span.start, span.end);
+      checked.push({
+        observation: caller.agent === undefined ? span : { ...span, by: caller.agent },
+        line: undefined,
+        agent,
+        from: span.start,
+        to,
+        idHash: hash,
+      });
+    }
   }
   const partialSuccess = rejected > 0 ? { rejectedSpans: rejected, errorMessage: firstProblem } : {};
   return {
     answer: JSON.stringify({ partialSuccess }),
     write: (idempotency) =>
-      ingest.accept(cut(world.config, checked, now), { idempotency, afterOthers: duplicates > 0 }),
+      ingest.accept(cut(world.config, checked, { source: `token:${caller.token}`, receivedAt: now }), {
+        idempotency,
+        afterOthers: duplicates > 0,
+      }),
   };
 }
 

@@ -5,9 +5,9 @@
 import { futureTolerance } from "../domain/lateness.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Attributes, SignalObservation } from "../domain/observation.ts";
+import { parseRfc3339 } from "../domain/rfc3339.ts";
 import type { Instant } from "../domain/time.ts";
 import { quoted } from "../http/http-error.ts";
-import { parseRfc3339 } from "./rfc3339.ts";
 
 /** What is wrong with one item. `status` counts when it is the only one. */
 export interface Problem {
@@ -74,15 +74,16 @@ export function readSignal(item: unknown, now: Instant): SignalObservation | Pro
   if (wrong) return wrong;
   const when = at === undefined ? now : readTime(at, now);
   if (typeof when !== "number") return when;
+  // Always the same keys in the same order, so that whatever reads signals meets one shape.
   return {
     kind: "signal",
     agent: agent as string,
     signal: signal as string,
     value: (value as number) + 0,
     at: when,
-    ...(run !== undefined && { run: run as string }),
-    ...(attributes !== undefined && { attributes: attributes as Attributes }),
-    ...(id !== undefined && { id: id as string }),
+    run: run as string | undefined,
+    attributes: attributes as Attributes | undefined,
+    id: id as string | undefined,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Typed {
   /** The person linked to the account; undefined for a stranger, who may only ask for help. */
   person: PersonId | undefined;
   room: RoomId | undefined;
+  /** What the answer may be about: the room of the channel, else every room this person may see. */
+  rooms: readonly RoomId[];
   channel: string;
 }
 

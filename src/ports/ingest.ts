@@ -1,4 +1,5 @@
 /** How intake hands a checked batch on. Resolves once it is on disk; judging follows by itself, in journal order. */
+import type { IdHash } from "../domain/id-hash.ts";
 import type { Observation, SegmentDraft } from "../domain/observation.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IdempotentAnswer } from "./store.ts";
@@ -19,7 +20,7 @@ export interface Ingest {
     options?: { idempotency?: IdempotentAnswer; afterOthers?: boolean },
   ): Promise<"written" | "answered">;
   /** True when this (token, id) was accepted in the last 24 h; remembers it when not, and gives its hash for the draft. */
-  isDuplicate(token: string, id: string): { duplicate: boolean; hash: Uint8Array };
+  isDuplicate(token: string, id: string): { duplicate: boolean; hash: IdHash };
   /** True when an event is too old to be judged, by its agent's event clock; moves that clock on otherwise. */
   isLate(agent: string, at: Instant): boolean;
 }

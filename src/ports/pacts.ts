@@ -1,4 +1,5 @@
 /** The pacts in force: versions that were made live, and what they add up to for an agent. */
+import type { SegmentPlace } from "../domain/observation.ts";
 import type { AgentId, EffectivePact, PactId, PactVersion } from "../domain/pact.ts";
 
 export interface Pacts {
@@ -7,6 +8,6 @@ export interface Pacts {
   version(id: PactId, version: number): PactVersion | undefined;
   /** What holds for an agent now. Undefined: unowned (no pact, or no living accountable). */
   effective(agent: AgentId): EffectivePact | undefined;
-  /** As it was for segment `seq` of the ingest chain: versions made live after it (`fromSeq` >= seq) do not count. */
-  effectiveAt(agent: AgentId, seq: number): EffectivePact | undefined;
+  /** As it was for that segment: a version that was made live when the segment was on disk already does not count. */
+  effectiveAt(agent: AgentId, segment: SegmentPlace): EffectivePact | undefined;
 }

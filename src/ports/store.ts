@@ -55,6 +55,10 @@ export interface OutboxRow extends OutboxDraft {
 export interface Commit {
   /** Subjects that were read and the version each had; 0 for a thing that must not exist yet. */
   expected: [Subject, number][];
+  /**
+   * What only the writer knows is filled in inside the transaction: the short ids that stand as "BR-?", and in `pact.applied`
+   * the field `from`, the last segment of every chain. A segment is on disk before the version or after it, never beside it.
+   */
   events: NewEvent[];
   effects: OutboxDraft[];
   /** How far the watch has judged a segment chain, written with what it caused. */
@@ -82,6 +86,12 @@ export interface JournalFilter {
   newestFirst?: boolean;
 }
 
+/** The live tables were folded by other rules than this program's; opening the store for writing folds them anew. */
+export interface OtherFold {
+  stored: number;
+  program: number;
+}
+
 /** What `journal verify` found. `brokenAt` names the first record that does not hold. */
 export interface Verification {
   ok: boolean;
@@ -89,6 +99,8 @@ export interface Verification {
   segments: number;
   head: { seq: number; hash: string } | undefined;
   brokenAt?: { chain: string; seq: number; reason: string };
+  /** Set only on a store opened for reading. */
+  otherFold?: OtherFold;
 }
 
 export interface Rebuild {
@@ -97,6 +109,8 @@ export interface Rebuild {
   events: number;
   /** Subjects, claims and timers whose live row is not what the journal says. */
   differences: string[];
+  /** Set only on a store opened for reading: then differences are to be expected. */
+  otherFold?: OtherFold;
 }
 
 export interface ButtonBinding {
@@ -104,6 +118,8 @@ export interface ButtonBinding {
   item: Subject;
   verb: string;
   epoch: number;
+  /** Digest of the card or line it was drawn on: what the person who presses it has before their eyes. */
+  shown: string;
   platform: string;
   destination: string;
   createdAt: Instant;

@@ -4,7 +4,7 @@ import { profileOf } from "../domain/fleet-config.ts";
 import type { EffectivePact } from "../domain/pact.ts";
 import { nameOf } from "../domain/person.ts";
 import { restrained, strictest } from "../domain/restraint.ts";
-import { byWhom, type CardContext, number } from "./breach-words.ts";
+import { byWhom, type CardContext, neverAsks, number } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
 
 /** A threshold as the watch sees it now. */
@@ -39,9 +39,7 @@ export function agentCard(
     });
     body.push({
       type: "text",
-      text: asks
-        ? ["It is refused from its next question on."]
-        : [`${agent.id} does not ask Wardroom before it acts: it will go on unless its own stop hook answers.`],
+      text: asks ? ["It is refused from its next question on."] : [neverAsks(agent.id, config)],
     });
   } else body.push({ type: "text", text: [`${agent.id} is free to act within its pact.`] });
   const fields: { label: string; value: Rich }[] = [
@@ -79,7 +77,7 @@ export function agentCard(
       : `${agent.id} is free to act.`,
     pings: [],
     body,
-    buttons: held ? [release(agent.id, version)] : [],
+    buttons: held ? [release(agent.id, agent.epoch)] : [],
     more: [],
     footer: pact
       ? [pact.of.join(" · ")]

@@ -1,8 +1,8 @@
 /** The sentences of a breach: what was measured, what is asked, what happens if nobody answers. Facts in, words out. */
 import type { Breach } from "../domain/breach.ts";
 import { awaitsSomeone, decisionWaits, escalated } from "../domain/breach.ts";
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { Bound, InterventionKind, Threshold } from "../domain/pact.ts";
+import { type FleetConfig, profileOf } from "../domain/fleet-config.ts";
+import type { AgentId, Bound, InterventionKind, Threshold } from "../domain/pact.ts";
 import { nameOf, shortNameOf } from "../domain/person.ts";
 import { restrained } from "../domain/restraint.ts";
 import { formatDuration, sayDuration } from "../domain/time.ts";
@@ -50,13 +50,20 @@ export function whatHappened(breach: Breach): Rich {
   ];
 }
 
-/** Where the agent stands while nobody has answered. Said honestly: an agent that never asks cannot be held by the gate. */
-export function whereItStands(breach: Breach, { asks }: CardContext): Rich {
-  if (breach.intervention.state === "applied")
-    return asks
-      ? []
-      : [`${breach.agent} does not ask Wardroom before it acts: it will go on unless its own stop hook answers.`];
-  return breach.status === "open" ? ["It is still running."] : [];
+/** Where the agent stands, said honestly before and after the decision: the gate cannot hold an agent that never asks. */
+export function whereItStands(breach: Breach, { asks, config }: CardContext): Rich {
+  const running = breach.status === "open" && breach.intervention.state !== "applied" ? ["It is still running."] : [];
+  const matters = breach.status === "open" || breach.intervention.state === "applied";
+  return asks || !matters
+    ? running
+    : [...running, ...(running.length > 0 ? [" "] : []), neverAsks(breach.agent, config)];
+}
+
+/** Who can stop an agent that has no enforcement point here. */
+export function neverAsks(agent: AgentId, config: FleetConfig): string {
+  const { operator } = profileOf(config, agent);
+  const who = operator ? `${nameOf(config, operator)}, who operates it, stops it` : "it is stopped where it runs";
+  return `${agent} does not ask Wardroom before it acts: it goes on until ${who}.`;
 }
 
 /** "Dana: quarantine airline-a? Release undoes it.", or "Dana: please take a look." once the pact has acted by itself. */

@@ -65,13 +65,14 @@ describe("a new version", () => {
     });
     expect(world.pacts.version("airline-service", 1)?.text).toBe(desk());
     const [, event] = await world.store.journal({ types: ["pact.applied"], subject: "pact:airline-service" });
-    expect(event).toMatchObject({ actor: "person:dana", body: { version: 2, how: "cli", from_seq: 0 } });
+    expect(event).toMatchObject({ actor: "person:dana", body: { version: 2, how: "cli", from: {} } });
   });
 
   test("judges what arrives after it; what was received before stays under the version of then", async () => {
     await boot(desk());
     const line = {
       room: "airline",
+      source: "token:tok_test",
       receivedAt: 1,
       derive: "d",
       lines: ["{}"],
@@ -83,7 +84,8 @@ describe("a new version", () => {
     await world.store.appendSegments([line, line]);
     await by(tighter(1), "dana");
     await world.store.appendSegments([line]);
-    expect([1, 2, 3].map((seq) => world.pacts.effectiveAt("airline-a", seq)?.of)).toEqual([
+    const { chain } = await world.store.ingest();
+    expect([1, 2, 3].map((seq) => world.pacts.effectiveAt("airline-a", { chain, seq })?.of)).toEqual([
       ["airline-service@1"],
       ["airline-service@1"],
       ["airline-service@2"],
@@ -250,6 +252,29 @@ describe("who may", () => {
     expect(world.pacts.effective("airline-a")?.raci.accountable).toBe("lee");
   });
 
+  test("a new pact has no say in who may apply it: nobody makes themself accountable", async () => {
+    const grab = `${own}raci: { accountable: sam }\n`;
+    expect(await by(grab, "sam")).toMatchObject({ type: "refused", code: "not_eligible" });
+    expect(await by(grab, "sam", "lee")).toMatchObject({ type: "refused", code: "not_eligible" });
+    expect(world.pacts.effective("airline-a")?.raci.accountable).toBe("dana");
+    expect(await refusals()).toBe(2);
+  });
+
+  test("a new pact that names another accountable needs the one who answers so far, also from an admin", async () => {
+    const handedOver = `${own}raci: { accountable: lee }\n`;
+    expect(await by(handedOver, "ada")).toMatchObject({
+      code: "not_eligible",
+      sentence: expect.stringContaining("Dana must agree"),
+    });
+    expect(await by(handedOver, "ada", "dana")).toMatchObject({ type: "done" });
+    expect(world.pacts.effective("airline-a")?.raci.accountable).toBe("lee");
+  });
+
+  test("a new pact that only tightens is for the accountable above, or an admin", async () => {
+    expect(await by(own, "lee")).toMatchObject({ code: "not_eligible" });
+    expect(await by(own, "dana")).toMatchObject({ type: "done" });
+  });
+
   test("of an accountable who is away, the deputy has the same rights", async () => {
     const away = fleetYaml.replace("deputy: lee }", "deputy: lee, away: [{ from: 2026-11-20, to: 2026-11-30 }] }");
     world.config = fleetOf(away);
@@ -264,6 +289,20 @@ describe("who may", () => {
     });
     expect(world.pacts.effective("airline-a")?.raci.accountable).toBe("lee");
   });
+});
+
+test("where no pact names an accountable yet, only admins may apply the first one", async () => {
+  expect(await by(desk(), "dana")).toMatchObject({ type: "refused", code: "not_eligible" });
+  expect(await by(fleet, "lee")).toMatchObject({ type: "refused", code: "not_eligible" });
+  expect(await by(desk(), "ada")).toMatchObject({ type: "done" });
+});
+
+test("where the accountable above has left, admins apply a new pact", async () => {
+  await boot(desk());
+  world.config = fleetOf(fleetYaml.replace(/ {2}dana:.*\n/, ""));
+  const mine = `${own}raci: { accountable: sam }\n`;
+  expect(await by(mine, "sam")).toMatchObject({ type: "refused", code: "not_eligible" });
+  expect(await by(mine, "ada")).toMatchObject({ type: "done" });
 });
 
 describe("at boot", () => {

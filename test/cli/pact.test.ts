@@ -1,7 +1,7 @@
 /** `wardroom pact ...` as it is typed: what it prints, and the exit code it leaves. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { registerPactCommands } from "../../src/cli/pact.ts";
@@ -230,7 +230,7 @@ describe("show", () => {
     expect(out).toMatch(
       /^# airline-service@2 of 2, applied by person:dana 2026-11-22T12:00:00\.000Z, sha256 [0-9a-f]{64}\n/,
     );
-    expect(out.endsWith(edited)).toBe(true);
+    expect(out.endsWith(edited.replace("base: 1", "base: 2"))).toBe(true);
     expect((await ward("show", "airline-service@1")).out.endsWith(desk)).toBe(true);
     expect(JSON.parse((await ward("show", "airline-service", "--json")).out)).toMatchObject({
       id: "airline-service",
@@ -292,6 +292,8 @@ thresholds.failing.breach  tightens
 thresholds.failing.severity  loosens
   - high
   + medium
+It loosens: dana must agree, and ada as well.
+To apply: wardroom pact apply ${join(dir, "desk.yaml")} --as dana --also ada
 `);
   const { out: json } = await ward("diff", "airline-service", file("desk.yaml", next), "--json");
   expect(JSON.parse(json)).toMatchObject({
@@ -311,13 +313,68 @@ test("export writes every live text, and leaves a file that says something else"
   await boot(desk);
   const out = join(dir, "out");
   expect((await ward("export", "--out", out)).out).toBe(`${join(out, "airline-service.yaml")}\n`);
-  expect(readFileSync(join(out, "airline-service.yaml"), "utf8")).toBe(desk);
+  const ready = desk.replace("of: airline\n", "of: airline\nbase: 1\n");
+  expect(readFileSync(join(out, "airline-service.yaml"), "utf8")).toBe(ready);
   expect(await ward("export", "--out", out)).toMatchObject({ code: 0 });
   file("out/airline-service.yaml", "mine\n");
   expect(await ward("export", "--out", out)).toMatchObject({ code: 1, err: expect.stringContaining("--force") });
   expect(readFileSync(join(out, "airline-service.yaml"), "utf8")).toBe("mine\n");
   expect(await ward("export", "--out", out, "--force")).toMatchObject({ code: 0 });
-  expect(readFileSync(join(out, "airline-service.yaml"), "utf8")).toBe(desk);
+  expect(readFileSync(join(out, "airline-service.yaml"), "utf8")).toBe(ready);
+});
+
+test("export, edit, diff, apply: nobody has to write base by hand", async () => {
+  await boot(desk);
+  const out = join(dir, "out");
+  await ward("export", "--out", out);
+  const exported = join(out, "airline-service.yaml");
+  expect(await ward("apply", exported, "--as", "dana")).toMatchObject({
+    code: 0,
+    out: "Nothing to do: airline-service@1 already says exactly this.\n",
+  });
+  for (const [from, to, version] of [
+    ["0.3", "0.4", 2],
+    ["0.4", "0.5", 3],
+  ] as const) {
+    writeFileSync(exported, readFileSync(exported, "utf8").replace(`below: ${from}`, `below: ${to}`));
+    expect((await ward("diff", "airline-service", exported)).out).toMatch(
+      new RegExp(`\nTo apply: wardroom pact apply ${exported} --as dana \\(or ada\\)\n$`),
+    );
+    expect((await ward("apply", exported, "--as", "dana")).out).toContain(`airline-service@${version} is live`);
+    expect((await ward("export", "--out", out)).code).toBe(0);
+    expect(readFileSync(exported, "utf8")).toContain(`\nbase: ${version}\n`);
+  }
+});
+
+test("diff names the base a text lacks, and who must let go of the accountability it hands on", async () => {
+  await boot(desk);
+  const handed = file("desk.yaml", desk.replace("accountable: dana", "accountable: lee"));
+  const { out } = await ward("diff", "airline-service", handed);
+  expect(out).toContain(`\nWrite base: 1 into ${handed}.\nIt changes who is accountable: dana must agree.\n`);
+  expect(out).toMatch(/--as dana\n$/);
+});
+
+test("apply takes a file: of a directory it says so", async () => {
+  expect(await ward("apply", dir, "--as", "dana")).toEqual({
+    out: "",
+    err: `${dir} is a directory; give one pact file.`,
+    code: 2,
+  });
+});
+
+test("show of an agent's name says how agents are asked for, and of a stranger that it was never seen", async () => {
+  await boot(desk);
+  expect(await ward("show", "airline-a")).toMatchObject({
+    code: 1,
+    err: "There is no pact airline-a. Live: airline-service@1. For an agent: wardroom pact show --agent airline-a",
+  });
+  expect((await ward("show", "--agent", "airline-z")).out).toContain("airline-z was never seen");
+});
+
+test("lint beside a lone pact names the wardroom.yaml of a folder above", async () => {
+  file("wardroom.yaml", fleetYaml);
+  const { out } = await ward("lint", file("pacts/desk.yaml", desk));
+  expect(out).toContain(`There is one above: --config ${relative(process.cwd(), join(dir, "wardroom.yaml"))}\n`);
 });
 
 test.each([["show"], ["diff", "x", "test/fixtures/pacts/airline-service.yaml"]])(

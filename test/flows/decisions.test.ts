@@ -1,6 +1,7 @@
 /** Decisions through the real door and store: races, silence in moved time, refusals, and the record they leave. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EventType } from "../../src/domain/event.ts";
+import { defaultRoomSettings } from "../../src/domain/fleet-config.ts";
 import { strictest } from "../../src/domain/restraint.ts";
 import { minute, second } from "../../src/domain/time.ts";
 import type { Visitor } from "../../src/ports/chat.ts";
@@ -140,6 +141,72 @@ describe("crossings", () => {
   });
 });
 
+describe("what must not be lost or widened", () => {
+  test("recovered while held, released, crossing again: somebody is asked again", async () => {
+    await world.cross();
+    await press("dana", "approve");
+    await world.clear();
+    expect(await press("dana", "lift")).toContain("BR-1 is over: the value had recovered");
+    expect(await breach()).toMatchObject({ status: "resolved" });
+    await world.advance(minute);
+    await world.cross();
+    expect(await breach()).toMatchObject({ status: "open", intervention: { state: "proposed" }, round: 2 });
+  });
+
+  test("recovered while held and crossing again while still held: it is open anew, the restraint stays", async () => {
+    await world.cross();
+    await press("dana", "approve");
+    await world.clear();
+    await world.cross();
+    expect(await breach()).toMatchObject({
+      status: "open",
+      intervention: { state: "applied" },
+    });
+    expect((await breach())?.recoveredAt).toBeUndefined();
+    expect(await press("dana", "lift")).toBe("airline-a is released.");
+    expect(await breach()).toMatchObject({ status: "open" });
+  });
+
+  test("a release button of an earlier stop does not end a later one", async () => {
+    await world.cross();
+    await ward("mia", "pause airline-a");
+    const first = (await world.store.load("agent:airline-a"))?.state.epoch ?? 0;
+    await ward("dana", "resume airline-a");
+    await ward("dana", "quarantine airline-a it leaks");
+    const answer = await world.door.press(from("dana"), {
+      press: { item: "agent:airline-a", verb: "release", epoch: first },
+    });
+    expect(answer.type === "notice" && answer.card.title).toContain("belongs to an earlier stop");
+    expect(await held()).toBe("quarantine");
+  });
+
+  test("who has left the fleet decides nothing any more, though the breach still names them", async () => {
+    await world.cross();
+    const { dana, ...others } = world.config.people;
+    world.config = { ...world.config, people: others, admins: [] };
+    expect(dana?.id).toBe("dana");
+    expect(await press("dana", "approve")).toContain("This is for Sam");
+    expect(await held()).toBeUndefined();
+  });
+
+  test("who operates it now may not let it go, whoever did when it opened", async () => {
+    await world.cross();
+    await press("dana", "approve");
+    world.config = { ...world.config, agents: [{ pattern: "airline-*", operator: "dana" }] };
+    expect(await press("dana", "lift")).toContain("another pair of eyes");
+  });
+
+  test("what lies in another room is answered like what does not exist", async () => {
+    await world.cross();
+    const vault = { id: "vault", channels: [], agents: ["vault-*"], members: [], settings: defaultRoomSettings };
+    world.config = { ...world.config, rooms: { ...world.config.rooms, vault } };
+    const answer = await world.door.command(from("mia"), { channel: "D1" }, "agent vault-a");
+    expect(answer.type === "notice" && answer.card.title).toContain("No agent called vault-a has been seen");
+    const room = await world.door.command(from("mia"), { channel: "web:vault", room: "vault" }, "status");
+    expect(room.type === "notice" && room.card.title).toContain("You are not in the vault room");
+  });
+});
+
 describe("/ward", () => {
   test("decides under exactly the button's rules, with the id left out when one waits", async () => {
     await world.cross();
@@ -152,7 +219,7 @@ describe("/ward", () => {
     await world.cross("airline-a");
     await world.cross("airline-c");
     expect(await ward("dana", "deny")).toBe(
-      "Which one? BR-2 airline-c fails its travellers; BR-1 airline-a fails its travellers.",
+      "Which one? Add its id: BR-2 airline-c fails its travellers; BR-1 airline-a fails its travellers.",
     );
     expect(await ward("dana", "deny br2 a known bad batch")).toContain("airline-c keeps running");
     expect((await events("breach.denied"))[0]?.body).toMatchObject({ reason: "a known bad batch" });

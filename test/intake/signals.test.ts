@@ -21,7 +21,8 @@ test("one signal is on disk when it is answered", async () => {
   const { status, body } = await service.post("/v1/signals", good, secret);
   expect({ status, body }).toEqual({ status: 202, body: { accepted: 1, duplicates: 0, late: 0, rejected: [] } });
   const [segment] = await service.world.store.segmentsAfter(chain, head, 10);
-  expect(segment?.room).toBe("airline");
+  const [sender] = await service.world.store.list("token");
+  expect(segment).toMatchObject({ room: "airline", source: sender?.subject });
   expect(JSON.parse(segment?.lines[0] ?? "")).toEqual({ kind: "signal", ...good, at: noon });
 });
 

@@ -6,6 +6,7 @@ import Database from "better-sqlite3";
 import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { event } from "../../src/domain/event.ts";
 import { day, second } from "../../src/domain/time.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import * as schema from "../../src/store/sqlite/schema.ts";
@@ -43,13 +44,16 @@ test("main vouches for new segments each second, and says nothing while there ar
   await store.close();
 });
 
-test("each writer has a chain of its own", async () => {
+test("each writer has a chain of its own, and a pact version counts from the head of each", async () => {
   const one = open();
   await one.appendSegments([segment(["{}"])]);
   await one.close();
   const two = open("2");
   expect(await two.ingest()).toMatchObject({ chain: "ingest:2", head: 0 });
   await two.appendSegments([segment(["{}"])]);
+  const pact = { pact: "p", version: 1, level: "fleet", text: "", digest: "", how: "boot", from: {} } as const;
+  await two.commit(commit([event("pact.applied", "pact:p", "host", pact)]));
+  expect((await two.load("pact:p"))?.state.versions[0]?.from).toEqual({ "ingest:1": 1, "ingest:2": 1 });
   await two.recordHeads();
   expect(await two.verify()).toMatchObject({ ok: true, segments: 2 });
   expect((await two.list("segments")).map(({ subject }) => subject)).toEqual([

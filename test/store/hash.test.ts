@@ -1,6 +1,14 @@
 /** The format of the hashes, pinned: these values were worked out by a second implementation from the description alone. */
 import { expect, test } from "vitest";
-import { bodyCommitment, genesis, jcs, journalHash, seal, segmentHash, sha256 } from "../../src/store/sqlite/hash.ts";
+import {
+  bodyCommitment,
+  genesis,
+  jcs,
+  journalHash,
+  seal,
+  segmentDigest,
+  segmentHash,
+} from "../../src/store/sqlite/hash.ts";
 import { plain } from "../../src/store/sqlite/plain.ts";
 
 /** 32 bytes, 00 to 1f. */
@@ -39,13 +47,16 @@ test("the hash of an event covers its envelope and the commitment of its body", 
   expect(journalHash({ ...envelope, seq: 2 })).not.toBe(journalHash(envelope));
 });
 
-test("the hash of a segment covers its header, the digest of its lines and its id hashes", () => {
-  const digest = sha256('{"a":1}\n{"b":"é"}');
-  expect(digest).toBe("8bc40da334898d3823335e3126a84c6ff4f95630599155a7be4fc690a618b862");
+test("the hash of a segment covers its header, the salted digest of its lines and its id hashes", () => {
+  const key = Buffer.from(salt, "base64url");
+  const digest = segmentDigest(key, Buffer.from('{"a":1}\n{"b":"é"}'));
+  expect(digest).toBe("6029301b7d55f6d1c8e51bfe539acef10c130e2bf200d4a1ccbdea1f3cfc3853");
+  expect(segmentDigest(key, Buffer.alloc(0))).toBe("d38b42096d80f45f826b44a9d5607de72496a415d3f4a1a8c88e3bb9da8dc1cb");
   const header = {
     chain: "ingest:1",
     seq: 1,
     room: "airline",
+    source: "token:tok_1",
     received_at: 1_795_348_800_123,
     derive: "v1",
     count: 2,
@@ -56,11 +67,12 @@ test("the hash of a segment covers its header, the digest of its lines and its i
     prev: genesis,
   };
   const ids = Uint8Array.from({ length: 16 }, (_, n) => n);
-  expect(segmentHash(header, ids)).toBe("53caf1e0fa81e53752966904ea25d07b46653a78fee3142c10e571b4ac88df07");
+  expect(segmentHash(header, ids)).toBe("069db3dfd4b6d9c8769aa18cea2fef179dc0bcbc803cce0a5b37ca502953611a");
 });
 
 test("a salt of the wrong length is no salt", () => {
   expect(() => seal(body, () => "c2hvcnQ")).toThrow("5 bytes instead of 32");
+  expect(() => segmentDigest(Buffer.alloc(33), Buffer.from("{}"))).toThrow("33 bytes instead of 32");
 });
 
 test("canonical JSON sorts keys by their UTF-16 units and writes numbers as JavaScript does", () => {

@@ -70,6 +70,7 @@ for (const seq of [1, 3, 5]) {
     "chain",
     "seq",
     "room",
+    "source",
     "received_at",
     "derive",
     "count",
@@ -82,7 +83,7 @@ for (const seq of [1, 3, 5]) {
     "hash",
   ])
     rows.push(["segments", column, "ingest:1", seq]);
-  for (const column of ["chain", "seq", "bytes"]) rows.push(["segment_bytes", column, "ingest:1", seq]);
+  for (const column of ["chain", "seq", "salt", "bytes"]) rows.push(["segment_bytes", column, "ingest:1", seq]);
 }
 
 test("the untouched copy holds", async () => {
@@ -90,7 +91,7 @@ test("the untouched copy holds", async () => {
 });
 
 test.each(rows)("one byte in %s.%s of %s %i is found, and the record named", async (table, column, chain, seq) => {
-  const places = ["body", "salts", "commitments", "bytes"].includes(column) ? [0, 1, 5, 11, 40] : [0];
+  const places = ["body", "salts", "commitments", "salt", "bytes"].includes(column) ? [0, 1, 5, 11, 40] : [0];
   for (const place of places) {
     const verification = await after((raw) => {
       const value = raw.prepare(`SELECT ${column} FROM ${table} WHERE chain = ? AND seq = ?`).pluck().get(chain, seq);
@@ -170,7 +171,9 @@ test("lines whose segment is gone, and bodies whose event is gone, are found", a
     ),
   ).toMatchObject({ brokenAt: { chain: "main", seq: 99, reason: "a body without its event" } });
   expect(
-    await after((raw) => raw.exec("INSERT INTO segment_bytes (chain, seq, bytes) VALUES ('ingest:1', 99, x'00')")),
+    await after((raw) =>
+      raw.exec("INSERT INTO segment_bytes (chain, seq, salt, bytes) VALUES ('ingest:1', 99, x'00', x'00')"),
+    ),
   ).toMatchObject({ brokenAt: { chain: "ingest:1", seq: 99, reason: "lines without their segment" } });
 });
 

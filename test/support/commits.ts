@@ -80,6 +80,7 @@ export const restrained = (agent: string, cause: string, reason = "because"): Ne
 
 export const segment = (lines: string[], change: Partial<SegmentDraft> = {}): SegmentDraft => ({
   room: "airline",
+  source: "token:tok_test",
   receivedAt: noon,
   derive: "v1",
   lines,

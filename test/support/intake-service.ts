@@ -18,6 +18,7 @@ import { registerIntake } from "../../src/intake/sources.ts";
 import type { Ingest } from "../../src/ports/ingest.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Pacts } from "../../src/ports/pacts.ts";
+import type { Store } from "../../src/ports/store.ts";
 import type { World } from "../../src/ports/world.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { fleet, noon, pact } from "./breaches.ts";
@@ -47,6 +48,8 @@ export interface Setup {
   config?: FleetConfig;
   /** What holds for an agent, for the segment of that seq. */
   effectiveAt?: (agent: string, seq: number) => EffectivePact | undefined;
+  /** The real pacts of the store, in place of `effectiveAt`. */
+  pacts?: (store: Store) => Promise<Pacts>;
   at?: number;
   /** More routes, before the server is ready. */
   routes?: (app: FastifyInstance) => void;
@@ -73,11 +76,11 @@ export async function startService(setup: Setup = {}): Promise<Service> {
   const log: Log = { debug: () => {}, info: note("info"), warn: note("warn"), error: note("error") };
   const file = join(setup.directory ?? own?.path ?? "", "wardroom.db");
   const store = openSqliteStore({ file, clock, random, log });
-  const pacts: Pacts = {
+  const pacts: Pacts = (await setup.pacts?.(store)) ?? {
     live: () => [],
     version: () => undefined,
     effective: (agent) => effectiveAt(agent, Number.MAX_SAFE_INTEGER),
-    effectiveAt,
+    effectiveAt: (agent, { seq }) => effectiveAt(agent, seq),
   };
   const crossings: Crossing[] = [];
   const world: World = {

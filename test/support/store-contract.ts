@@ -1,6 +1,7 @@
 /** What every database must do to be the store: the same tests for each. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { event, type JournalEvent, type NewEvent } from "../../src/domain/event.ts";
+import { judges } from "../../src/domain/pact-history.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import type { Clock, Random } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -349,6 +350,27 @@ export function storeContract(
         ]);
       });
 
+      test("say who sent them, and each has a digest that its lines alone do not give", async () => {
+        const headers = await store.appendSegments([segment(["{}"], { source: "wardroom" }), segment(["{}"])]);
+        expect(headers.map(({ source }) => source)).toEqual(["wardroom", "token:tok_test"]);
+        expect(headers[0]?.digest).not.toBe(headers[1]?.digest);
+      });
+
+      test("are before a pact version or after it, as the writer wrote them", async () => {
+        const { chain } = await store.ingest();
+        const applied = { pact: "p", version: 1, level: "fleet", text: "", digest: "", how: "boot", from: {} } as const;
+        const writes = [
+          store.appendSegments([segment(["{}"])]),
+          store.commit(commit([event("pact.applied", "pact:p", "host", applied)])),
+          store.appendSegments([segment(["{}"])]),
+        ] as const;
+        const { events } = committed((await Promise.all(writes))[1]);
+        expect(events[0]?.body).toEqual({ ...applied, from: { [chain]: 1 } });
+        expect((await store.load("pact:p"))?.state.versions[0]?.from).toEqual({ [chain]: 1 });
+        const [version] = (await store.load("pact:p"))?.state.versions ?? [];
+        expect([1, 2].map((seq) => version && judges(version, { chain, seq }))).toEqual([false, true]);
+      });
+
       test("are vouched for by the main chain with each watermark", async () => {
         const [header] = await store.appendSegments([segment(["{}"])]);
         const { chain } = await store.ingest();
@@ -550,6 +572,7 @@ export function storeContract(
           item: "breach:BR-1",
           verb: "approve",
           epoch: 1,
+          shown: "d1",
           platform: "slack",
           destination: "C01AIR",
           createdAt: noon,

@@ -50,7 +50,7 @@ describe("the breach card", () => {
   test("says so when the agent does not ask before it acts", () => {
     const card = breachCard(approved.breach, { ...context, asks: false });
     expect(lines(card).join(" ")).toContain(
-      "airline-a does not ask Wardroom before it acts: it will go on unless its own stop hook answers.",
+      "airline-a does not ask Wardroom before it acts: it goes on until Sam Okafor, who operates it, stops it.",
     );
   });
 

@@ -104,6 +104,8 @@ test("a breach opens a card's worth of state, and clears when the signals stop",
   await service.watch.beat();
   expect(service.crossings.map(({ type }) => type)).toEqual(["breached", "cleared"]);
   expect(service.world.standing("airline-a")).toMatchObject([{ state: "too-few", samples: 0 }]);
+  const told = await service.world.store.segmentsAfter("ingest:1", 0, 10);
+  expect(told.map(({ source }) => source)).toEqual([expect.stringMatching(/^token:tok_/), "wardroom"]);
 });
 
 test("time that turns nothing leaves nothing in the chain", async () => {
@@ -249,7 +251,7 @@ test("each segment is judged by the pact that was in force for it", async () => 
     text: "",
     digest: "",
     how: "boot",
-    from_seq: 2,
+    from: {},
   } as const;
   await service.world.store.commit({
     expected: [],

@@ -93,6 +93,8 @@ export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> 
     return { type: "retry", afterMs: second, error: `Slack was not reached: ${fault.original.message}` };
   const error = errorOf(fault);
   if (error === undefined) return { type: "failed", error: fault instanceof Error ? fault.message : String(fault) };
+  // The app itself is refused: nothing is wrong with the destination, and everything goes out once an admin has mended it.
+  if (refusesApp(error)) return { type: "retry", afterMs: 30 * second, error };
   if (gone.has(error)) return { type: "gone", error };
   if (passing.has(error)) return { type: "retry", afterMs: 5 * second, error };
   return { type: "failed", error: `Slack refuses it: ${error}` };

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { refused } from "../../domain/reply.ts";
-import { digestOf } from "../../flows/digest.ts";
+import { cardDigest } from "../../flows/digest.ts";
 import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
 import { type Button, type Card, type Confirm, type Press, plain } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
@@ -105,7 +105,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
       subject: card.subject,
       room: place.room ?? "",
       card,
-      digest: digestOf(card),
+      digest: cardDigest(card),
       waits: false,
       yours: false,
     };

@@ -1,5 +1,5 @@
 /** The main chain: appends events with their hashes and reads them back. */
-import { type JournalEvent, type NewEvent, schemaOf } from "../../domain/event.ts";
+import { type EventType, type JournalEvent, type NewEvent, schemaOf, upcast } from "../../domain/event.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
@@ -69,6 +69,17 @@ export interface EventRow {
   body: string;
 }
 
-/** What the journal holds was checked when it was written, so it is trusted here; `verify` is what doubts it. */
+/**
+ * An event as today's code knows it; `schema` stays that of its writing. What the journal holds was checked when it was written,
+ * so it is trusted here; `verify` is what doubts it.
+ */
 export const eventOf = ({ seq, at, type, schema, actor, subject, body }: EventRow): JournalEvent =>
-  ({ seq, at, type, schema, actor, subject, body: JSON.parse(body) }) as JournalEvent;
+  ({
+    seq,
+    at,
+    type,
+    schema,
+    actor,
+    subject,
+    body: upcast(type as EventType, schema, JSON.parse(body)),
+  }) as JournalEvent;

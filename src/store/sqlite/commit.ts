@@ -7,6 +7,7 @@ import type { Chain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { type Folded, fold, type Projected, project, shortIdOf } from "./fold.ts";
 import type { Group } from "./group.ts";
+import { prepareHeads } from "./heads.ts";
 import { mint } from "./mint.ts";
 import type { Outbox } from "./outbox.ts";
 import type { SegmentHead } from "./segments.ts";
@@ -30,6 +31,7 @@ interface Parts {
 
 export function createCommitter(sqlite: Sqlite, { group, chain, outbox, movedHead, clock, log }: Parts): Committer {
   const tables = prepareTables(sqlite);
+  const heads = prepareHeads(sqlite);
   const announcer = createAnnouncer(log);
 
   /** Appends and folds; what it returns is still to be saved. */
@@ -44,7 +46,8 @@ export function createCommitter(sqlite: Sqlite, { group, chain, outbox, movedHea
   };
 
   const write = (commit: Commit): Written => {
-    const { expected, events, effects, minted } = mint(commit, tables.nextShortId);
+    const { expected, events: asked, effects, minted } = mint(commit, tables.nextShortId);
+    const events = asked.map((next) => placed(next, heads));
     for (const [subject, version] of expected)
       if (tables.version(subject) !== version) throw new Conflict({ type: "conflict", on: "version", subject });
     const head = commit.watermark && movedHead();
@@ -88,6 +91,10 @@ interface Written {
   all: JournalEvent[];
   answer: CommitResult & { type: "committed" };
 }
+
+/** A pact version counts from where the segment chains stand in the transaction that brings it. */
+const placed = (next: NewEvent, heads: () => Record<string, number>): NewEvent =>
+  next.type === "pact.applied" ? { ...next, body: { ...next.body, from: heads() } } : next;
 
 const headEvent = (head: SegmentHead): NewEvent => event("segments.head", `segments:${head.chain}`, "wardroom", head);
 

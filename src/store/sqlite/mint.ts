@@ -32,7 +32,7 @@ export function mint(commit: Commit, next: (prefix: string) => number): Minted {
 }
 
 function fillEvent(event: NewEvent, fill: (text: string) => string): NewEvent {
-  const asWritten = redactable[event.type] ?? [];
+  const asWritten: readonly string[] = redactable[event.type] ?? [];
   const body = Object.fromEntries(
     Object.entries(event.body)
       .filter(([, value]) => value !== undefined)

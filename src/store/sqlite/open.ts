@@ -3,10 +3,11 @@ import type { JournalEvent } from "../../domain/event.ts";
 import { hour, second } from "../../domain/time.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import type { Store } from "../../ports/store.ts";
+import type { OtherFold, Store } from "../../ports/store.ts";
 import { openChain } from "./chain.ts";
 import { createCommitter } from "./commit.ts";
-import { connect, connectReadOnly } from "./connection.ts";
+import { type Connection, connect, connectReadOnly } from "./connection.ts";
+import { otherFold, refoldIfChanged } from "./fold-version.ts";
 import { openGroup } from "./group.ts";
 import { openKeeper } from "./keep.ts";
 import { openOutbox } from "./outbox.ts";
@@ -42,10 +43,11 @@ export function openSqliteStore({
 }: SqliteOptions): SqliteStore {
   const connection = readOnly ? connectReadOnly(file) : connect(file);
   const { sqlite } = connection;
+  if (!readOnly) orClose(connection, () => refoldIfChanged(sqlite, file, log));
   const group = openGroup(sqlite);
   const chain = openChain(sqlite, group, clock, random);
   const outbox = openOutbox(sqlite);
-  const segments = openSegments(sqlite, group, `ingest:${node}`, clock);
+  const segments = openSegments(sqlite, group, `ingest:${node}`, clock, random);
   const reader = openReader(connection);
   const keeper = openKeeper(connection);
   const movedHead = (): SegmentHead | undefined => {
@@ -61,6 +63,11 @@ export function openSqliteStore({
         prune: () => group.write(() => keeper.prune(clock.now())),
         log,
       });
+  /** A reader may not put it right, so it says it. */
+  const foldNote = (): { otherFold?: OtherFold } => {
+    const other = otherFold(sqlite);
+    return other ? { otherFold: other } : {};
+  };
   const onCommit = (listener: (events: JournalEvent[]) => void) => committer.onCommit(listener);
 
   const store: SqliteStore = {
@@ -70,8 +77,8 @@ export function openSqliteStore({
     commit: committer.commit,
     onCommit,
     journal: async (filter) => reader.journal(filter),
-    verify: (progress) => verify(connection, progress),
-    rebuild: (options = {}) => rebuild(connection, options),
+    verify: async (progress) => ({ ...(await verify(connection, progress)), ...foldNote() }),
+    rebuild: async (options = {}) => ({ ...(await rebuild(connection, options)), ...foldNote() }),
 
     appendSegments: (drafts, also = {}) => segments.append(drafts, also.idempotency),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
@@ -112,6 +119,16 @@ export function openSqliteStore({
     },
   };
   return readOnly ? readingOnly(store, file) : store;
+}
+
+/** A file that cannot be used is let go of. */
+function orClose(connection: Connection, prepare: () => void): void {
+  try {
+    prepare();
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 /** The same store with a sentence in place of everything that writes. */

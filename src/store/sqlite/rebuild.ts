@@ -15,11 +15,7 @@ export async function rebuild(
   { sqlite }: Pick<Connection, "sqlite">,
   { apply = false, progress }: { apply?: boolean; progress?: Progress },
 ): Promise<Rebuild> {
-  const read = sqlite.prepare<[number], BodiedRow>(
-    `SELECT j.seq, at, type, schema, actor, subject, body
-     FROM journal j LEFT JOIN journal_bodies b ON b.chain = j.chain AND b.seq = j.seq
-     WHERE j.chain = '${mainChain}' AND j.seq > ? ORDER BY j.seq LIMIT 500`,
-  );
+  const read = pages(sqlite);
   const total = sqlite.prepare<[], number>("SELECT count(*) FROM journal").pluck().get() ?? 0;
   const anew = createFold();
   while (anew.events() < total) {
@@ -29,20 +25,37 @@ export async function rebuild(
     progress?.(Math.min(anew.events(), total), total);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const finish = sqlite.transaction((): Rebuild => {
-    for (let rows = read.all(anew.cursor()); rows.length > 0; rows = read.all(anew.cursor())) anew.add(rows);
-    const expected = anew.tables();
-    const differences = [...expected.faults, ...compare(expected, liveTables(sqlite))];
-    const replace = apply && expected.faults.length === 0;
-    if (replace && differences.length > 0) replaceTables(sqlite, expected);
-    return {
-      ok: replace || differences.length === 0,
-      things: expected.things.size,
-      events: anew.events(),
-      differences,
-    };
-  });
-  return apply ? finish.immediate() : finish.deferred();
+  const last = sqlite.transaction(() => finish(sqlite, anew, apply));
+  return apply ? last.immediate() : last.deferred();
+}
+
+/** The same in one go and applied, for an opening, when nobody else can wait. `also` is written with it, if it could be done. */
+export function rebuildNow(sqlite: Sqlite, also: () => void): Rebuild {
+  return sqlite
+    .transaction((): Rebuild => {
+      const found = finish(sqlite, createFold(), true);
+      if (found.ok) also();
+      return found;
+    })
+    .immediate();
+}
+
+const pages = (sqlite: Sqlite) =>
+  sqlite.prepare<[number], BodiedRow>(
+    `SELECT j.seq, at, type, schema, actor, subject, body
+     FROM journal j LEFT JOIN journal_bodies b ON b.chain = j.chain AND b.seq = j.seq
+     WHERE j.chain = '${mainChain}' AND j.seq > ? ORDER BY j.seq LIMIT 500`,
+  );
+
+/** Folds what is left, compares, and replaces where it may. */
+function finish(sqlite: Sqlite, anew: Fold, apply: boolean): Rebuild {
+  const read = pages(sqlite);
+  for (let rows = read.all(anew.cursor()); rows.length > 0; rows = read.all(anew.cursor())) anew.add(rows);
+  const expected = anew.tables();
+  const differences = [...expected.faults, ...compare(expected, liveTables(sqlite))];
+  const replace = apply && expected.faults.length === 0;
+  if (replace && differences.length > 0) replaceTables(sqlite, expected);
+  return { ok: replace || differences.length === 0, things: expected.things.size, events: anew.events(), differences };
 }
 
 /** One row of each table by its key, as comparable text, and as the values to write. */
@@ -57,7 +70,15 @@ interface Tables {
 
 type BodiedRow = Omit<EventRow, "body"> & { body: string | null };
 
-function createFold() {
+interface Fold {
+  events(): number;
+  /** The last event that was folded. */
+  cursor(): number;
+  add(rows: BodiedRow[]): void;
+  tables(): Tables & { faults: string[] };
+}
+
+function createFold(): Fold {
   const things = new Map<Subject, Folded>();
   const faults: string[] = [];
   let events = 0;
@@ -77,7 +98,7 @@ function createFold() {
         }
       }
     },
-    tables: (): Tables & { faults: string[] } => projectAll(things, faults),
+    tables: () => projectAll(things, faults),
   };
 }
 

@@ -130,6 +130,7 @@ export const segments = sqliteTable(
     chain: text().notNull(),
     seq: integer().notNull(),
     room: text().notNull(),
+    source: text().notNull(),
     receivedAt: integer("received_at").notNull(),
     derive: text().notNull(),
     count: integer().notNull(),
@@ -148,15 +149,23 @@ export const segments = sqliteTable(
   ],
 );
 
-/** The lines of each segment as received, joined by newlines. */
+/** The lines of each segment as received, joined by newlines, and the salt of their digest: the two go together. */
 export const segmentBytes = sqliteTable(
   "segment_bytes",
-  { chain: text().notNull(), seq: integer().notNull(), bytes: blob({ mode: "buffer" }).notNull() },
+  {
+    chain: text().notNull(),
+    seq: integer().notNull(),
+    salt: blob({ mode: "buffer" }).notNull(),
+    bytes: blob({ mode: "buffer" }).notNull(),
+  },
   (table) => [
     primaryKey({ columns: [table.chain, table.seq] }),
     foreignKey({ columns: [table.chain, table.seq], foreignColumns: [segments.chain, segments.seq] }),
   ],
 );
+
+/** What the tables above rest on: `fold_version`, the rules by which things, claims, timers and short ids were folded. */
+export const meta = sqliteTable("meta", { key: text().primaryKey(), value: integer().notNull() });
 
 /** How far the watch has judged each segment chain. */
 export const watermarks = sqliteTable("watermarks", { chain: text().primaryKey(), seq: integer().notNull() });
@@ -193,6 +202,7 @@ export const buttons = sqliteTable("buttons", {
   item: text().notNull(),
   verb: text().notNull(),
   epoch: integer().notNull(),
+  shown: text().notNull(),
   platform: text().notNull(),
   destination: text().notNull(),
   createdAt: integer("created_at").notNull(),

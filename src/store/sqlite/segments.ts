@@ -1,11 +1,11 @@
 /** Segments: what arrived, as received, one row a batch, in this writer's own chain. */
 import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/observation.ts";
 import { day } from "../../domain/time.ts";
-import type { Clock } from "../../ports/clock.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
-import { genesis, jcs, type SegmentEnvelope, segmentHash, sha256 } from "./hash.ts";
+import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "./hash.ts";
 
 /** How long an answer to an Idempotency-Key is kept. */
 export const idempotencyWindow = day;
@@ -22,7 +22,7 @@ export interface Segments {
   head(): SegmentHead;
 }
 
-export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clock: Clock): Segments {
+export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clock: Clock, random: Random): Segments {
   const { insertHeader, insertBytes, insertAnswer, newest, after } = prepare(sqlite);
   let known: SegmentHead | undefined;
   group.onUndone(() => {
@@ -34,12 +34,12 @@ export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clo
     return known;
   };
 
-  const appendOne = ({ draft, bytes, digest }: Packed): SegmentHeader => {
+  const appendOne = ({ draft, salt, bytes, digest }: Packed): SegmentHeader => {
     const before = head();
     const envelope: SegmentEnvelope = { ...draft, chain: ownChain, seq: before.seq + 1, digest, prev: before.hash };
     const hash = segmentHash(envelope, draft.idHashes);
     insertHeader.run({ ...envelope, agents: jcs(envelope.agents), idHashes: draft.idHashes, hash });
-    insertBytes.run(ownChain, envelope.seq, bytes);
+    insertBytes.run(ownChain, envelope.seq, salt, bytes);
     known = { chain: ownChain, seq: envelope.seq, hash };
     return headerOf({ ...envelope, hash });
   };
@@ -47,7 +47,7 @@ export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clo
   return {
     async append(drafts, idempotency) {
       // Packed before the transaction, which others share: hashing needs no lock.
-      const batch = drafts.map(pack);
+      const batch = drafts.map((draft) => pack(draft, random));
       return group.write(() => {
         // The same key may have been answered while this request was on its way: then it is on disk already.
         const answered =
@@ -62,19 +62,25 @@ export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clo
 
 interface Packed {
   draft: Omit<SegmentEnvelope, "chain" | "seq" | "digest" | "prev"> & { idHashes: Uint8Array };
+  salt: Buffer;
   bytes: Buffer;
   digest: string;
 }
 
 /** Bounds are whole milliseconds that contain what they bound. */
-function pack({ room, receivedAt, derive, lines, minAt, maxAt, agents, idHashes }: SegmentDraft): Packed {
+function pack(
+  { room, source, receivedAt, derive, lines, minAt, maxAt, agents, idHashes }: SegmentDraft,
+  random: Random,
+): Packed {
   if (lines.some((line) => line.includes("\n")))
     throw new Error("an observation is one line; this one has a newline in it");
   if (idHashes.length % 8 !== 0) throw new Error(`id hashes are 8 bytes each; these are ${idHashes.length} bytes`);
   const bytes = Buffer.from(lines.join("\n"), "utf8");
+  const salt = Buffer.from(random(32), "base64url");
   return {
     draft: {
       room,
+      source,
       received_at: Math.trunc(receivedAt),
       derive,
       count: lines.length,
@@ -83,8 +89,9 @@ function pack({ room, receivedAt, derive, lines, minAt, maxAt, agents, idHashes 
       agents,
       idHashes,
     },
+    salt,
     bytes,
-    digest: sha256(bytes),
+    digest: segmentDigest(salt, bytes),
   };
 }
 
@@ -96,6 +103,7 @@ const headerOf = ({
   chain,
   seq,
   room,
+  source,
   received_at,
   derive,
   count,
@@ -108,6 +116,7 @@ const headerOf = ({
   chain,
   seq,
   room,
+  source,
   receivedAt: received_at,
   derive,
   count,
@@ -126,10 +135,10 @@ const segmentOf = (row: SegmentRow & { bytes: Buffer }): Segment => ({
 function prepare(sqlite: Sqlite) {
   return {
     insertHeader: sqlite.prepare(
-      `INSERT INTO segments (chain, seq, room, received_at, derive, count, min_at, max_at, agents, id_hashes, digest, prev, hash)
-       VALUES (:chain, :seq, :room, :received_at, :derive, :count, :min_at, :max_at, :agents, :idHashes, :digest, :prev, :hash)`,
+      `INSERT INTO segments (chain, seq, room, source, received_at, derive, count, min_at, max_at, agents, id_hashes, digest, prev, hash)
+       VALUES (:chain, :seq, :room, :source, :received_at, :derive, :count, :min_at, :max_at, :agents, :idHashes, :digest, :prev, :hash)`,
     ),
-    insertBytes: sqlite.prepare("INSERT INTO segment_bytes (chain, seq, bytes) VALUES (?, ?, ?)"),
+    insertBytes: sqlite.prepare("INSERT INTO segment_bytes (chain, seq, salt, bytes) VALUES (?, ?, ?, ?)"),
     insertAnswer: sqlite.prepare(
       `INSERT INTO idempotency (token, key, digest, answer, at) VALUES (:token, :key, :digest, :answer, :at)
        ON CONFLICT (token, key) DO UPDATE SET digest = excluded.digest, answer = excluded.answer, at = excluded.at
@@ -139,7 +148,7 @@ function prepare(sqlite: Sqlite) {
       "SELECT seq, hash FROM segments WHERE chain = ? ORDER BY seq DESC LIMIT 1",
     ),
     after: sqlite.prepare<[string, number, number], SegmentRow & { bytes: Buffer }>(
-      `SELECT s.chain, s.seq, room, received_at, derive, count, min_at, max_at, digest, prev, hash, bytes
+      `SELECT s.chain, s.seq, room, source, received_at, derive, count, min_at, max_at, digest, prev, hash, bytes
        FROM segments s JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq
        WHERE s.chain = ? AND s.seq > ? ORDER BY s.seq LIMIT ?`,
     ),

@@ -2,7 +2,7 @@
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { type Broken, canonicalJson, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
-import { type SegmentEnvelope, segmentHash, sha256 } from "./hash.ts";
+import { type SegmentEnvelope, segmentDigest, segmentHash } from "./hash.ts";
 
 /** `until`: the last event of the main chain that was verified, whose heads are believed. */
 export async function verifySegments(
@@ -25,13 +25,14 @@ interface Row extends Omit<SegmentEnvelope, "agents"> {
   agents: string;
   id_hashes: Buffer;
   hash: string;
+  salt: Buffer | null;
   bytes: Buffer | null;
 }
 
 async function verifyChain(sqlite: Sqlite, chain: string, until: number, tally: Tally) {
   // Bytes are the bulk, so a page is smaller here than in the journal.
   const read = sqlite.prepare<[string, number], Row>(
-    `SELECT s.*, bytes FROM segments s LEFT JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq
+    `SELECT s.*, salt, bytes FROM segments s LEFT JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq
      WHERE s.chain = ? AND s.seq > ? ORDER BY s.seq LIMIT 50`,
   );
   const heads = vouchedHeads(sqlite, chain, until);
@@ -60,8 +61,9 @@ function checkSegment(row: Row, before: { hash: string } | undefined): void {
   if (!Array.isArray(agents)) throw new Doubt("its list of agents is not a list");
   if (segmentHash({ ...row, agents }, row.id_hashes) !== row.hash)
     throw new Doubt("its hash does not match its header");
-  if (row.bytes === null) throw new Doubt("its lines are missing");
-  if (sha256(row.bytes) !== row.digest) throw new Doubt("its lines are not the ones that were received");
+  if (row.bytes === null || row.salt === null) throw new Doubt("its lines are missing");
+  if (segmentDigest(row.salt, row.bytes) !== row.digest)
+    throw new Doubt("its lines are not the ones that were received");
 }
 
 /** A head of this chain as the main chain has it, and the event that says so. */

@@ -58,9 +58,9 @@ test("a decision taken elsewhere redraws the card where it stands, for everybody
   await dana.getByRole("button", { name: "Approve: quarantine airline-a" }).click();
   await dana.waitForSelector(`${card}.tone-restrained`);
   await lee.waitForSelector(`${card}.tone-restrained`);
-  expect(await lee.textContent("#timeline")).toContain("Dana Reyes approved the intervention.");
-  expect(await dana.textContent("#notices")).toContain("airline-a is quarantined.");
-  expect(await dana.title()).toBe("airline · Wardroom");
+  await expect.poll(() => lee.textContent("#timeline"), patient).toContain("Dana Reyes approved the intervention.");
+  await expect.poll(() => dana.textContent("#notices"), patient).toContain("airline-a is quarantined.");
+  await expect.poll(() => dana.title(), patient).toBe("airline · Wardroom");
 });
 
 test("a resolved card stays in its place until the page is loaded again", async () => {

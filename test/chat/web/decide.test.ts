@@ -1,6 +1,6 @@
 /** Deciding in the web room without script: forms, answers, refusals, and what the journal keeps of them. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { digestOf } from "../../../src/flows/digest.ts";
+import { cardDigest } from "../../../src/flows/digest.ts";
 import { drawCard } from "../../../src/flows/draw.ts";
 import { startWebRoom, type WebRoom } from "../../support/web-room.ts";
 
@@ -30,7 +30,7 @@ test("a plain form post decides and goes back to the page, which says what happe
 });
 
 test("the decision cites the card that was shown, and the journal keeps that card", async () => {
-  const shown = digestOf(await drawCard(room.world, "breach:BR-1"));
+  const shown = cardDigest((await drawCard(room.world, "breach:BR-1")) ?? {});
   const dana = await room.as("dana");
   await dana.post("/press", await dana.fieldsOf("/rooms/airline", "approve"));
   const events = await room.world.store.journal({});
@@ -38,7 +38,7 @@ test("the decision cites the card that was shown, and the journal keeps that car
   expect(approved?.body).toMatchObject({ by: "dana", how: "web", shown });
   const kept = events.find(({ type }) => type === "card.shown");
   expect(kept?.body).toMatchObject({ card: "breach:BR-1", platform: "web", destination: "person:dana", digest: shown });
-  expect(kept && "content" in kept.body && digestOf(kept.body.content)).toBe(shown);
+  expect(kept && "content" in kept.body && cardDigest(kept.body.content as object)).toBe(shown);
   expect(kept && approved && kept.seq < approved.seq).toBe(true);
 });
 

@@ -30,7 +30,7 @@ export function homeView({ rooms, now, more }: HomePage, reader: Reader): PageVi
 }
 
 const head = (waiting: number, open: number): Html =>
-  html`<div class="page-head"><h1>${waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : open > 0 ? `${count(open, "breach", "breaches")} open, all answered` : "All quiet"}</h1></div>`;
+  html`<div class="page-head"><h1>${waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : open > 0 ? `${count(open, "breach", "breaches")} open, nothing waits` : "All quiet"}</h1></div>`;
 
 function quiet(rooms: readonly RoomLine[]): Html {
   const agents = rooms.reduce((sum, room) => sum + room.agents, 0);

@@ -1,5 +1,5 @@
 /** RFC 3339 timestamps, strictly: a real day, a real time, and a zone. https://www.rfc-editor.org/rfc/rfc3339#section-5.6 */
-import type { Instant } from "../domain/time.ts";
+import type { Instant } from "./time.ts";
 
 const shape = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))$/;
 

@@ -1,0 +1,48 @@
+/** The fleet that is measured: one room of 10,000 agents, each held against the same five thresholds. */
+
+export const wardroomYaml = `fleet: bench
+admins: [dana]
+people:
+  dana: { name: Dana Reyes, slack: U01DANA }
+  lee: { name: Lee Park, slack: U02LEE }
+rooms:
+  load: { agents: ["agent-*"], settings: { storm: "off" } }
+agents:
+  "agent-*": { role: load, operator: lee }
+pacts: { dir: ./pacts }
+`;
+
+/** All five look at the same signal, so every event goes through five windows. Only the first can be breached. */
+const thresholds: { id: string; stat: string; window: string; breach: string }[] = [
+  { id: "mean", stat: "mean", window: "{ time: 1m }", breach: "{ above: 0.9 }" },
+  { id: "sum", stat: "sum", window: "{ time: 5m }", breach: "{ above: 1000000 }" },
+  { id: "count", stat: "count", window: "{ time: 5m }", breach: "{ above: 1000000 }" },
+  { id: "max", stat: "max", window: "{ time: 1m }", breach: "{ above: 2 }" },
+  { id: "runs", stat: "mean", window: "{ runs: 10 }", breach: "{ above: 2 }" },
+];
+
+export const pacts: Record<string, string> = {
+  "load.yaml": `id: load
+level: room
+of: load
+title: Load
+promise: Five thresholds for every event.
+raci: { responsible: lee, accountable: dana }
+thresholds:
+${thresholds
+  .map(
+    ({ id, stat, window, breach }) => `  - id: ${id}
+    title: ${id}
+    signal: reply.quality
+    stat: ${stat}
+    window: ${window}
+    breach: ${breach}
+    severity: low
+    failure_mode: silent-drift
+    intervention: { do: supervise, mode: gated, ttl: 7d, on_silence: hold }
+`,
+  )
+  .join("")}escalation:
+  - { after: 0s, to: accountable }
+`,
+};

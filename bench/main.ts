@@ -1,0 +1,43 @@
+/**
+ * `npm run bench`: measures the service against yardsticks of the same run. `--json` prints one line a goal, `--only G1,G8`
+ * measures less. Progress goes to stderr. How to read the figures: docs/performance.md.
+ */
+import { parseArgs } from "node:util";
+import type { Goal } from "./goal.ts";
+import { progress } from "./goal.ts";
+import { batched, single } from "./goals/ingest.ts";
+import { judging } from "./goals/judging.ts";
+import { verifying } from "./goals/verifying.ts";
+
+const goals: Record<string, () => Promise<Goal[]>> = { G1: batched, G2: single, G6: judging, G8: verifying };
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+const wanted = values.only?.split(",") ?? Object.keys(goals);
+for (const name of wanted)
+  if (!goals[name]) {
+    process.stderr.write(`There is no goal ${name}; there are ${Object.keys(goals).join(", ")}.\n`);
+    process.exit(2);
+  }
+
+let failed = false;
+if (!values.json) row("goal", "ratio", "bound", "", "");
+for (const name of wanted) {
+  progress(`${name} ...`);
+  try {
+    for (const goal of (await goals[name]?.()) ?? []) print(goal);
+  } catch (fault) {
+    failed = true;
+    progress(`${name} could not be measured: ${fault instanceof Error ? fault.message : String(fault)}`);
+  }
+}
+process.exitCode = failed ? 1 : 0;
+
+function print(goal: Goal): void {
+  if (values.json) return void process.stdout.write(`${JSON.stringify(goal)}\n`);
+  const detail = Object.entries(goal.detail).map(([name, value]) => `${name} ${JSON.stringify(value).replaceAll('"', "")}`);
+  row(goal.goal, String(goal.ratio), goal.bound, goal.pass ? "met" : "missed", detail.join("; "));
+}
+
+function row(goal: string, ratio: string, bound: string, verdict: string, detail: string): void {
+  process.stdout.write(`${goal.padEnd(14)} ${ratio.padEnd(8)} ${bound.padEnd(10)} ${verdict.padEnd(7)} ${detail}\n`);
+}

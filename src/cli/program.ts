@@ -1,0 +1,61 @@
+/** The commands of `wardroom`, and how a word that is none of them is answered. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { type Env, readEnv } from "../env.ts";
+import { registerJournal } from "./journal.ts";
+import { registerLink } from "./link.ts";
+import { registerPactCommands } from "./pact.ts";
+import { pactDeps } from "./pact-host.ts";
+import { registerReplay, replayDeps } from "./replay.ts";
+import { terminal } from "./terminal.ts";
+import { registerTokens } from "./token.ts";
+import { registerUp } from "./up.ts";
+
+/** Runs one command line and leaves the exit code: 0 done, 1 failed, 2 wrong usage or input. */
+export async function runProgram(words: readonly string[]): Promise<void> {
+  const program = new Command("wardroom")
+    .description("Governs fleets of AI agents: pacts, breaches, named owners, a record that holds.")
+    .version(version(), "-V, --version", "print the version")
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .exitOverride();
+  registerUp(program, env, terminal);
+  registerLink(program, env, terminal);
+  registerTokens(program, env, terminal);
+  registerReplay(program, replayDeps(env));
+  registerPactCommands(program, pactDeps(env, terminal));
+  registerJournal(program, env, terminal);
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (fault) {
+    if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? 0 : 2;
+    else terminal.fail(fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+/** Read when a command needs it, so that help works whatever is set. */
+const env = (): Env => {
+  const result = readEnv(process.env);
+  if (result.type === "env") return result.env;
+  for (const problem of result.problems) process.stderr.write(`${problem}\n`);
+  process.exit(2);
+};
+
+/** Beside the sources and beside the compiled package alike. */
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+/** "error: unknown command 'lnk'" and its suggestion, as one sentence each on one line, with where to read on. */
+function oneLine(text: string): string {
+  const said = text
+    .replace(/^error: /, "")
+    .trim()
+    .split(/\s*\n\s*/)
+    .map((line) => line.replace(/^\((.*)\)$/, "$1"));
+  const sentences = said.map((line) => (/[.?!]$/.test(line) ? line : `${line}.`));
+  const first = sentences[0] ?? "";
+  return `${[first.charAt(0).toUpperCase() + first.slice(1), ...sentences.slice(1)].join(" ")} See wardroom help.\n`;
+}
