@@ -17,7 +17,7 @@ export class Problem {
   }
 }
 
-/** A value read by a function that gives the parsed value or the problem; `shape` describes it in the JSON Schema. */
+/** A value read by a function that gives the parsed value or the problem; `shape` describes it in the JSON Schema, `x-type` in the reference. */
 export const checked = <T>(shape: Record<string, unknown>, check: (value: unknown) => T | Problem) =>
   z
     .unknown()
@@ -28,6 +28,16 @@ export const checked = <T>(shape: Record<string, unknown>, check: (value: unknow
       context.addIssue({ code: "custom", message: result.message, params: { code: result.code, hint: result.hint } });
       return z.NEVER;
     });
+
+/**
+ * What a key means, for the reference and for editors: one sentence, values as they are written in YAML, and what holds when the
+ * key is absent and no other rule of the schema says so.
+ */
+export const means = (description: string, examples: unknown[], byDefault?: string): Record<string, unknown> => ({
+  description,
+  examples,
+  ...(byDefault !== undefined && { "x-default": byDefault }),
+});
 
 /** A custom issue for `superRefine`, at a path below the refined object. */
 export const issue = (code: string, message: string, hint: string, path: Path = []) => ({

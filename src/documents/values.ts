@@ -10,6 +10,7 @@ export const duration = (min: Duration, max: Duration) =>
       type: "string",
       pattern: "^(\\d+(ms|s|m|h|d))+$",
       description: `A duration from ${formatDuration(min)} to ${formatDuration(max)}, e.g. 20m or 1h30m.`,
+      "x-type": `duration, ${formatDuration(min)} to ${formatDuration(max)}`,
     },
     (value) => {
       const range = `from ${formatDuration(min)} to ${formatDuration(max)}`;
@@ -50,7 +51,12 @@ const idPattern = "^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}$";
 /** An id as the outside contract allows it; "what" names it in the error: "a pact id". */
 export const id = (what: string) =>
   checked<string>(
-    { type: "string", pattern: idPattern, description: `${what[0]?.toUpperCase()}${what.slice(1)}.` },
+    {
+      type: "string",
+      pattern: idPattern,
+      description: `${what[0]?.toUpperCase()}${what.slice(1)}.`,
+      "x-type": what.replace(/^an? /, ""),
+    },
     (value) => {
       if (value === undefined || value === null) return new Problem("field_missing", `${what} is missing`, "Add it.");
       if (typeof value === "number" || typeof value === "boolean")
@@ -72,6 +78,7 @@ export const agentPattern = checked<string>(
     type: "string",
     pattern: "^[A-Za-z0-9*][A-Za-z0-9._:@/*-]{0,127}$",
     description: "An agent name or a pattern with *.",
+    "x-type": "agent or pattern",
   },
   (value) => {
     if (typeof value !== "string")
@@ -89,7 +96,7 @@ export const agentPattern = checked<string>(
 export const isAgentPattern = (text: string): boolean => /^[A-Za-z0-9*][A-Za-z0-9._:@/*-]{0,127}$/.test(text);
 
 export const timeZone = checked<string>(
-  { type: "string", description: "An IANA time zone, e.g. Europe/Berlin." },
+  { type: "string", description: "An IANA time zone, e.g. Europe/Berlin.", "x-type": "time zone" },
   (value) => {
     if (typeof value !== "string")
       return new Problem("type", "a time zone must be text", "Write one like Europe/Berlin.");
@@ -109,21 +116,21 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-export const date = checked<string>({ type: "string", format: "date" }, (value) => {
+export const date = checked<string>({ type: "string", format: "date", "x-type": "date" }, (value) => {
   const wrong = new Problem("date_format", `${shorten(String(value))} is not a date`, "Write one like 2027-03-01.");
   if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return wrong;
   const parsed = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value) ? value : wrong;
 });
 
-export const timeOfDay = checked<string>({ type: "string", pattern: "^([01]\\d|2[0-3]):[0-5]\\d$" }, (value) =>
+export const timeOfDay = checked<string>({ type: "string", pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", "x-type": "time of day" }, (value) =>
   typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value)
     ? value
     : new Problem("time_format", `${shorten(String(value))} is not a time of day`, 'Write one like "09:00".'),
 );
 
 /** An address people open: https, or http on this machine. */
-export const webAddress = checked<string>({ type: "string", format: "uri" }, (value) => {
+export const webAddress = checked<string>({ type: "string", format: "uri", "x-type": "address" }, (value) => {
   const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
   if (!url)
     return new Problem(
@@ -141,7 +148,7 @@ export const webAddress = checked<string>({ type: "string", format: "uri" }, (va
 });
 
 /** An address Wardroom itself calls: never this machine or a private network, unless the entry allows it. */
-export const outboundAddress = checked<string>({ type: "string", format: "uri" }, (value) => {
+export const outboundAddress = checked<string>({ type: "string", format: "uri", "x-type": "address" }, (value) => {
   const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
   if (!url) return new Problem("url_format", "this is not an address", "Write one like https://hook.acme.example.");
   return url.protocol === "https:" || url.protocol === "http:"
@@ -161,7 +168,7 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /** "env:NAME": where a secret is to be found. The secret itself is never written in a file, and never read here. */
-export const secretReference = checked<string>({ type: "string", pattern: "^env:[A-Z_][A-Z0-9_]*$" }, (value) =>
+export const secretReference = checked<string>({ type: "string", pattern: "^env:[A-Z_][A-Z0-9_]*$", "x-type": "`env:NAME`" }, (value) =>
   typeof value === "string" && /^env:[A-Z_][A-Z0-9_]*$/.test(value)
     ? value
     : new Problem(
@@ -185,7 +192,7 @@ const slackKinds: Record<string, string> = {
 const slackId = /^[A-Z][A-Z0-9]{5,20}$/;
 
 /** A Slack account id of a person: U... or W... */
-export const slackPerson = checked<string>({ type: "string", pattern: "^[UW][A-Z0-9]{5,20}$" }, (value) => {
+export const slackPerson = checked<string>({ type: "string", pattern: "^[UW][A-Z0-9]{5,20}$", "x-type": "Slack member id" }, (value) => {
   if (typeof value !== "string")
     return new Problem("id_format", "a Slack account is named by its id", "Write one like U01DANA.");
   if (value === "USLACKBOT" || /^B[A-Z0-9]{5,20}$/.test(value))
@@ -208,7 +215,7 @@ export const slackPerson = checked<string>({ type: "string", pattern: "^[UW][A-Z
 });
 
 /** A Slack channel id: C... or G... */
-export const slackChannel = checked<string>({ type: "string", pattern: "^[CG][A-Z0-9]{5,20}$" }, (value) => {
+export const slackChannel = checked<string>({ type: "string", pattern: "^[CG][A-Z0-9]{5,20}$", "x-type": "Slack channel id" }, (value) => {
   if (typeof value !== "string")
     return new Problem("id_format", "a Slack channel is named by its id", "Write one like C0123ABCD.");
   if (/^#/.test(value))
@@ -235,7 +242,7 @@ export const slackChannel = checked<string>({ type: "string", pattern: "^[CG][A-
 });
 
 /** A Discord id, quoted: as a number it would lose digits. */
-export const snowflake = checked<string>({ type: "string", pattern: "^\\d{1,20}$" }, (value) => {
+export const snowflake = checked<string>({ type: "string", pattern: "^\\d{1,20}$", "x-type": "Discord id, quoted" }, (value) => {
   if (typeof value === "number")
     return new Problem("snowflake_precision", "a Discord id as a number loses digits", 'Quote it: "20001".');
   return typeof value === "string" && /^\d{1,20}$/.test(value) && !/^0/.test(value)

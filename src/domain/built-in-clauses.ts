@@ -26,5 +26,4 @@ export const citedIn = (pact: PactCitation, { id }: Threshold): ClauseCitation =
 
 /** The threshold a clause names, of the effective pact or built in. */
 export const thresholdCited = (effective: EffectivePact, clause: ClauseCitation): Threshold | undefined =>
-  effective.thresholds.find(({ cited }) => cited === clause) ??
-  builtIn.find((threshold) => effective.of.some((pact) => citedIn(pact, threshold) === clause));
+  effective.thresholds.find(({ cited }) => cited === clause) ?? builtIn.find(({ id }) => clause.endsWith(`#${id}`));

@@ -13,6 +13,7 @@ import type { AgentId } from "../domain/pact.ts";
 import { type Duration, type Instant, second } from "../domain/time.ts";
 import { adopt, agentBook, type Book, emptyBook, observe, type Place, sweep, wouldTurn } from "../domain/watch-book.ts";
 import type { Standing, World } from "../ports/world.ts";
+import { watchActs } from "./acts-while-restrained.ts";
 import { createIntroductions } from "./introduce.ts";
 import { standing } from "./standing.ts";
 import { readSnapshot, writeSnapshot } from "./watch-snapshot.ts";
@@ -76,6 +77,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   /** When others on the event loop are due, by the process's own clock. */
   let turnEnds = 0;
   const introductions = createIntroductions(world);
+  const acts = watchActs(world);
 
   /** The agents whose pact was asked for since the last change, and what that change was. */
   const asked = new Set<AgentId>();
@@ -137,7 +139,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     fresh.delete(seq);
     const place: Place = { chain, seq, receivedAt, turns: 0 };
     const crossings: Crossing[] = [];
-    const { signals, agentsSeen } = derive(derived, batch);
+    const { signals, agentsSeen, toolCalls } = derive(derived, batch);
     for (const agent of agentsSeen.keys()) holdAgainstPact(agent, seq);
     for (const [index, arrival] of signals.entries()) {
       if (index % chunk === chunk - 1) await takeTurns();
@@ -148,6 +150,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       crossings.push(...sweep(book, place));
     }
     if (seq > handledBefore) {
+      crossings.push(...acts.crossings(toolCalls, receivedAt));
       whole = false;
       await handOn(agentsSeen, crossings, seq);
       if (!whole) return;
@@ -295,6 +298,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       handledBefore = ingest.watermark;
       watermark = ingest.watermark;
       await introductions.load();
+      await acts.load();
       const snapshot = await store.loadSnapshot(chain, derivation);
       if (snapshot) {
         ({ derived, book } = await readSnapshot(snapshot.state, (agent) =>
@@ -312,6 +316,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     async stop() {
       clearInterval(timer);
       unsubscribe();
+      acts.stop();
       stopping = true;
       await tail;
       await commitWatermark();
