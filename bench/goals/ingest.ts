@@ -68,10 +68,10 @@ async function compare(work: Work) {
   let accepted = 0;
   try {
     const sentinel = await createSentinel(service);
-    const measure = async (target: Target, time = work.time): Promise<Round> => {
+    const measure = async (target: Target, how: Work = work): Promise<Round> => {
       const before = target.cpu();
       const start = performance.now();
-      const done = await load.send({ ...work, time, port: target.port, token: target.token, firstEvent: sent });
+      const done = await load.send({ ...how, port: target.port, token: target.token, firstEvent: sent });
       if (target === service) await sentinel.judged();
       const judgedSeconds = (performance.now() - start) / 1_000;
       const after = target.cpu();
@@ -82,8 +82,9 @@ async function compare(work: Work) {
       return { ...done, judgedSeconds, serverCpu: before === undefined || after === undefined ? undefined : after - before };
     };
     // Every agent is seen once and introduced, and both servers are warm, before anything counts.
-    await measure(service, 3_000);
-    await measure(yardstick, 1_000);
+    await measure(service, { connections: 8, batch: 500, time: 2_000 });
+    await measure(service, { ...work, time: 1_000 });
+    await measure(yardstick, { ...work, time: 1_000 });
     for (let round = 0; round < rounds; round++) {
       const order = round % 2 === 0 ? [service, yardstick] : [yardstick, service];
       const found: Round[] = [];

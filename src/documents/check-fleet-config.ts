@@ -1,5 +1,7 @@
 /** What wardroom.yaml may not say even though its shape is right: names that lead nowhere, one account for two people ... */
+
 import { fleetRoom } from "../domain/fleet-config.ts";
+import { isId } from "../domain/id.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Finding } from "../domain/pact.ts";
 import type { FleetConfigDocument } from "./fleet-config-schema.ts";
@@ -25,8 +27,6 @@ const error = (code: string, path: Path, message: string, hint: string): Finding
   message,
   hint,
 });
-
-const isId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}$/.test(text);
 
 /** Words a ladder step or an approver may be; a person of that name could never be told apart from them. */
 const reserved = new Set([

@@ -1,7 +1,7 @@
 /** The shape of wardroom.yaml: every key it may have. Unknown keys are errors. */
 import { z } from "zod";
 import { day, hour, minute, second } from "../domain/time.ts";
-import { checked, issue, Problem } from "./checked.ts";
+import { checked, issue, means, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
 import {
   agentPattern,
@@ -19,16 +19,39 @@ import {
 } from "./values.ts";
 
 const person = z.strictObject({
-  name: z.string().min(1).max(80),
-  slack: slackPerson.optional(),
-  discord: snowflake.optional(),
-  tz: timeZone.default("UTC"),
-  deputy: id("a person").optional(),
-  away: z.array(z.strictObject({ from: date, to: date })).default([]),
+  name: z
+    .string()
+    .min(1)
+    .max(80)
+    .meta(means("As people read it; the first word is used on cards.", ["Dana Reyes"])),
+  slack: slackPerson.optional().meta(means("Member id: profile, ⋮, *Copy member ID*.", ["U01DANA"])),
+  discord: snowflake
+    .optional()
+    .meta(means("User id, with developer mode on. Kept, though Discord itself is not there yet.", ["1001"])),
+  tz: timeZone.default("UTC").meta(means("Times on this person's cards, and the days of `away`.", ["Europe/Berlin"])),
+  deputy: id("a person")
+    .optional()
+    .meta(means("Stands in while they are away, with the same rights.", ["lee"])),
+  away: z
+    .array(
+      z.strictObject({
+        from: date.meta(means("First day away.", ["2026-12-24"])),
+        to: date.meta(means("Last day away.", ["2027-01-02"])),
+      }),
+    )
+    .default([])
+    .meta(
+      means("Skipped at once for the deputy on these days.", [[{ from: "2026-12-24", to: "2027-01-02" }]], "never"),
+    ),
 });
 
 const channel = z
-  .strictObject({ slack: slackChannel.optional(), discord: snowflake.optional() })
+  .strictObject({
+    slack: slackChannel
+      .optional()
+      .meta(means("Channel id, at the end of the channel's details. One platform an entry.", ["C01AIR"])),
+    discord: snowflake.optional().meta(means("Channel id, quoted.", ["20001"])),
+  })
   .superRefine(({ slack, discord }, context) => {
     if ((slack === undefined) === (discord === undefined))
       context.addIssue(
@@ -39,48 +62,116 @@ const channel = z
 const weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
 
 const digest = z.strictObject({
-  at: timeOfDay,
-  tz: timeZone.default("UTC"),
-  days: z.array(weekday).min(1).default(["mon", "tue", "wed", "thu", "fri"]),
-  empty: z.enum(["one-line", "skip", "full"]).default("one-line"),
+  at: timeOfDay.meta(means("When.", ["09:00"])),
+  tz: timeZone.default("UTC").meta(means("Of which zone.", ["Europe/Berlin"])),
+  days: z
+    .array(weekday)
+    .min(1)
+    .default(["mon", "tue", "wed", "thu", "fri"])
+    .meta(means("On which days.", [["mon", "thu"]])),
+  empty: z
+    .enum(["one-line", "skip", "full"])
+    .default("one-line")
+    .meta(means("What is sent when nothing happened.", ["one-line", "skip", "full"])),
 });
 
 const storm = z.strictObject({
-  agents: z.int().min(2).max(10_000),
-  share: z.number().gt(0).max(1),
-  within: duration(second, hour),
+  agents: z
+    .int()
+    .min(2)
+    .max(10_000)
+    .meta(means("So many agents of the room at once.", [5])),
+  share: z
+    .number()
+    .gt(0)
+    .max(1)
+    .meta(means("Or this share of them.", [0.5])),
+  within: duration(second, hour).meta(means("Within this time.", ["1m"])),
 });
 
 /** A part that may be switched off. */
 const off = z.literal("off");
 
 const settings = z.strictObject({
-  ack_ttl: duration(minute, 7 * day).optional(),
-  reopen_window: duration(0, 7 * day).optional(),
-  broadcast_from_level: z.int().min(1).max(20).optional(),
-  card_budget_per_hour: z.union([z.int().min(1).max(1_000), off]).optional(),
-  quiet: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional(),
-  storm: z.union([storm, off]).optional(),
+  ack_ttl: duration(minute, 7 * day)
+    .optional()
+    .meta(means("How long *I'm looking* holds the ladder when nothing waits to be decided.", ["2h"], "2h")),
+  reopen_window: duration(0, 7 * day)
+    .optional()
+    .meta(means("A breach that comes back within this time reopens the same one.", ["30m"], "30m")),
+  broadcast_from_level: z
+    .int()
+    .min(1)
+    .max(20)
+    .optional()
+    .meta(means("From this ladder step on the message also goes to the channel, not only to the thread.", [2], "2")),
+  card_budget_per_hour: z
+    .union([z.int().min(1).max(1_000), off])
+    .optional()
+    .meta(means("More cards than this in an hour are gathered into one.", [12, "off"], "`off` until it is built")),
+  quiet: z
+    .strictObject({ from: timeOfDay.meta(means("Begins.", ["22:00"])), to: timeOfDay.meta(means("Ends.", ["07:00"])) })
+    .optional()
+    .meta(means("Hours in which only what is critical pings.", [{ from: "22:00", to: "07:00" }], "none")),
+  storm: z
+    .union([storm, off])
+    .optional()
+    .meta(
+      means(
+        "Many agents breaching at once become one card.",
+        [{ agents: 5, share: 0.5, within: "1m" }, "off"],
+        "`off` until it is built",
+      ),
+    ),
 });
 
 const room = z.strictObject({
-  channels: z.array(channel).default([]),
-  agents: z.array(agentPattern).default([]),
-  members: z.array(id("a person")).default([]),
-  digest: digest.optional(),
-  settings: settings.default({}),
+  channels: z
+    .array(channel)
+    .default([])
+    .meta(
+      means("Where the room is shown. The web room always shows it.", [[{ slack: "C01AIR" }]], "the web room alone"),
+    ),
+  agents: z
+    .array(agentPattern)
+    .default([])
+    .meta(means("Which agents sit here; an agent sits in exactly one room.", [["airline-*"]], "none")),
+  members: z
+    .array(id("a person"))
+    .default([])
+    .meta(means("See the room, beyond the people its pacts name.", [["mia"]], "none")),
+  digest: digest.optional().meta(means("A summary at a time of day.", [{ at: "09:00" }], "none")),
+  settings: settings.default({}).meta(means("How the room behaves.", [{ ack_ttl: "2h" }], "as below")),
 });
 
 const agent = z.strictObject({
-  role: id("a role").optional(),
-  operator: id("a person").optional(),
+  role: id("a role")
+    .optional()
+    .meta(means("Agents of one role in one room are each other's peers.", ["airline-service"])),
+  operator: id("a person")
+    .optional()
+    .meta(means("Runs it, and so never lets it go: four eyes.", ["sam"])),
   stop: z
-    .strictObject({ url: outboundAddress, secret: secretReference, allow_private: z.boolean().optional() })
-    .optional(),
+    .strictObject({
+      url: outboundAddress.meta(means("Called when the agent is stopped.", ["https://stop.acme.example"])),
+      secret: secretReference.meta(means("Signs the call; only its name stands here.", ["env:STOP_A"])),
+      allow_private: z
+        .boolean()
+        .optional()
+        .meta(means("The address may lie in a private network.", [true], "false")),
+    })
+    .optional()
+    .meta(
+      means(
+        "A hook that stops an agent which does not ask.",
+        [{ url: "https://stop.acme.example", secret: "env:STOP_A" }],
+        "none",
+      ),
+    ),
 });
 
 const handover = checked<string>(
-  { type: "string", pattern: "^(mon|tue|wed|thu|fri|sat|sun) \\d\\d:\\d\\d$" },
+  { type: "string", pattern: "^(mon|tue|wed|thu|fri|sat|sun) \\d\\d:\\d\\d$", "x-type": "time of the week" },
   (value) =>
     typeof value === "string" && /^(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d$/.test(value)
       ? value
@@ -93,10 +184,16 @@ const handover = checked<string>(
 
 const oncall = z
   .strictObject({
-    rota: z.array(id("a person")).min(1).optional(),
-    handover: handover.optional(),
-    tz: timeZone.optional(),
-    ics: outboundAddress.optional(),
+    rota: z
+      .array(id("a person"))
+      .min(1)
+      .optional()
+      .meta(means("People in turn. One of rota and ics.", [["dana", "lee"]])),
+    handover: handover.optional().meta(means("When the next one takes over.", ["mon 09:00"])),
+    tz: timeZone.optional().meta(means("Of which zone.", ["Europe/Berlin"])),
+    ics: outboundAddress
+      .optional()
+      .meta(means("A calendar that names who is on call.", ["https://calendar.acme.example/desk.ics"])),
   })
   .superRefine(({ rota, ics }, context) => {
     if ((rota === undefined) === (ics === undefined))
@@ -107,12 +204,20 @@ const oncall = z
 
 const page = z
   .strictObject({
-    pagerduty: secretReference.optional(),
-    webhook: outboundAddress.optional(),
-    secret: secretReference.optional(),
-    smtp: secretReference.optional(),
-    to: z.email().optional(),
-    allow_private: z.boolean().optional(),
+    pagerduty: secretReference
+      .optional()
+      .meta(means("A routing key. One of pagerduty, webhook and smtp.", ["env:PD_KEY"])),
+    webhook: outboundAddress.optional().meta(means("An address that takes JSON.", ["https://hook.acme.example"])),
+    secret: secretReference.optional().meta(means("Signs the webhook.", ["env:HOOK"])),
+    smtp: secretReference.optional().meta(means("A mail server with its account.", ["env:SMTP_URL"])),
+    to: z
+      .email()
+      .optional()
+      .meta(means("Where mail goes.", ["ops@acme.example"])),
+    allow_private: z
+      .boolean()
+      .optional()
+      .meta(means("The webhook may lie in a private network.", [true], "false")),
   })
   .superRefine((one, context) => {
     if ([one.pagerduty, one.webhook, one.smtp].filter((way) => way !== undefined).length !== 1)
@@ -122,21 +227,95 @@ const page = z
   });
 
 export const fleetConfigSchema = z.strictObject({
-  fleet: id("a fleet name"),
-  public_url: webAddress.optional(),
-  admins: z.array(id("a person")).default([]),
-  people: z.record(z.string(), person).default({}),
-  rooms: z.record(z.string(), room).default({}),
-  agents: z.record(z.string(), agent).default({}),
-  oncall: z.record(z.string(), oncall).default({}),
-  pages: z.record(z.string(), page).default({}),
-  fallback: z.array(z.string()).default([]),
+  fleet: id("a fleet name").meta(means("The name of the fleet.", ["acme-air"])),
+  public_url: webAddress
+    .optional()
+    .meta(
+      means(
+        "Where people reach the web room; https, or http on this machine.",
+        ["https://ward.acme.example"],
+        "no link is shown in chat",
+      ),
+    ),
+  admins: z
+    .array(id("a person"))
+    .default([])
+    .meta(means("Apply pacts, bind channels; told of agents nobody answers for.", [["dana"]], "nobody")),
+  people: z
+    .record(z.string(), person)
+    .default({})
+    .meta(means("An id of your choice -> that person.", [{ dana: { name: "Dana Reyes" } }], "nobody")),
+  rooms: z
+    .record(z.string(), room)
+    .default({})
+    .meta(
+      means(
+        "An id -> a room. The room `fleet` always exists; agents that no room names sit there.",
+        [{ airline: { agents: ["airline-*"] } }],
+        "`fleet` alone",
+      ),
+    ),
+  agents: z
+    .record(z.string(), agent)
+    .default({})
+    .meta(
+      means(
+        "A name or a pattern with * -> what is known of them. All that match merge; the exact name wins.",
+        [{ "airline-*": { role: "airline-service" } }],
+        "none",
+      ),
+    ),
+  oncall: z
+    .record(z.string(), oncall)
+    .default({})
+    .meta(
+      means(
+        "An id -> a rota, reached as `oncall:ID` in a ladder.",
+        [{ desk: { rota: ["dana"], handover: "mon 09:00" } }],
+        "none",
+      ),
+    ),
+  pages: z
+    .record(z.string(), page)
+    .default({})
+    .meta(
+      means("An id -> a way to page, reached as `page:ID` in a ladder.", [{ pd: { pagerduty: "env:PD_KEY" } }], "none"),
+    ),
+  fallback: z
+    .array(z.string())
+    .default([])
+    .meta(means("How people are reached while chat is down.", [["page:pd"]], "none")),
   retention: z
-    .strictObject({ signals: duration(day, 3_660 * day).optional(), journal: duration(day, 3_660 * day).optional() })
-    .optional(),
+    .strictObject({
+      signals: duration(day, 3_660 * day)
+        .optional()
+        .meta(means("How long signals are kept.", ["90d"])),
+      journal: duration(day, 3_660 * day)
+        .optional()
+        .meta(means("How long bodies of the journal are kept.", ["400d"])),
+    })
+    .optional()
+    .meta(means("How long things are kept.", [{ signals: "90d" }], "everything is kept")),
   pacts: z
-    .strictObject({ dir: z.string().min(1).optional(), writeback: z.enum(["file", "none"]).optional() })
-    .optional(),
+    .strictObject({
+      dir: z
+        .string()
+        .min(1)
+        .optional()
+        .meta(
+          means(
+            "The directory of pact files, from where wardroom.yaml stands. New pacts in it are imported at a start; an edit is not live until it is applied.",
+            ["./pacts"],
+            "`./pacts`",
+          ),
+        ),
+      writeback: z
+        .enum(["file", "none"])
+        .optional()
+        .meta(means("file: what is approved in chat is written back to the directory.", ["none", "file"], "`none`")),
+    })
+    .optional()
+    .meta(means("Where pacts come from.", [{ dir: "./pacts" }])),
 });
 
 export type FleetConfigDocument = z.output<typeof fleetConfigSchema>;

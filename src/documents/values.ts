@@ -1,4 +1,5 @@
 /** The kinds of value documents are made of: durations, ids, addresses, zones, dates. Each says what is wrong and what to write. */
+import { idPattern } from "../domain/id.ts";
 import { type Duration, day, formatDuration, parseDuration, second } from "../domain/time.ts";
 import { checked, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
@@ -45,8 +46,6 @@ export const duration = (min: Duration, max: Duration) =>
 export const ladderAfter = duration(0, 7 * day);
 export const ttl = duration(5 * second, 7 * day);
 export const windowTime = duration(second, 31 * day);
-
-const idPattern = "^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}$";
 
 /** An id as the outside contract allows it; "what" names it in the error: "a pact id". */
 export const id = (what: string) =>
@@ -123,10 +122,12 @@ export const date = checked<string>({ type: "string", format: "date", "x-type": 
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value) ? value : wrong;
 });
 
-export const timeOfDay = checked<string>({ type: "string", pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", "x-type": "time of day" }, (value) =>
-  typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value)
-    ? value
-    : new Problem("time_format", `${shorten(String(value))} is not a time of day`, 'Write one like "09:00".'),
+export const timeOfDay = checked<string>(
+  { type: "string", pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", "x-type": "time of day" },
+  (value) =>
+    typeof value === "string" && /^([01]\d|2[0-3]):[0-5]\d$/.test(value)
+      ? value
+      : new Problem("time_format", `${shorten(String(value))} is not a time of day`, 'Write one like "09:00".'),
 );
 
 /** An address people open: https, or http on this machine. */
@@ -168,14 +169,16 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /** "env:NAME": where a secret is to be found. The secret itself is never written in a file, and never read here. */
-export const secretReference = checked<string>({ type: "string", pattern: "^env:[A-Z_][A-Z0-9_]*$", "x-type": "`env:NAME`" }, (value) =>
-  typeof value === "string" && /^env:[A-Z_][A-Z0-9_]*$/.test(value)
-    ? value
-    : new Problem(
-        "secret_in_config",
-        "a secret is named, never written in the file",
-        "Put it into the environment and write env:NAME here.",
-      ),
+export const secretReference = checked<string>(
+  { type: "string", pattern: "^env:[A-Z_][A-Z0-9_]*$", "x-type": "`env:NAME`" },
+  (value) =>
+    typeof value === "string" && /^env:[A-Z_][A-Z0-9_]*$/.test(value)
+      ? value
+      : new Problem(
+          "secret_in_config",
+          "a secret is named, never written in the file",
+          "Put it into the environment and write env:NAME here.",
+        ),
 );
 
 const slackKinds: Record<string, string> = {
@@ -192,64 +195,73 @@ const slackKinds: Record<string, string> = {
 const slackId = /^[A-Z][A-Z0-9]{5,20}$/;
 
 /** A Slack account id of a person: U... or W... */
-export const slackPerson = checked<string>({ type: "string", pattern: "^[UW][A-Z0-9]{5,20}$", "x-type": "Slack member id" }, (value) => {
-  if (typeof value !== "string")
-    return new Problem("id_format", "a Slack account is named by its id", "Write one like U01DANA.");
-  if (value === "USLACKBOT" || /^B[A-Z0-9]{5,20}$/.test(value))
-    return new Problem("not_human", `${shorten(value)} is a bot`, "Name a person's account: U...");
-  if (/^S[A-Z0-9]{5,20}$/.test(value))
-    return new Problem("raci_not_human", `${shorten(value)} is a user group`, "Name a person's account: U...");
-  if (!slackId.test(value))
-    return new Problem(
-      "id_format",
-      `${shorten(value)} is not a Slack account id`,
-      "Copy the member id from the profile: U01DANA.",
-    );
-  return /^[UW]/.test(value)
-    ? value
-    : new Problem(
-        "id_kind",
-        `${shorten(value)} is ${slackKinds[value[0] ?? ""] ?? "something else"}, not a person`,
-        "Name a person's account: U...",
+export const slackPerson = checked<string>(
+  { type: "string", pattern: "^[UW][A-Z0-9]{5,20}$", "x-type": "Slack member id" },
+  (value) => {
+    if (typeof value !== "string")
+      return new Problem("id_format", "a Slack account is named by its id", "Write one like U01DANA.");
+    if (value === "USLACKBOT" || /^B[A-Z0-9]{5,20}$/.test(value))
+      return new Problem("not_human", `${shorten(value)} is a bot`, "Name a person's account: U...");
+    if (/^S[A-Z0-9]{5,20}$/.test(value))
+      return new Problem("raci_not_human", `${shorten(value)} is a user group`, "Name a person's account: U...");
+    if (!slackId.test(value))
+      return new Problem(
+        "id_format",
+        `${shorten(value)} is not a Slack account id`,
+        "Copy the member id from the profile: U01DANA.",
       );
-});
+    return /^[UW]/.test(value)
+      ? value
+      : new Problem(
+          "id_kind",
+          `${shorten(value)} is ${slackKinds[value[0] ?? ""] ?? "something else"}, not a person`,
+          "Name a person's account: U...",
+        );
+  },
+);
 
 /** A Slack channel id: C... or G... */
-export const slackChannel = checked<string>({ type: "string", pattern: "^[CG][A-Z0-9]{5,20}$", "x-type": "Slack channel id" }, (value) => {
-  if (typeof value !== "string")
-    return new Problem("id_format", "a Slack channel is named by its id", "Write one like C0123ABCD.");
-  if (/^#/.test(value))
-    return new Problem(
-      "channel_id_required",
-      `the channel ${shorten(value)} is named by name`,
-      "Use its id (C...), at the end of the channel's details: names change.",
-    );
-  if (!slackId.test(value))
-    return new Problem(
-      "id_format",
-      `${shorten(value)} is not a Slack channel id`,
-      "Copy the id from the channel's details: C0123ABCD.",
-    );
-  if (value.startsWith("D"))
-    return new Problem("dm_not_room", `${shorten(value)} is a direct message`, "Use a channel: C...");
-  return /^[CG]/.test(value)
-    ? value
-    : new Problem(
-        "id_kind",
-        `${shorten(value)} is ${slackKinds[value[0] ?? ""] ?? "something else"}, not a channel`,
-        "Use a channel: C...",
+export const slackChannel = checked<string>(
+  { type: "string", pattern: "^[CG][A-Z0-9]{5,20}$", "x-type": "Slack channel id" },
+  (value) => {
+    if (typeof value !== "string")
+      return new Problem("id_format", "a Slack channel is named by its id", "Write one like C0123ABCD.");
+    if (/^#/.test(value))
+      return new Problem(
+        "channel_id_required",
+        `the channel ${shorten(value)} is named by name`,
+        "Use its id (C...), at the end of the channel's details: names change.",
       );
-});
+    if (!slackId.test(value))
+      return new Problem(
+        "id_format",
+        `${shorten(value)} is not a Slack channel id`,
+        "Copy the id from the channel's details: C0123ABCD.",
+      );
+    if (value.startsWith("D"))
+      return new Problem("dm_not_room", `${shorten(value)} is a direct message`, "Use a channel: C...");
+    return /^[CG]/.test(value)
+      ? value
+      : new Problem(
+          "id_kind",
+          `${shorten(value)} is ${slackKinds[value[0] ?? ""] ?? "something else"}, not a channel`,
+          "Use a channel: C...",
+        );
+  },
+);
 
 /** A Discord id, quoted: as a number it would lose digits. */
-export const snowflake = checked<string>({ type: "string", pattern: "^\\d{1,20}$", "x-type": "Discord id, quoted" }, (value) => {
-  if (typeof value === "number")
-    return new Problem("snowflake_precision", "a Discord id as a number loses digits", 'Quote it: "20001".');
-  return typeof value === "string" && /^\d{1,20}$/.test(value) && !/^0/.test(value)
-    ? value
-    : new Problem(
-        "id_format",
-        `${shorten(String(value))} is not a Discord id`,
-        'Copy the id with developer mode on: "20001".',
-      );
-});
+export const snowflake = checked<string>(
+  { type: "string", pattern: "^\\d{1,20}$", "x-type": "Discord id, quoted" },
+  (value) => {
+    if (typeof value === "number")
+      return new Problem("snowflake_precision", "a Discord id as a number loses digits", 'Quote it: "20001".');
+    return typeof value === "string" && /^\d{1,20}$/.test(value) && !/^0/.test(value)
+      ? value
+      : new Problem(
+          "id_format",
+          `${shorten(String(value))} is not a Discord id`,
+          'Copy the id with developer mode on: "20001".',
+        );
+  },
+);

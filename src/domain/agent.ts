@@ -1,5 +1,5 @@
 /** An agent as the fleet knows it: where it sits and what holds it back. */
-import type { JournalEvent } from "./event.ts";
+import { idOf, type JournalEvent } from "./event.ts";
 import type { AgentId, RoomId } from "./pact.ts";
 import type { Projection } from "./projection.ts";
 import { type Restraint, strictest } from "./restraint.ts";
@@ -24,7 +24,7 @@ const isAgentEvent = (event: JournalEvent): event is AgentEvent => event.type.st
 
 export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
   if (!isAgentEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
-  const id = event.subject.slice("agent:".length);
+  const id = idOf(event.subject);
   const agent: Agent = state ?? {
     id,
     room: "fleet",

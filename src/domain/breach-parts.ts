@@ -1,5 +1,6 @@
 /** What several decisions about a breach are made of: the restraint coming into force, the first call, the ways to say nothing. */
 import type { Breach } from "./breach.ts";
+import { pactOf } from "./citation.ts";
 import { type Actor, type DecidedBy, event, type Measured, type NewEvent, type Subject } from "./event.ts";
 import type { FleetConfig } from "./fleet-config.ts";
 import type { ClauseCitation, Threshold } from "./pact.ts";
@@ -15,7 +16,7 @@ export interface Circumstances {
 
 export const on = (breach: Breach): Subject => `breach:${breach.id}`;
 /** The pact decides, where nobody else did. */
-export const byPact = (clause: ClauseCitation): Actor => `pact:${clause.split("#")[0]}`;
+export const byPact = (clause: ClauseCitation): Actor => `pact:${pactOf(clause)}`;
 export const stale = (because: string): Decision<NewEvent> => ({ events: [], reply: nothing(because) });
 export const decided = (events: NewEvent[], sentence: string): Decision<NewEvent> => ({
   events,

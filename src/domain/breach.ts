@@ -6,7 +6,8 @@
  *
  * A late click or a stale timer changes nothing. README of states: ARCHITECTURE.md, "Lives".
  */
-import type { Actor, JournalEvent, Measured, Verdict } from "./event.ts";
+import { unversioned } from "./citation.ts";
+import { type Actor, idOf, type JournalEvent, type Measured, type Verdict } from "./event.ts";
 import type { ClauseCitation, InterventionKind, LadderStep, PactCitation, PersonId, Raci, Threshold } from "./pact.ts";
 import type { Projection, Timer } from "./projection.ts";
 import type { Instant } from "./time.ts";
@@ -76,9 +77,6 @@ export const escalated = (breach: Breach): boolean => breach.highestStep > 1;
 /** A person is being asked to approve or deny right now. */
 export const decisionWaits = (breach: Breach): boolean =>
   breach.status === "open" && breach.intervention.state === "proposed";
-
-/** "airline-service#task-failure": the clause without its version; one open breach per agent and threshold. */
-export const thresholdKey = (clause: ClauseCitation): string => clause.replace(/@\d+#/, "#");
 
 /** No person has answered yet: a decision waits, or the pact acted and nobody has looked. */
 export function awaitsSomeone(breach: Breach): boolean {
@@ -210,7 +208,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
   } = event.body;
   const rule = threshold.intervention;
   return {
-    id: event.subject.slice("breach:".length),
+    id: idOf(event.subject),
     status: "open",
     agent,
     room,
@@ -319,6 +317,6 @@ export const breachProjection: Projection<Breach> = {
   timers,
   claims: (breach) => [
     ...breach.crossings.map((crossing) => `crossing:${crossing}`),
-    ...(breach.status === "open" ? [`open-breach:${breach.agent}/${thresholdKey(breach.clause)}`] : []),
+    ...(breach.status === "open" ? [`open-breach:${breach.agent}/${unversioned(breach.clause)}`] : []),
   ],
 };

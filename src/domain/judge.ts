@@ -6,7 +6,7 @@ import type { Instant } from "./time.ts";
 export type Side = "ok" | "near" | "breach" | "too-few";
 
 /** Where one agent stands against one threshold. */
-export interface Verdict {
+export interface Judgement {
   side: Side;
   /** The value last judged; kept when too few samples are left to judge another. */
   value: number | undefined;
@@ -20,7 +20,7 @@ export interface Verdict {
   nearMisses: number;
 }
 
-export const unjudged: Verdict = {
+export const unjudged: Judgement = {
   side: "too-few",
   value: undefined,
   samples: 0,
@@ -43,14 +43,19 @@ export type Judged = Pick<Threshold, "breach" | "near_miss" | "min_samples">;
  * A near miss is one stay in the near band that ends on the safe side. A breach takes a stay over: neither the way into a
  * breach nor the way out of it is counted. A breach ends beyond `clear`, or when it can no longer be held for lack of samples.
  */
-export function judge(threshold: Judged, before: Verdict, reading: Reading, at: Instant): [Verdict, Turn | undefined] {
+export function judge(
+  threshold: Judged,
+  before: Judgement,
+  reading: Reading,
+  at: Instant,
+): [Judgement, Turn | undefined] {
   const verdict = { ...before };
   const turn = judgeAnew(threshold, verdict, reading, at);
   return [verdict, turn];
 }
 
 /** The same, moving the verdict on in place: for the watch, which judges each signal several times over. */
-export function judgeAnew(threshold: Judged, verdict: Verdict, reading: Reading, at: Instant): Turn | undefined {
+export function judgeAnew(threshold: Judged, verdict: Judgement, reading: Reading, at: Instant): Turn | undefined {
   const { side: before, stay } = verdict;
   const side = sideOf(threshold, before, reading);
   verdict.side = side;

@@ -1,5 +1,5 @@
 /** Small things the journal keeps about itself: its opening, the accepted configuration, refused attempts, segment heads. */
-import type { JournalEvent } from "./event.ts";
+import { idOf, type JournalEvent } from "./event.ts";
 import type { Projection } from "./projection.ts";
 import type { Instant } from "./time.ts";
 
@@ -48,7 +48,7 @@ export interface Refusals {
 export const refusalsProjection: Projection<Refusals> = {
   kind: "refusals",
   evolve(state, event: JournalEvent) {
-    const refusals: Refusals = state ?? { item: event.subject.slice("refusals:".length), last: {} };
+    const refusals: Refusals = state ?? { item: idOf(event.subject), last: {} };
     if (event.type !== "act.refused") return refusals;
     return { ...refusals, last: { ...refusals.last, [`${event.body.by} ${event.body.code}`]: event.at } };
   },

@@ -1,5 +1,5 @@
 /** A near miss: one stay in the near band that ended on the safe side, counted by failure mode. */
-import type { EventBodies, JournalEvent } from "./event.ts";
+import { type EventBodies, idOf, type JournalEvent } from "./event.ts";
 import type { Projection } from "./projection.ts";
 import type { Instant } from "./time.ts";
 
@@ -8,8 +8,7 @@ export type NearMiss = EventBodies["near-miss.counted"] & { id: string; countedA
 export const nearMissProjection: Projection<NearMiss> = {
   kind: "near-miss",
   evolve(state, event: JournalEvent) {
-    if (event.type === "near-miss.counted")
-      return { ...event.body, id: event.subject.slice("near-miss:".length), countedAt: event.at };
+    if (event.type === "near-miss.counted") return { ...event.body, id: idOf(event.subject), countedAt: event.at };
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was counted`);
     return state;
   },

@@ -1,7 +1,6 @@
 /** What the contract allows in a pact but Wardroom does not do yet. Lint warns and apply refuses: nothing is ignored. */
-import type { Finding, Pact, PartialThreshold, Statistic } from "./pact.ts";
-
-const builtStatistics: readonly Statistic[] = ["count", "sum", "mean", "min", "max"];
+import type { Finding, Pact, PartialThreshold } from "./pact.ts";
+import { isJudged, judgedStatistics } from "./statistics.ts";
 
 export function notYetInPact(pact: Pact): Finding[] {
   const found: Finding[] = [];
@@ -39,8 +38,8 @@ type NotYet = (path: (string | number)[], what: string, hint?: string) => void;
 
 function inThreshold(threshold: PartialThreshold, at: (string | number)[], notYet: NotYet): void {
   const { stat, per, over, by, near_miss, intervention, enforce } = threshold;
-  if (stat && !builtStatistics.includes(stat))
-    notYet([...at, "stat"], `the statistic ${stat} is`, `Use one of ${builtStatistics.join(", ")}.`);
+  if (stat && !isJudged(stat))
+    notYet([...at, "stat"], `the statistic ${stat} is`, `Use one of ${judgedStatistics.join(", ")}.`);
   if (per && per !== "agent") notYet([...at, "per"], `judging per ${per} is`, "Write agent, or leave it out.");
   if (over !== undefined) notYet([...at, "over"], "ratios are");
   if (by !== undefined) notYet([...at, "by"], "consistency is");

@@ -1,5 +1,5 @@
 /** A restraint: what an agent may no longer do, and why. It is state, committed with the decision and read by the gate. */
-import type { InterventionKind, Limit } from "./pact.ts";
+import { type InterventionKind, interventionKinds, type Limit } from "./pact.ts";
 import type { Instant } from "./time.ts";
 
 export interface Restraint {
@@ -12,12 +12,11 @@ export interface Restraint {
   at: Instant;
 }
 
-const strictness: Record<InterventionKind, number> = { supervise: 0, throttle: 1, pause: 2, quarantine: 3 };
-
 /** The strictest restraint in force; several causes may hold one agent. */
 export function strictest(restraints: readonly Restraint[]): Restraint | undefined {
   return restraints.reduce<Restraint | undefined>(
-    (worst, next) => (!worst || strictness[next.kind] > strictness[worst.kind] ? next : worst),
+    (worst, next) =>
+      !worst || interventionKinds.indexOf(next.kind) > interventionKinds.indexOf(worst.kind) ? next : worst,
     undefined,
   );
 }

@@ -1,5 +1,5 @@
 /** The channels in which a room is shown. The file wins for what it names; any other channel is bound by an admin's button. */
-import type { JournalEvent } from "./event.ts";
+import { idOf, type JournalEvent } from "./event.ts";
 import type { Projection } from "./projection.ts";
 import type { Instant } from "./time.ts";
 
@@ -18,7 +18,7 @@ export interface RoomBindings {
 export const roomProjection: Projection<RoomBindings> = {
   kind: "room",
   evolve(state, event: JournalEvent) {
-    const room: RoomBindings = state ?? { id: event.subject.slice("room:".length), bindings: [] };
+    const room: RoomBindings = state ?? { id: idOf(event.subject), bindings: [] };
     if (event.type !== "room.bound" && event.type !== "room.unbound") return room;
     const { platform, team, channel } = event.body;
     const others = room.bindings.filter((binding) => binding.platform !== platform || binding.channel !== channel);

@@ -1,5 +1,5 @@
 /** Where a card stands in chat, with the lines and messages that called people about it, and what was last shown there, by digest. */
-import type { JournalEvent, ShownAt } from "./event.ts";
+import { idOf, type JournalEvent, type ShownAt } from "./event.ts";
 import type { Projection } from "./projection.ts";
 import type { Instant } from "./time.ts";
 
@@ -27,7 +27,7 @@ export const sameSpot = (a: Spot, b: Spot): boolean =>
 export const cardProjection: Projection<ShownCard> = {
   kind: "card",
   evolve(state, event: JournalEvent) {
-    const shown: ShownCard = state ?? { card: event.subject.slice("card:".length), messages: [] };
+    const shown: ShownCard = state ?? { card: idOf(event.subject), messages: [] };
     if (event.type === "card.shown") {
       const { platform, destination, nth, person, message, digest, version } = event.body;
       const spot: Spot = { platform, destination, ...(nth !== undefined && { nth }), ...(person && { person }) };

@@ -5,7 +5,7 @@
  * depends on nothing but the signals, their order and their `receivedAt`, so the same segments always give the same crossings.
  */
 import type { Crossing } from "./crossing.ts";
-import { judge, judgeAnew, type Turn, unjudged, type Verdict } from "./judge.ts";
+import { type Judgement, judge, judgeAnew, type Turn, unjudged } from "./judge.ts";
 import { advance, type EventClock, eventTime, isLate } from "./lateness.ts";
 import type { Signal } from "./observation.ts";
 import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "./pact.ts";
@@ -34,7 +34,7 @@ export interface AgentBook {
 export interface Watched {
   threshold: WatchedThreshold;
   window: TimeWindow | RunWindow;
-  verdict: Verdict;
+  verdict: Judgement;
   /** When the oldest sample leaves a time window; the verdict holds until then. */
   nextExpiry: Instant;
   /** From that expiry up to this one nothing turns. */

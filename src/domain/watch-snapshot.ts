@@ -1,5 +1,5 @@
 /** A watch book as JSON and back. Thresholds are not in it: they are taken from the pacts in force, windows are matched to them. */
-import type { Verdict } from "./judge.ts";
+import type { Judgement } from "./judge.ts";
 import type { EventClock } from "./lateness.ts";
 import type { AgentId, EffectivePact } from "./pact.ts";
 import { RunWindow } from "./run-window.ts";
@@ -15,7 +15,7 @@ export interface PackedAgent {
 interface PackedWatched {
   id: string;
   looksAt: string;
-  verdict: Verdict;
+  verdict: Judgement;
   time?: number[];
   runs?: ReturnType<RunWindow["pack"]>;
 }

@@ -9,26 +9,28 @@ export const mostSamples = 100_000;
 /**
  * Everything in one flat array, because a fleet has many windows and each signal meets several: what is spread over the
  * memory costs more to fetch than to compute. In front the places below; behind them time and value by turns, sorted by time.
+ * A plain array, for one of nothing but doubles is as quick as a Float64Array and lies on the heap beside what owns it.
  *
  * What lies before the newest sample minus the span can never be looked at again and leaves. Samples from `low` on are the ones
  * last read, and count, sum and extremes are theirs; a reading moves them from there.
  */
 const start = 0;
 const low = 1;
-const end = 2;
-const count = 3;
-const bad = 4;
-const sum = 5;
+const count = 2;
+const bad = 3;
+const sum = 4;
 /** The rounding error of the sum. */
-const lost = 6;
+const lost = 5;
 /** The extremes; NaN when they have to be looked for again. */
-const max = 7;
-const min = 8;
-const head = 9;
+const max = 6;
+const min = 7;
+const head = 8;
+/** Copied, so that the engine knows from the start that doubles are kept. */
+const empty = [head, head, 0, 0, 0, 0, Number.NaN, Number.NaN];
 
 export class TimeWindow {
   readonly span: Duration;
-  #data = emptied(new Float64Array(head + 8));
+  #data = empty.slice();
   #breach: Bound = { above: 0 };
 
   constructor(span: Duration) {
@@ -37,27 +39,25 @@ export class TimeWindow {
 
   /** False when the sample is older than anything the window may still look at. */
   add(at: Instant, value: number): boolean {
-    let data = this.#data;
-    if (get(data, end) === data.length) data = this.#makeRoom();
-    let place = get(data, end);
+    const data = this.#data;
     const first = get(data, start);
-    const newest = place > first ? get(data, place - 2) : at;
+    const end = data.length;
+    const newest = end > first ? get(data, end - 2) : at;
     if (at <= newest - this.span) return false;
-    if (at < newest || (at === newest && place > first && value < get(data, place - 1))) {
-      const last = place;
-      place = this.#placeOf(at, value);
-      data.copyWithin(place + 2, place, last);
+    data.push(at, value);
+    let place = end;
+    if (at < newest || (at === newest && end > first && value < get(data, end - 1))) {
+      place = this.#placeOf(at, value, end);
+      for (let moved = end + 1; moved > place + 1; moved--) data[moved] = get(data, moved - 2);
+      data[place] = at;
+      data[place + 1] = value;
     }
-    data[place] = at;
-    data[place + 1] = value;
-    data[end] = get(data, end) + 2;
     if (place < get(data, low)) data[low] = get(data, low) + 2;
     else enter(data, this.#breach, value);
     const oldest = (at > newest ? at : newest) - this.span;
     let kept = first;
-    while (get(data, kept) <= oldest || get(data, end) - kept > 2 * mostSamples) kept += 2;
-    data[start] = kept;
-    if (get(data, low) < kept) this.#readFrom(kept);
+    while (get(data, kept) <= oldest || data.length - kept > 2 * mostSamples) kept += 2;
+    if (kept > first) this.#dropUntil(kept);
     return true;
   }
 
@@ -65,8 +65,8 @@ export class TimeWindow {
     if (this.#breach !== breach) this.#recount(breach);
     this.#readFrom(this.#lowAt(t));
     const data = this.#data;
-    const last = get(data, end);
-    if (last > get(data, start) && get(data, last - 2) > t) return this.#until(t).read(stat, t, breach);
+    const end = data.length;
+    if (end > get(data, start) && get(data, end - 2) > t) return this.#until(t).read(stat, t, breach);
     if (stat === "min" || stat === "max") findExtremes(data);
     const samples = get(data, count);
     const total = samples === 0 ? 0 : get(data, sum) + get(data, lost);
@@ -76,12 +76,12 @@ export class TimeWindow {
   /** When the oldest sample still inside at `t` leaves. */
   nextExpiry(t: Instant): Instant {
     const oldest = this.#lowAt(t);
-    return oldest < get(this.#data, end) ? get(this.#data, oldest) + this.span : Number.POSITIVE_INFINITY;
+    return oldest < this.#data.length ? get(this.#data, oldest) + this.span : Number.POSITIVE_INFINITY;
   }
 
   /** Flat pairs of time and value, for a snapshot or another window. */
   pack(): number[] {
-    return [...this.#data.subarray(get(this.#data, start), get(this.#data, end))];
+    return this.#data.slice(get(this.#data, start));
   }
 
   static unpack(span: Duration, flat: readonly number[]): TimeWindow {
@@ -94,10 +94,10 @@ export class TimeWindow {
   #lowAt(t: Instant): number {
     const data = this.#data;
     const outside = t - this.span;
-    const last = get(data, end);
+    const end = data.length;
     const first = get(data, start);
     let place = get(data, low);
-    while (place < last && get(data, place) <= outside) place += 2;
+    while (place < end && get(data, place) <= outside) place += 2;
     while (place > first && get(data, place - 2) > outside) place -= 2;
     return place;
   }
@@ -121,25 +121,24 @@ export class TimeWindow {
     data[bad] = 0;
     data[sum] = 0;
     data[lost] = 0;
-    const last = get(data, end);
-    for (let place = get(data, low); place < last; place += 2) enter(data, breach, get(data, place + 1));
+    for (let place = get(data, low); place < data.length; place += 2) enter(data, breach, get(data, place + 1));
   }
 
   /** Without the samples later than `t`, for a question about the past. */
   #until(t: Instant): TimeWindow {
     const part = new TimeWindow(this.span);
     const data = this.#data;
-    for (let place = get(data, start); place < get(data, end) && get(data, place) <= t; place += 2)
+    for (let place = get(data, start); place < data.length && get(data, place) <= t; place += 2)
       part.add(get(data, place), get(data, place + 1));
     return part;
   }
 
   /** Samples of one instant lie by value, so that the order of arrival leaves no trace. */
-  #placeOf(at: Instant, value: number): number {
+  #placeOf(at: Instant, value: number, end: number): number {
     const data = this.#data;
     const first = get(data, start);
     let from = 0;
-    let to = (get(data, end) - first) / 2;
+    let to = (end - first) / 2;
     while (from < to) {
       const middle = (from + to) >>> 1;
       const place = first + middle * 2;
@@ -150,39 +149,25 @@ export class TimeWindow {
     return first + from * 2;
   }
 
-  /** Moves what is still needed to the front; into twice the room when that is more than half of it. */
-  #makeRoom(): Float64Array {
-    const old = this.#data;
-    const first = get(old, start);
-    const last = get(old, end);
-    let data = old;
-    if ((last - first) * 2 > old.length - head) {
-      data = new Float64Array(head + (old.length - head) * 2);
-      data.set(old.subarray(0, head));
-      data.set(old.subarray(first, last), head);
-      this.#data = data;
-    } else data.copyWithin(head, first, last);
-    data[low] = get(data, low) - first + head;
+  /** What is needed is moved to the front when it is the smaller part. */
+  #dropUntil(kept: number): void {
+    const data = this.#data;
+    data[start] = kept;
+    if (get(data, low) < kept) this.#readFrom(kept);
+    const gap = kept - head;
+    if (gap <= 16 || gap * 2 < data.length) return;
+    for (let place = kept; place < data.length; place++) data[place - gap] = get(data, place);
+    data.length -= gap;
     data[start] = head;
-    data[end] = last - first + head;
-    return data;
+    data[low] = get(data, low) - gap;
   }
 }
 
-function emptied(data: Float64Array): Float64Array {
-  data[start] = head;
-  data[low] = head;
-  data[end] = head;
-  data[max] = Number.NaN;
-  data[min] = Number.NaN;
-  return data;
-}
-
-function get(data: Float64Array, place: number): number {
+function get(data: number[], place: number): number {
   return data[place] ?? 0;
 }
 
-function enter(data: Float64Array, breach: Bound, value: number): void {
+function enter(data: number[], breach: Bound, value: number): void {
   data[count] = get(data, count) + 1;
   if (beyond(breach, value)) data[bad] = get(data, bad) + 1;
   addUp(data, value);
@@ -190,7 +175,7 @@ function enter(data: Float64Array, breach: Bound, value: number): void {
   if (value < get(data, min)) data[min] = value;
 }
 
-function leave(data: Float64Array, breach: Bound, value: number): void {
+function leave(data: number[], breach: Bound, value: number): void {
   data[count] = get(data, count) - 1;
   if (beyond(breach, value)) data[bad] = get(data, bad) - 1;
   if (get(data, count) === 0) {
@@ -206,7 +191,7 @@ function leave(data: Float64Array, breach: Bound, value: number): void {
  * order, it is the sum of those that are there to the last digit.
  * https://en.wikipedia.org/wiki/Kahan_summation_algorithm#Further_enhancements
  */
-function addUp(data: Float64Array, value: number): void {
+function addUp(data: number[], value: number): void {
   const before = get(data, sum);
   const after = before + value;
   data[sum] = after;
@@ -215,12 +200,11 @@ function addUp(data: Float64Array, value: number): void {
 }
 
 /** Seldom has to look: only after the greatest or the least has left. */
-function findExtremes(data: Float64Array): void {
+function findExtremes(data: number[]): void {
   if (!Number.isNaN(get(data, max)) && !Number.isNaN(get(data, min))) return;
   let greatest = Number.NEGATIVE_INFINITY;
   let least = Number.POSITIVE_INFINITY;
-  const last = get(data, end);
-  for (let place = get(data, low); place < last; place += 2) {
+  for (let place = get(data, low); place < data.length; place += 2) {
     const value = get(data, place + 1);
     if (value > greatest) greatest = value;
     if (value < least) least = value;

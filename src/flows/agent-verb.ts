@@ -1,11 +1,10 @@
 /** A slash command that acts on one agent: checks the name, acts under the same rules as the button, answers. */
 import type { DecidedBy } from "../domain/event.ts";
+import { isId } from "../domain/id.ts";
 import { type Reply, refused } from "../domain/reply.ts";
 import type { Typed } from "../ports/command.ts";
 import type { Card } from "../views/card.ts";
 import { replyCard } from "../views/notice.ts";
-
-const agentId = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}$/;
 
 export async function agentVerb(
   typed: Typed,
@@ -14,7 +13,7 @@ export async function agentVerb(
   act: (as: DecidedBy) => Promise<Reply>,
 ): Promise<Card> {
   if (agent === "*") return replyCard(refused("arg_invalid", "One agent at a time: name it. /ward agent lists them."));
-  if (!agentId.test(agent))
+  if (!isId(agent))
     return replyCard(
       refused("arg_invalid", `That is no agent's name. They look like airline-a; /ward agent lists them.`),
     );

@@ -1,6 +1,7 @@
 /** What the watch found becomes breaches, recoveries and near misses. Judged twice is remembered once. */
-import { type Breach, thresholdKey } from "../domain/breach.ts";
+import type { Breach } from "../domain/breach.ts";
 import { thresholdCited } from "../domain/built-in-clauses.ts";
+import { thresholdOf, unversioned } from "../domain/citation.ts";
 import { crossAgain, mayReopen, openBreach } from "../domain/cross-breach.ts";
 import type { Crossing } from "../domain/crossing.ts";
 import { event, idOf, unminted } from "../domain/event.ts";
@@ -31,14 +32,14 @@ async function unhandled(world: World, crossings: Crossing[]): Promise<Crossing[
   return crossings.filter((crossing, index) => index > (last.get(scopeOf(crossing)) ?? -1));
 }
 
-const scopeOf = ({ agent, clause }: Crossing): string => `${agent}/${thresholdKey(clause)}`;
+const scopeOf = ({ agent, clause }: Crossing): string => `${agent}/${unversioned(clause)}`;
 
 async function handle(world: World, crossing: Crossing, segment: SegmentPlace): Promise<void> {
   switch (crossing.type) {
     case "breached":
       return breached(world, crossing, segment);
     case "cleared": {
-      const open = await world.store.holder(`open-breach:${crossing.agent}/${thresholdKey(crossing.clause)}`);
+      const open = await world.store.holder(`open-breach:${crossing.agent}/${unversioned(crossing.clause)}`);
       if (open) await decideBreach(world, idOf(open), { type: "recover", measured: crossing.measured });
       return;
     }
@@ -95,10 +96,10 @@ async function earlierBreach(
   clause: string,
   at: number,
 ): Promise<Thing<Breach> | undefined> {
-  const open = await world.store.holder(`open-breach:${agent}/${thresholdKey(clause)}`);
+  const open = await world.store.holder(`open-breach:${agent}/${unversioned(clause)}`);
   if (open) return world.store.load(`breach:${idOf(open)}`);
   const past = await world.store.list("breach", { agent, newestFirst: true, limit: 50 });
-  return past.find(({ state }) => thresholdKey(state.clause) === thresholdKey(clause) && mayReopen(state, at));
+  return past.find(({ state }) => unversioned(state.clause) === unversioned(clause) && mayReopen(state, at));
 }
 
 async function nearMissed(
@@ -115,7 +116,7 @@ async function nearMissed(
         agent,
         room: profileOf(world.config, agent).room,
         clause,
-        threshold: clause.slice(clause.indexOf("#") + 1),
+        threshold: thresholdOf(clause),
         failure_mode: threshold?.failure_mode ?? "silent-drift",
         crossing: crossing.crossing,
         entered,

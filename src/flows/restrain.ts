@@ -2,7 +2,7 @@
 import { decisionWaits } from "../domain/breach.ts";
 import { type DecidedBy, event, idOf, kindOf, type NewEvent } from "../domain/event.ts";
 import { profileOf } from "../domain/fleet-config.ts";
-import type { AgentId, InterventionKind } from "../domain/pact.ts";
+import { type AgentId, type InterventionKind, interventionKinds } from "../domain/pact.ts";
 import { done, nothing, type Reply, refused } from "../domain/reply.ts";
 import { restrained, strictest } from "../domain/restraint.ts";
 import { type Act, mayDo } from "../domain/who-may.ts";
@@ -152,4 +152,4 @@ async function retireCards(world: World, agent: AgentId): Promise<NewEvent[]> {
     );
 }
 
-const rank = (kind: InterventionKind): number => ["supervise", "throttle", "pause", "quarantine"].indexOf(kind);
+const rank = (kind: InterventionKind): number => interventionKinds.indexOf(kind);

@@ -10,9 +10,10 @@ import { type Batch, type DeriveState, derivation, derive, emptyDerivation, pati
 import { type FleetConfig, fleetRoom } from "../domain/fleet-config.ts";
 import type { EventClock } from "../domain/lateness.ts";
 import type { AgentId } from "../domain/pact.ts";
+import type { Standing } from "../domain/standing.ts";
 import { type Duration, type Instant, second } from "../domain/time.ts";
 import { adopt, agentBook, type Book, emptyBook, observe, type Place, sweep, wouldTurn } from "../domain/watch-book.ts";
-import type { Standing, World } from "../ports/world.ts";
+import type { World } from "../ports/world.ts";
 import { watchActs } from "./acts-while-restrained.ts";
 import { createIntroductions } from "./introduce.ts";
 import { standing } from "./standing.ts";

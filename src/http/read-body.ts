@@ -1,10 +1,12 @@
 /** A request's body as its schema says it must be, or the first thing that is wrong with it. */
+
 import { z } from "zod";
+import { idPattern } from "../domain/id.ts";
 import { nearest } from "../domain/nearest.ts";
 import { HttpError, quoted } from "./http-error.ts";
 
 /** An id as the contract spells it. */
-export const idText = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}$/, {
+export const idText = z.string().regex(new RegExp(idPattern), {
   error: "begins with a letter or digit, then letters, digits and . _ : @ / - follow, 128 in all",
 });
 

@@ -1,6 +1,7 @@
 /** Everything a flow may ask of the world, in one place. Built by app.ts; tests build their own. */
 import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { AgentId, EffectivePact } from "../domain/pact.ts";
+import type { AgentId } from "../domain/pact.ts";
+import type { Standing } from "../domain/standing.ts";
 import type { ChatPlatform } from "./chat.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Command } from "./command.ts";
@@ -23,17 +24,3 @@ export interface World {
   /** Something may be due: timers and outbox look again. */
   wake(): void;
 }
-
-/** A threshold as the watch sees it for one agent. */
-export interface Standing {
-  clause: string;
-  threshold: string;
-  title: string;
-  state: "ok" | "near" | "breach" | "too-few";
-  value: number | undefined;
-  samples: number;
-  nearMisses: number;
-  at: number | undefined;
-}
-
-export type EffectiveOf = (agent: AgentId) => EffectivePact | undefined;

@@ -4,23 +4,14 @@ import { profileOf } from "../domain/fleet-config.ts";
 import type { EffectivePact } from "../domain/pact.ts";
 import { nameOf } from "../domain/person.ts";
 import { restrained, strictest } from "../domain/restraint.ts";
+import type { Standing } from "../domain/standing.ts";
 import { byWhom, type CardContext, neverAsks, number } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
-
-/** A threshold as the watch sees it now. */
-export interface ThresholdLine {
-  title: string;
-  clause: string;
-  state: "ok" | "near" | "breach" | "too-few";
-  value: number | undefined;
-  samples: number;
-  unit?: string;
-}
 
 export function agentCard(
   agent: Agent,
   pact: EffectivePact | undefined,
-  thresholds: ThresholdLine[],
+  thresholds: Standing[],
   context: CardContext,
 ): Card {
   const { config, version, asks } = context;

@@ -4,8 +4,9 @@ import { type FleetConfig, profileOf } from "../domain/fleet-config.ts";
 import type { EffectivePact, InterventionKind } from "../domain/pact.ts";
 import { nameOf } from "../domain/person.ts";
 import { restrained, strictest } from "../domain/restraint.ts";
+import type { Standing } from "../domain/standing.ts";
 import type { Tone } from "./card.ts";
-import { type Gauge, gauge, type Reading } from "./gauge.ts";
+import { type Gauge, gauge } from "./gauge.ts";
 
 export interface AgentRow {
   id: string;
@@ -26,7 +27,7 @@ export interface AgentRow {
 export interface AgentFacts {
   agent: Agent;
   pact: EffectivePact | undefined;
-  readings: Reading[];
+  readings: Standing[];
   open: string[];
 }
 
@@ -54,7 +55,7 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
 function stateWord(
   held: InterventionKind | undefined,
   open: boolean,
-  readings: readonly Reading[],
+  readings: readonly Standing[],
 ): { word: string; tone: Tone } {
   if (held) return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
   if (open || readings.some(({ state }) => state === "breach")) return { word: "In breach", tone: "alert" };

@@ -6,7 +6,6 @@ import {
   type CardContext,
   ending,
   headline,
-  imperative,
   outcome,
   question,
   silence,
@@ -114,7 +113,7 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
   if (decisionWaits(breach))
     return {
       visible: [
-        button(`Approve: ${imperative[intervention.do]} ${agent}`, "approve", { style: "primary" }),
+        button(`Approve: ${intervention.do} ${agent}`, "approve", { style: "primary" }),
         button("Deny: keep it running", "deny"),
         ...(breach.held ? [] : [looking]),
       ],

@@ -2,7 +2,7 @@
 import type { Breach } from "../domain/breach.ts";
 import { awaitsSomeone, decisionWaits, escalated } from "../domain/breach.ts";
 import { type FleetConfig, profileOf } from "../domain/fleet-config.ts";
-import type { AgentId, Bound, InterventionKind, Threshold } from "../domain/pact.ts";
+import type { AgentId, Bound, Threshold } from "../domain/pact.ts";
 import { nameOf, shortNameOf } from "../domain/person.ts";
 import { restrained } from "../domain/restraint.ts";
 import { formatDuration, sayDuration } from "../domain/time.ts";
@@ -179,14 +179,6 @@ export function fill(says: string, { agent, threshold, measured }: Breach): stri
   };
   return says.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole).replace(/\.$/, "");
 }
-
-/** The imperative on the button: what will be done to whom. */
-export const imperative: Record<InterventionKind, string> = {
-  supervise: "supervise",
-  throttle: "throttle",
-  pause: "pause",
-  quarantine: "quarantine",
-};
 
 const isPerson = (actor: string | undefined): boolean => actor?.startsWith("person:") ?? false;
 

@@ -1,22 +1,12 @@
 /** A threshold as a gauge: the value in words, and where it stands between safe, near and breach. */
 import type { Bound, Threshold } from "../domain/pact.ts";
+import type { Standing } from "../domain/standing.ts";
 import { allowed, measure, number } from "./breach-words.ts";
-
-/** What the watch holds about one threshold of one agent. */
-export interface Reading {
-  clause: string;
-  title: string;
-  state: "ok" | "near" | "breach" | "too-few";
-  value: number | undefined;
-  samples: number;
-  nearMisses: number;
-  at: number | undefined;
-}
 
 export interface Gauge {
   clause: string;
   title: string;
-  state: Reading["state"];
+  state: Standing["state"];
   /** The state in a word: never colour alone. */
   word: string;
   /** "0.2", or undefined while there is nothing to say. */
@@ -40,7 +30,7 @@ export interface Bar {
   breach: { from: number; to: number };
 }
 
-export function gauge(reading: Reading, threshold: Threshold | undefined): Gauge {
+export function gauge(reading: Standing, threshold: Threshold | undefined): Gauge {
   const { clause, title, state, value, samples, nearMisses, at } = reading;
   return {
     clause,
@@ -65,7 +55,7 @@ function inBreach(value: number, { breach, unit }: Threshold): string {
   return `in breach until ${"above" in breach.clear ? "above" : "below"} ${number(limitOf(breach.clear), { unit })}`;
 }
 
-const words: Record<Reading["state"], string> = {
+const words: Record<Standing["state"], string> = {
   ok: "fine",
   near: "near",
   breach: "in breach",

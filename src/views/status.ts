@@ -5,8 +5,8 @@ import type { FleetConfig } from "../domain/fleet-config.ts";
 import type { InterventionKind } from "../domain/pact.ts";
 import { nameOf, shortNameOf } from "../domain/person.ts";
 import { restrained } from "../domain/restraint.ts";
+import type { Standing } from "../domain/standing.ts";
 import { type Instant, sayDuration } from "../domain/time.ts";
-import type { ThresholdLine } from "./agent-card.ts";
 import { headline, number, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
 
@@ -17,7 +17,7 @@ export interface AgentFacts {
   restraint: InterventionKind | undefined;
   /** A pact holds for it and a living person answers. */
   owned: boolean;
-  thresholds: ThresholdLine[];
+  thresholds: Standing[];
 }
 
 export interface StatusFacts {

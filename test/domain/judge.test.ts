@@ -1,6 +1,6 @@
 /** Sides, stays and turns of one threshold. */
 import { expect, test } from "vitest";
-import { type Judged, judge, type Turn, unjudged, type Verdict } from "../../src/domain/judge.ts";
+import { type Judged, type Judgement, judge, type Turn, unjudged } from "../../src/domain/judge.ts";
 
 const threshold: Judged = { breach: { below: 0.3, clear: { above: 0.5 } }, near_miss: { below: 0.5 }, min_samples: 1 };
 const withoutClear: Judged = { ...threshold, breach: { below: 0.3 } };
@@ -10,7 +10,7 @@ function walk(
   by: Judged,
   values: (number | undefined)[],
   samples = 10,
-): { sides: string; turns: Turn[]; last: Verdict } {
+): { sides: string; turns: Turn[]; last: Judgement } {
   const sides: string[] = [];
   const turns: Turn[] = [];
   let verdict = unjudged;

@@ -3,10 +3,10 @@ import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fast
 import { webRoom } from "../../src/chat/web/web-room.ts";
 import { event } from "../../src/domain/event.ts";
 import type { PactVersion } from "../../src/domain/pact.ts";
+import type { Standing } from "../../src/domain/standing.ts";
 import { minute } from "../../src/domain/time.ts";
 import { createRoomsReader } from "../../src/flows/read-rooms.ts";
 import { createSignIn, createSignInLink } from "../../src/flows/sign-in.ts";
-import type { Standing } from "../../src/ports/world.ts";
 import { type TestWorld, testWorld } from "./world.ts";
 
 export interface WebRoom {

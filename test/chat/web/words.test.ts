@@ -4,15 +4,17 @@ import { blockHtml } from "../../../src/chat/web/card.ts";
 import { questionForm } from "../../../src/chat/web/press-form.ts";
 import { type Reader, wallTime } from "../../../src/chat/web/reader.ts";
 import { event, type JournalEvent, type NewEvent } from "../../../src/domain/event.ts";
+import type { Standing } from "../../../src/domain/standing.ts";
 import { minute, second } from "../../../src/domain/time.ts";
 import type { Rich } from "../../../src/views/card.ts";
-import { gauge, type Reading } from "../../../src/views/gauge.ts";
+import { gauge } from "../../../src/views/gauge.ts";
 import { pactWords } from "../../../src/views/pact-words.ts";
 import { byFailureMode, inReadingOrder } from "../../../src/views/room-page.ts";
 import { timelineEntry } from "../../../src/views/timeline.ts";
 import { fleet, measured, noon, pact, threshold } from "../../support/breaches.ts";
 
-const reading = (state: Reading["state"], value: number | undefined): Reading => ({
+const reading = (state: Standing["state"], value: number | undefined): Standing => ({
+  threshold: "task-failure",
   clause: "airline-service@4#task-failure",
   title: "fails its travellers",
   state,
