@@ -43,12 +43,13 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
     await app.stop();
     throw fault;
   }
-  terminal.out(screen(app, address, env, config.example, config.file));
-  if (config.example && app.isNew) await playExample(app, address, stop.signal);
+  const due = config.example && (await exampleIsDue(app));
+  terminal.out(screen(app, address, env, config.example, config.file, due));
+  if (due) await playExample(app, address, stop.signal);
 }
 
 /** One screen: what runs, where, and what to set next. */
-function screen(app: App, address: string, env: Env, example: boolean, file: string): string {
+function screen(app: App, address: string, env: Env, example: boolean, file: string, due: boolean): string {
   const { world } = app;
   const live = world.pacts.live();
   const slack = env.slack
@@ -70,10 +71,10 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
       : []),
     ...(example
       ? [
-          app.isNew
+          due
             ? "  A recording of 160 runs is being played. In a few seconds airline-a breaches its pact:"
             : "  The example was played before; delete ./data to see it again.",
-          ...(app.isNew
+          ...(due
             ? ["  open the web room, sign in as Dana, and decide. Leave airline-c alone to see what silence does.", ""]
             : [""]),
         ]
@@ -88,10 +89,16 @@ const sayDrift = (id: string, version = 0): string[] => [
   `  write base: ${version} in it and run wardroom pact apply FILE --as PERSON, with --also PERSON where it loosens.`,
 ];
 
+/** Not all of it arrived yet: a first start, or one that was killed on the way. Each line of the recording is a segment. */
+const exampleIsDue = async ({ world }: App): Promise<boolean> => (await world.store.ingest()).head < exampleLines;
+const exampleLines = 160;
+
 async function playExample(app: App, address: string, stop: AbortSignal): Promise<void> {
   const token = readFileSync(app.tokenFile, "utf8").trim();
-  const { log, random } = app.world;
-  const outcome = await replayExample(join(exampleDir, "recording.otlp.jsonl.gz"), {
+  const { log, random, store } = app.world;
+  // The same after a crash, so that what was sent before it is known again.
+  const ids = `example-${(await store.load("journal:main"))?.state.at ?? 0}`;
+  const outcome = await replayExample(join(exampleDir, "recording.otlp.jsonl.gz"), ids, {
     send: httpSend(address, token),
     clock: replayClock,
     session: random(16),

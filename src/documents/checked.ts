@@ -35,9 +35,22 @@ export const checked = <T>(shape: Record<string, unknown>, check: (value: unknow
  */
 export const means = (description: string, examples: unknown[], byDefault?: string): Record<string, unknown> => ({
   description,
-  examples,
+  "x-examples": examples,
   ...(byDefault !== undefined && { "x-default": byDefault }),
 });
+
+/** The JSON Schema of what people write, with the examples of `means`: zod leaves out those of a value that a check reads. */
+export const jsonSchemaOf = (schema: z.ZodType): Record<string, unknown> =>
+  z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    override: ({ jsonSchema }) => {
+      const { "x-examples": examples } = jsonSchema;
+      if (!Array.isArray(examples)) return;
+      jsonSchema.examples = examples;
+      delete jsonSchema["x-examples"];
+    },
+  });
 
 /** A custom issue for `superRefine`, at a path below the refined object. */
 export const issue = (code: string, message: string, hint: string, path: Path = []) => ({

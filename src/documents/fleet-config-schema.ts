@@ -1,7 +1,7 @@
 /** The shape of wardroom.yaml: every key it may have. Unknown keys are errors. */
 import { z } from "zod";
 import { day, hour, minute, second } from "../domain/time.ts";
-import { checked, issue, means, Problem } from "./checked.ts";
+import { checked, issue, jsonSchemaOf, means, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
 import {
   agentPattern,
@@ -28,7 +28,9 @@ const person = z.strictObject({
   discord: snowflake
     .optional()
     .meta(means("User id, with developer mode on. Kept, though Discord itself is not there yet.", ["1001"])),
-  tz: timeZone.default("UTC").meta(means("Times on this person's cards, and the days of `away`.", ["Europe/Berlin"])),
+  tz: timeZone
+    .default("UTC")
+    .meta(means("Times on this person's cards, and the days of `away`.", ["Europe/Berlin"], "`UTC`")),
   deputy: id("a person")
     .optional()
     .meta(means("Stands in while they are away, with the same rights.", ["lee"])),
@@ -63,7 +65,7 @@ const weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
 
 const digest = z.strictObject({
   at: timeOfDay.meta(means("When.", ["09:00"])),
-  tz: timeZone.default("UTC").meta(means("Of which zone.", ["Europe/Berlin"])),
+  tz: timeZone.default("UTC").meta(means("Of which zone.", ["Europe/Berlin"], "`UTC`")),
   days: z
     .array(weekday)
     .min(1)
@@ -190,7 +192,7 @@ const oncall = z
       .optional()
       .meta(means("People in turn. One of rota and ics.", [["dana", "lee"]])),
     handover: handover.optional().meta(means("When the next one takes over.", ["mon 09:00"])),
-    tz: timeZone.optional().meta(means("Of which zone.", ["Europe/Berlin"])),
+    tz: timeZone.optional().meta(means("Of which zone.", ["Europe/Berlin"], "`UTC`")),
     ics: outboundAddress
       .optional()
       .meta(means("A calendar that names who is on call.", ["https://calendar.acme.example/desk.ics"])),
@@ -316,6 +318,12 @@ export const fleetConfigSchema = z.strictObject({
     })
     .optional()
     .meta(means("Where pacts come from.", [{ dir: "./pacts" }])),
+});
+
+/** The JSON Schema of wardroom.yaml, as `pactJsonSchema` is of a pact. */
+export const fleetConfigJsonSchema = (): Record<string, unknown> => ({
+  ...jsonSchemaOf(fleetConfigSchema),
+  title: "wardroom.yaml",
 });
 
 export type FleetConfigDocument = z.output<typeof fleetConfigSchema>;

@@ -12,9 +12,12 @@ import {
   type Window,
 } from "../domain/pact.ts";
 import { day, hour, minute, second } from "../domain/time.ts";
-import { checked, issue, means, Problem } from "./checked.ts";
+import { checked, issue, jsonSchemaOf, means, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
 import { date, id, ladderAfter, ttl, webAddress, windowTime } from "./values.ts";
+
+/** Of what a threshold must have, from itself or from a pact above. */
+const needed = "needed, unless a parent states it";
 
 const text = z.string().min(1).max(2_000);
 const severity = z.enum(severities);
@@ -24,17 +27,20 @@ const mode = z.enum(interventionModes);
 /** `people: dana` where a list is meant, or a list where one person is meant, are told apart from a wrong name. */
 const person = id("a person");
 
-const accountable = checked<string>({ type: "string", description: "Exactly one person." }, (value) => {
-  if (Array.isArray(value))
-    return new Problem(
-      "raci_accountable_many",
-      "more than one person is accountable",
-      "Name exactly one; the others may be responsible or consulted.",
-    );
-  if (typeof value !== "string" || value === "")
-    return new Problem("raci_accountable_missing", "nobody is accountable", "Name exactly one person.");
-  return value;
-});
+const accountable = checked<string>(
+  { type: "string", description: "Exactly one person.", "x-type": "person" },
+  (value) => {
+    if (Array.isArray(value))
+      return new Problem(
+        "raci_accountable_many",
+        "more than one person is accountable",
+        "Name exactly one; the others may be responsible or consulted.",
+      );
+    if (typeof value !== "string" || value === "")
+      return new Problem("raci_accountable_missing", "nobody is accountable", "Name exactly one person.");
+    return value;
+  },
+);
 
 const raci = z
   .strictObject({
@@ -49,7 +55,7 @@ const raci = z
     informed: z
       .array(person)
       .optional()
-      .meta(means("Told in the room; may steer.", [["mia"]], "none")),
+      .meta(means("Kept informed; may steer as well.", [["mia"]], "none")),
   })
   .transform((stated): Partial<Raci> => stated);
 
@@ -173,16 +179,18 @@ const threshold = z.strictObject({
     .meta(means("After the agent's name, in the title of the card.", ["fails its travellers"], "the id")),
   signal: id("a signal name")
     .optional()
-    .meta(means("What is measured; see [signals](signals.md).", ["evaluation.task_success"])),
+    .meta(means("What is measured; see [signals](signals.md).", ["evaluation.task_success"], needed)),
   stat: z
     .enum(statistics)
     .optional()
     .meta(
-      means("How the samples of the window become one value; see [statistics](signals.md#statistics).", [
-        ...statistics,
-      ]),
+      means(
+        "How the samples of the window become one value; see [statistics](signals.md#statistics).",
+        [...statistics],
+        needed,
+      ),
     ),
-  window: window.optional().meta(means("Which samples count.", [{ runs: 10 }, { time: "15m" }])),
+  window: window.optional().meta(means("Which samples count.", [{ runs: 10 }, { time: "15m" }], needed)),
   per: z
     .enum(["agent", "role", "room", "fleet"])
     .optional()
@@ -210,22 +218,25 @@ const threshold = z.strictObject({
         "no near band",
       ),
     ),
-  breach: breach.optional().meta(means("The bound whose crossing opens a breach.", [{ below: 0.3 }])),
-  severity: severity.optional().meta(means("How bad; a ladder step may start `from` a severity.", ["high"])),
+  breach: breach.optional().meta(means("The bound whose crossing opens a breach.", [{ below: 0.3 }], needed)),
+  severity: severity.optional().meta(means("How bad; a ladder step may start `from` a severity.", ["high"], needed)),
   failure_mode: id("a failure mode")
     .optional()
     .meta(
       means(
         "Near misses are counted by it. One of context-lost, wrong-output, unauthorized-act, stale-state, silent-drift, tool-failure, overspend, unavailable, or one that the fleet pact adds.",
         ["wrong-output"],
+        needed,
       ),
     ),
   intervention: intervention
     .optional()
     .meta(
-      means("What is done to the agent at a breach, and who decides it.", [
-        { do: "quarantine", mode: "gated", ttl: "20m" },
-      ]),
+      means(
+        "What is done to the agent at a breach, and who decides it.",
+        [{ do: "quarantine", mode: "gated", ttl: "20m" }],
+        needed,
+      ),
     ),
   enforce: z
     .enum(["live", "shadow"])
@@ -311,7 +322,7 @@ const action = z
     says: text
       .optional()
       .meta(
-        means("The sentence the approver reads.", ["Sends a certificate of ${args.amount}; it cannot be called back"]),
+        means("The sentence the approver reads.", ["Sends a certificate to {args.user_id}; it cannot be called back"]),
       ),
     show: z
       .array(z.string())
@@ -527,6 +538,6 @@ export const pactSchema = z.strictObject({
 
 /** The JSON Schema of a pact file, for editors: published at /schemas/pact.json. */
 export const pactJsonSchema = (): Record<string, unknown> => ({
-  ...z.toJSONSchema(pactSchema, { io: "input", unrepresentable: "any" }),
+  ...jsonSchemaOf(pactSchema),
   title: "Wardroom pact",
 });

@@ -54,7 +54,7 @@ export const id = (what: string) =>
       type: "string",
       pattern: idPattern,
       description: `${what[0]?.toUpperCase()}${what.slice(1)}.`,
-      "x-type": what.replace(/^an? /, ""),
+      "x-type": what.replace(/\ban? /g, ""),
     },
     (value) => {
       if (value === undefined || value === null) return new Problem("field_missing", `${what} is missing`, "Add it.");

@@ -10,6 +10,7 @@ export const mostSamples = 100_000;
  * Everything in one flat array, because a fleet has many windows and each signal meets several: what is spread over the
  * memory costs more to fetch than to compute. In front the places below; behind them time and value by turns, sorted by time.
  * A plain array, for one of nothing but doubles is as quick as a Float64Array and lies on the heap beside what owns it.
+ * Places are never beyond its end, hence the assertions.
  *
  * What lies before the newest sample minus the span can never be looked at again and leaves. Samples from `low` on are the ones
  * last read, and count, sum and extremes are theirs; a reading moves them from there.
@@ -21,12 +22,13 @@ const bad = 3;
 const sum = 4;
 /** The rounding error of the sum. */
 const lost = 5;
-/** The extremes; NaN when they have to be looked for again. */
+/** The extremes, and whether a sample as great or as small has left: then they are bounds until they are looked for again. */
 const max = 6;
 const min = 7;
-const head = 8;
+const stale = 8;
+const head = 9;
 /** Copied, so that the engine knows from the start that doubles are kept. */
-const empty = [head, head, 0, 0, 0, 0, Number.NaN, Number.NaN];
+const empty = [head, head, 0, 0, 0, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
 
 export class TimeWindow {
   readonly span: Duration;
@@ -40,23 +42,23 @@ export class TimeWindow {
   /** False when the sample is older than anything the window may still look at. */
   add(at: Instant, value: number): boolean {
     const data = this.#data;
-    const first = get(data, start);
+    const first = data[start] as number;
     const end = data.length;
-    const newest = end > first ? get(data, end - 2) : at;
+    const newest = end > first ? (data[end - 2] as number) : at;
     if (at <= newest - this.span) return false;
     data.push(at, value);
     let place = end;
-    if (at < newest || (at === newest && end > first && value < get(data, end - 1))) {
+    if (at < newest || (at === newest && end > first && value < (data[end - 1] as number))) {
       place = this.#placeOf(at, value, end);
-      for (let moved = end + 1; moved > place + 1; moved--) data[moved] = get(data, moved - 2);
+      for (let moved = end + 1; moved > place + 1; moved--) data[moved] = data[moved - 2] as number;
       data[place] = at;
       data[place + 1] = value;
     }
-    if (place < get(data, low)) data[low] = get(data, low) + 2;
+    if (place < (data[low] as number)) data[low] = (data[low] as number) + 2;
     else enter(data, this.#breach, value);
     const oldest = (at > newest ? at : newest) - this.span;
     let kept = first;
-    while (get(data, kept) <= oldest || data.length - kept > 2 * mostSamples) kept += 2;
+    while ((data[kept] as number) <= oldest || data.length - kept > 2 * mostSamples) kept += 2;
     if (kept > first) this.#dropUntil(kept);
     return true;
   }
@@ -66,22 +68,26 @@ export class TimeWindow {
     this.#readFrom(this.#lowAt(t));
     const data = this.#data;
     const end = data.length;
-    if (end > get(data, start) && get(data, end - 2) > t) return this.#until(t).read(stat, t, breach);
+    if (end > (data[start] as number) && (data[end - 2] as number) > t) return this.#until(t).read(stat, t, breach);
     if (stat === "min" || stat === "max") findExtremes(data);
-    const samples = get(data, count);
-    const total = samples === 0 ? 0 : get(data, sum) + get(data, lost);
-    return { value: statistic(stat, samples, total, get(data, min), get(data, max)), samples, bad: get(data, bad) };
+    const samples = data[count] as number;
+    const total = samples === 0 ? 0 : (data[sum] as number) + (data[lost] as number);
+    return {
+      value: statistic(stat, samples, total, data[min] as number, data[max] as number),
+      samples,
+      bad: data[bad] as number,
+    };
   }
 
   /** When the oldest sample still inside at `t` leaves. */
   nextExpiry(t: Instant): Instant {
     const oldest = this.#lowAt(t);
-    return oldest < this.#data.length ? get(this.#data, oldest) + this.span : Number.POSITIVE_INFINITY;
+    return oldest < this.#data.length ? (this.#data[oldest] as number) + this.span : Number.POSITIVE_INFINITY;
   }
 
   /** Flat pairs of time and value, for a snapshot or another window. */
   pack(): number[] {
-    return this.#data.slice(get(this.#data, start));
+    return this.#data.slice(this.#data[start] as number);
   }
 
   static unpack(span: Duration, flat: readonly number[]): TimeWindow {
@@ -95,21 +101,21 @@ export class TimeWindow {
     const data = this.#data;
     const outside = t - this.span;
     const end = data.length;
-    const first = get(data, start);
-    let place = get(data, low);
-    while (place < end && get(data, place) <= outside) place += 2;
-    while (place > first && get(data, place - 2) > outside) place -= 2;
+    const first = data[start] as number;
+    let place = data[low] as number;
+    while (place < end && (data[place] as number) <= outside) place += 2;
+    while (place > first && (data[place - 2] as number) > outside) place -= 2;
     return place;
   }
 
   /** Moves the lower end of what is summed up; forward as time passes, back when an event clock was corrected. */
   #readFrom(to: number): void {
     const data = this.#data;
-    let place = get(data, low);
-    for (; place < to; place += 2) leave(data, this.#breach, get(data, place + 1));
+    let place = data[low] as number;
+    for (; place < to; place += 2) leave(data, this.#breach, data[place + 1] as number);
     while (place > to) {
       place -= 2;
-      enter(data, this.#breach, get(data, place + 1));
+      enter(data, this.#breach, data[place + 1] as number);
     }
     data[low] = place;
   }
@@ -121,29 +127,30 @@ export class TimeWindow {
     data[bad] = 0;
     data[sum] = 0;
     data[lost] = 0;
-    for (let place = get(data, low); place < data.length; place += 2) enter(data, breach, get(data, place + 1));
+    for (let place = data[low] as number; place < data.length; place += 2)
+      enter(data, breach, data[place + 1] as number);
   }
 
   /** Without the samples later than `t`, for a question about the past. */
   #until(t: Instant): TimeWindow {
     const part = new TimeWindow(this.span);
     const data = this.#data;
-    for (let place = get(data, start); place < data.length && get(data, place) <= t; place += 2)
-      part.add(get(data, place), get(data, place + 1));
+    for (let place = data[start] as number; place < data.length && (data[place] as number) <= t; place += 2)
+      part.add(data[place] as number, data[place + 1] as number);
     return part;
   }
 
   /** Samples of one instant lie by value, so that the order of arrival leaves no trace. */
   #placeOf(at: Instant, value: number, end: number): number {
     const data = this.#data;
-    const first = get(data, start);
+    const first = data[start] as number;
     let from = 0;
     let to = (end - first) / 2;
     while (from < to) {
       const middle = (from + to) >>> 1;
       const place = first + middle * 2;
-      const there = get(data, place);
-      if (there < at || (there === at && get(data, place + 1) <= value)) from = middle + 1;
+      const there = data[place] as number;
+      if (there < at || (there === at && (data[place + 1] as number) <= value)) from = middle + 1;
       else to = middle;
     }
     return first + from * 2;
@@ -153,37 +160,32 @@ export class TimeWindow {
   #dropUntil(kept: number): void {
     const data = this.#data;
     data[start] = kept;
-    if (get(data, low) < kept) this.#readFrom(kept);
+    if ((data[low] as number) < kept) this.#readFrom(kept);
     const gap = kept - head;
     if (gap <= 16 || gap * 2 < data.length) return;
-    for (let place = kept; place < data.length; place++) data[place - gap] = get(data, place);
+    for (let place = kept; place < data.length; place++) data[place - gap] = data[place] as number;
     data.length -= gap;
     data[start] = head;
-    data[low] = get(data, low) - gap;
+    data[low] = (data[low] as number) - gap;
   }
 }
 
-function get(data: number[], place: number): number {
-  return data[place] ?? 0;
-}
-
 function enter(data: number[], breach: Bound, value: number): void {
-  data[count] = get(data, count) + 1;
-  if (beyond(breach, value)) data[bad] = get(data, bad) + 1;
+  data[count] = (data[count] as number) + 1;
+  if (beyond(breach, value)) data[bad] = (data[bad] as number) + 1;
   addUp(data, value);
-  if (value > get(data, max)) data[max] = value;
-  if (value < get(data, min)) data[min] = value;
+  if (value > (data[max] as number)) data[max] = value;
+  if (value < (data[min] as number)) data[min] = value;
 }
 
 function leave(data: number[], breach: Bound, value: number): void {
-  data[count] = get(data, count) - 1;
-  if (beyond(breach, value)) data[bad] = get(data, bad) - 1;
-  if (get(data, count) === 0) {
+  data[count] = (data[count] as number) - 1;
+  if (beyond(breach, value)) data[bad] = (data[bad] as number) - 1;
+  if ((data[count] as number) === 0) {
     data[sum] = 0;
     data[lost] = 0;
   } else addUp(data, -value);
-  if (value >= get(data, max)) data[max] = Number.NaN;
-  if (value <= get(data, min)) data[min] = Number.NaN;
+  if (value >= (data[max] as number) || value <= (data[min] as number)) data[stale] = 1;
 }
 
 /**
@@ -192,23 +194,27 @@ function leave(data: number[], breach: Bound, value: number): void {
  * https://en.wikipedia.org/wiki/Kahan_summation_algorithm#Further_enhancements
  */
 function addUp(data: number[], value: number): void {
-  const before = get(data, sum);
+  const before = data[sum] as number;
   const after = before + value;
   data[sum] = after;
   const error = Math.abs(before) >= Math.abs(value) ? before - after + value : value - after + before;
-  data[lost] = get(data, lost) + error;
+  data[lost] = (data[lost] as number) + error;
 }
 
-/** Seldom has to look: only after the greatest or the least has left. */
+/** Looks only after one as great or as small has left, and no further than to another of the same. */
 function findExtremes(data: number[]): void {
-  if (!Number.isNaN(get(data, max)) && !Number.isNaN(get(data, min))) return;
+  if (data[stale] === 0) return;
+  const greatestBefore = data[max] as number;
+  const leastBefore = data[min] as number;
   let greatest = Number.NEGATIVE_INFINITY;
   let least = Number.POSITIVE_INFINITY;
-  for (let place = get(data, low); place < data.length; place += 2) {
-    const value = get(data, place + 1);
+  for (let place = data[low] as number; place < data.length; place += 2) {
+    const value = data[place + 1] as number;
     if (value > greatest) greatest = value;
     if (value < least) least = value;
+    if (greatest === greatestBefore && least === leastBefore) break;
   }
   data[max] = greatest;
   data[min] = least;
+  data[stale] = 0;
 }

@@ -1,6 +1,6 @@
 /** The web room's reads: state and journal become pages, for people who may see them. */
 import type { Agent } from "../domain/agent.ts";
-import { type Breach, decisionWaits, escalated } from "../domain/breach.ts";
+import { awaitsSomeone, type Breach, escalated } from "../domain/breach.ts";
 import { event, idOf, kindOf, type Subject } from "../domain/event.ts";
 import { fleetRoom, profileOf } from "../domain/fleet-config.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../domain/pact.ts";
@@ -150,14 +150,9 @@ function standing(breach: Breach, person: PersonId): Standing {
   };
 }
 
-/** A decision waits, nobody has looked at what was done, or the one-tap verdict is still missing. */
+/** A person has not answered yet, or the one-tap verdict is still missing. */
 const answerWaits = (breach: Breach): boolean =>
-  decisionWaits(breach) ||
-  (breach.status === "open" &&
-    !breach.firstAcknowledged &&
-    (breach.intervention.state === "none" ||
-      (breach.intervention.state === "applied" && breach.threshold.intervention.mode === "automatic"))) ||
-  (breach.status === "resolved" && escalated(breach) && !breach.verdict);
+  awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict);
 
 async function drawAll(world: World, things: readonly Standing[]): Promise<DrawnCard[]> {
   const drawn = await Promise.all(

@@ -11,11 +11,10 @@ import { renameBy } from "./replay-http.ts";
  */
 export const examplePace: Pace = { speed: 120, headStart: 14 * minute + 10 * second };
 
-/** Resolves when the recording has ended, `stop` was aborted, or the service stopped answering. */
-export async function replayExample(file: string, world: ReplayWorld): Promise<ReplayOutcome> {
+/** Resolves when the recording has ended, `stop` was aborted, or the service stopped answering. The same `ids` give the same new ids. */
+export async function replayExample(file: string, ids: string, world: ReplayWorld): Promise<ReplayOutcome> {
   const opened = await openRecording(file);
-  if (opened.type === "recording")
-    return replay(opened.recording, { pace: examplePace, asNow: renameBy(world.session) }, world);
+  if (opened.type === "recording") return replay(opened.recording, { pace: examplePace, asNow: renameBy(ids) }, world);
   const [first] = opened.problems;
   throw new Error(`${file}: ${first?.problem}. ${first?.hint}`);
 }

@@ -10,6 +10,8 @@ import { idempotencyWindow } from "./segments.ts";
 const require = createRequire(import.meta.url);
 const { and, asc, eq, gt, gte, inArray, lte } = require("drizzle-orm") as typeof import("drizzle-orm");
 
+/** A button of a card drawn longer ago than this is too old to know; the card, drawn anew, has fresh ones. */
+const buttonsKept = 90 * day;
 /** How long a delivery that was sent, failed or superseded is still to be seen. */
 const settledKept = 7 * day;
 
@@ -65,6 +67,10 @@ export function openKeeper({ sqlite, drizzle }: Connection): Keeper {
       drizzle
         .delete(idempotency)
         .where(lte(idempotency.at, now - idempotencyWindow))
+        .run();
+      drizzle
+        .delete(buttons)
+        .where(lte(buttons.createdAt, now - buttonsKept))
         .run();
       drizzle
         .delete(outbox)
