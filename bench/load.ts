@@ -36,12 +36,15 @@ process.on("message", (order: Order) => {
 });
 
 async function run({ port, token, connections, batch, time, firstEvent }: Order): Promise<Done> {
-  const bodies = Array.from({ length: Math.max(connections, agents / batch <= 64 ? agents / batch : 0) }, (_, index) => {
-    const body = new Body(batch, batch === 1 ? index : index * batch);
-    const type = batch === 1 ? "application/json" : "application/x-ndjson";
-    const head = `POST /v1/signals HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: ${type}\r\nContent-Length: ${body.bytes.length}\r\n\r\n`;
-    return { body, head };
-  });
+  const bodies = Array.from(
+    { length: Math.max(connections, agents / batch <= 64 ? agents / batch : 0) },
+    (_, index) => {
+      const body = new Body(batch, batch === 1 ? index : index * batch);
+      const type = batch === 1 ? "application/json" : "application/x-ndjson";
+      const head = `POST /v1/signals HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: ${type}\r\nContent-Length: ${body.bytes.length}\r\n\r\n`;
+      return { body, head };
+    },
+  );
   const latencies: number[] = [];
   const refused: Record<string, number> = {};
   let event = firstEvent;
@@ -58,14 +61,15 @@ async function run({ port, token, connections, batch, time, firstEvent }: Order)
       const send = (): void => {
         if (performance.now() - start >= time || !next) {
           socket.end();
-          return resolve();
+          resolve();
+          return;
         }
         const { head, body } = next;
         body.stamp(event, new Date());
         event += batch;
         sentAt = performance.now();
         // One write for a small request; a large body goes as it is, without being copied.
-        if (batch === 1) socket.write(head + body.bytes.latin1Slice());
+        if (batch === 1) socket.write(head + body.bytes.toString("latin1"));
         else {
           socket.cork();
           socket.write(head, "latin1");
@@ -76,7 +80,7 @@ async function run({ port, token, connections, batch, time, firstEvent }: Order)
       socket.on("connect", send);
       socket.on("error", reject);
       socket.on("data", (chunk) => {
-        answer += chunk.latin1Slice();
+        answer += chunk.toString("latin1");
         const end = answer.indexOf("\r\n\r\n");
         if (end < 0) return;
         const length = Number(/content-length: (\d+)/i.exec(answer)?.[1]);

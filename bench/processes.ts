@@ -39,7 +39,12 @@ export async function startService(): Promise<Service> {
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [...profiling(), join(root, "src/main.ts"), "up"], {
     cwd: dir,
-    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", WARDROOM_PORT: String(port), WARDROOM_LOG_LEVEL: "error" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      WARDROOM_PORT: String(port),
+      WARDROOM_LOG_LEVEL: "error",
+    },
     stdio: ["ignore", "ignore", "inherit"],
   });
   await until(async () => {

@@ -31,7 +31,7 @@ function pactPage(): string {
 
 One pact a file, in YAML: what a fleet, a room or an agent promises, who answers for it, and what happens when it is broken. Unknown keys are errors that name the nearest known one. ${howToRead}
 
-\`npx wardroom pact lint FILE\` checks a file, \`pact apply FILE --as PERSON\` makes it live from the next signal; see [changing a pact](../README.md#change-a-pact). The same as a JSON Schema for editors is at \`/schemas/pact.json\` of a running Wardroom.
+\`npx wardroom pact lint FILE\` checks a file, \`pact apply FILE --as PERSON\` makes it live from the next signal; see [changing a pact](../README.md#change-a-pact).
 
 **Fleet, room, agent.** What holds for an agent is the fleet's pact, its room's and its own added up, each only tighter than the one above. A value left out is the parent's; a default is what holds when none of them says. \`npx wardroom pact show --agent AGENT\` prints each value with the pact it comes from.
 
@@ -112,7 +112,7 @@ function commandsPage(): string {
 
 # Commands in a room
 
-\`/ward COMMAND\` in Slack; in the web room, type it into the palette (⌘K or Ctrl-K) without \`/ward\`. [Brackets] may be left out. Where one thing is in question its id may be left out too: in the channel's thread, or when only one is open. Who may do what is checked against people, and a refusal says who may.
+\`/ward COMMAND\` in Slack; in the web room, type it into the palette (⌘K or Ctrl-K) without \`/ward\`. [Brackets] may be left out. Where only one breach of the room fits, its id may be left out too. Who may do what is checked against people, and a refusal says who may.
 
 The commands of the machine it runs on are another list: \`npx wardroom help\`.
 

@@ -38,7 +38,11 @@ export const single = async (): Promise<Goal[]> => {
       ratio: rounded(rate.median),
       bound: ">= 0.75",
       pass: rate.median >= 0.75,
-      detail: { what: "one signal a request, durable: requests/s against bare parsing", ...detail, cpuRatio: told(cpu) },
+      detail: {
+        what: "one signal a request, durable: requests/s against bare parsing",
+        ...detail,
+        cpuRatio: told(cpu),
+      },
     },
     {
       goal: "G2 p99",
@@ -79,7 +83,11 @@ async function compare(work: Work) {
       demand(done.accepted === done.events, `${done.events} signals were sent, ${done.accepted} accepted`);
       sent += done.events;
       if (target === service) accepted += done.accepted;
-      return { ...done, judgedSeconds, serverCpu: before === undefined || after === undefined ? undefined : after - before };
+      return {
+        ...done,
+        judgedSeconds,
+        serverCpu: before === undefined || after === undefined ? undefined : after - before,
+      };
     };
     // Every agent is seen once and introduced, and both servers are warm, before anything counts.
     await measure(service, { connections: 8, batch: 500, time: 2_000 });
@@ -93,7 +101,9 @@ async function compare(work: Work) {
         found.push(one);
         if (round > 0) (target === service ? ours : bare).push(one);
       }
-      progress(`  round ${round}: ${found.map((one, index) => `${order[index] === service ? "service" : "bare"} ${Math.round(one.events / one.judgedSeconds)}/s`).join(", ")}`);
+      progress(
+        `  round ${round}: ${found.map((one, index) => `${order[index] === service ? "service" : "bare"} ${Math.round(one.events / one.judgedSeconds)}/s`).join(", ")}`,
+      );
     }
     const rate = spread(pairs(ours, bare, (one) => one.events / one.judgedSeconds));
     const cpu = spread(pairs(ours, bare, (one) => one.events / (one.serverCpu ?? Number.NaN)));
@@ -103,7 +113,10 @@ async function compare(work: Work) {
       noisy: noisy(rate),
       service: perSecond(ours),
       bare: perSecond(bare),
-      p99ms: { service: rounded(spread(ours.map((one) => one.p99)).median, 1), bare: rounded(spread(bare.map((one) => one.p99)).median, 1) },
+      p99ms: {
+        service: rounded(spread(ours.map((one) => one.p99)).median, 1),
+        bare: rounded(spread(bare.map((one) => one.p99)).median, 1),
+      },
       loadCpu: rounded(spread(bare.map((one) => one.cpu / one.seconds)).median, 2),
       peakMiB: service.peak(),
       accepted,
@@ -136,7 +149,8 @@ async function createSentinel(service: Service) {
 const pairs = (ours: Round[], bare: Round[], of: (round: Round) => number): number[] =>
   ours.map((one, index) => of(one) / of(bare[index] ?? one));
 
-const perSecond = (all: Round[]): string => `${Math.round(spread(all.map((one) => one.events / one.judgedSeconds)).median)}/s`;
+const perSecond = (all: Round[]): string =>
+  `${Math.round(spread(all.map((one) => one.events / one.judgedSeconds)).median)}/s`;
 
 /** The journal holds what was accepted, once; it verifies; and exactly the agents that should have breached did. */
 async function check(service: Service, expected: number) {
@@ -165,7 +179,12 @@ async function check(service: Service, expected: number) {
     demand(verification.ok, `the journal does not verify: ${JSON.stringify(verification.brokenAt)}`);
     const breaches = (await store.list("breach")).length;
     demand(breaches === hotAgents, `${hotAgents} agents should have breached; there are ${breaches} breaches`);
-    return { journal: "complete and verified", breaches, bytesPerEvent: Math.round(bytes / kept), sentPerEvent: eventBytes };
+    return {
+      journal: "complete and verified",
+      breaches,
+      bytesPerEvent: Math.round(bytes / kept),
+      sentPerEvent: eventBytes,
+    };
   } finally {
     await store.close();
   }

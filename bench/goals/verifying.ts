@@ -29,7 +29,15 @@ export async function verifying(): Promise<Goal[]> {
       const lines = Array.from({ length: batch }, (_, index) => anEvent(first + index));
       const agentIds = lines.map((_, index) => `agent-${String((first + index) % agents).padStart(5, "0")}`);
       const now = Date.now();
-      const draft = { room: "load", source: "token:load", receivedAt: now, derive: derivation, lines, minAt: now, maxAt: now };
+      const draft = {
+        room: "load",
+        source: "token:load",
+        receivedAt: now,
+        derive: derivation,
+        lines,
+        minAt: now,
+        maxAt: now,
+      };
       await store.appendSegments([{ ...draft, agents: agentIds, idHashes: randomBytes(8 * batch) }]);
       const bytes = Buffer.from(lines.join("\n"));
       blobs.push(bytes);
@@ -54,7 +62,8 @@ export async function verifying(): Promise<Goal[]> {
     }
     const sqlite = new Database(file);
     sqlite.pragma("wal_checkpoint(TRUNCATE)");
-    const pages = Number(sqlite.pragma("page_count", { simple: true })) - Number(sqlite.pragma("freelist_count", { simple: true }));
+    const pages =
+      Number(sqlite.pragma("page_count", { simple: true })) - Number(sqlite.pragma("freelist_count", { simple: true }));
     const stored = (pages * Number(sqlite.pragma("page_size", { simple: true }))) / input;
     const found = await flipBytes(sqlite, () => store.verify());
     sqlite.close();
@@ -100,7 +109,9 @@ async function flipBytes(sqlite: Database.Database, verify: () => Promise<{ ok: 
     "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'segment_bytes'",
   );
   for (const { name } of triggers.all()) sqlite.exec(`DROP TRIGGER ${name}`);
-  const read = sqlite.prepare<[number], { chain: string; bytes: Buffer }>("SELECT chain, bytes FROM segment_bytes WHERE seq = ?");
+  const read = sqlite.prepare<[number], { chain: string; bytes: Buffer }>(
+    "SELECT chain, bytes FROM segment_bytes WHERE seq = ?",
+  );
   const write = sqlite.prepare("UPDATE segment_bytes SET bytes = ? WHERE seq = ? AND chain = ?");
   let found = 0;
   for (let flip = 0; flip < flips; flip++) {

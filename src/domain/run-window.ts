@@ -91,7 +91,8 @@ export class RunWindow {
   #put(place: number, run: string, hash: number, first: Instant, last: Instant, value: number): void {
     if (this.#end === this.#hashes.length) {
       const moved = this.#makeRoom();
-      return this.#put(place - moved, run, hash, first, last, value);
+      this.#put(place - moved, run, hash, first, last, value);
+      return;
     }
     if (place < this.#end) {
       this.#names.copyWithin(place + 1, place, this.#end);

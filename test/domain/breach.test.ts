@@ -154,6 +154,7 @@ describe("recovery", () => {
     expect(types(having(breach, [{ type: "lift", as: as("dana") }]).events)).toEqual([
       "breach.lifted",
       "agent.released",
+      "breach.resolved",
     ]);
     expect(having(breach, [{ type: "lift", as: as("sam") }]).reply).toMatchObject({ code: "four_eyes" });
   });
