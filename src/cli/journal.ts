@@ -55,8 +55,10 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
       try {
         const found = await store.rebuild({ apply, progress: progress(terminal, "folded") });
         if (json) terminal.out(JSON.stringify(found));
-        else if (found.ok) terminal.out(`equal: ${found.things} things from ${found.events} events`);
-        else for (const difference of found.differences) terminal.out(difference);
+        else if (found.ok) {
+          for (const difference of found.differences) terminal.out(`put right: ${difference}`);
+          terminal.out(`equal: ${found.things} things from ${found.events} events`);
+        } else for (const difference of found.differences) terminal.out(difference);
         if (!json) noteFold(found, terminal);
         if (!found.ok && !apply)
           terminal.fail(

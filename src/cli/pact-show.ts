@@ -85,7 +85,7 @@ function showAgent(agent: string, { versions, agents }: LivePacts, { loadConfig 
       `${agent} in room ${room}: ${holding.map(citationOf).join(", ") || "no pact"}`,
       ...(seen
         ? []
-        : [`${agent} was never seen${near ? `; did you mean ${near}?` : ":"} This is what would hold for it.`]),
+        : [`${agent} was never seen${near ? `; did you mean ${near}?` : "."} This is what would hold for it.`]),
       ...(unowned ? [`unowned, for ${unowned}: nothing is judged, and only free tools run`] : []),
       ...lines.map(({ path, value, source }) => `${path.padEnd(width)}  ${source.padEnd(from)}  ${value}`),
     ].join("\n"),

@@ -1,5 +1,6 @@
 /** What wardroom.yaml may not say even though its shape is right: names that lead nowhere, one account for two people ... */
 
+import { error } from "../domain/finding.ts";
 import { fleetRoom } from "../domain/fleet-config.ts";
 import { isId } from "../domain/id.ts";
 import { nearest } from "../domain/nearest.ts";
@@ -19,14 +20,6 @@ export function checkFleetConfig(config: FleetConfigDocument): Finding[] {
     ...calls(config),
   ];
 }
-
-const error = (code: string, path: Path, message: string, hint: string): Finding => ({
-  severity: "error",
-  code,
-  path,
-  message,
-  hint,
-});
 
 /** Words a ladder step or an approver may be; a person of that name could never be told apart from them. */
 const reserved = new Set([

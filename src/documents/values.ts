@@ -1,8 +1,13 @@
 /** The kinds of value documents are made of: durations, ids, addresses, zones, dates. Each says what is wrong and what to write. */
+
+import { z } from "zod";
 import { idPattern } from "../domain/id.ts";
 import { type Duration, day, formatDuration, parseDuration, second } from "../domain/time.ts";
 import { checked, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
+
+/** A sentence or a paragraph, not a page. */
+export const text = z.string().min(1).max(2_000);
 
 /** "20m", "1h30m" within a range -> milliseconds. */
 export const duration = (min: Duration, max: Duration) =>

@@ -1,4 +1,5 @@
 /** Linting owners: one accountable person, a ladder that reaches people who may decide in time, quorums that can be met. */
+import { error, warning } from "./finding.ts";
 import { type FleetConfig, profileOf, roomOf } from "./fleet-config.ts";
 import type { Merged } from "./hierarchy.ts";
 import type { ApprovalRule, Finding, LadderStep, Pact, Raci } from "./pact.ts";
@@ -37,21 +38,6 @@ export function lintOwners(pact: Pact, merged: Merged, config: FleetConfig | und
   );
   return found;
 }
-
-const error = (code: string, path: Path, message: string, hint: string): Finding => ({
-  severity: "error",
-  code,
-  path,
-  message,
-  hint,
-});
-const warning = (code: string, path: Path, message: string, hint: string): Finding => ({
-  severity: "warning",
-  code,
-  path,
-  message,
-  hint,
-});
 
 /** Whoever the pact names must be a person of the fleet; an agent, a bot or a user group answers for nothing. */
 function owners({ raci = {} }: Pact, config: FleetConfig): Finding[] {

@@ -1,4 +1,5 @@
 /** Linting thresholds: complete, in order, able to judge and able to act. */
+import { error, warning } from "./finding.ts";
 import { type Merged, missingFields, statesField } from "./hierarchy.ts";
 import type { LintContext } from "./lint-pact.ts";
 import {
@@ -37,21 +38,6 @@ export function lintThresholds(pact: Pact, merged: Merged, { today }: LintContex
     ];
   });
 }
-
-const error = (code: string, path: Path, message: string, hint: string): Finding => ({
-  severity: "error",
-  code,
-  path,
-  message,
-  hint,
-});
-const warning = (code: string, path: Path, message: string, hint: string): Finding => ({
-  severity: "warning",
-  code,
-  path,
-  message,
-  hint,
-});
 
 /** From safe to bad: clear, near miss, breach. Only what this pact itself says is its to correct. */
 function order(stated: PartialThreshold, { breach, near_miss: near }: Threshold, at: Path): Finding[] {

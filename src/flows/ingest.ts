@@ -5,6 +5,7 @@ import { day } from "../domain/time.ts";
 import type { Ingest, ObservedDraft } from "../ports/ingest.ts";
 import type { IdempotentAnswer } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
+import { gather, isSmall } from "./gather.ts";
 import { createSeenIds, idHash } from "./seen-ids.ts";
 import type { Watch } from "./watch.ts";
 
@@ -22,20 +23,47 @@ export async function openIngest(world: World, watch: Watch): Promise<Ingest> {
     return drafts.length > 0 || idempotency ? store.appendSegments(drafts, idempotency ? { idempotency } : {}) : [];
   }
 
+  async function append(
+    drafts: ObservedDraft[],
+    idempotency?: IdempotentAnswer,
+    others: Iterable<unknown> = [],
+  ): Promise<"written" | "answered"> {
+    try {
+      const headers = await write(drafts, idempotency, others);
+      if (headers.length < drafts.length) return "answered";
+      watch.notify(headers.map((header, index) => ({ ...header, lines: drafts[index]?.observations ?? [] })));
+      return "written";
+    } catch (error) {
+      for (const { idHashes } of drafts) seen.unload(idHashes);
+      throw error;
+    }
+  }
+
+  /** Small drafts wait for the end of this turn of the event loop, and then go to disk together or not at all. */
+  let small: ObservedDraft[] = [];
+  let together: Promise<"written" | "answered"> | undefined;
+  function appendTogether(drafts: ObservedDraft[]): Promise<"written" | "answered"> {
+    small.push(...drafts);
+    together ??= new Promise((resolve) => setImmediate(resolve)).then(() => {
+      const gathered = gather(small);
+      small = [];
+      together = undefined;
+      return append(gathered);
+    });
+    return together;
+  }
+
   return {
     async accept(drafts, { idempotency, afterOthers = false } = {}) {
-      const append = write(drafts, idempotency, afterOthers ? [...underWay] : []);
-      underWay.add(append);
+      const result =
+        idempotency || afterOthers || drafts.length === 0 || !drafts.every(isSmall)
+          ? append(drafts, idempotency, afterOthers ? [...underWay] : [])
+          : appendTogether(drafts);
+      underWay.add(result);
       try {
-        const headers = await append;
-        if (headers.length < drafts.length) return "answered";
-        watch.notify(headers.map((header, index) => ({ ...header, lines: drafts[index]?.observations ?? [] })));
-        return "written";
-      } catch (error) {
-        for (const { idHashes } of drafts) seen.unload(idHashes);
-        throw error;
+        return await result;
       } finally {
-        underWay.delete(append);
+        underWay.delete(result);
       }
     },
     isDuplicate(token, id) {

@@ -75,6 +75,11 @@ test("a live table that says something else than the record fails, with the firs
   const { out: json, failed: alone } = await run("verify", "--json");
   expect(JSON.parse(json[0] ?? "")).toMatchObject({ ok: true, liveTables: { ok: false, differences: { length: 1 } } });
   expect(alone).toEqual([""]);
+  expect(await run("rebuild", "--apply")).toEqual({
+    out: [expect.stringMatching(/^put right: breach:BR-1: state/), "equal: 2 things from 3 events"],
+    failed: [],
+  });
+  expect((await run("verify")).failed).toEqual([]);
 });
 
 test("a changed segment is named and the command fails", async () => {

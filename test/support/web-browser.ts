@@ -1,7 +1,7 @@
 /** A person at the web room in a real browser. Whatever the page complains about is kept, so that a test can ask for none. */
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { createSignInLink } from "../../src/flows/sign-in.ts";
-import { needChromium } from "./test-deps.ts";
+import { launch } from "./browser.ts";
 import type { WebRoom } from "./web-room.ts";
 
 export interface WebBrowser {
@@ -12,16 +12,7 @@ export interface WebBrowser {
 }
 
 export async function openBrowser(room: WebRoom, url: string): Promise<WebBrowser> {
-  const browser: Browser = await chromium.launch({
-    executablePath: await needChromium(),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser: Browser = await launch();
   const complaints: string[] = [];
   return {
     complaints,
