@@ -159,7 +159,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     judged = seq;
   }
 
-  /** A fresh batch is judged at once, while it is still in the caches; who comes with many more waits for that. */
+  /** What has just come is judged at once, so that intake cannot run ahead of judging and fill the memory. */
   async function takeTurns(): Promise<void> {
     if (performance.now() < turnEnds) return;
     await breathe();
@@ -324,9 +324,11 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       await save();
     },
     notify(batches) {
-      for (const batch of batches)
+      for (const batch of batches) {
+        if (batch.seq <= judged) continue; // it was found on disk before its sender told of it
         if (fresh.size < mostFresh) fresh.set(batch.seq, batch);
         else mayBeMore = true;
+      }
       drainSoon();
     },
     settled: () => inTurn(drainAll),

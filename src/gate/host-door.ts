@@ -2,7 +2,6 @@
 import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { createConnection } from "node:net";
 import Fastify from "fastify";
-import { ZodError } from "zod";
 import { hostCommands } from "../flows/host-commands.ts";
 import type { World } from "../ports/world.ts";
 
@@ -18,11 +17,6 @@ export async function openHostDoor(world: World, path: string): Promise<() => Pr
       try {
         return await command.run(world, request.body ?? {});
       } catch (fault) {
-        if (fault instanceof ZodError)
-          return reply.status(400).send({
-            ok: false,
-            sentence: fault.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`).join("; "),
-          });
         const id = `F-${world.random(6)}`;
         world.log.error(
           { id, command: name, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) },

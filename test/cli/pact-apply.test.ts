@@ -350,6 +350,15 @@ describe("at boot", () => {
     expect(await world.store.journal({ types: ["pact.drifted"] })).toHaveLength(2);
   });
 
+  test("the applied text copied back is no drift, whatever base it says", async () => {
+    await boot(desk());
+    await by(tighter(1), "dana");
+    for (const text of [tighter(1), tighter(2), tighter(2).replace("base: 2\n", "")]) {
+      write("desk.yaml", text);
+      expect(await importPactsAtBoot(world, pactsDir())).toMatchObject({ drifted: [], problems: [] });
+    }
+  });
+
   test("a broken edit of a live pact does not stop the start", async () => {
     write("desk.yaml", desk());
     await importPactsAtBoot(world, pactsDir());
