@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { refused } from "../src/domain/reply.ts";
-import { drawCard } from "../src/flows/draw.ts";
-import { isIn, readAgents } from "../src/flows/read-status.ts";
+import { refused } from "../src/domain/words/reply.ts";
+import { isIn, readAgents } from "../src/flows/read/read-status.ts";
+import { drawCard } from "../src/flows/tell/draw.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { replyCard } from "../src/views/notice.ts";
 import { agentListCard } from "../src/views/status.ts";

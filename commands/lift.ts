@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { breachVerb } from "../src/flows/breach-verb.ts";
+import { breachVerb } from "../src/flows/decide/breach-verb.ts";
 import { defineCommand } from "../src/ports/command.ts";
 
 export const lift = defineCommand({

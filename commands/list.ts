@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readBreaches } from "../src/flows/read-status.ts";
+import { readBreaches } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { breachListCard } from "../src/views/status.ts";
 

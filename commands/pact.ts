@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isIn, readPacts } from "../src/flows/read-status.ts";
+import { isIn, readPacts } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { pactCard, pactListCard } from "../src/views/pact-card.ts";
 

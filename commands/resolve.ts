@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Verdict, verdicts } from "../src/domain/event.ts";
-import { breachVerb } from "../src/flows/breach-verb.ts";
+import { type Verdict, verdicts } from "../src/domain/journal/event.ts";
+import { breachVerb } from "../src/flows/decide/breach-verb.ts";
 import { defineCommand } from "../src/ports/command.ts";
 
 export const resolve = defineCommand({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { agentVerb } from "../src/flows/agent-verb.ts";
-import { releaseAgent } from "../src/flows/restrain.ts";
+import { agentVerb } from "../src/flows/decide/agent-verb.ts";
+import { releaseAgent } from "../src/flows/decide/restrain.ts";
 import { defineCommand } from "../src/ports/command.ts";
 
 export const resume = defineCommand({

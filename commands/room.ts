@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readRoom } from "../src/flows/read-status.ts";
+import { readRoom } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { roomCard } from "../src/views/status.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readRoomStatus } from "../src/flows/read-status.ts";
+import { readRoomStatus } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { statusCard } from "../src/views/status.ts";
 

@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import Database from "better-sqlite3";
-import { minute, second } from "../src/domain/time.ts";
-import { createDoor } from "../src/flows/door.ts";
+import { minute, second } from "../src/domain/words/time.ts";
+import { createDoor } from "../src/flows/decide/door.ts";
 import { testApp } from "../test/support/app.ts";
 
 const out = process.argv[2];

@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { readLine } from "../src/domain/replay.ts";
+import { readLine } from "../src/domain/watch/replay.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

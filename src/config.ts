@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseFleetConfig } from "./documents/fleet-config.ts";
 import { lineOf } from "./documents/located.ts";
-import type { FleetConfig } from "./domain/fleet-config.ts";
+import type { FleetConfig } from "./domain/people/fleet-config.ts";
 
 /** The example that runs when nothing is configured; beside the sources and beside the compiled package alike. */
 export const exampleDir = join(dirname(fileURLToPath(import.meta.url)), "..", "examples", "airline");

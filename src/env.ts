@@ -1,7 +1,7 @@
 /** The one reader of the environment. Nothing set is a good start; wrong values stop it, all listed at once, one line each. */
 import { readFileSync } from "node:fs";
 import { readSlackEnv, type SlackSettings } from "./chat/slack/env.ts";
-import { nearest } from "./domain/nearest.ts";
+import { nearest } from "./domain/words/nearest.ts";
 
 export interface Env {
   /** Path of wardroom.yaml; undefined: none was named and there is none, so the example is run. */

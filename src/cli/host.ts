@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { dirname, join } from "node:path";
 import type { Env } from "../env.ts";
-import { type HostAnswer, hostCommands } from "../flows/host-commands.ts";
+import { type HostAnswer, hostCommands } from "../flows/access/host-commands.ts";
 import { openOffline } from "../offline.ts";
 
 export const socketPath = (env: Env): string => join(dirname(env.database), "wardroom.sock");

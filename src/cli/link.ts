@@ -1,7 +1,7 @@
 /** `wardroom link`: a one-time address with which a person signs in to the web room. */
 import type { Command } from "commander";
 import type { Env } from "../env.ts";
-import type { HostAnswer } from "../flows/host-commands.ts";
+import type { HostAnswer } from "../flows/access/host-commands.ts";
 import { hostCommand } from "./host.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,10 +1,10 @@
 /** What the pact commands need from the program around them, and the live pacts as the store holds them. */
 import { parsePact } from "../documents/pact.ts";
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { AgentId, PactVersion } from "../domain/pact.ts";
-import type { AppliedVersion, PactHistory } from "../domain/pact-history.ts";
-import type { Instant } from "../domain/time.ts";
-import type { HostAnswer } from "../flows/host-commands.ts";
+import type { AgentId, PactVersion } from "../domain/pact/pact.ts";
+import type { AppliedVersion, PactHistory } from "../domain/pact/pact-history.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import type { Instant } from "../domain/words/time.ts";
+import type { HostAnswer } from "../flows/access/host-commands.ts";
 import type { Store } from "../ports/store.ts";
 import type { Terminal } from "./terminal.ts";
 

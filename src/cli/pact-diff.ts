@@ -1,10 +1,10 @@
 /** `wardroom pact diff`: what a file would change field by field, which way, and what applying it will need. */
 import { sameButBase } from "../documents/pact-base.ts";
-import { citationOf } from "../domain/hierarchy.ts";
-import { type Consent, consentFor } from "../domain/may-apply.ts";
-import type { PactVersion, PersonId } from "../domain/pact.ts";
-import { type Change, compare, directionOf } from "../domain/pact-diff.ts";
-import { parentsOf } from "../domain/pact-family.ts";
+import { citationOf } from "../domain/pact/hierarchy.ts";
+import { type Consent, consentFor } from "../domain/pact/may-apply.ts";
+import type { PactVersion, PersonId } from "../domain/pact/pact.ts";
+import { type Change, compare, directionOf } from "../domain/pact/pact-diff.ts";
+import { parentsOf } from "../domain/pact/pact-family.ts";
 import { type LivePacts, type PactAnswer, type PactDeps, wrong } from "./pact-deps.ts";
 import { readPact } from "./pact-file.ts";
 

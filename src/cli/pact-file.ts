@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { lineOf } from "../documents/located.ts";
 import { parsePact } from "../documents/pact.ts";
-import type { Pact } from "../domain/pact.ts";
+import type { Pact } from "../domain/pact/pact.ts";
 import { wrong } from "./pact-deps.ts";
 
 /** A pact file with the right shape, or everything that is wrong with it. */

@@ -6,7 +6,7 @@ import { parseFleetConfig } from "../documents/fleet-config.ts";
 import { lintPacts } from "../documents/lint-pacts.ts";
 import { type Located, lineOf } from "../documents/located.ts";
 import { type ParsedPact, parsePact } from "../documents/pact.ts";
-import type { FleetConfig } from "../domain/fleet-config.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { type PactDeps, readLivePacts } from "./pact-deps.ts";
 
 interface LintOptions {

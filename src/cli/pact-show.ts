@@ -1,10 +1,10 @@
 /** `wardroom pact show`: the live pacts, one pact's text, or what holds for an agent and which pact says so. */
 
 import { withBase } from "../documents/pact-base.ts";
-import { explainPact } from "../domain/explain-pact.ts";
-import { matchesPattern, roomOf } from "../domain/fleet-config.ts";
-import { citationOf, effective, pactsFor } from "../domain/hierarchy.ts";
-import { nearest } from "../domain/nearest.ts";
+import { explainPact } from "../domain/pact/explain-pact.ts";
+import { citationOf, effective, pactsFor } from "../domain/pact/hierarchy.ts";
+import { matchesPattern, roomOf } from "../domain/people/fleet-config.ts";
+import { nearest } from "../domain/words/nearest.ts";
 import { type LivePacts, type PactAnswer, type PactDeps, versionOf, wrong } from "./pact-deps.ts";
 
 export function show(

@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { type LineProblem, type Pace, parseSpeed } from "../domain/replay.ts";
-import { parseDuration, sayDuration, second } from "../domain/time.ts";
+import { type LineProblem, type Pace, parseSpeed } from "../domain/watch/replay.ts";
+import { parseDuration, sayDuration, second } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
-import { type Progress, type ReplayOutcome, replay } from "../flows/replay.ts";
-import { openRecording } from "../flows/replay-file.ts";
-import { httpSend, renameBy, wallClock } from "../flows/replay-http.ts";
+import { type Progress, type ReplayOutcome, replay } from "../flows/replay/replay.ts";
+import { openRecording } from "../flows/replay/replay-file.ts";
+import { httpSend, renameBy, wallClock } from "../flows/replay/replay-http.ts";
 
 /** What the command asks of the process around it. */
 export interface ReplayDeps {

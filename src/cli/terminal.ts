@@ -1,5 +1,5 @@
 /** What every command prints through: plain lines or JSON on stdout, one line on stderr when it failed, and the exit code. */
-import type { HostAnswer } from "../flows/host-commands.ts";
+import type { HostAnswer } from "../flows/access/host-commands.ts";
 
 /** 0 done, 1 failed, 2 wrong usage or input. */
 export type ExitCode = 0 | 1 | 2;

@@ -1,7 +1,7 @@
 /** `wardroom token create|list|revoke`: keys for agents, exporters and auditors. */
 import type { Command } from "commander";
-import { scopes } from "../domain/access.ts";
-import { nearest } from "../domain/nearest.ts";
+import { scopes } from "../domain/people/access.ts";
+import { nearest } from "../domain/words/nearest.ts";
 import type { Env } from "../env.ts";
 import { hostCommand } from "./host.ts";
 import type { Terminal } from "./terminal.ts";

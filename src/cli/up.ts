@@ -5,8 +5,8 @@ import type { Command } from "commander";
 import { type App, createApp } from "../app.ts";
 import { exampleDir, loadConfig } from "../config.ts";
 import type { Env } from "../env.ts";
-import { replayExample } from "../flows/replay-example.ts";
-import { httpSend, wallClock as replayClock } from "../flows/replay-http.ts";
+import { replayExample } from "../flows/replay/replay-example.ts";
+import { httpSend, wallClock as replayClock } from "../flows/replay/replay-http.ts";
 import { createLog } from "../log.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 /** The shape of a rule for actions in a pact file: which tools are denied, and which a person must approve. */
 import { z } from "zod";
-import { autonomies } from "../domain/pact.ts";
-import { minute } from "../domain/time.ts";
+import { autonomies } from "../domain/pact/pact.ts";
+import { minute } from "../domain/words/time.ts";
 import { issue, means } from "./checked.ts";
 import { id, text, ttl } from "./values.ts";
 

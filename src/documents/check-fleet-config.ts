@@ -1,10 +1,10 @@
 /** What wardroom.yaml may not say even though its shape is right: names that lead nowhere, one account for two people ... */
 
-import { error } from "../domain/finding.ts";
-import { fleetRoom } from "../domain/fleet-config.ts";
-import { isId } from "../domain/id.ts";
-import { nearest } from "../domain/nearest.ts";
-import type { Finding } from "../domain/pact.ts";
+import { error } from "../domain/pact/finding.ts";
+import type { Finding } from "../domain/pact/pact.ts";
+import { fleetRoom } from "../domain/people/fleet-config.ts";
+import { isId } from "../domain/words/id.ts";
+import { nearest } from "../domain/words/nearest.ts";
 import type { FleetConfigDocument } from "./fleet-config-schema.ts";
 import { type Path, shorten } from "./located.ts";
 import { isAgentPattern, isPrivateAddress } from "./values.ts";

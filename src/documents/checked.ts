@@ -1,7 +1,7 @@
 /** Zod at the door of a document: values with a check of their own, and issues turned into findings people can act on. */
 import { z } from "zod";
-import { nearest } from "../domain/nearest.ts";
-import type { Finding } from "../domain/pact.ts";
+import type { Finding } from "../domain/pact/pact.ts";
+import { nearest } from "../domain/words/nearest.ts";
 import { type Path, shorten } from "./located.ts";
 import type { Source } from "./yaml.ts";
 

@@ -1,6 +1,6 @@
 /** The shape of wardroom.yaml: every key it may have. Unknown keys are errors. */
 import { z } from "zod";
-import { day, hour, minute, second } from "../domain/time.ts";
+import { day, hour, minute, second } from "../domain/words/time.ts";
 import { checked, issue, jsonSchemaOf, means, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
 import {

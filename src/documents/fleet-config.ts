@@ -1,7 +1,8 @@
 /** wardroom.yaml -> the fleet: people, rooms, agents, checked against each other. */
-import { defaultRoomSettings, type FleetConfig, fleetRoom, type Room } from "../domain/fleet-config.ts";
-import type { Finding } from "../domain/pact.ts";
-import { day } from "../domain/time.ts";
+
+import type { Finding } from "../domain/pact/pact.ts";
+import { defaultRoomSettings, type FleetConfig, fleetRoom, type Room } from "../domain/people/fleet-config.ts";
+import { day } from "../domain/words/time.ts";
 import { checkFleetConfig, notYetInFleetConfig } from "./check-fleet-config.ts";
 import { check } from "./checked.ts";
 import { type FleetConfigDocument, fleetConfigSchema } from "./fleet-config-schema.ts";

@@ -1,8 +1,9 @@
 /** Lints several pact files together: each against its parents among them, or among the live ones. */
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import { lintPact } from "../domain/lint-pact.ts";
-import type { Finding, PactVersion } from "../domain/pact.ts";
-import { baseConflict, lintChildren, parentsOf, placeConflict } from "../domain/pact-family.ts";
+
+import { lintPact } from "../domain/pact/lint-pact.ts";
+import type { Finding, PactVersion } from "../domain/pact/pact.ts";
+import { baseConflict, lintChildren, parentsOf, placeConflict } from "../domain/pact/pact-family.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { type Located, locate } from "./located.ts";
 import type { ParsedPact } from "./pact.ts";
 

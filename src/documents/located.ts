@@ -1,5 +1,5 @@
 /** Findings at their place in a file, and the one line in which people read them. */
-import type { Finding } from "../domain/pact.ts";
+import type { Finding } from "../domain/pact/pact.ts";
 
 /** One-based, as editors count. */
 export interface Place {

@@ -1,6 +1,6 @@
 /** The shape of a pact file: every key it may have. Unknown keys are errors; durations become milliseconds. */
 import { z } from "zod";
-import { autonomies, type Raci, severities } from "../domain/pact.ts";
+import { autonomies, type Raci, severities } from "../domain/pact/pact.ts";
 import { actionSchema, asksSchema, tool } from "./action-schema.ts";
 import { checked, issue, jsonSchemaOf, means, Problem } from "./checked.ts";
 import { thresholdSchema } from "./threshold-schema.ts";

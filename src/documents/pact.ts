@@ -1,7 +1,7 @@
 /** A pact file -> a pact, with every finding that the file alone can show. */
-import { lintPactAlone } from "../domain/lint-pact.ts";
-import { notYetInPact } from "../domain/not-yet.ts";
-import type { Pact } from "../domain/pact.ts";
+import { lintPactAlone } from "../domain/pact/lint-pact.ts";
+import { notYetInPact } from "../domain/pact/not-yet.ts";
+import type { Pact } from "../domain/pact/pact.ts";
 import { check } from "./checked.ts";
 import { type Located, locate } from "./located.ts";
 import { pactSchema } from "./pact-schema.ts";

@@ -8,8 +8,8 @@ import {
   severities,
   statistics,
   type Window,
-} from "../domain/pact.ts";
-import { day, hour, minute, second } from "../domain/time.ts";
+} from "../domain/pact/pact.ts";
+import { day, hour, minute, second } from "../domain/words/time.ts";
 import { checked, issue, means, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
 import { date, id, text, ttl, webAddress, windowTime } from "./values.ts";

@@ -1,8 +1,8 @@
 /** The kinds of value documents are made of: durations, ids, addresses, zones, dates. Each says what is wrong and what to write. */
 
 import { z } from "zod";
-import { idPattern } from "../domain/id.ts";
-import { type Duration, day, formatDuration, parseDuration, second } from "../domain/time.ts";
+import { idPattern } from "../domain/words/id.ts";
+import { type Duration, day, formatDuration, parseDuration, second } from "../domain/words/time.ts";
 import { checked, Problem } from "./checked.ts";
 import { shorten } from "./located.ts";
 

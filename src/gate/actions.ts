@@ -1,7 +1,7 @@
 /** POST /v1/actions: may I? Answers are 200 whatever they are; 4xx means the question was wrong. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { Gate } from "../flows/act.ts";
+import type { Gate } from "../flows/decide/act.ts";
 import { agentMismatch, bearer, callerOf, speaksFor } from "../http/bearer.ts";
 import { idText, readBody } from "../http/read-body.ts";
 import type { GateRoom } from "./gate-room.ts";

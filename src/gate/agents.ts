@@ -1,12 +1,12 @@
 /** /v1/agents: how each one stands, and the cords that hold one back or let it go. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { DecidedBy } from "../domain/event.ts";
-import { profileOf } from "../domain/fleet-config.ts";
-import type { AgentId, InterventionKind } from "../domain/pact.ts";
-import type { Reply } from "../domain/reply.ts";
-import { strictest } from "../domain/restraint.ts";
-import { releaseAgent, restrainAgent } from "../flows/restrain.ts";
+import { strictest } from "../domain/agent/restraint.ts";
+import type { DecidedBy } from "../domain/journal/event.ts";
+import type { AgentId, InterventionKind } from "../domain/pact/pact.ts";
+import { profileOf } from "../domain/people/fleet-config.ts";
+import type { Reply } from "../domain/words/reply.ts";
+import { releaseAgent, restrainAgent } from "../flows/decide/restrain.ts";
 import { bearer, type Caller, callerOf, scopeMissing, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { readBody } from "../http/read-body.ts";

@@ -1,7 +1,7 @@
 /** What agents ask and what is asked about agents, over HTTP. */
 import type { FastifyInstance } from "fastify";
-import { createGate } from "../flows/act.ts";
-import type { Tokens } from "../flows/tokens.ts";
+import type { Tokens } from "../flows/access/tokens.ts";
+import { createGate } from "../flows/decide/act.ts";
 import type { World } from "../ports/world.ts";
 import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { createConnection } from "node:net";
 import Fastify from "fastify";
-import { hostCommands } from "../flows/host-commands.ts";
+import { hostCommands } from "../flows/access/host-commands.ts";
 import type { World } from "../ports/world.ts";
 
 /** Listens on `path` (mode 0600) and answers POST /COMMAND with a HostAnswer. Resolves with its end. */

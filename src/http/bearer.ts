@@ -1,9 +1,9 @@
 /** Who is asking: the bearer token of a request, and what it allows. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Scope } from "../domain/access.ts";
-import { matchesPattern } from "../domain/fleet-config.ts";
-import type { AgentId, PersonId } from "../domain/pact.ts";
-import type { Tokens } from "../flows/tokens.ts";
+import type { AgentId, PersonId } from "../domain/pact/pact.ts";
+import type { Scope } from "../domain/people/access.ts";
+import { matchesPattern } from "../domain/people/fleet-config.ts";
+import type { Tokens } from "../flows/access/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import { HttpError, quoted } from "./http-error.ts";
 

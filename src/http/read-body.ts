@@ -1,8 +1,8 @@
 /** A request's body as its schema says it must be, or the first thing that is wrong with it. */
 
 import { z } from "zod";
-import { idPattern } from "../domain/id.ts";
-import { nearest } from "../domain/nearest.ts";
+import { idPattern } from "../domain/words/id.ts";
+import { nearest } from "../domain/words/nearest.ts";
 import { HttpError, quoted } from "./http-error.ts";
 
 /** An id as the contract spells it. */

@@ -3,7 +3,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import fastify, { type FastifyInstance } from "fastify";
-import { second } from "../domain/time.ts";
+import { second } from "../domain/words/time.ts";
 import type { Random } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import { answerBrokenRequest, answerError, answerNotFound, rememberRoutes } from "./answer-error.ts";

@@ -1,10 +1,11 @@
 /** Cuts a batch into segments, one a room. */
-import { derivation } from "../domain/derive.ts";
-import { type FleetConfig, fleetRoom, roomOf } from "../domain/fleet-config.ts";
-import type { IdHash } from "../domain/id-hash.ts";
-import type { Observation } from "../domain/observation.ts";
-import type { AgentId, RoomId } from "../domain/pact.ts";
-import type { Instant } from "../domain/time.ts";
+
+import type { AgentId, RoomId } from "../domain/pact/pact.ts";
+import { type FleetConfig, fleetRoom, roomOf } from "../domain/people/fleet-config.ts";
+import { derivation } from "../domain/watch/derive.ts";
+import type { IdHash } from "../domain/watch/id-hash.ts";
+import type { Observation } from "../domain/watch/observation.ts";
+import type { Instant } from "../domain/words/time.ts";
 import type { ObservedDraft } from "../ports/ingest.ts";
 
 /** An observation that was checked, with the times it spans. An agent not known yet goes to the fleet's room. */

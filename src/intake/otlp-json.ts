@@ -2,9 +2,9 @@
  * OTLP trace requests in their JSON form: hex ids, nanoseconds as text, values wrapped by their type.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-import { futureTolerance } from "../domain/lateness.ts";
-import type { SpanObservation } from "../domain/observation.ts";
-import type { Instant } from "../domain/time.ts";
+import { futureTolerance } from "../domain/watch/event-clock.ts";
+import type { SpanObservation } from "../domain/watch/observation.ts";
+import type { Instant } from "../domain/words/time.ts";
 import { HttpError } from "../http/http-error.ts";
 import { deepest } from "./signal.ts";
 

@@ -1,6 +1,6 @@
 /** POST /v1/traces: what OpenTelemetry exporters send over HTTP. Spans may come in any order and in many requests. */
-import { agentName } from "../domain/derived-signals.ts";
-import type { SpanObservation } from "../domain/observation.ts";
+import { agentName } from "../domain/watch/derived-signals.ts";
+import type { SpanObservation } from "../domain/watch/observation.ts";
 import { type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { parseJson } from "../http/strict-json.ts";

@@ -1,6 +1,6 @@
 /** A native signal for the docs and the OpenAPI page. Intake itself reads by `signal.ts`; both accept exactly the same. */
 import { z } from "zod";
-import { parseRfc3339 } from "../domain/rfc3339.ts";
+import { parseRfc3339 } from "../domain/words/rfc3339.ts";
 import { idShape, longestText, mostKeys } from "./signal.ts";
 
 const id = z.string().regex(idShape);

@@ -2,11 +2,11 @@
  * What a native signal must be. Checked by hand, because on this path a schema library costs twice the JSON parse;
  * `signal-schema.ts` says the same for the docs, and a test holds the two together.
  */
-import { futureTolerance } from "../domain/lateness.ts";
-import { nearest } from "../domain/nearest.ts";
-import type { Attributes, SignalObservation } from "../domain/observation.ts";
-import { parseRfc3339 } from "../domain/rfc3339.ts";
-import type { Instant } from "../domain/time.ts";
+import { futureTolerance } from "../domain/watch/event-clock.ts";
+import type { Attributes, SignalObservation } from "../domain/watch/observation.ts";
+import { nearest } from "../domain/words/nearest.ts";
+import { parseRfc3339 } from "../domain/words/rfc3339.ts";
+import type { Instant } from "../domain/words/time.ts";
 import { quoted } from "../http/http-error.ts";
 
 /** What is wrong with one item. `status` counts when it is the only one. */

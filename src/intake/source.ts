@@ -1,7 +1,7 @@
 /** What every source of signals has to work with, and how a request is answered once and only once. */
 import { hash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Tokens } from "../flows/tokens.ts";
+import type { Tokens } from "../flows/access/tokens.ts";
 import { callerOf } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { inflate } from "../http/inflate.ts";

@@ -1,6 +1,6 @@
 /** What a flow may ask of a chat platform, and what a platform brings back through the door. */
-import type { How } from "../domain/event.ts";
-import type { PersonId, RoomId } from "../domain/pact.ts";
+import type { How } from "../domain/journal/event.ts";
+import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import type { Card, Form, Note, Press } from "../views/card.ts";
 
 /** Where a message is, opaque to everyone but its platform. */

@@ -1,5 +1,5 @@
 /** Wall time and randomness, given by the shell so that tests can move the one and fix the other. */
-import type { Instant } from "../domain/time.ts";
+import type { Instant } from "../domain/words/time.ts";
 
 export interface Clock {
   now(): Instant;

@@ -1,6 +1,6 @@
 /** A slash sub-command: one file each in commands/, one list; menus, help and docs are made from it. */
 import type { z } from "zod";
-import type { PersonId, RoomId } from "../domain/pact.ts";
+import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import type { Card } from "../views/card.ts";
 import type { Visitor } from "./chat.ts";
 import type { World } from "./world.ts";

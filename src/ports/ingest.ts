@@ -1,7 +1,7 @@
 /** How intake hands a checked batch on. Resolves once it is on disk; judging follows by itself, in journal order. */
-import type { IdHash } from "../domain/id-hash.ts";
-import type { Observation, SegmentDraft } from "../domain/observation.ts";
-import type { Instant } from "../domain/time.ts";
+import type { IdHash } from "../domain/watch/id-hash.ts";
+import type { Observation, SegmentDraft } from "../domain/watch/observation.ts";
+import type { Instant } from "../domain/words/time.ts";
 import type { IdempotentAnswer } from "./store.ts";
 
 /** A draft with its lines as they were read, so that nobody reads them twice. */

@@ -1,7 +1,8 @@
 /** Everything a flow may ask of the world, in one place. Built by app.ts; tests build their own. */
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { AgentId } from "../domain/pact.ts";
-import type { Standing } from "../domain/standing.ts";
+
+import type { AgentId } from "../domain/pact/pact.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import type { Standing } from "../domain/watch/standing.ts";
 import type { ChatPlatform } from "./chat.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Command } from "./command.ts";

@@ -1,6 +1,6 @@
 /** Timers are rows in the store; this wakes the process when one is due. The rows are the truth, so nothing is lost by a restart. */
-import type { Timer } from "../domain/projection.ts";
-import { type Instant, minute, second } from "../domain/time.ts";
+import type { Timer } from "../domain/journal/projection.ts";
+import { type Instant, minute, second } from "../domain/words/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";

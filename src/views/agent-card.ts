@@ -1,10 +1,10 @@
 /** The card of an agent that a person held back, and the short description that "/ward agent" gives. */
-import type { Agent } from "../domain/agent.ts";
-import { profileOf } from "../domain/fleet-config.ts";
-import type { EffectivePact } from "../domain/pact.ts";
-import { nameOf } from "../domain/person.ts";
-import { restrained, strictest } from "../domain/restraint.ts";
-import type { Standing } from "../domain/standing.ts";
+import type { Agent } from "../domain/agent/agent.ts";
+import { restrained, strictest } from "../domain/agent/restraint.ts";
+import type { EffectivePact } from "../domain/pact/pact.ts";
+import { profileOf } from "../domain/people/fleet-config.ts";
+import { nameOf } from "../domain/people/person.ts";
+import type { Standing } from "../domain/watch/standing.ts";
 import { byWhom, type CardContext, neverAsks, number } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
 

@@ -1,10 +1,10 @@
 /** The agents of a room, one line each: what holds them back, how their numbers stand, what is open about them. */
-import type { Agent } from "../domain/agent.ts";
-import { type FleetConfig, profileOf } from "../domain/fleet-config.ts";
-import type { EffectivePact, InterventionKind } from "../domain/pact.ts";
-import { nameOf } from "../domain/person.ts";
-import { restrained, strictest } from "../domain/restraint.ts";
-import type { Standing } from "../domain/standing.ts";
+import type { Agent } from "../domain/agent/agent.ts";
+import { restrained, strictest } from "../domain/agent/restraint.ts";
+import type { EffectivePact, InterventionKind } from "../domain/pact/pact.ts";
+import { type FleetConfig, profileOf } from "../domain/people/fleet-config.ts";
+import { nameOf } from "../domain/people/person.ts";
+import type { Standing } from "../domain/watch/standing.ts";
 import type { Tone } from "./card.ts";
 import { type Gauge, gauge } from "./gauge.ts";
 

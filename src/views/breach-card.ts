@@ -1,7 +1,7 @@
 /** The breach card: what happened, who is asked what, until when, and the buttons that answer it. */
-import { awaitsSomeone, type Breach, decisionWaits, escalated, nextStep } from "../domain/breach.ts";
-import { verdicts } from "../domain/event.ts";
-import { shortNameOf } from "../domain/person.ts";
+import { awaitsSomeone, type Breach, decisionWaits, escalated, nextStep } from "../domain/breach/breach.ts";
+import { verdicts } from "../domain/journal/event.ts";
+import { shortNameOf } from "../domain/people/person.ts";
 import {
   type CardContext,
   ending,

@@ -1,9 +1,10 @@
 /** The thread under a breach card: one line an event, in order; only an escalation calls someone. */
-import { type Breach, decisionWaits, ladderRuns } from "../domain/breach.ts";
-import type { JournalEvent } from "../domain/event.ts";
-import { nameOf, shortNameOf } from "../domain/person.ts";
-import { restrained } from "../domain/restraint.ts";
-import { sayDuration } from "../domain/time.ts";
+
+import { restrained } from "../domain/agent/restraint.ts";
+import { type Breach, decisionWaits, ladderRuns } from "../domain/breach/breach.ts";
+import type { JournalEvent } from "../domain/journal/event.ts";
+import { nameOf, shortNameOf } from "../domain/people/person.ts";
+import { sayDuration } from "../domain/words/time.ts";
 import { breachCard } from "./breach-card.ts";
 import { byWhom, type CardContext, capital, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import type { Note, Rich } from "./card.ts";

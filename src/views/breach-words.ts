@@ -1,11 +1,12 @@
 /** The sentences of a breach: what was measured, what is asked, what happens if nobody answers. Facts in, words out. */
-import type { Breach } from "../domain/breach.ts";
-import { awaitsSomeone, decisionWaits, escalated } from "../domain/breach.ts";
-import { type FleetConfig, profileOf } from "../domain/fleet-config.ts";
-import type { AgentId, Bound, Threshold } from "../domain/pact.ts";
-import { nameOf, shortNameOf } from "../domain/person.ts";
-import { restrained } from "../domain/restraint.ts";
-import { formatDuration, sayDuration } from "../domain/time.ts";
+
+import { restrained } from "../domain/agent/restraint.ts";
+import type { Breach } from "../domain/breach/breach.ts";
+import { awaitsSomeone, decisionWaits, escalated } from "../domain/breach/breach.ts";
+import type { AgentId, Bound, Threshold } from "../domain/pact/pact.ts";
+import { type FleetConfig, profileOf } from "../domain/people/fleet-config.ts";
+import { nameOf, shortNameOf } from "../domain/people/person.ts";
+import { formatDuration, sayDuration } from "../domain/words/time.ts";
 import type { Rich, Tone } from "./card.ts";
 
 /** What a card needs to know besides the breach itself. */

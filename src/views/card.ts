@@ -1,7 +1,7 @@
 /** A card: what a room is shown, in words every platform can draw. The one model that Slack, Discord and the web render. */
-import type { Subject } from "../domain/event.ts";
-import type { AgentId, PersonId } from "../domain/pact.ts";
-import type { Instant } from "../domain/time.ts";
+import type { Subject } from "../domain/journal/event.ts";
+import type { AgentId, PersonId } from "../domain/pact/pact.ts";
+import type { Instant } from "../domain/words/time.ts";
 
 /**
  * A run of text. A plain string is ours or the pact author's: shown literally, escaped, never formatted.

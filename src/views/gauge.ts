@@ -1,6 +1,6 @@
 /** A threshold as a gauge: the value in words, and where it stands between safe, near and breach. */
-import type { Bound, Threshold } from "../domain/pact.ts";
-import type { Standing } from "../domain/standing.ts";
+import type { Bound, Threshold } from "../domain/pact/pact.ts";
+import type { Standing } from "../domain/watch/standing.ts";
 import { allowed, measure, number } from "./breach-words.ts";
 
 export interface Gauge {

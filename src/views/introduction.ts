@@ -1,6 +1,6 @@
 /** What the bot says when it is invited: what this room will see, who answers for it, what to do first. */
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import { nameOf } from "../domain/person.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { nameOf } from "../domain/people/person.ts";
 import type { Button, Card } from "./card.ts";
 
 /** `room`: the room this channel shows, or undefined when nobody has said so yet. */

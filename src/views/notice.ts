@@ -1,5 +1,5 @@
 /** A private answer: what happened to the click or the command, and what to do next. */
-import type { Reply } from "../domain/reply.ts";
+import type { Reply } from "../domain/words/reply.ts";
 import type { Block, Card, Rich, Tone } from "./card.ts";
 
 export function noticeCard(

@@ -1,9 +1,10 @@
 /** A pact in words: what is promised, what would breach it, who decides, what silence does. */
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { EffectivePact, PactVersion, Threshold } from "../domain/pact.ts";
-import { nameOf } from "../domain/person.ts";
-import { restrained } from "../domain/restraint.ts";
-import { formatDuration } from "../domain/time.ts";
+
+import { restrained } from "../domain/agent/restraint.ts";
+import type { EffectivePact, PactVersion, Threshold } from "../domain/pact/pact.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { nameOf } from "../domain/people/person.ts";
+import { formatDuration } from "../domain/words/time.ts";
 import { measure, number } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
 

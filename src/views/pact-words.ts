@@ -1,9 +1,10 @@
 /** The pact in force, in words a person can hold someone to: promise, thresholds, silence, ladder, and who answers. */
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { Bound, EffectivePact, PactVersion, PersonId, Threshold } from "../domain/pact.ts";
-import { isAway, nameOf } from "../domain/person.ts";
-import { restrained } from "../domain/restraint.ts";
-import { type Instant, sayDuration } from "../domain/time.ts";
+
+import { restrained } from "../domain/agent/restraint.ts";
+import type { Bound, EffectivePact, PactVersion, PersonId, Threshold } from "../domain/pact/pact.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { isAway, nameOf } from "../domain/people/person.ts";
+import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { measure, number } from "./breach-words.ts";
 import type { Rich } from "./card.ts";
 

@@ -1,7 +1,7 @@
 /** The pages of the web room as plain facts: what a room, a thing and an agent show, before any HTML. */
-import type { Subject } from "../domain/event.ts";
-import type { AgentId, PersonId, RoomId } from "../domain/pact.ts";
-import type { Instant } from "../domain/time.ts";
+import type { Subject } from "../domain/journal/event.ts";
+import type { AgentId, PersonId, RoomId } from "../domain/pact/pact.ts";
+import type { Instant } from "../domain/words/time.ts";
 import type { AgentRow } from "./agents-table.ts";
 import type { Card } from "./card.ts";
 import type { PactWords } from "./pact-words.ts";

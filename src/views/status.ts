@@ -1,12 +1,13 @@
 /** Answers to "how does it stand": the room, its breaches, its agents. */
-import type { Breach } from "../domain/breach.ts";
-import { decisionWaits } from "../domain/breach.ts";
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import type { InterventionKind } from "../domain/pact.ts";
-import { nameOf, shortNameOf } from "../domain/person.ts";
-import { restrained } from "../domain/restraint.ts";
-import type { Standing } from "../domain/standing.ts";
-import { type Instant, sayDuration } from "../domain/time.ts";
+
+import { restrained } from "../domain/agent/restraint.ts";
+import type { Breach } from "../domain/breach/breach.ts";
+import { decisionWaits } from "../domain/breach/breach.ts";
+import type { InterventionKind } from "../domain/pact/pact.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { nameOf, shortNameOf } from "../domain/people/person.ts";
+import type { Standing } from "../domain/watch/standing.ts";
+import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { headline, number, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
 

@@ -1,10 +1,11 @@
 /** The journal in plain sentences: one line an event, who did it, when, and through which door. */
-import type { How, JournalEvent, Subject } from "../domain/event.ts";
-import type { FleetConfig } from "../domain/fleet-config.ts";
-import { nameOf } from "../domain/person.ts";
-import type { RefusalCode } from "../domain/reply.ts";
-import { restrained } from "../domain/restraint.ts";
-import { type Instant, sayDuration } from "../domain/time.ts";
+
+import { restrained } from "../domain/agent/restraint.ts";
+import type { How, JournalEvent, Subject } from "../domain/journal/event.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { nameOf } from "../domain/people/person.ts";
+import type { RefusalCode } from "../domain/words/reply.ts";
+import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
 import { allowed, measure, number } from "./breach-words.ts";
 import type { Rich, Tone } from "./card.ts";

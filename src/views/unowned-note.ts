@@ -1,5 +1,5 @@
 /** What an admin is told when agents send signals and nobody answers for them. */
-import type { AgentId } from "../domain/pact.ts";
+import type { AgentId } from "../domain/pact/pact.ts";
 import type { Note, Rich } from "./card.ts";
 
 const most = 20;

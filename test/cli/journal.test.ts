@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { registerJournal } from "../../src/cli/journal.ts";
-import { foldVersion } from "../../src/domain/states.ts";
+import { foldVersion } from "../../src/domain/journal/states.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { chance, commit, crossing, movableClock, quiet, segment } from "../support/commits.ts";
 

@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parsePact } from "../../src/documents/pact.ts";
-import { applyPact } from "../../src/flows/apply-pact.ts";
-import { importPactsAtBoot } from "../../src/flows/import-pacts.ts";
-import { createPacts } from "../../src/flows/pacts.ts";
+import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
+import { importPactsAtBoot } from "../../src/flows/pacts/import-pacts.ts";
+import { createPacts } from "../../src/flows/pacts/pacts.ts";
 import { fleetOf, fleetYaml, type PactWorld, pactWorld } from "../support/pacts.ts";
 
 const fleet = `id: acme-air

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { registerPactCommands } from "../../src/cli/pact.ts";
 import type { PactDeps } from "../../src/cli/pact-deps.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
-import { applyPact } from "../../src/flows/apply-pact.ts";
-import { hostCommands } from "../../src/flows/host-commands.ts";
+import { hostCommands } from "../../src/flows/access/host-commands.ts";
+import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { fleetOf, fleetYaml, type PactWorld, pactWorld } from "../support/pacts.ts";
 

@@ -7,8 +7,8 @@ import { lintPacts } from "../../src/documents/lint-pacts.ts";
 import { lineOf } from "../../src/documents/located.ts";
 import { parsePact } from "../../src/documents/pact.ts";
 import { pactJsonSchema } from "../../src/documents/pact-schema.ts";
-import { effective } from "../../src/domain/hierarchy.ts";
-import { minute } from "../../src/domain/time.ts";
+import { effective } from "../../src/domain/pact/hierarchy.ts";
+import { minute } from "../../src/domain/words/time.ts";
 
 const read = (file: string) => parsePact(readFileSync(file), file);
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { overlap } from "../../src/documents/check-fleet-config.ts";
 import { parseFleetConfig } from "../../src/documents/fleet-config.ts";
 import { lineOf } from "../../src/documents/located.ts";
-import { hour, minute } from "../../src/domain/time.ts";
+import { hour, minute } from "../../src/domain/words/time.ts";
 import { codes } from "../support/pacts.ts";
 
 const good = `fleet: acme-air

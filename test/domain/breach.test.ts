@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { breachProjection, decisionWaits, nextStep } from "../../src/domain/breach.ts";
-import type { BreachCommand } from "../../src/domain/decide-breach.ts";
-import { minute, second } from "../../src/domain/time.ts";
+import { breachProjection, decisionWaits, nextStep } from "../../src/domain/breach/breach.ts";
+import type { BreachCommand } from "../../src/domain/breach/decide-breach.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
 import { as, having, measured, noon, opened } from "../support/breaches.ts";
 
 const types = (events: { type: string }[]): string[] => events.map(({ type }) => type);

@@ -10,10 +10,10 @@ import {
   emptyDerivation,
   patienceEnds,
   traceMemory,
-} from "../../src/domain/derive.ts";
-import { packDerivation, unpackDerivation } from "../../src/domain/derive-snapshot.ts";
-import type { Observation, SpanObservation } from "../../src/domain/observation.ts";
-import { second } from "../../src/domain/time.ts";
+} from "../../src/domain/watch/derive.ts";
+import { packDerivation, unpackDerivation } from "../../src/domain/watch/derive-snapshot.ts";
+import type { Observation, SpanObservation } from "../../src/domain/watch/observation.ts";
+import { second } from "../../src/domain/words/time.ts";
 import { noon } from "../support/breaches.ts";
 import { recordedSpans, shuffled } from "../support/recording.ts";
 

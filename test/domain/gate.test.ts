@@ -1,9 +1,9 @@
 /** Rulings of the gate, one reason at a time. */
 import { expect, test } from "vitest";
-import { type Bucket, type Question, rule } from "../../src/domain/gate.ts";
-import type { ActionRule, EffectivePact } from "../../src/domain/pact.ts";
-import type { Restraint } from "../../src/domain/restraint.ts";
-import { minute, second } from "../../src/domain/time.ts";
+import { type Bucket, type Question, rule } from "../../src/domain/agent/gate.ts";
+import type { Restraint } from "../../src/domain/agent/restraint.ts";
+import type { ActionRule, EffectivePact } from "../../src/domain/pact/pact.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
 import { noon, pact } from "../support/breaches.ts";
 
 const rules: (ActionRule & { cited: string })[] = [

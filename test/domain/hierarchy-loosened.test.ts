@@ -1,7 +1,7 @@
 /** A child may only tighten: each way of loosening is named at its line, each way of tightening passes. */
 import { describe, expect, test } from "vitest";
 import { lineOf } from "../../src/documents/located.ts";
-import { shadows, tightens } from "../../src/domain/tighten.ts";
+import { shadows, tightens } from "../../src/domain/pact/tighten.ts";
 import { codes, lint, versionOf } from "../support/pacts.ts";
 
 const parent = versionOf(`id: acme-air

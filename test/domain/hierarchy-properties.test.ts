@@ -1,7 +1,7 @@
 /** For any pacts whatever: the effective pact is never looser than any of them on any field, judged by rules written anew here. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { effective } from "../../src/domain/hierarchy.ts";
+import { effective } from "../../src/domain/pact/hierarchy.ts";
 import {
   autonomies,
   interventionKinds,
@@ -13,10 +13,10 @@ import {
   type PartialThreshold,
   severities,
   type Threshold,
-} from "../../src/domain/pact.ts";
-import { compare, directionOf } from "../../src/domain/pact-diff.ts";
-import { tightens } from "../../src/domain/tighten.ts";
-import { minute } from "../../src/domain/time.ts";
+} from "../../src/domain/pact/pact.ts";
+import { compare, directionOf } from "../../src/domain/pact/pact-diff.ts";
+import { tightens } from "../../src/domain/pact/tighten.ts";
+import { minute } from "../../src/domain/words/time.ts";
 
 const silences = ["drop", "hold", "apply"] as const;
 const level = <T>(ladder: readonly T[], value: T): number => ladder.indexOf(value);

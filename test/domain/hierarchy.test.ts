@@ -1,8 +1,8 @@
 /** The effective pact: what fleet, room and agent add up to, and where each value comes from. */
 import { describe, expect, test } from "vitest";
-import { explainPact } from "../../src/domain/explain-pact.ts";
-import { citationOf, effective, merge, pactsFor } from "../../src/domain/hierarchy.ts";
-import { minute } from "../../src/domain/time.ts";
+import { explainPact } from "../../src/domain/pact/explain-pact.ts";
+import { citationOf, effective, merge, pactsFor } from "../../src/domain/pact/hierarchy.ts";
+import { minute } from "../../src/domain/words/time.ts";
 import { versionOf } from "../support/pacts.ts";
 
 const threshold = (more = "") => `

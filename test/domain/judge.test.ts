@@ -1,6 +1,6 @@
 /** Sides, stays and turns of one threshold. */
 import { expect, test } from "vitest";
-import { type Judged, type Judgement, judge, type Turn, unjudged } from "../../src/domain/judge.ts";
+import { type Judged, type Judgement, judge, type Turn, unjudged } from "../../src/domain/watch/judge.ts";
 
 const threshold: Judged = { breach: { below: 0.3, clear: { above: 0.5 } }, near_miss: { below: 0.5 }, min_samples: 1 };
 const withoutClear: Judged = { ...threshold, breach: { below: 0.3 } };

@@ -1,10 +1,18 @@
 /** The watch book: event clocks, windows that expire by them, and the same answers however often time is looked at. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Crossing } from "../../src/domain/crossing.ts";
-import type { EffectivePact, Threshold } from "../../src/domain/pact.ts";
-import { day, hour, minute, second } from "../../src/domain/time.ts";
-import { adopt, agentBook, type Book, emptyBook, observe, sweep, wouldTurn } from "../../src/domain/watch-book.ts";
+import type { Crossing } from "../../src/domain/breach/crossing.ts";
+import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
+import {
+  adopt,
+  agentBook,
+  type Book,
+  emptyBook,
+  observe,
+  sweep,
+  wouldTurn,
+} from "../../src/domain/watch/watch-book.ts";
+import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import { noon, pact, threshold } from "../support/breaches.ts";
 
 const slow: Threshold = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Act, eligible, mayDo } from "../../src/domain/who-may.ts";
+import { type Act, eligible, mayDo } from "../../src/domain/people/who-may.ts";
 import { fleet, noon, pact } from "../support/breaches.ts";
 
 /** The table of contract 4, as this fleet sees it: dana accountable, lee her deputy, sam responsible and operator, kim consulted, mia a member. */

@@ -1,10 +1,10 @@
 /** Windows against a model that remembers everything and sorts it anew at each question. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Bound } from "../../src/domain/pact.ts";
-import { RunWindow } from "../../src/domain/run-window.ts";
-import { beyond, judgedStatistics, type Reading } from "../../src/domain/statistics.ts";
-import { TimeWindow } from "../../src/domain/window.ts";
+import type { Bound } from "../../src/domain/pact/pact.ts";
+import { RunWindow } from "../../src/domain/watch/run-window.ts";
+import { beyond, judgedStatistics, type Reading } from "../../src/domain/watch/statistics.ts";
+import { TimeWindow } from "../../src/domain/watch/window.ts";
 
 /** Values that add up exactly, so that the model may add in any order. */
 const value = fc.integer({ min: -40, max: 40 }).map((quarter) => quarter / 4);

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parsePact } from "../../src/documents/pact.ts";
-import { emptySurvey, type JsonObject, readLine, survey, turnOf } from "../../src/domain/replay.ts";
-import { hour, second } from "../../src/domain/time.ts";
-import { examplePace } from "../../src/flows/replay-example.ts";
-import { openRecording, type Recording } from "../../src/flows/replay-file.ts";
+import { emptySurvey, type JsonObject, readLine, survey, turnOf } from "../../src/domain/watch/replay.ts";
+import { hour, second } from "../../src/domain/words/time.ts";
+import { examplePace } from "../../src/flows/replay/replay-example.ts";
+import { openRecording, type Recording } from "../../src/flows/replay/replay-file.ts";
 
 const file = "examples/airline/recording.otlp.jsonl.gz";
 const pactFile = "examples/airline/pacts/airline-service.yaml";

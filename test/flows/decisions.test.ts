@@ -1,9 +1,9 @@
 /** Decisions through the real door and store: races, silence in moved time, refusals, and the record they leave. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { EventType } from "../../src/domain/event.ts";
-import { defaultRoomSettings } from "../../src/domain/fleet-config.ts";
-import { strictest } from "../../src/domain/restraint.ts";
-import { minute, second } from "../../src/domain/time.ts";
+import { strictest } from "../../src/domain/agent/restraint.ts";
+import type { EventType } from "../../src/domain/journal/event.ts";
+import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
 import type { Visitor } from "../../src/ports/chat.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 

@@ -1,8 +1,8 @@
 /** The HTTP door: who may ask, what is not a request, and one shape for every no. Over real sockets where it matters. */
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hour } from "../../src/domain/time.ts";
-import { revokeToken } from "../../src/flows/tokens.ts";
+import { hour } from "../../src/domain/words/time.ts";
+import { revokeToken } from "../../src/flows/access/tokens.ts";
 import { HttpError, quoted } from "../../src/http/http-error.ts";
 import { positionOfError } from "../../src/http/json-position.ts";
 import { createServer } from "../../src/http/server.ts";

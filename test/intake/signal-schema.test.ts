@@ -1,7 +1,7 @@
 /** The check by hand and the schema of the docs accept exactly the same. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseRfc3339 } from "../../src/domain/rfc3339.ts";
+import { parseRfc3339 } from "../../src/domain/words/rfc3339.ts";
 import { isProblem, readSignal } from "../../src/intake/signal.ts";
 import { signalSchema } from "../../src/intake/signal-schema.ts";
 

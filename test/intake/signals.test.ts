@@ -1,7 +1,7 @@
 /** POST /v1/signals from outside: what is accepted, what is not, and that good signals never suffer for bad ones. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hour, minute } from "../../src/domain/time.ts";
+import { hour, minute } from "../../src/domain/words/time.ts";
 import { noon } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 

@@ -1,7 +1,7 @@
 /** POST /v1/traces: OTLP in JSON, kept span by span whatever is wrong with the others. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { minute } from "../../src/domain/time.ts";
+import { minute } from "../../src/domain/words/time.ts";
 import { noon } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 import { recordedLines } from "../support/recording.ts";

@@ -11,8 +11,8 @@ import {
   renew,
   survey,
   turnOf,
-} from "../../src/domain/replay.ts";
-import { minute, second } from "../../src/domain/time.ts";
+} from "../../src/domain/watch/replay.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
 
 const trace = "d1aee078ae54011fc8a7a96bdf00d9f6";
 const root = "b78536448d411412";

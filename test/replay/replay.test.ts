@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Instant, minute, second } from "../../src/domain/time.ts";
+import { type Instant, minute, second } from "../../src/domain/words/time.ts";
 import {
   type Answer,
   type ReplayClock,
@@ -12,9 +12,9 @@ import {
   type ReplayRequest,
   replay,
   Unreachable,
-} from "../../src/flows/replay.ts";
-import { openRecording, type Recording } from "../../src/flows/replay-file.ts";
-import { renameBy } from "../../src/flows/replay-http.ts";
+} from "../../src/flows/replay/replay.ts";
+import { openRecording, type Recording } from "../../src/flows/replay/replay-file.ts";
+import { renameBy } from "../../src/flows/replay/replay-http.ts";
 
 const start: Instant = Date.parse("2026-11-22T03:00:00Z");
 const signal = (seconds: number, more: object = {}) => ({

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { systemRandom, wallClock } from "../../src/app.ts";
-import { strictest } from "../../src/domain/restraint.ts";
+import { strictest } from "../../src/domain/agent/restraint.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/open.ts";
 
 const golden = resolve(import.meta.dirname, "../fixtures/golden");

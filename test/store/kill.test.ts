@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { second } from "../../src/domain/time.ts";
+import { second } from "../../src/domain/words/time.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { chance, movableClock, quiet } from "../support/commits.ts";
 

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type BreachCommand, decide } from "../../src/domain/decide-breach.ts";
-import { event, type NewEvent, verdicts } from "../../src/domain/event.ts";
-import { minute } from "../../src/domain/time.ts";
+import { type BreachCommand, decide } from "../../src/domain/breach/decide-breach.ts";
+import { event, type NewEvent, verdicts } from "../../src/domain/journal/event.ts";
+import { minute } from "../../src/domain/words/time.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/open.ts";
 import { as, fleet, measured, noon } from "../support/breaches.ts";
 import {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { event } from "../../src/domain/event.ts";
+import { event } from "../../src/domain/journal/event.ts";
 import type { Verification } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { chance, commit, crossing, dana, movableClock, quiet, segment } from "../support/commits.ts";

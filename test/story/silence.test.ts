@@ -1,6 +1,6 @@
 /** Nobody answers, in moved time, with the example's own ladder: deputy, then the room, then the pact; seen in a real local Slack. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { second } from "../../src/domain/time.ts";
+import { second } from "../../src/domain/words/time.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";
 

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { second } from "../../src/domain/time.ts";
+import { second } from "../../src/domain/words/time.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { launch } from "../support/browser.ts";
 

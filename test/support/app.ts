@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type App, createApp, systemRandom } from "../../src/app.ts";
 import { exampleDir, loadConfig } from "../../src/config.ts";
-import type { Duration, Instant } from "../../src/domain/time.ts";
+import type { Duration, Instant } from "../../src/domain/words/time.ts";
 import type { Env } from "../../src/env.ts";
-import { replay } from "../../src/flows/replay.ts";
-import { openRecording } from "../../src/flows/replay-file.ts";
-import { httpSend, renameBy } from "../../src/flows/replay-http.ts";
+import { replay } from "../../src/flows/replay/replay.ts";
+import { openRecording } from "../../src/flows/replay/replay-file.ts";
+import { httpSend, renameBy } from "../../src/flows/replay/replay-http.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { walkTimers } from "./walk-timers.ts";
 

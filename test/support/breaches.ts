@@ -1,12 +1,12 @@
 /** Breaches for tests: a fleet of four people, one threshold, and histories folded as the store would fold them. */
-import { type Breach, evolve } from "../../src/domain/breach.ts";
-import type { Circumstances } from "../../src/domain/breach-parts.ts";
-import { openBreach } from "../../src/domain/cross-breach.ts";
-import { type BreachCommand, decide } from "../../src/domain/decide-breach.ts";
-import type { DecidedBy, JournalEvent, NewEvent } from "../../src/domain/event.ts";
-import { defaultRoomSettings, type FleetConfig } from "../../src/domain/fleet-config.ts";
-import type { EffectivePact, Threshold } from "../../src/domain/pact.ts";
-import { minute, second } from "../../src/domain/time.ts";
+import { type Breach, evolve } from "../../src/domain/breach/breach.ts";
+import { openBreach } from "../../src/domain/breach/cross-breach.ts";
+import { type BreachCommand, decide } from "../../src/domain/breach/decide-breach.ts";
+import type { Circumstances } from "../../src/domain/breach/parts.ts";
+import type { DecidedBy, JournalEvent, NewEvent } from "../../src/domain/journal/event.ts";
+import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
+import { defaultRoomSettings, type FleetConfig } from "../../src/domain/people/fleet-config.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
 
 export const noon = Date.UTC(2026, 10, 22, 12);
 

@@ -1,10 +1,10 @@
 /** What tests of the store commit: crossings, agents, segments, and a clock that moves when told. */
 import { randomBytes } from "node:crypto";
-import { openBreach } from "../../src/domain/cross-breach.ts";
-import { type DecidedBy, event, type NewEvent } from "../../src/domain/event.ts";
-import { defaultRoomSettings } from "../../src/domain/fleet-config.ts";
-import type { SegmentDraft } from "../../src/domain/observation.ts";
-import { second } from "../../src/domain/time.ts";
+import { openBreach } from "../../src/domain/breach/cross-breach.ts";
+import { type DecidedBy, event, type NewEvent } from "../../src/domain/journal/event.ts";
+import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
+import type { SegmentDraft } from "../../src/domain/watch/observation.ts";
+import { second } from "../../src/domain/words/time.ts";
 import type { Clock, Random } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Commit, CommitResult } from "../../src/ports/store.ts";

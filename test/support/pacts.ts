@@ -6,10 +6,10 @@ import { parseFleetConfig } from "../../src/documents/fleet-config.ts";
 import { lintPacts } from "../../src/documents/lint-pacts.ts";
 import { type Located, lineOf } from "../../src/documents/located.ts";
 import { parsePact } from "../../src/documents/pact.ts";
-import type { FleetConfig } from "../../src/domain/fleet-config.ts";
-import type { PactVersion } from "../../src/domain/pact.ts";
-import { openJournal } from "../../src/flows/boot.ts";
-import { createPacts } from "../../src/flows/pacts.ts";
+import type { PactVersion } from "../../src/domain/pact/pact.ts";
+import type { FleetConfig } from "../../src/domain/people/fleet-config.ts";
+import { openJournal } from "../../src/flows/access/boot.ts";
+import { createPacts } from "../../src/flows/pacts/pacts.ts";
 import type { World } from "../../src/ports/world.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/open.ts";
 

@@ -1,8 +1,8 @@
 /** What every database must do to be the store: the same tests for each. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { event, type JournalEvent, type NewEvent } from "../../src/domain/event.ts";
-import { judges } from "../../src/domain/pact-history.ts";
-import { day, hour, minute, second } from "../../src/domain/time.ts";
+import { event, type JournalEvent, type NewEvent } from "../../src/domain/journal/event.ts";
+import { judges } from "../../src/domain/pact/pact-history.ts";
+import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import type { Clock, Random } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { OutboxDraft, Store } from "../../src/ports/store.ts";

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const home = fileURLToPath(new URL("../deps/", import.meta.url));
+const home = fileURLToPath(new URL("../deps", import.meta.url));
 const modules = join(home, "node_modules");
 /** A directory: making it is one step, so two test files never install at once. */
 const lock = join(home, ".installing");

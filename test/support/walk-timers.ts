@@ -1,5 +1,5 @@
 /** Goes from one due timer to the next, up to an instant. A timer that stays due though time stands still fails the test. */
-import type { Instant } from "../../src/domain/time.ts";
+import type { Instant } from "../../src/domain/words/time.ts";
 import type { Store } from "../../src/ports/store.ts";
 
 export async function walkTimers(

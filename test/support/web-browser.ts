@@ -1,6 +1,6 @@
 /** A person at the web room in a real browser. Whatever the page complains about is kept, so that a test can ask for none. */
 import type { Browser, Page } from "playwright-core";
-import { createSignInLink } from "../../src/flows/sign-in.ts";
+import { createSignInLink } from "../../src/flows/access/sign-in.ts";
 import { launch } from "./browser.ts";
 import type { WebRoom } from "./web-room.ts";
 

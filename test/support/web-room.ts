@@ -1,12 +1,12 @@
 /** The web room over a test world: real store, real door, real flows, on a port of its own. */
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fastify";
 import { webRoom } from "../../src/chat/web/web-room.ts";
-import { event } from "../../src/domain/event.ts";
-import type { PactVersion } from "../../src/domain/pact.ts";
-import type { Standing } from "../../src/domain/standing.ts";
-import { minute } from "../../src/domain/time.ts";
-import { createRoomsReader } from "../../src/flows/read-rooms.ts";
-import { createSignIn, createSignInLink } from "../../src/flows/sign-in.ts";
+import { event } from "../../src/domain/journal/event.ts";
+import type { PactVersion } from "../../src/domain/pact/pact.ts";
+import type { Standing } from "../../src/domain/watch/standing.ts";
+import { minute } from "../../src/domain/words/time.ts";
+import { createSignIn, createSignInLink } from "../../src/flows/access/sign-in.ts";
+import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { type TestWorld, testWorld } from "./world.ts";
 
 export interface WebRoom {

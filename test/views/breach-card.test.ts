@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { minute, second } from "../../src/domain/time.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
 import { breachCard } from "../../src/views/breach-card.ts";
 import { breachDirect, breachNote } from "../../src/views/breach-notes.ts";
 import { type Card, plain, type Rich } from "../../src/views/card.ts";

@@ -1,7 +1,7 @@
 /** An agent that goes on calling tools while it is held back: one critical breach a stop, and nothing more is done by itself. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { second } from "../../src/domain/time.ts";
-import { releaseAgent, restrainAgent } from "../../src/flows/restrain.ts";
+import { second } from "../../src/domain/words/time.ts";
+import { releaseAgent, restrainAgent } from "../../src/flows/decide/restrain.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 
 let service: Service;

@@ -1,7 +1,7 @@
 /** Between the door and the disk: ids are remembered across a restart, and what could not be written may come again. */
 import { afterEach, expect, test } from "vitest";
-import { hour } from "../../src/domain/time.ts";
-import { createSeenIds, idHash } from "../../src/flows/seen-ids.ts";
+import { hour } from "../../src/domain/words/time.ts";
+import { createSeenIds, idHash } from "../../src/flows/watch/seen-ids.ts";
 import { noon } from "../support/breaches.ts";
 import { directory, startService } from "../support/intake-service.ts";
 

@@ -1,6 +1,6 @@
 /** Slack's Web API clients. The outbox owns every retry, so a client never retries and never queues behind a rate limit. */
 import { type Logger, LogLevel, webApi } from "@slack/bolt";
-import { second } from "../../domain/time.ts";
+import { second } from "../../domain/words/time.ts";
 import type { Log } from "../../ports/log.ts";
 
 /** The vendor's defaults retry ten times over half an hour, never time out, and stop all calls of a client at one 429. */

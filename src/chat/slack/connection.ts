@@ -1,6 +1,6 @@
 /** Keeps the Socket Mode link up: back at once when Slack refreshes it, within ten seconds when the line breaks. */
 import { type SocketModeReceiver, webApi } from "@slack/bolt";
-import { type Duration, second } from "../../domain/time.ts";
+import { type Duration, second } from "../../domain/words/time.ts";
 import type { Log } from "../../ports/log.ts";
 import { errorOf, refusesApp } from "./delivery.ts";
 

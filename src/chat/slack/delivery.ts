@@ -1,6 +1,6 @@
 /** Slack's answers to a send as the port's `Delivery`: what to try again, what is gone, what never will work. */
 import { webApi } from "@slack/bolt";
-import { second } from "../../domain/time.ts";
+import { second } from "../../domain/words/time.ts";
 import type { Delivery } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 

@@ -5,9 +5,10 @@
  * Escaping is `& < >` (https://docs.slack.dev/messaging/formatting-message-text). Formatting marks have no escape, so where they
  * would format they are drawn by their twins: "∗" for the asterisk, "ˋ" for the backtick, "∼", "ˍ", "∶".
  */
-import type { Person } from "../../domain/fleet-config.ts";
-import type { PersonId } from "../../domain/pact.ts";
-import { type Instant, localTime } from "../../domain/time.ts";
+
+import type { PersonId } from "../../domain/pact/pact.ts";
+import type { Person } from "../../domain/people/fleet-config.ts";
+import { type Instant, localTime } from "../../domain/words/time.ts";
 import type { Rich, Span } from "../../views/card.ts";
 import { shown } from "./limits.ts";
 import { visible } from "./visible.ts";

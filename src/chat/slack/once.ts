@@ -1,6 +1,6 @@
 /** Remembers what was already taken in, so that a redelivered click has one effect. Bounded; the decision is idempotent besides. */
 
-import { type Duration, day } from "../../domain/time.ts";
+import { type Duration, day } from "../../domain/words/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 
 export interface Once {

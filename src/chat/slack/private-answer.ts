@@ -1,6 +1,6 @@
 /** An answer that only one person sees. Slack may refuse one way of giving it, so there are three, and silence is none of them. */
 import type { webApi } from "@slack/bolt";
-import { second } from "../../domain/time.ts";
+import { second } from "../../domain/words/time.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Drawn } from "./render.ts";
 

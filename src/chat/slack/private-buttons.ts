@@ -3,7 +3,7 @@
  * tokens are kept in memory and belong to the one person who sees them. After a restart they are unknown, and the door says so.
  */
 import { randomBytes } from "node:crypto";
-import { hour } from "../../domain/time.ts";
+import { hour } from "../../domain/words/time.ts";
 import type { TokenMaker } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Press } from "../../views/card.ts";

@@ -1,6 +1,6 @@
 /** A card as a Slack message. Whatever is in it, the message is one that Slack accepts: cut to its limits, never refused. */
 import type { types } from "@slack/bolt";
-import type { PersonId } from "../../domain/pact.ts";
+import type { PersonId } from "../../domain/pact/pact.ts";
 import type { TokenMaker } from "../../ports/chat.ts";
 import type { Block, Card, Note, Rich } from "../../views/card.ts";
 import { actions } from "./buttons.ts";

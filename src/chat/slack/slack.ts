@@ -1,8 +1,8 @@
 /** Slack: cards, threads and direct messages out through the Web API; clicks, forms and commands in through Socket Mode. */
 import { App, SocketModeReceiver } from "@slack/bolt";
-import type { Person } from "../../domain/fleet-config.ts";
-import type { PersonId } from "../../domain/pact.ts";
-import { type Duration, second } from "../../domain/time.ts";
+import type { PersonId } from "../../domain/pact/pact.ts";
+import type { Person } from "../../domain/people/fleet-config.ts";
+import { type Duration, second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery, Door } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";

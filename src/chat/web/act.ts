@@ -1,8 +1,8 @@
 /** What one may do: press a button, answer a question, type a command. With script the answer is a part, without it a page. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { refused } from "../../domain/reply.ts";
-import { cardDigest } from "../../flows/digest.ts";
+import { refused } from "../../domain/words/reply.ts";
+import { cardDigest } from "../../flows/tell/digest.ts";
 import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
 import { type Button, type Card, type Confirm, type Press, plain } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";

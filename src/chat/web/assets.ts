@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const assetsDir = fileURLToPath(new URL("./assets/", import.meta.url));
+export const assetsDir = fileURLToPath(new URL("./assets", import.meta.url));
 
 /** htmx as its package ships it: no bundler, no copy. */
 export const htmxDir = dirname(createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js"));

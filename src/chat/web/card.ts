@@ -1,5 +1,5 @@
 /** A card as HTML: state line, what happened, question, buttons, provenance, in that order. The same card chat shows. */
-import { idOf, kindOf } from "../../domain/event.ts";
+import { idOf, kindOf } from "../../domain/journal/event.ts";
 import type { Block, Button, Card } from "../../views/card.ts";
 import type { DrawnCard } from "../../views/room-page.ts";
 import { type Html, html } from "./html.ts";

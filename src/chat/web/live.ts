@@ -1,6 +1,6 @@
 /** Live pages: one stream a page, over which only the parts that changed are sent. What is on the page stays where it is. */
 import type { FastifyReply } from "fastify";
-import type { RoomId } from "../../domain/pact.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { DrawnCard } from "../../views/room-page.ts";

@@ -1,8 +1,9 @@
 /** Who reads the page: whose names, whose time zone, whose secrets. Given to every renderer. */
-import type { FleetConfig } from "../../domain/fleet-config.ts";
-import type { PersonId, RoomId } from "../../domain/pact.ts";
-import { nameOf, shortNameOf } from "../../domain/person.ts";
-import type { Instant } from "../../domain/time.ts";
+
+import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
+import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { nameOf, shortNameOf } from "../../domain/people/person.ts";
+import type { Instant } from "../../domain/words/time.ts";
 
 export interface Reader {
   person: PersonId;

@@ -1,7 +1,7 @@
 /** Coming in and going out: the one-time link, the picker of the example, and the end of a session. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { nameOf } from "../../domain/person.ts";
-import type { OpenedSession } from "../../flows/sign-in.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import type { OpenedSession } from "../../flows/access/sign-in.ts";
 import { localPath, sameToken } from "./guard.ts";
 import { bare } from "./layout.ts";
 import { linkPage, linkProblemPage, problemPage } from "./pages/door.ts";

@@ -1,7 +1,7 @@
 /** Who is there: the session of a request, and what a page needs to know about its reader. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { PersonId, RoomId } from "../../domain/pact.ts";
-import { nameOf } from "../../domain/person.ts";
+import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
+import { nameOf } from "../../domain/people/person.ts";
 import { csrfOf, localPath } from "./guard.ts";
 import type { Html } from "./html.ts";
 import { bare } from "./layout.ts";

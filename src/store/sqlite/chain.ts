@@ -1,5 +1,5 @@
 /** The main chain: appends events with their hashes and reads them back. */
-import { type EventType, type JournalEvent, type NewEvent, schemaOf, upcast } from "../../domain/event.ts";
+import { type EventType, type JournalEvent, type NewEvent, schemaOf, upcast } from "../../domain/journal/event.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";

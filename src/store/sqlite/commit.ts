@@ -1,5 +1,5 @@
 /** The one transaction in which everything that a decision caused is written, or none of it. */
-import { event, type JournalEvent, type NewEvent, type Subject } from "../../domain/event.ts";
+import { event, type JournalEvent, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Commit, CommitResult } from "../../ports/store.ts";

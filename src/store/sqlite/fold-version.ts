@@ -1,5 +1,5 @@
 /** Which rules folded the live tables. A program with other rules folds them anew before anybody reads them. */
-import { foldVersion } from "../../domain/states.ts";
+import { foldVersion } from "../../domain/journal/states.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OtherFold } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";

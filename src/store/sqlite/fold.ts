@@ -1,7 +1,7 @@
 /** A thing's row as a fold of its events: the same code runs inside a commit and in a rebuild, so the two cannot disagree. */
-import { type JournalEvent, kindOf, type Subject, unminted } from "../../domain/event.ts";
-import type { Projection, ThingIndex, Timer } from "../../domain/projection.ts";
-import { projections } from "../../domain/states.ts";
+import { type JournalEvent, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
+import type { Projection, ThingIndex, Timer } from "../../domain/journal/projection.ts";
+import { projections } from "../../domain/journal/states.ts";
 
 export interface Folded {
   subject: Subject;

@@ -1,6 +1,6 @@
 /** What is kept beside the journal and can be lost without losing a decision: snapshots, answers, buttons, and what has grown old. */
 import { createRequire } from "node:module";
-import { day, type Instant } from "../../domain/time.ts";
+import { day, type Instant } from "../../domain/words/time.ts";
 import type { ButtonBinding, IdempotentAnswer, Snapshot } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { buttons, idempotency, outbox, segments, snapshots } from "./schema.ts";

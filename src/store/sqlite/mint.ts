@@ -1,5 +1,5 @@
 /** Short ids people can say aloud: "BR-?" becomes "BR-143" wherever a commit has it. */
-import { type NewEvent, redactable, unminted } from "../../domain/event.ts";
+import { type NewEvent, redactable, unminted } from "../../domain/journal/event.ts";
 import type { Commit, OutboxDraft } from "../../ports/store.ts";
 import { plain } from "./plain.ts";
 

@@ -1,6 +1,6 @@
 /** The store on one SQLite file: the whole port, put together from its parts. */
-import type { JournalEvent } from "../../domain/event.ts";
-import { hour, second } from "../../domain/time.ts";
+import type { JournalEvent } from "../../domain/journal/event.ts";
+import { hour, second } from "../../domain/words/time.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OtherFold, Store } from "../../ports/store.ts";

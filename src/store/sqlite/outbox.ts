@@ -5,7 +5,7 @@
  * overtakes the card it belongs to; a higher lane never waits for a lower one. Other threads and destinations are not held up.
  * A newer delivery with the same collapse key takes the place of older waiting ones, and their retry time with it.
  */
-import type { Instant } from "../../domain/time.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { DeliveryJob, Lane, OutboxDraft, OutboxRow } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";
 

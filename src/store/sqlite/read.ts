@@ -1,9 +1,9 @@
 /** Reading things and the journal. */
 import { createRequire } from "node:module";
-import type { JournalEvent, Subject } from "../../domain/event.ts";
-import type { Thing, Timer } from "../../domain/projection.ts";
-import type { States } from "../../domain/states.ts";
-import type { Instant } from "../../domain/time.ts";
+import type { JournalEvent, Subject } from "../../domain/journal/event.ts";
+import type { Thing, Timer } from "../../domain/journal/projection.ts";
+import type { States } from "../../domain/journal/states.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
 import { eventOf, mainChain } from "./chain.ts";
 import type { Connection } from "./connection.ts";

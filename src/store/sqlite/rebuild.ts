@@ -1,5 +1,5 @@
 /** Folds the whole journal anew and holds the live tables against it: states, claims, timers and the counters of short ids. */
-import type { Subject } from "../../domain/event.ts";
+import type { Subject } from "../../domain/journal/event.ts";
 import type { Rebuild } from "../../ports/store.ts";
 import { type EventRow, eventOf, mainChain } from "./chain.ts";
 import type { Connection, Sqlite } from "./connection.ts";

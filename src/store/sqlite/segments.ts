@@ -1,6 +1,6 @@
 /** Segments: what arrived, as received, one row a batch, in this writer's own chain. */
-import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/observation.ts";
-import { day } from "../../domain/time.ts";
+import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/watch/observation.ts";
+import { day } from "../../domain/words/time.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";

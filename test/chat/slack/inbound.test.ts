@@ -1,7 +1,7 @@
 /** What comes in from Slack, against a real local workspace: taken once, checked for whose it is, and always answered. */
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { done, refused } from "../../../src/domain/reply.ts";
+import { done, refused } from "../../../src/domain/words/reply.ts";
 import type { DoorAnswer } from "../../../src/ports/chat.ts";
 import type { Form } from "../../../src/views/card.ts";
 import { replyCard } from "../../../src/views/notice.ts";

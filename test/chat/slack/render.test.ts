@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { pressed } from "../../../src/chat/slack/buttons.ts";
 import { formView, noticeView } from "../../../src/chat/slack/form.ts";
 import { type Drawn, drawCard, drawNote, drawNotice, drawPlainly } from "../../../src/chat/slack/render.ts";
-import { refused } from "../../../src/domain/reply.ts";
+import { refused } from "../../../src/domain/words/reply.ts";
 import type { TokenMaker } from "../../../src/ports/chat.ts";
 import type { Block, Button, Card, Span } from "../../../src/views/card.ts";
 import { faultCard, replyCard } from "../../../src/views/notice.ts";

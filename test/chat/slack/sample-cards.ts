@@ -1,7 +1,7 @@
 /** Cards as the product makes them, from breaches at each stage of their life. */
-import type { Breach } from "../../../src/domain/breach.ts";
-import { event } from "../../../src/domain/event.ts";
-import { minute, second } from "../../../src/domain/time.ts";
+import type { Breach } from "../../../src/domain/breach/breach.ts";
+import { event } from "../../../src/domain/journal/event.ts";
+import { minute, second } from "../../../src/domain/words/time.ts";
 import { breachCard as drawBreach } from "../../../src/views/breach-card.ts";
 import { breachDirect, breachNote } from "../../../src/views/breach-notes.ts";
 import type { Card, Note } from "../../../src/views/card.ts";

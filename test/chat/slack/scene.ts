@@ -1,6 +1,6 @@
 /** A scene for the Slack side: a real workspace, the product's adapter, and a door that remembers who came and says what it is told. */
 import { createSlack, type Slack } from "../../../src/chat/slack/slack.ts";
-import { done } from "../../../src/domain/reply.ts";
+import { done } from "../../../src/domain/words/reply.ts";
 import type { Door, DoorAnswer, TokenMaker, Visitor } from "../../../src/ports/chat.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Press } from "../../../src/views/card.ts";

@@ -1,8 +1,8 @@
 /** What people see: the cards in the workspace's own page, as pictures under test/output/slack to look at. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { verdicts } from "../../../src/domain/event.ts";
-import { refused } from "../../../src/domain/reply.ts";
+import { verdicts } from "../../../src/domain/journal/event.ts";
+import { refused } from "../../../src/domain/words/reply.ts";
 import type { Form } from "../../../src/views/card.ts";
 import { replyCard } from "../../../src/views/notice.ts";
 import { inBrowser, picture } from "../../support/browser.ts";

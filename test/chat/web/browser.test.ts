@@ -2,8 +2,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { event } from "../../../src/domain/event.ts";
-import { second } from "../../../src/domain/time.ts";
+import { event } from "../../../src/domain/journal/event.ts";
+import { second } from "../../../src/domain/words/time.ts";
 import { isLive, openBrowser, type WebBrowser } from "../../support/web-browser.ts";
 import { startWebRoom, type WebRoom } from "../../support/web-room.ts";
 

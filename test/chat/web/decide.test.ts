@@ -1,7 +1,7 @@
 /** Deciding in the web room without script: forms, answers, refusals, and what the journal keeps of them. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { cardDigest } from "../../../src/flows/digest.ts";
-import { drawCard } from "../../../src/flows/draw.ts";
+import { cardDigest } from "../../../src/flows/tell/digest.ts";
+import { drawCard } from "../../../src/flows/tell/draw.ts";
 import { startWebRoom, type WebRoom } from "../../support/web-room.ts";
 
 let room: WebRoom;

@@ -1,7 +1,7 @@
 /** Who gets in: one-time links, sessions, and the picker of the example. */
 import { afterEach, expect, test } from "vitest";
-import { hour, minute, second } from "../../../src/domain/time.ts";
-import { createSignInLink } from "../../../src/flows/sign-in.ts";
+import { hour, minute, second } from "../../../src/domain/words/time.ts";
+import { createSignInLink } from "../../../src/flows/access/sign-in.ts";
 import { origin, startWebRoom, visitor, type WebRoom } from "../../support/web-room.ts";
 
 let room: WebRoom;

@@ -1,0 +1,67 @@
+/** An agent as the fleet knows it: where it sits and what holds it back. */
+import { idOf, type JournalEvent } from "../journal/event.ts";
+import type { Projection } from "../journal/projection.ts";
+import type { AgentId, RoomId } from "../pact/pact.ts";
+import type { Instant } from "../words/time.ts";
+import { type Restraint, strictest } from "./restraint.ts";
+
+export interface Agent {
+  id: AgentId;
+  room: RoomId;
+  firstSeen: Instant | undefined;
+  /** Every cause that holds it; the strictest one counts. */
+  restraints: Restraint[];
+  /** Counts its stops and releases: what a Release button was drawn for. */
+  epoch: number;
+  /** It has an enforcement point: it asked Wardroom before acting at least once. */
+  asks: boolean;
+  /** Admins were told that nobody answers for it. */
+  toldUnowned: boolean;
+}
+
+type AgentEvent = Extract<JournalEvent, { type: `agent.${string}` }>;
+const isAgentEvent = (event: JournalEvent): event is AgentEvent => event.type.startsWith("agent.");
+
+export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
+  if (!isAgentEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
+  const id = idOf(event.subject);
+  const agent: Agent = state ?? {
+    id,
+    room: "fleet",
+    firstSeen: undefined,
+    restraints: [],
+    epoch: 0,
+    asks: false,
+    toldUnowned: false,
+  };
+  switch (event.type) {
+    case "agent.seen":
+      return { ...agent, room: event.body.room, firstSeen: agent.firstSeen ?? event.at };
+    case "agent.asked":
+      return { ...agent, room: event.body.room, asks: true };
+    case "agent.unowned":
+      return { ...agent, room: event.body.room, toldUnowned: true };
+    case "agent.restrained": {
+      const { room, kind, cause, limit } = event.body;
+      const others = agent.restraints.filter((restraint) => restraint.cause !== cause);
+      return {
+        ...agent,
+        room,
+        epoch: agent.epoch + 1,
+        restraints: [...others, { kind, cause, by: event.actor, at: event.at, ...(limit && { limit }) }],
+      };
+    }
+    case "agent.released":
+      return {
+        ...agent,
+        epoch: agent.epoch + 1,
+        restraints: agent.restraints.filter((restraint) => restraint.cause !== event.body.cause),
+      };
+  }
+}
+
+export const agentProjection: Projection<Agent> = {
+  kind: "agent",
+  evolve,
+  index: ({ id, room, restraints }) => ({ agent: id, room, status: strictest(restraints)?.kind ?? "none" }),
+};

@@ -1,0 +1,211 @@
+/** What people do about a breach: approve, deny, look, lift, resolve, judge, reopen. Each asks first who may. */
+
+import { restrained } from "../agent/restraint.ts";
+import { type DecidedBy, event, type NewEvent, type Verdict } from "../journal/event.ts";
+import type { PersonId } from "../pact/pact.ts";
+import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
+import { nameOf, shortNameOf } from "../people/person.ts";
+import { type Act, mayDo } from "../people/who-may.ts";
+import { type Decision, refused } from "../words/reply.ts";
+import { type Instant, localTime, minute } from "../words/time.ts";
+import { type Breach, decisionWaits, escalated } from "./breach.ts";
+import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
+
+/** How long "I'm looking" holds the ladder while a decision waits. */
+export const lookingHold = 15 * minute;
+
+export function approve(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
+  const no = forbid(breach, "stop", as, now) ?? alreadyDecided(breach, as, now);
+  if (no) return no;
+  const { threshold, agent, room, measured } = breach;
+  return decided(
+    [
+      event("breach.approved", on(breach), `person:${as.by}`, as),
+      ...applying(on(breach), agent, room, threshold, `person:${as.by}`, as.how, measured, now.at),
+    ],
+    `${agent} is ${restrained[breach.intervention.do]}.`,
+  );
+}
+
+export function deny(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
+  const no = forbid(breach, "let-go", as, now) ?? alreadyDecided(breach, as, now);
+  if (no) return no;
+  return decided(
+    [event("breach.denied", on(breach), `person:${as.by}`, as)],
+    `${breach.agent} keeps running. The breach stays open until it clears or someone resolves it.`,
+  );
+}
+
+export function acknowledge(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
+  const no = forbid(breach, "steer", as, now);
+  if (no) return no;
+  if (breach.status !== "open") return stale(`${breach.id} is already ${breach.status}`);
+  if (breach.held?.by === as.by) return stale("you already are on it");
+  const until = now.at + (decisionWaits(breach) ? lookingHold : breach.ackTtl);
+  return decided(
+    [event("breach.acknowledged", on(breach), `person:${as.by}`, { ...as, until })],
+    acknowledgedSentence(breach, as.by, until, now),
+  );
+}
+
+function acknowledgedSentence(breach: Breach, by: PersonId, until: Instant, { config }: Circumstances): string {
+  const zone = config.people[by]?.tz ?? "UTC";
+  const held = `The escalation holds until ${localTime(until, zone)}.`;
+  const expiry = breach.intervention.expiresAt;
+  return decisionWaits(breach) && expiry !== undefined
+    ? `You are on ${breach.id}. ${held} The decision does not wait: it ends at ${localTime(expiry, zone)}.`
+    : `You are on ${breach.id}. ${held}`;
+}
+
+export function unacknowledge(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
+  const no = forbid(breach, "steer", as, now);
+  if (no) return no;
+  if (breach.status !== "open" || !breach.held) return stale("nobody is on it");
+  return decided(
+    [event("breach.unacknowledged", on(breach), `person:${as.by}`, { ...as, because: "person" })],
+    "The escalation goes on.",
+  );
+}
+
+export function lift(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
+  const no = forbid(breach, "let-go", as, now);
+  if (no) return no;
+  if (breach.intervention.state !== "applied") return stale(`${breach.agent} is not held by ${breach.id}`);
+  const released = [
+    event("breach.lifted", on(breach), `person:${as.by}`, as),
+    releasing(breach, `person:${as.by}`, as),
+  ];
+  // The value had recovered while it was held: nothing is left open, so that the next crossing is seen as one.
+  return breach.recoveredAt === undefined
+    ? decided(released, `${breach.agent} is released.`)
+    : decided(
+        [...released, event("breach.resolved", on(breach), "wardroom", { because: "recovered" })],
+        `${breach.agent} is released, and ${breach.id} is over: the value had recovered.`,
+      );
+}
+
+export function resolve(
+  breach: Breach,
+  as: DecidedBy,
+  verdict: Verdict | undefined,
+  now: Circumstances,
+): Decision<NewEvent> {
+  const no = forbid(breach, "steer", as, now);
+  if (no) return no;
+  if (breach.status !== "open")
+    return verdict ? giveVerdict(breach, as, verdict, now) : stale(`${breach.id} is already ${breach.status}`);
+  if (decisionWaits(breach))
+    return {
+      events: [],
+      reply: refused(
+        "decision_waits",
+        `${breach.id} waits for a decision: approve or deny the ${breach.intervention.do} first.`,
+      ),
+    };
+  const resolved = event("breach.resolved", on(breach), `person:${as.by}`, { ...as, because: "person" });
+  const judged = verdict ? [event("breach.verdict-given", on(breach), `person:${as.by}`, { ...as, verdict })] : [];
+  const restraint =
+    breach.intervention.state === "applied"
+      ? ` ${breach.agent} stays ${restrained[breach.intervention.do]} until it is released.`
+      : "";
+  const ask = escalated(breach) && !verdict ? " It escalated, so one more tap: was the pact right?" : "";
+  return decided([resolved, ...judged], `${breach.id} is resolved.${restraint}${ask}`);
+}
+
+export function giveVerdict(breach: Breach, as: DecidedBy, verdict: Verdict, now: Circumstances): Decision<NewEvent> {
+  const no = forbid(breach, "steer", as, now);
+  if (no) return no;
+  if (breach.status === "reviewed") return stale(`${breach.id} was already judged "${breach.verdict}"`);
+  if (breach.status === "open")
+    return { events: [], reply: refused("decision_waits", `Resolve ${breach.id} first; then it can be judged.`) };
+  return decided(
+    [event("breach.verdict-given", on(breach), `person:${as.by}`, { ...as, verdict })],
+    `Noted: ${verdict}.`,
+  );
+}
+
+export function reopen(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
+  const no = forbid(breach, "steer", as, now);
+  if (no) return no;
+  if (breach.status === "open") return stale(`${breach.id} is open`);
+  if (now.at - (breach.resolved?.at ?? 0) > breach.reopenWindow)
+    return {
+      events: [],
+      reply: refused(
+        "too_late",
+        `${breach.id} was resolved too long ago to reopen. The next crossing opens a new one.`,
+      ),
+    };
+  return decided(
+    [event("breach.reopened", on(breach), `person:${as.by}`, { ...as, because: "person" }), ...firstStep(breach, now)],
+    `${breach.id} is open again.`,
+  );
+}
+
+const releasing = (breach: Breach, actor: string, as: DecidedBy): NewEvent =>
+  event("agent.released", `agent:${breach.agent}`, actor, {
+    agent: breach.agent,
+    room: breach.room,
+    kind: breach.intervention.do,
+    cause: on(breach),
+    reason: as.reason ?? "",
+    how: as.how,
+  });
+
+function forbid(
+  breach: Breach,
+  act: Act,
+  as: DecidedBy,
+  { at, config }: Circumstances,
+): Decision<NewEvent> | undefined {
+  const { room, raci, reached, roomAsked } = breach;
+  // Who operated it when it opened, and who operates it now: neither lets it go alone.
+  const operators = [breach.operator, profileOf(config, breach.agent).operator].filter((id) => id !== undefined);
+  const answer = mayDo({
+    act,
+    person: as.by,
+    config,
+    room,
+    raci,
+    reached,
+    roomAsked,
+    fourEyes: operators,
+    at,
+  });
+  return answer.may ? undefined : { events: [], reply: refused(answer.code, answer.sentence) };
+}
+
+function alreadyDecided(breach: Breach, as: DecidedBy, { config }: Circumstances): Decision<NewEvent> | undefined {
+  if (decisionWaits(breach)) return undefined;
+  return {
+    events: [],
+    reply: refused("already_decided", `${breach.id}: ${howItEnded(breach, config, config.people[as.by]?.tz)}`),
+  };
+}
+
+/** "already approved by Dana at 03:16" and its like: what a late click is told. */
+export function howItEnded(breach: Breach, config: FleetConfig, zone = "UTC"): string {
+  const { state, by, at } = breach.intervention;
+  const when = at === undefined ? "" : ` at ${localTime(at, zone)}`;
+  const who = by?.startsWith("person:")
+    ? `by ${nameOf(config, by.slice("person:".length))}`
+    : "by the pact, nobody having answered";
+  switch (state) {
+    case "applied":
+    case "approved":
+      return `${breach.agent} was already ${restrained[breach.intervention.do]} ${who}${when}.`;
+    case "denied":
+      return `already denied ${who}${when}; ${breach.agent} keeps running.`;
+    case "lifted":
+      return `${breach.agent} was already released ${who}${when}.`;
+    case "withdrawn":
+      return `it recovered by itself${when}, so nothing is left to decide.`;
+    case "expired":
+      return `nobody answered in time${when}; the pact let it drop.`;
+    case "none":
+    case "proposed":
+      return breach.status === "open"
+        ? "there is nothing to decide."
+        : `it is already ${breach.status}${breach.resolved?.by ? ` by ${shortNameOf(config, breach.resolved.by)}` : ""}.`;
+  }
+}

@@ -1,0 +1,110 @@
+/** What the watch's crossings do: open a breach, open it again, or end it because the value recovered. */
+
+import { event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
+import { type EffectivePact, severities, type Threshold } from "../pact/pact.ts";
+import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";
+import { reach } from "../people/person.ts";
+import { type Decision, done } from "../words/reply.ts";
+import type { Instant } from "../words/time.ts";
+import { type Breach, decisionWaits } from "./breach.ts";
+import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
+
+/** A crossing without an open breach: opens one, asks the first step at once, and applies an automatic intervention. */
+export function openBreach(
+  crossed: {
+    agent: AgentProfile;
+    threshold: Threshold;
+    clause: string;
+    effective: EffectivePact;
+    crossing: string;
+    measured: Measured;
+    nearMisses: number;
+    settings: RoomSettings;
+  },
+  { at, config }: Circumstances,
+): Decision<NewEvent> {
+  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings } = crossed;
+  const subject = `breach:${unminted.breach}`;
+  const ladder = effective.escalation.filter(
+    (step) => !step.from || severities.indexOf(threshold.severity) >= severities.indexOf(step.from),
+  );
+  const events: NewEvent[] = [
+    event("breach.opened", subject, "wardroom", {
+      agent: agent.id,
+      room: agent.room,
+      ...(agent.role && { role: agent.role }),
+      ...(agent.operator && { operator: agent.operator }),
+      clause,
+      effective: effective.of,
+      crossing,
+      threshold,
+      raci: effective.raci,
+      ladder,
+      measured,
+      near_misses: nearMisses,
+      reopen_window: settings.reopen_window,
+      ack_ttl: settings.ack_ttl,
+    }),
+  ];
+  if (threshold.intervention.mode === "automatic")
+    events.push(...applying(subject, agent.id, agent.room, threshold, byPact(clause), "pact", measured, at));
+  const first = ladder[0];
+  if (first && first.after === 0)
+    events.push(
+      event("breach.escalated", subject, "wardroom", {
+        step: 1,
+        round: 1,
+        target: first.to,
+        ...reach(first.to, effective.raci, config, at),
+      }),
+    );
+  return { events, reply: done(`${agent.id} breached ${clause}.`) };
+}
+
+/**
+ * It crossed once more: a breach that ended within its reopen window opens again; one whose value had recovered while its
+ * restraint held is asked about anew. While it is simply open, nothing changes.
+ */
+export function crossAgain(
+  breach: Breach,
+  { crossing, measured }: { crossing: string; measured: Measured },
+  now: Circumstances,
+): Decision<NewEvent> {
+  if (breach.crossings.includes(crossing)) return stale("it was handled before");
+  if (breach.status === "open" && breach.recoveredAt === undefined) return stale("it is open");
+  if (breach.status !== "open" && !mayReopen(breach, now.at)) return stale("the reopen window has passed");
+  return decided(
+    [
+      event("breach.reopened", on(breach), "wardroom", { because: "crossed-again", crossing, measured }),
+      ...(breach.threshold.intervention.mode === "automatic" && breach.intervention.state !== "applied"
+        ? applying(
+            on(breach),
+            breach.agent,
+            breach.room,
+            breach.threshold,
+            byPact(breach.clause),
+            "pact",
+            measured,
+            now.at,
+          )
+        : []),
+      ...firstStep(breach, now),
+    ],
+    `${breach.id} is open again.`,
+  );
+}
+
+export const mayReopen = (breach: Breach, at: Instant): boolean =>
+  breach.status !== "open" && at - (breach.resolved?.at ?? 0) <= breach.reopenWindow;
+
+/** The value cleared: a waiting intervention is withdrawn and the breach resolved; an applied restraint stays until released. */
+export function recover(breach: Breach, measured: Measured): Decision<NewEvent> {
+  if (breach.status !== "open" || breach.recoveredAt !== undefined) return stale("it is over");
+  const recovered = event("breach.recovered", on(breach), "wardroom", { measured });
+  if (breach.intervention.state === "applied") return decided([recovered], "The value recovered; the restraint stays.");
+  const withdrawn = decisionWaits(breach)
+    ? [event("breach.withdrawn", on(breach), "wardroom", { because: "recovered" })]
+    : [];
+  const resolved = event("breach.resolved", on(breach), "wardroom", { because: "recovered" });
+  return decided([recovered, ...withdrawn, resolved], `${breach.id} recovered by itself.`);
+}

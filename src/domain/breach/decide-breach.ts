@@ -1,0 +1,51 @@
+/** What a command means for a breach. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
+
+import type { DecidedBy, Measured, NewEvent, Verdict } from "../journal/event.ts";
+import type { Decision } from "../words/reply.ts";
+import type { Instant } from "../words/time.ts";
+import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
+import type { Breach } from "./breach.ts";
+import { crossAgain, recover } from "./cross-breach.ts";
+import type { Circumstances } from "./parts.ts";
+import { expire, holdEnds, takeStep } from "./silence-breach.ts";
+
+export type BreachCommand =
+  | { type: "approve" | "deny" | "acknowledge" | "unacknowledge" | "lift" | "reopen"; as: DecidedBy }
+  | { type: "resolve"; as: DecidedBy; verdict?: Verdict }
+  | { type: "give-verdict"; as: DecidedBy; verdict: Verdict }
+  | { type: "step"; round: number; step: number }
+  | { type: "expire"; epoch: number; round: number }
+  | { type: "hold-ends"; until: Instant }
+  | { type: "cross-again"; crossing: string; measured: Measured }
+  | { type: "recover"; measured: Measured };
+
+export function decide(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
+  switch (command.type) {
+    case "approve":
+      return approve(breach, command.as, now);
+    case "deny":
+      return deny(breach, command.as, now);
+    case "acknowledge":
+      return acknowledge(breach, command.as, now);
+    case "unacknowledge":
+      return unacknowledge(breach, command.as, now);
+    case "lift":
+      return lift(breach, command.as, now);
+    case "resolve":
+      return resolve(breach, command.as, command.verdict, now);
+    case "give-verdict":
+      return giveVerdict(breach, command.as, command.verdict, now);
+    case "reopen":
+      return reopen(breach, command.as, now);
+    case "step":
+      return takeStep(breach, command, now);
+    case "expire":
+      return expire(breach, command, now);
+    case "hold-ends":
+      return holdEnds(breach, command.until);
+    case "cross-again":
+      return crossAgain(breach, command, now);
+    case "recover":
+      return recover(breach, command.measured);
+  }
+}

@@ -1,0 +1,56 @@
+/** What time does to a breach: the ladder climbs, a hold ends, a decision runs out. Silence ends as the pact declared. */
+
+import { event, type NewEvent } from "../journal/event.ts";
+import { reach } from "../people/person.ts";
+import type { Decision } from "../words/reply.ts";
+import type { Instant } from "../words/time.ts";
+import { type Breach, decisionWaits, nextStep } from "./breach.ts";
+import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
+
+export function takeStep(
+  breach: Breach,
+  { round, step }: { round: number; step: number },
+  { at, config }: Circumstances,
+): Decision<NewEvent> {
+  const next = nextStep(breach);
+  if (!next || round !== breach.round || step !== next.step || next.due > at)
+    return stale("the ladder has moved on, or somebody is on it");
+  return decided(
+    [
+      event("breach.escalated", on(breach), "wardroom", {
+        step,
+        round,
+        target: next.to,
+        ...reach(next.to, breach.raci, config, at),
+      }),
+    ],
+    `Step ${step} was taken.`,
+  );
+}
+
+/** "I'm looking" is over without a word. */
+export function holdEnds(breach: Breach, until: Instant): Decision<NewEvent> {
+  if (breach.held?.until !== until || breach.status !== "open") return stale("the hold was already over");
+  return decided([event("breach.unacknowledged", on(breach), "wardroom", { because: "timeout" })], "The hold ended.");
+}
+
+/** Nobody decided in time. What then happens was declared in the pact, and is recorded as such: never as denied or approved. */
+export function expire(
+  breach: Breach,
+  { epoch, round }: { epoch: number; round: number },
+  now: Circumstances,
+): Decision<NewEvent> {
+  if (!decisionWaits(breach) || epoch !== breach.epoch || round !== breach.round)
+    return stale("it was decided in time");
+  const { threshold, agent, room, measured } = breach;
+  const then = threshold.intervention.on_silence;
+  const pact = byPact(breach.clause);
+  const expired = event("breach.expired", on(breach), pact, { silence: then });
+  if (then === "hold")
+    return decided([expired, ...firstStep(breach, now, breach.round + 1)], "Nobody answered: the ladder starts again.");
+  if (then === "drop") return decided([expired], "Nobody answered: nothing is done.");
+  return decided(
+    [expired, ...applying(on(breach), agent, room, threshold, pact, "pact", measured, now.at)],
+    "Nobody answered: the pact applied it.",
+  );
+}

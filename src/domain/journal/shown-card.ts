@@ -1,0 +1,48 @@
+/** Where a card stands in chat, with the lines and messages that called people about it, and what was last shown there, by digest. */
+
+import type { Instant } from "../words/time.ts";
+import { idOf, type JournalEvent, type ShownAt } from "./event.ts";
+import type { Projection } from "./projection.ts";
+
+export interface ShownMessage extends Omit<ShownAt, "card"> {
+  /** The platform's own reference; opaque to everyone else. */
+  message: string;
+  digest: string;
+  version: number;
+  at: Instant;
+  /** The message is gone and cannot be edited any more. */
+  lost?: string;
+}
+
+export interface ShownCard {
+  card: string;
+  messages: ShownMessage[];
+}
+
+type Spot = Omit<ShownAt, "card">;
+
+/** The same place: card, line of a thread and direct message are each a place of their own. */
+export const sameSpot = (a: Spot, b: Spot): boolean =>
+  a.platform === b.platform && a.destination === b.destination && a.nth === b.nth && a.person === b.person;
+
+export const cardProjection: Projection<ShownCard> = {
+  kind: "card",
+  evolve(state, event: JournalEvent) {
+    const shown: ShownCard = state ?? { card: idOf(event.subject), messages: [] };
+    if (event.type === "card.shown") {
+      const { platform, destination, nth, person, message, digest, version } = event.body;
+      const spot: Spot = { platform, destination, ...(nth !== undefined && { nth }), ...(person && { person }) };
+      const others = shown.messages.filter((one) => !sameSpot(one, spot));
+      return { ...shown, messages: [...others, { ...spot, message, digest, version, at: event.at }] };
+    }
+    if (event.type === "card.lost") {
+      const { body } = event;
+      return {
+        ...shown,
+        messages: shown.messages.map((one) => (sameSpot(one, body) ? { ...one, lost: body.error } : one)),
+      };
+    }
+    return shown;
+  },
+  index: () => ({}),
+};

@@ -1,0 +1,65 @@
+/** Every kind of thing with a state, and the one list of their projections. */
+
+import { type Agent, agentProjection } from "../agent/agent.ts";
+import { type Breach, breachProjection } from "../breach/breach.ts";
+import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
+import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
+import {
+  type Link,
+  linkProjection,
+  type Session,
+  sessionProjection,
+  type Token,
+  tokenProjection,
+} from "../people/access.ts";
+import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
+import {
+  type AcceptedConfig,
+  configProjection,
+  type JournalOpening,
+  journalProjection,
+  type Refusals,
+  refusalsProjection,
+  type SegmentsHead,
+  segmentsProjection,
+} from "./ledger.ts";
+import type { Projection } from "./projection.ts";
+import { cardProjection, type ShownCard } from "./shown-card.ts";
+
+export interface States {
+  breach: Breach;
+  agent: Agent;
+  pact: PactHistory;
+  room: RoomBindings;
+  "near-miss": NearMiss;
+  card: ShownCard;
+  token: Token;
+  link: Link;
+  session: Session;
+  config: AcceptedConfig;
+  refusals: Refusals;
+  segments: SegmentsHead;
+  journal: JournalOpening;
+}
+
+/**
+ * Raise it with every change of an `evolve`, `index`, `timers` or `claims` below that gives something else for events a journal
+ * may hold already: the next start then folds the live tables anew. The golden journals fail until it is raised.
+ */
+export const foldVersion = 1;
+
+export const projections: { [K in keyof States]: Projection<States[K]> } = {
+  breach: breachProjection,
+  agent: agentProjection,
+  pact: pactProjection,
+  room: roomProjection,
+  "near-miss": nearMissProjection,
+  card: cardProjection,
+  token: tokenProjection,
+  link: linkProjection,
+  session: sessionProjection,
+  config: configProjection,
+  refusals: refusalsProjection,
+  segments: segmentsProjection,
+  journal: journalProjection,
+};

@@ -1,0 +1,52 @@
+/** What the contract allows in a pact but Wardroom does not do yet. Lint warns and apply refuses: nothing is ignored. */
+
+import { isJudged, judgedStatistics } from "../watch/statistics.ts";
+import type { Finding, Pact, PartialThreshold } from "./pact.ts";
+
+export function notYetInPact(pact: Pact): Finding[] {
+  const found: Finding[] = [];
+  const notYet: NotYet = (path, what, hint = "Leave it out for now.") =>
+    found.push({ severity: "not-yet", code: "not_yet", path, message: `${what} not built yet`, hint });
+  if (pact.enforce === "shadow") notYet(["enforce"], "shadow enforcement is");
+  for (const [index, threshold] of pact.thresholds.entries()) inThreshold(threshold, ["thresholds", index], notYet);
+  for (const [index, rule] of pact.actions.entries()) {
+    const at = ["actions", index];
+    if (rule.when !== undefined) notYet([...at, "when"], "conditions are");
+    if (rule.approval) notYet([...at, "approval"], "approvals of actions are", "Use decision: deny for now.");
+    for (const key of ["says", "show", "redact", "until", "standing"] as const)
+      if (rule[key] !== undefined) notYet([...at, key], `${key} of an action is`);
+  }
+  if (pact.unlisted === "ask") notYet(["unlisted"], "asking for unlisted tools is", "Write allow or deny for now.");
+  if (pact.asks) notYet(["asks"], "approvals of actions are");
+  for (const [index, { to }] of (pact.escalation ?? []).entries())
+    if (/^(oncall|page):/.test(to))
+      notYet(
+        ["escalation", index, "to"],
+        to.startsWith("page:") ? "pages are" : "rotas are",
+        "Name a person or the room.",
+      );
+  if (pact.evidence) notYet(["evidence"], "evidence slots are");
+  const { start, widen_after, narrow_on } = pact.autonomy ?? {};
+  if (start !== undefined && start !== "standard")
+    notYet(["autonomy", "start"], "an autonomy other than standard is", "Write standard, or leave it out.");
+  if (widen_after) notYet(["autonomy", "widen_after"], "widening is");
+  if (narrow_on) notYet(["autonomy", "narrow_on"], "narrowing is");
+  if (pact.postmortem) notYet(["postmortem"], "postmortems are");
+  return found;
+}
+
+type NotYet = (path: (string | number)[], what: string, hint?: string) => void;
+
+function inThreshold(threshold: PartialThreshold, at: (string | number)[], notYet: NotYet): void {
+  const { stat, per, over, by, near_miss, intervention, enforce } = threshold;
+  if (stat && !isJudged(stat))
+    notYet([...at, "stat"], `the statistic ${stat} is`, `Use one of ${judgedStatistics.join(", ")}.`);
+  if (per && per !== "agent") notYet([...at, "per"], `judging per ${per} is`, "Write agent, or leave it out.");
+  if (over !== undefined) notYet([...at, "over"], "ratios are");
+  if (by !== undefined) notYet([...at, "by"], "consistency is");
+  if (near_miss?.do) notYet([...at, "near_miss", "do"], "an intervention on a near miss is");
+  if (near_miss?.mode) notYet([...at, "near_miss", "mode"], "an intervention on a near miss is");
+  if (intervention?.mode === "human-review")
+    notYet([...at, "intervention", "mode"], "human review is", "Use gated or automatic for now.");
+  if (enforce === "shadow") notYet([...at, "enforce"], "shadow enforcement is");
+}

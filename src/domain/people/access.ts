@@ -1,0 +1,45 @@
+/** Keys to the HTTP door: bearer tokens, one-time sign-in links and web sessions. Only hashes are kept. */
+import type { EventBodies, JournalEvent } from "../journal/event.ts";
+import type { Projection } from "../journal/projection.ts";
+import type { Instant } from "../words/time.ts";
+
+export const scopes = ["signals:write", "agent", "person", "auditor"] as const;
+export type Scope = (typeof scopes)[number];
+
+export type Token = EventBodies["token.created"] & { createdAt: Instant; revokedAt: Instant | undefined };
+export type Link = EventBodies["link.created"];
+export type Session = EventBodies["session.opened"] & { closedAt: Instant | undefined };
+
+export const tokenProjection: Projection<Token> = {
+  kind: "token",
+  evolve(state, event: JournalEvent) {
+    if (event.type === "token.created") return { ...event.body, createdAt: event.at, revokedAt: undefined };
+    if (!state) throw new Error(`${event.subject} has "${event.type}" before it was created`);
+    return event.type === "token.revoked" ? { ...state, revokedAt: event.at } : state;
+  },
+  index: ({ agent, revokedAt }) => ({ status: revokedAt === undefined ? "live" : "revoked", ...(agent && { agent }) }),
+  claims: ({ hash }) => [`token-hash:${hash}`],
+};
+
+/** A link is used when a session names it; the claim of that session makes a second use impossible. */
+export const linkProjection: Projection<Link> = {
+  kind: "link",
+  evolve(state, event: JournalEvent) {
+    if (event.type === "link.created") return event.body;
+    if (!state) throw new Error(`${event.subject} has "${event.type}" before it was created`);
+    return state;
+  },
+  index: () => ({}),
+  claims: ({ hash }) => [`link-hash:${hash}`],
+};
+
+export const sessionProjection: Projection<Session> = {
+  kind: "session",
+  evolve(state, event: JournalEvent) {
+    if (event.type === "session.opened") return { ...event.body, closedAt: undefined };
+    if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
+    return event.type === "session.closed" ? { ...state, closedAt: event.at } : state;
+  },
+  index: ({ closedAt }) => ({ status: closedAt === undefined ? "open" : "closed" }),
+  claims: ({ hash, link }) => [`session-hash:${hash}`, ...(link ? [`link-used:${link}`] : [])],
+};

@@ -1,0 +1,67 @@
+/** People: who is away, who stands in, and whom a ladder step reaches. */
+
+import type { PersonId, Raci } from "../pact/pact.ts";
+import { type Instant, localDate } from "../words/time.ts";
+import type { FleetConfig } from "./fleet-config.ts";
+
+export function isAway(config: FleetConfig, id: PersonId, at: Instant): boolean {
+  const person = config.people[id];
+  if (!person) return true;
+  const today = localDate(at, person.tz);
+  return person.away.some(({ from, to }) => from <= today && today <= to);
+}
+
+export const nameOf = (config: FleetConfig, id: PersonId): string => config.people[id]?.name ?? id;
+
+/** "Dana Reyes" -> "Dana", for sentences; the full name when two people share the first one. */
+export function shortNameOf(config: FleetConfig, id: PersonId): string {
+  const name = nameOf(config, id);
+  const first = name.split(" ")[0] ?? name;
+  const twins = Object.values(config.people).filter((person) => person.name.split(" ")[0] === first);
+  return twins.length > 1 ? name : first;
+}
+
+export const raciPeople = (raci: Raci): PersonId[] => [
+  ...new Set([...(raci.responsible ? [raci.responsible] : []), raci.accountable, ...raci.consulted, ...raci.informed]),
+];
+
+/** Whom a ladder step asks: people by name, those who were away and skipped, or the whole room. */
+export interface Reached {
+  to: PersonId[];
+  instead_of: PersonId[];
+  room: boolean;
+}
+
+/** Resolves a ladder target at the instant it fires. Who is away is skipped at once for the deputy. */
+export function reach(target: string, raci: Raci, config: FleetConfig, at: Instant): Reached {
+  if (target === "room") return { to: [], instead_of: [], room: true };
+  const to: PersonId[] = [];
+  const instead_of: PersonId[] = [];
+  for (const id of peopleOf(target, raci, config)) {
+    if (!isAway(config, id, at)) to.push(id);
+    else {
+      instead_of.push(id);
+      const deputy = config.people[id]?.deputy;
+      if (deputy && !isAway(config, deputy, at)) to.push(deputy);
+    }
+  }
+  return { to: [...new Set(to)], instead_of, room: false };
+}
+
+/** The people a ladder target names, whoever of them is away. */
+export function peopleOf(target: string, raci: Raci, config: FleetConfig): PersonId[] {
+  switch (target) {
+    case "accountable":
+      return [raci.accountable];
+    case "responsible":
+      return raci.responsible ? [raci.responsible] : [];
+    case "consulted":
+      return raci.consulted;
+    case "deputy": {
+      const deputy = config.people[raci.accountable]?.deputy;
+      return deputy ? [deputy] : [];
+    }
+    default:
+      return config.people[target] ? [target] : [];
+  }
+}

@@ -1,0 +1,309 @@
+/**
+ * From observations to signals, version "derive/1": spans are put together into runs, and what they measured gets its
+ * agent and its run. Segments in chain order in, signals out; the same segments always give the same signals.
+ *
+ * A span takes its agent from `gen_ai.agent.id` or `.name`, else from its nearest ancestor, else from `service.name`; its
+ * run is the nearest `invoke_agent` span above it or itself. Spans may come in any order and in many segments: one
+ * whose ancestors are missing waits for them, by the wall time of later segments, and then goes with what is known.
+ */
+
+import type { AgentId } from "../pact/pact.ts";
+import { matchesPattern } from "../people/fleet-config.ts";
+import { type Duration, hour, type Instant, minute } from "../words/time.ts";
+import { measured, type Sample } from "./derived-signals.ts";
+import type { Observation, Signal, SignalObservation, SpanObservation } from "./observation.ts";
+import { readLine } from "./observation-line.ts";
+
+export const derivation = "derive/1";
+
+/** How long a span waits for an ancestor that has not come. */
+export const ancestorPatience: Duration = 5 * minute;
+
+/** A trace is forgotten when nothing was added to it for this long; a span that comes again after that counts again. */
+export const traceMemory: Duration = hour;
+
+/** More spans than this are not remembered: the trace that was quiet longest is settled and forgotten early. */
+export const mostSpans = 200_000;
+
+/** Ancestors further up than this are not asked. */
+const farthest = 1_000;
+
+/** A batch as the chain holds it; lines that are already read may be given as they are. */
+export interface Batch {
+  chain: string;
+  seq: number;
+  receivedAt: Instant;
+  lines: readonly (string | Observation)[];
+}
+
+/** Moved on in place: who passes a state in gets the same one back and has it changed. */
+export interface DeriveState {
+  /** By trace id, the longest quiet first. */
+  traces: Map<string, Trace>;
+  /** What waits for an ancestor, by "trace/span", the longest waiting first. */
+  waiting: Map<string, Waiting>;
+  spans: number;
+  /** The latest wall time any segment told. */
+  now: Instant;
+}
+
+export interface Trace {
+  /** By span key: the id, and for a token bound to an agent who that is, so that nobody takes another's span away by its id. */
+  spans: Map<string, Ancestor>;
+  /** The first bound span of an id: found by those below it when their own sender has none of that id. */
+  bound: Map<string, string>;
+  /** By the id of a span that has not come: those that wait for it. */
+  awaited: Map<string, string[]>;
+  touched: Instant;
+}
+
+/** What is remembered of a span for the sake of those below it. */
+export interface Ancestor {
+  parent?: string;
+  agent?: AgentId;
+  /** True for an `invoke_agent` span: it is a run. */
+  run?: true;
+}
+
+export interface Waiting {
+  trace: string;
+  /** Its span key. */
+  span: string;
+  /** Whom the token that sent it speaks for. */
+  by?: string;
+  since: Instant;
+  service?: AgentId;
+  samples: Sample[];
+  /** Already told to time windows, under this agent. */
+  told?: AgentId;
+}
+
+/**
+ * A signal is told to time windows as soon as its agent is known and to run windows once its run is: "time" and "runs" are
+ * the two halves of one signal, "all" is both at once.
+ */
+export interface Derived {
+  signal: Signal;
+  reaches: "all" | "time" | "runs";
+}
+
+export interface Derivation {
+  state: DeriveState;
+  signals: Derived[];
+  /** Each agent that showed itself in this segment, with the time of the first sign of it. */
+  agentsSeen: Map<AgentId, Instant>;
+  toolCalls: ToolCall[];
+}
+
+export interface ToolCall {
+  id: string;
+  agent: AgentId;
+  tool: string;
+  at: Instant;
+  end: Instant;
+  failed: boolean;
+}
+
+export const emptyDerivation = (): DeriveState => ({ traces: new Map(), waiting: new Map(), spans: 0, now: 0 });
+
+/** Reads one segment. One without lines only lets time pass. */
+export function derive(state: DeriveState, batch: Batch): Derivation {
+  const out: Derivation = { state, signals: [], agentsSeen: new Map(), toolCalls: [] };
+  state.now = Math.max(state.now, batch.receivedAt);
+  giveUp(out, state.now - ancestorPatience);
+  for (let index = 0; index < batch.lines.length; index++) {
+    const line = batch.lines[index];
+    const observation = typeof line === "string" ? readLine(line) : line;
+    if (observation?.kind === "span") span(out, observation);
+    else if (observation?.kind === "signal") {
+      see(out, observation.agent, observation.at);
+      out.signals.push({ signal: named(observation, batch, index), reaches: "all" });
+    }
+  }
+  forget(out);
+  return out;
+}
+
+/** A signal without an id is named after its place. */
+const named = (observation: SignalObservation, { chain, seq }: Batch, index: number): Signal =>
+  observation.id === undefined
+    ? { ...observation, id: `${chain}:${seq}:${index}` }
+    : (observation as SignalObservation & { id: string });
+
+/** The wall time at which a segment without lines would let somebody go on, if any wait. */
+export function patienceEnds({ waiting }: DeriveState): Instant | undefined {
+  for (const { since } of waiting.values()) return since + ancestorPatience;
+  return undefined;
+}
+
+function span(out: Derivation, observation: SpanObservation): void {
+  const { state } = out;
+  const trace = traceOf(state, observation.trace);
+  const key = spanKey(observation);
+  if (trace.spans.has(key)) return;
+  const { agent, service, samples, run } = measured(observation);
+  state.spans += 1;
+  noteBound(trace, key);
+  trace.spans.set(key, {
+    ...(observation.parent && { parent: observation.parent }),
+    ...(agent && { agent }),
+    ...(run && { run }),
+  });
+  if (agent) see(out, agent, observation.end);
+  if (samples.length > 0) {
+    const waits = {
+      trace: observation.trace,
+      span: key,
+      ...(observation.by && { by: observation.by }),
+      since: state.now,
+      samples,
+    };
+    resolve(out, trace, service ? { ...waits, service } : waits);
+  }
+  for (const id of take(trace.awaited, observation.span)) {
+    const waiting = state.waiting.get(`${observation.trace}/${id}`);
+    if (waiting) resolve(out, trace, waiting);
+  }
+}
+
+const spanKey = ({ span, by }: SpanObservation): string => (by === undefined ? span : `${span} ${by}`);
+/** The id in a span key; ids are hex, so the first space ends it. */
+const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
+
+export function noteBound(trace: Trace, key: string): void {
+  const id = spanId(key);
+  if (id !== key && !trace.bound.has(id)) trace.bound.set(id, key);
+}
+
+/** The span of that id from the same sender first, then from one that may speak for any, then from any other. */
+function parentKey(trace: Trace, id: string, by: string | undefined): string {
+  const own = by === undefined ? id : `${id} ${by}`;
+  if (trace.spans.has(own)) return own;
+  return trace.spans.has(id) ? id : (trace.bound.get(id) ?? id);
+}
+
+/** Whatever its ancestors or its service say: a span counts only for an agent its sender speaks for. */
+const maySpeak = ({ by }: Waiting, agent: AgentId): boolean => by === undefined || matchesPattern(by, agent);
+
+/** Tells what is certain by now, and waits for the rest. */
+function resolve(out: Derivation, trace: Trace, waiting: Waiting): void {
+  const key = `${waiting.trace}/${waiting.span}`;
+  const { agent, run, missing } = climb(trace, waiting);
+  if (missing === undefined) {
+    out.state.waiting.delete(key);
+    tell(out, waiting, agent ?? waiting.service, run);
+    return;
+  }
+  if (agent && !waiting.told) {
+    tellEarly(out, waiting, agent);
+    waiting.told = agent;
+  }
+  out.state.waiting.set(key, waiting);
+  awaitMissing(trace, waiting);
+}
+
+/** Notes which span has to come before this one can go on. */
+export function awaitMissing(trace: Trace, waiting: Waiting): void {
+  const { missing } = climb(trace, waiting);
+  if (missing === undefined) return;
+  const others = trace.awaited.get(missing);
+  if (others) others.push(waiting.span);
+  else trace.awaited.set(missing, [waiting.span]);
+}
+
+/** Up the ancestors, until agent and run are found, the root is reached, or one is missing. */
+function climb(trace: Trace, { trace: id, span, by }: Waiting): { agent?: AgentId; run?: string; missing?: string } {
+  let agent: AgentId | undefined;
+  let run: string | undefined;
+  let at: string | undefined = span;
+  for (let steps = 0; at !== undefined && steps < farthest; steps++) {
+    const known = trace.spans.get(at);
+    if (!known) return { agent, run, missing: at };
+    agent ??= known.agent;
+    run ??= known.run && `${id}/${spanId(at)}`;
+    if (agent && run) break;
+    at = known.parent && parentKey(trace, known.parent, by);
+  }
+  return { agent, run };
+}
+
+/** Who has waited long enough goes with what is known: the nearest agent found so far, else the service. */
+function giveUp(out: Derivation, since: Instant): void {
+  for (const waiting of out.state.waiting.values()) {
+    if (waiting.since > since) return;
+    settle(out, waiting);
+  }
+}
+
+function settle(out: Derivation, waiting: Waiting): void {
+  const trace = out.state.traces.get(waiting.trace);
+  const found = trace ? climb(trace, waiting) : {};
+  out.state.waiting.delete(`${waiting.trace}/${waiting.span}`);
+  tell(out, waiting, waiting.told ?? found.agent ?? waiting.service, found.run);
+}
+
+function tell(out: Derivation, waiting: Waiting, agent: AgentId | undefined, run: string | undefined): void {
+  if (!agent || !maySpeak(waiting, agent)) return;
+  if (!waiting.told) noteCalls(out, waiting, agent);
+  for (const sample of waiting.samples) {
+    see(out, agent, sample.at);
+    out.signals.push({ signal: signalOf(waiting, sample, agent, run), reaches: waiting.told ? "runs" : "all" });
+  }
+}
+
+function tellEarly(out: Derivation, waiting: Waiting, agent: AgentId): void {
+  if (!maySpeak(waiting, agent)) return;
+  noteCalls(out, waiting, agent);
+  for (const sample of waiting.samples) {
+    see(out, agent, sample.at);
+    out.signals.push({ signal: signalOf(waiting, sample, agent, undefined), reaches: "time" });
+  }
+}
+
+function signalOf(
+  { trace, span }: Waiting,
+  { nth, signal, value, at, attributes }: Sample,
+  agent: AgentId,
+  run: string | undefined,
+): Signal {
+  const item = nth === undefined ? `${trace}/${spanId(span)}` : `${trace}/${spanId(span)}/${nth}`;
+  return { id: `${item} ${signal}`, agent, signal, value, at, ...(run && { run }), attributes };
+}
+
+function noteCalls(out: Derivation, { trace, span, samples }: Waiting, agent: AgentId): void {
+  for (const { call, at } of samples)
+    if (call) out.toolCalls.push({ id: `${trace}/${spanId(span)}`, agent, end: at, ...call });
+}
+
+function see(out: Derivation, agent: AgentId, at: Instant): void {
+  if (!out.agentsSeen.has(agent)) out.agentsSeen.set(agent, at);
+}
+
+/** Brings a trace to the end of the line of those to be forgotten. */
+function traceOf(state: DeriveState, id: string): Trace {
+  const trace = state.traces.get(id) ?? { spans: new Map(), bound: new Map(), awaited: new Map(), touched: state.now };
+  trace.touched = state.now;
+  state.traces.delete(id);
+  state.traces.set(id, trace);
+  return trace;
+}
+
+function forget(out: Derivation): void {
+  const { state } = out;
+  for (const [id, trace] of state.traces) {
+    if (trace.touched + traceMemory > state.now && state.spans <= mostSpans) return;
+    for (const spans of trace.awaited.values())
+      for (const span of spans) {
+        const waiting = state.waiting.get(`${id}/${span}`);
+        if (waiting) settle(out, waiting);
+      }
+    state.spans -= trace.spans.size;
+    state.traces.delete(id);
+  }
+}
+
+function take(map: Map<string, string[]>, key: string): string[] {
+  const taken = map.get(key) ?? [];
+  map.delete(key);
+  return taken;
+}

@@ -1,0 +1,114 @@
+/** Which channel shows which room: the file wins for what it names; any other channel waits for an admin's button. */
+import { type DecidedBy, event } from "../../domain/journal/event.ts";
+import { mayDo } from "../../domain/people/who-may.ts";
+import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import type { OutboxDraft } from "../../ports/store.ts";
+import type { World } from "../../ports/world.ts";
+import { attempt } from "./attempt.ts";
+import { recordRefusal } from "./refusals.ts";
+
+type Platform = "slack" | "discord";
+
+/** The room a channel shows, if any. "web:ROOM" is the web room's own channel. */
+export async function roomOfChannel(world: World, platform: string, channel: string): Promise<string | undefined> {
+  for (const room of Object.values(world.config.rooms))
+    if (room.channels.some((one) => one.platform === platform && one.channel === channel)) return room.id;
+  const holder = await world.store.holder(`channel:${platform}/${channel}`);
+  return holder?.slice("room:".length);
+}
+
+/** The bot was invited: a channel of the file binds itself and is introduced; any other asks an admin. */
+export async function joinChannel(world: World, platform: Platform, team: string, channel: string): Promise<void> {
+  const room = await roomOfChannel(world, platform, channel);
+  const introduction: OutboxDraft = {
+    lane: "update",
+    platform,
+    destination: channel,
+    job: { type: "introduction", room },
+    collapse: "introduction",
+  };
+  const events =
+    room && !(await isBound(world, room, platform, channel))
+      ? [event("room.bound", `room:${room}`, "wardroom", { room, platform, team, channel, how: "file" })]
+      : [];
+  await world.store.commit({ expected: [], events, effects: [introduction] });
+  world.wake();
+}
+
+/** The bot was removed, or the channel is gone: the room is no longer shown there. */
+export async function leaveChannel(world: World, platform: Platform, team: string, channel: string): Promise<void> {
+  const room = await roomOfChannel(world, platform, channel);
+  if (!room || !(await isBound(world, room, platform, channel))) return;
+  await world.store.commit({
+    expected: [],
+    events: [event("room.unbound", `room:${room}`, "wardroom", { room, platform, team, channel, how: platform })],
+    effects: [],
+  });
+}
+
+/** Called once a platform knows its team: the channels of the file are bound to it. */
+export async function serveTeam(world: World, platform: Platform, team: string): Promise<void> {
+  for (const room of Object.values(world.config.rooms))
+    for (const { platform: on, channel } of room.channels)
+      if (on === platform && !(await isBound(world, room.id, platform, channel)))
+        await world.store.commit({
+          expected: [],
+          events: [
+            event("room.bound", `room:${room.id}`, "wardroom", { room: room.id, platform, team, channel, how: "file" }),
+          ],
+          effects: [],
+        });
+}
+
+/** An admin picked the room by button. `where` is "slack/C01AIR". */
+export async function bindChannel(
+  world: World,
+  as: DecidedBy,
+  where: string,
+  team: string,
+  room: string,
+): Promise<Reply> {
+  const [platform, channel] = where.split("/") as [Platform, string];
+  const answer = mayDo({
+    act: "govern",
+    person: as.by,
+    config: world.config,
+    room,
+    raci: undefined,
+    reached: [],
+    roomAsked: false,
+    fourEyes: [],
+    at: world.clock.now(),
+  });
+  const { reply } = await attempt(world.store, async () => {
+    if (!answer.may) return { reply: refused(answer.code, answer.sentence) };
+    if (!world.config.rooms[room]) return { reply: refused("not_found", `There is no room ${room} in wardroom.yaml.`) };
+    const taken = await roomOfChannel(world, platform, channel);
+    if (taken) return { reply: nothing(`this channel already shows the ${taken} room`) };
+    const introduction: OutboxDraft = {
+      lane: "update",
+      platform,
+      destination: channel,
+      job: { type: "introduction", room },
+      collapse: "introduction",
+    };
+    return {
+      reply: done(`This channel now shows the ${room} room.`),
+      commit: {
+        expected: [],
+        events: [
+          event("room.bound", `room:${room}`, `person:${as.by}`, { room, platform, team, channel, how: as.how }),
+        ],
+        effects: [introduction],
+      },
+    };
+  });
+  await recordRefusal(world, { by: `person:${as.by}`, item: `room:${room}`, act: "bind", how: as.how }, reply);
+  world.wake();
+  return reply;
+}
+
+async function isBound(world: World, room: string, platform: Platform, channel: string): Promise<boolean> {
+  const bindings = (await world.store.load(`room:${room}`))?.state.bindings ?? [];
+  return bindings.some((binding) => binding.platform === platform && binding.channel === channel);
+}

@@ -1,0 +1,187 @@
+/** The door: a click, a form or a command from any platform becomes a decision, and is never left without an answer. */
+
+import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
+import { type DecidedBy, idOf, kindOf, type Verdict, verdicts } from "../../domain/journal/event.ts";
+import type { PersonId } from "../../domain/pact/pact.ts";
+import { personOf } from "../../domain/people/fleet-config.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import { type Reply, refused } from "../../domain/words/reply.ts";
+import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
+import type { World } from "../../ports/world.ts";
+import type { Press } from "../../views/card.ts";
+import { faultCard, replyCard } from "../../views/notice.ts";
+import { hashSecret } from "../tell/digest.ts";
+import { drawCard } from "../tell/draw.ts";
+import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
+import { recordRefusal } from "./refusals.ts";
+import { releaseAgent, restrainAgent } from "./restrain.ts";
+import { decideBreach } from "./run-breach-command.ts";
+import { runCommand } from "./run-command.ts";
+
+export function createDoor(world: World): Door {
+  /** Whatever breaks behind the door is logged with an id, and the person reads that id. */
+  const guarded = async (about: object, work: () => Promise<DoorAnswer>): Promise<DoorAnswer> => {
+    try {
+      return await work();
+    } catch (fault) {
+      const id = `F-${world.random(6)}`;
+      world.log.error(
+        { ...about, id, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) },
+        "something broke behind the door",
+      );
+      return { type: "notice", card: faultCard(id) };
+    }
+  };
+
+  return {
+    press: (visitor, button, fields) =>
+      guarded({ how: visitor.how }, async () => ({
+        type: "notice",
+        card: replyCard(await press(world, visitor, button, fields ?? {})),
+      })),
+    command: (visitor, where, text) =>
+      guarded({ how: visitor.how }, async () => ({
+        type: "notice",
+        card: await runCommand(world, visitor, personBehind(world, visitor), where, text),
+      })),
+    joined: (platform, team, channel) => joinChannel(world, platform, team, channel),
+    left: (platform, team, channel) => leaveChannel(world, platform, team, channel),
+    serves: (platform, team) => serveTeam(world, platform, team),
+  };
+}
+
+export const personBehind = (world: World, { person, how, account }: Visitor): PersonId | undefined =>
+  person ?? (how === "slack" || how === "discord" ? personOf(world.config, how, account)?.id : undefined);
+
+async function press(
+  world: World,
+  visitor: Visitor,
+  button: { token: string } | { press: Press; shown?: string },
+  fields: Record<string, string>,
+): Promise<Reply> {
+  const person = personBehind(world, visitor);
+  const found =
+    "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
+  if (!found)
+    return refused(
+      "token_invalid",
+      "This button is not one of mine, or it is too old to know. /ward list shows what is open now.",
+    );
+  const { item, verb, epoch } = found.press;
+  if (!person) {
+    const admins = world.config.admins.map((admin) => nameOf(world.config, admin)).join(" or ");
+    const reply = refused(
+      "not_linked",
+      `I don't know who you are in ${world.config.fleet}. ${admins || "An admin"} can add your account to wardroom.yaml.`,
+    );
+    await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act: verb, how: visitor.how }, reply);
+    return reply;
+  }
+  const as: DecidedBy = {
+    by: person,
+    how: visitor.how,
+    ...(found.shown && { shown: found.shown }),
+    ...(fields.reason && { reason: fields.reason }),
+  };
+  switch (kindOf(item)) {
+    case "breach":
+      return pressBreach(world, as, item, verb, epoch, fields);
+    case "agent":
+      return pressAgent(world, as, idOf(item), verb, epoch);
+    case "channel":
+      return verb.startsWith("bind:")
+        ? bindChannel(world, as, idOf(item), visitor.team, verb.slice("bind:".length))
+        : unknownVerb(verb);
+    default:
+      return unknownVerb(verb);
+  }
+}
+
+/** A Release lets go of the stop it was drawn for, never of a later one. Pulling the cord is never stale. */
+async function pressAgent(world: World, as: DecidedBy, agent: string, verb: string, epoch: number): Promise<Reply> {
+  if (verb === "pause") return restrainAgent(world, as, agent, "pause");
+  if (verb !== "release") return unknownVerb(verb);
+  const now = await world.store.load(`agent:${agent}`);
+  if (now && now.state.epoch !== epoch && now.state.restraints.length > 0)
+    return refused(
+      "token_stale",
+      `That button belongs to an earlier stop of ${agent}. Look at how it is held now: /ward agent ${agent}`,
+    );
+  return releaseAgent(world, as, agent);
+}
+
+/** What a token stands for, with the digest of the card it was drawn on. A token is good only on its own platform. */
+async function boundPress(
+  world: World,
+  visitor: Visitor,
+  token: string,
+): Promise<{ press: Press; shown?: string } | undefined> {
+  const binding = await world.store.findButton(hashSecret(token));
+  if (!binding || binding.platform !== visitor.how) return undefined;
+  return { press: { item: binding.item, verb: binding.verb, epoch: binding.epoch }, shown: binding.shown };
+}
+
+async function pressBreach(
+  world: World,
+  as: DecidedBy,
+  item: string,
+  verb: string,
+  epoch: number,
+  fields: Record<string, string>,
+): Promise<Reply> {
+  const id = idOf(item);
+  const breach = await world.store.load(`breach:${id}`);
+  if (!breach) return refused("not_found", `There is no ${id}.`);
+  if (verb === "pause") return restrainAgent(world, as, breach.state.agent, "pause");
+  const command = commandFor(verb, as, fields);
+  if (!command) return unknownVerb(verb);
+  // What this button asked about is no longer what waits: say how things stand rather than decide something else.
+  if (breach.state.epoch !== epoch && (verb === "approve" || verb === "deny" || verb === "lift"))
+    return decideStale(world, id, command, item);
+  return decideBreach(world, id, command);
+}
+
+/** A late click is answered from the state of now; only if the very same question waits again must the person look anew. */
+async function decideStale(world: World, id: string, command: BreachCommand, item: string): Promise<Reply> {
+  const breach = await world.store.load(`breach:${id}`);
+  if (breach && breach.state.status === "open" && breach.state.intervention.state === "proposed") {
+    const card = await drawCard(world, item);
+    return refused(
+      "token_stale",
+      `That button belongs to an earlier question. Look at the card as it is now: ${card?.summary ?? id}`,
+    );
+  }
+  if (command.type === "lift" && breach?.state.intervention.state === "applied")
+    return refused(
+      "token_stale",
+      `That button belongs to an earlier stop. ${breach.state.agent} was held again since; press Release on the card as it is now.`,
+    );
+  return decideBreach(world, id, command);
+}
+
+function commandFor(verb: string, as: DecidedBy, fields: Record<string, string>): BreachCommand | undefined {
+  switch (verb) {
+    case "approve":
+    case "deny":
+    case "acknowledge":
+    case "unacknowledge":
+    case "lift":
+    case "reopen":
+      return { type: verb, as };
+    case "resolve": {
+      const verdict = readVerdict(fields.verdict);
+      return { type: "resolve", as, ...(verdict && { verdict }) };
+    }
+    default: {
+      const verdict = verb.startsWith("verdict:") ? readVerdict(verb.slice("verdict:".length)) : undefined;
+      return verdict && { type: "give-verdict", as, verdict };
+    }
+  }
+}
+
+const readVerdict = (text: string | undefined): Verdict | undefined => verdicts.find((verdict) => verdict === text);
+const unknownVerb = (verb: string): Reply =>
+  refused(
+    "unknown_command",
+    `I don't know how to "${verb.slice(0, 40)}" this. Use the buttons on the card as it is now.`,
+  );

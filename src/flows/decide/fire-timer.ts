@@ -1,0 +1,23 @@
+/** A due row of the store becomes the command it was set for. A stale one finds nothing to do. */
+import { idOf } from "../../domain/journal/event.ts";
+import type { Timer } from "../../domain/journal/projection.ts";
+import type { World } from "../../ports/world.ts";
+import { decideBreach } from "./run-breach-command.ts";
+
+export async function fireTimer(world: World, { subject, command, data }: Timer): Promise<void> {
+  const number = (name: string): number => Number(data[name]);
+  const id = idOf(subject);
+  switch (command) {
+    case "breach.step":
+      await decideBreach(world, id, { type: "step", round: number("round"), step: number("step") });
+      return;
+    case "breach.expire":
+      await decideBreach(world, id, { type: "expire", epoch: number("epoch"), round: number("round") });
+      return;
+    case "breach.hold-ends":
+      await decideBreach(world, id, { type: "hold-ends", until: number("until") });
+      return;
+    default:
+      world.log.error({ subject, command }, "a timer asks for something this version does not know");
+  }
+}

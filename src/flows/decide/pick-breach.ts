@@ -1,0 +1,74 @@
+/** Which breach a command means: the id as typed, or the only one it could be. */
+
+import type { Breach } from "../../domain/breach/breach.ts";
+import { decisionWaits } from "../../domain/breach/breach.ts";
+import { readId } from "../../domain/words/command-line.ts";
+import { type Reply, refused } from "../../domain/words/reply.ts";
+import type { Typed } from "../../ports/command.ts";
+import type { World } from "../../ports/world.ts";
+
+/** With exactly one candidate in the room the id may be left out; otherwise the answer lists them. */
+export async function pickBreach(
+  world: World,
+  { room, rooms }: Typed,
+  id: string | undefined,
+  among: "open" | "waiting" | "held" | "ended",
+): Promise<{ id: string } | { reply: Reply }> {
+  if (id !== undefined) {
+    const read = readId(id, "BR");
+    return read
+      ? { id: read }
+      : {
+          reply: refused(
+            "arg_invalid",
+            `"${id.slice(0, 40)}" is no breach id. They look like BR-142; /ward list shows what is open.`,
+          ),
+        };
+  }
+  const found = (await world.store.list("breach", { newestFirst: true, limit: 500 }))
+    .map(({ state }) => state)
+    .filter((breach) => rooms.includes(breach.room) && fits(breach, among));
+  const [only] = found;
+  if (only && found.length === 1) return { id: only.id };
+  if (found.length === 0)
+    return { reply: refused("not_found", `${nothingSuch[among]} ${room ? `in the ${room} room` : "in any room"}.`) };
+  const list = found
+    .slice(0, 8)
+    .map(({ id: one, agent, threshold }) => `${one} ${agent} ${threshold.title}`)
+    .join("; ");
+  return {
+    reply: refused(
+      "arg_required",
+      `Which one? Add its id: ${list}${found.length > 8 ? `; and ${found.length - 8} more` : ""}.`,
+    ),
+  };
+}
+
+/** The last word of "[BR-142] [note...]" may be a note: an id is only an id when it reads like one. */
+export function idAndNote(
+  id: string | undefined,
+  note: string | undefined,
+): { id: string | undefined; note: string | undefined } {
+  if (id === undefined || readId(id, "BR")) return { id, note };
+  return { id: undefined, note: [id, note].filter(Boolean).join(" ") };
+}
+
+function fits(breach: Breach, among: "open" | "waiting" | "held" | "ended"): boolean {
+  switch (among) {
+    case "open":
+      return breach.status === "open";
+    case "waiting":
+      return decisionWaits(breach);
+    case "held":
+      return breach.intervention.state === "applied";
+    case "ended":
+      return breach.status !== "open";
+  }
+}
+
+const nothingSuch = {
+  open: "Nothing is open",
+  waiting: "No decision is waiting",
+  held: "Nothing is held back",
+  ended: "Nothing was resolved",
+};

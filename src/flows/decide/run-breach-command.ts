@@ -1,0 +1,35 @@
+/** A command reaches a breach: from a button, a slash command, the API, or a timer. All through this one flow. */
+import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
+import { type Reply, refused } from "../../domain/words/reply.ts";
+import type { World } from "../../ports/world.ts";
+import { announce } from "../tell/announce.ts";
+import { attempt } from "./attempt.ts";
+import { recordRefusal } from "./refusals.ts";
+
+export async function decideBreach(
+  world: World,
+  id: string,
+  command: BreachCommand,
+  watermark?: { chain: string; seq: number },
+): Promise<Reply> {
+  const subject = `breach:${id}` as const;
+  const { reply } = await attempt(world.store, async () => {
+    const thing = await world.store.load(subject);
+    if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what is open.`) };
+    const { events, reply } = decide(thing.state, command, { at: world.clock.now(), config: world.config });
+    if (events.length === 0) return { reply };
+    const effects = await announce(world, thing.state.room, subject, thing.version, events);
+    return {
+      reply,
+      commit: { expected: [[subject, thing.version]], events, effects, ...(watermark && { watermark }) },
+    };
+  });
+  if ("as" in command)
+    await recordRefusal(
+      world,
+      { by: `person:${command.as.by}`, item: subject, act: command.type, how: command.as.how },
+      reply,
+    );
+  world.wake();
+  return reply;
+}

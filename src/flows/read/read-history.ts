@@ -1,0 +1,77 @@
+/** The journal as people read it: what was decided in a room, what happened to a thing, the life of an agent. */
+import { type EventType, type JournalEvent, kindOf } from "../../domain/journal/event.ts";
+import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
+import type { World } from "../../ports/world.ts";
+import type { DrawnCard, ItemPage } from "../../views/room-page.ts";
+import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
+import { digestOf } from "../tell/digest.ts";
+import { roomsOf } from "./rooms-of.ts";
+
+const mostDecisions = 12;
+const mostHistory = 200;
+const decisive: EventType[] = [
+  "breach.approved",
+  "breach.denied",
+  "breach.expired",
+  "breach.lifted",
+  "breach.resolved",
+  "breach.reopened",
+  "breach.verdict-given",
+  "agent.restrained",
+  "agent.released",
+];
+
+/** What was decided lately, newest first. A restraint is told once: by its breach if it has one. */
+export async function recentDecisions(world: World, room: RoomId): Promise<TimelineEntry[]> {
+  const events = await world.store.journal({ types: decisive, newestFirst: true, limit: mostHistory });
+  const entries: TimelineEntry[] = [];
+  for (const one of events) {
+    if (entries.length >= mostDecisions) break;
+    if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events)) continue;
+    const entry = timelineEntry(one, world.config);
+    if (entry) entries.push(entry);
+  }
+  return entries;
+}
+
+const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): boolean =>
+  (one.type === "agent.released" && kindOf(one.body.cause) === "breach") ||
+  (one.type === "breach.approved" &&
+    events.some(
+      (other) => other.type === "agent.restrained" && other.body.cause === one.subject && other.at === one.at,
+    ));
+
+export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage> {
+  const { store, config } = world;
+  const own = await store.journal({ subject: drawn.subject });
+  const attempts = await store.journal({ subject: `refusals:${drawn.subject}` });
+  const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
+  return {
+    drawn,
+    timeline: events.map((one) => timelineEntry(one, config)).filter((one) => one !== undefined),
+    evidence: {
+      records: events.length,
+      first: events[0]?.seq ?? 0,
+      last: events.at(-1)?.seq ?? 0,
+      digest: digestOf(events),
+    },
+  };
+}
+
+/** An agent's life: what held it, what it breached, how close it came. Newest first. */
+export async function agentHistory(world: World, id: AgentId): Promise<TimelineEntry[]> {
+  const { store, config } = world;
+  const own = await store.journal({ subject: `agent:${id}` });
+  const breaches = await store.list("breach", { agent: id, newestFirst: true, limit: 30 });
+  const misses = await store.list("near-miss", { agent: id, newestFirst: true, limit: 30 });
+  const ends: EventType[] = ["breach.opened", "breach.denied", "breach.expired", "breach.resolved", "breach.reopened"];
+  const told = await Promise.all([
+    ...breaches.map(({ subject }) => store.journal({ subject, types: ends })),
+    ...misses.map(({ subject }) => store.journal({ subject })),
+  ]);
+  return [...own, ...told.flat()]
+    .sort((a, b) => b.seq - a.seq)
+    .slice(0, mostHistory)
+    .map((one) => timelineEntry(one, config))
+    .filter((one) => one !== undefined);
+}

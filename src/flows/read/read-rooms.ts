@@ -1,0 +1,241 @@
+/** The web room's reads: state and journal become pages, for people who may see them. */
+import type { Agent } from "../../domain/agent/agent.ts";
+import { strictest } from "../../domain/agent/restraint.ts";
+import { awaitsSomeone, type Breach, escalated } from "../../domain/breach/breach.ts";
+import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
+import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import { day, type Instant } from "../../domain/words/time.ts";
+import type { RoomsReader } from "../../ports/rooms.ts";
+import type { World } from "../../ports/world.ts";
+import { type AgentRow, agentRow } from "../../views/agents-table.ts";
+import { type PactWords, pactWords } from "../../views/pact-words.ts";
+import {
+  byFailureMode,
+  type DrawnCard,
+  inReadingOrder,
+  inSight,
+  mostAgents,
+  mostCards,
+  type RoomLine,
+  type RoomPage,
+} from "../../views/room-page.ts";
+import { cardDigest } from "../tell/digest.ts";
+import { drawCard } from "../tell/draw.ts";
+import { readCast } from "./read-cast.ts";
+import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
+import { bookkeeping, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
+import { seesRoom } from "./sees-room.ts";
+
+/** Near misses older than this no longer say how the room does now. */
+const nearMissSpan = 7 * day;
+/** A verdict is asked for this long after an escalated breach was resolved. */
+const verdictSpan = 2 * day;
+
+export function createRoomsReader(world: World): RoomsReader {
+  return {
+    sees: (id, person) => seesRoom(world, id, person),
+    async home(person) {
+      const rooms: RoomLine[] = [];
+      const now: Standing[] = [];
+      for (const id of roomIds(world)) {
+        if (!(await seesRoom(world, id, person))) continue;
+        const standing = await standingOf(world, id, person);
+        const agents = await agentsOf(world, id);
+        now.push(...standing);
+        rooms.push({
+          id,
+          unenrolled: id === fleetRoom,
+          waiting: standing.filter(({ waits }) => waits).length,
+          open: standing.filter(({ breach }) => breach.status === "open").length,
+          agents: agents.length,
+          held: agents.filter(({ restraints }) => strictest(restraints)).length,
+          lastAt: standing.map(({ openedAt }) => openedAt).sort((a, b) => b - a)[0],
+        });
+      }
+      return {
+        rooms,
+        now: await drawAll(world, inReadingOrder(now).slice(0, mostCards)),
+        more: Math.max(0, now.length - mostCards),
+      };
+    },
+    async room(id, person) {
+      return (await seesRoom(world, id, person)) ? readRoomPage(world, id, person) : undefined;
+    },
+    async item(subject, person) {
+      const drawn = await readCard(world, subject, person);
+      return drawn && readItem(world, drawn);
+    },
+    async agent(id, person) {
+      const thing = await world.store.load(`agent:${id}`);
+      const drawn = thing && (await readCard(world, `agent:${id}`, person));
+      if (!thing || !drawn) return undefined;
+      const standing = (await standingOf(world, drawn.room, person)).filter(({ breach }) => breach.agent === id);
+      const pact = world.pacts.effective(id);
+      const { operator } = profileOf(world.config, id);
+      return {
+        row: rowOf(
+          world,
+          thing.state,
+          standing.filter(({ breach }) => breach.status === "open").map(({ breach }) => breach.id),
+        ),
+        room: drawn.room,
+        drawn,
+        answers: pact && nameOf(world.config, pact.raci.accountable),
+        operator: operator && nameOf(world.config, operator),
+        open: await drawAll(world, inReadingOrder(standing)),
+        pact: pact && wordsFor(world, pact, [id]),
+        history: await agentHistory(world, id),
+      };
+    },
+    card: (subject, person) => readCard(world, subject, person),
+    shown: (drawn, person) => rememberShown(world, drawn, person),
+    cast: () => readCast(world),
+    onChange: (listener) =>
+      world.store.onCommit((events) => {
+        const news = events.filter(({ type }) => !bookkeeping.has(type));
+        if (news.length === 0) return;
+        void roomsOf(world, news).then(listener, (fault) =>
+          world.log.error({ fault: String(fault) }, "the web room could not tell which rooms changed"),
+        );
+      }),
+  };
+}
+
+const agentsOf = async (world: World, room: RoomId): Promise<Agent[]> =>
+  (await world.store.list("agent", { room })).map(({ state }) => state);
+
+/** The effective pacts of a room's agents, one for each different set of versions. */
+async function pactsOf(world: World, room: RoomId): Promise<(EffectivePact & { agents: AgentId[] })[]> {
+  const groups = new Map<string, EffectivePact & { agents: AgentId[] }>();
+  for (const { id } of await agentsOf(world, room)) {
+    const pact = world.pacts.effective(id);
+    if (!pact) continue;
+    const key = pact.of.join(" ");
+    const group = groups.get(key);
+    if (group) group.agents.push(id);
+    else groups.set(key, { ...pact, agents: [id] });
+  }
+  return [...groups.values()];
+}
+
+/** A breach that somebody still has to do something about. */
+interface Standing {
+  subject: Subject;
+  breach: Breach;
+  openedAt: Instant;
+  waits: boolean;
+  yours: boolean;
+}
+
+async function standingOf(world: World, room: RoomId, person: PersonId): Promise<Standing[]> {
+  const open = await world.store.list("breach", { room, status: "open" });
+  const ended = await world.store.list("breach", { room, status: "resolved", newestFirst: true, limit: 50 });
+  const unjudged = ended.filter(
+    ({ state }) => escalated(state) && !state.verdict && world.clock.now() - (state.resolved?.at ?? 0) < verdictSpan,
+  );
+  return inReadingOrder([...open, ...unjudged].map(({ state }) => standing(state, person)));
+}
+
+function standing(breach: Breach, person: PersonId): Standing {
+  const waits = answerWaits(breach);
+  const asked = breach.lastAsked?.room ? breach.reached : (breach.lastAsked?.to ?? [breach.raci.accountable]);
+  return {
+    subject: `breach:${breach.id}`,
+    breach,
+    openedAt: breach.openedAt,
+    waits,
+    yours: waits && asked.includes(person),
+  };
+}
+
+/** A person has not answered yet, or the one-tap verdict is still missing. */
+const answerWaits = (breach: Breach): boolean =>
+  awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict);
+
+async function drawAll(world: World, things: readonly Standing[]): Promise<DrawnCard[]> {
+  const drawn = await Promise.all(
+    things.map(async ({ subject, breach, waits, yours }) => {
+      const card = await drawCard(world, subject);
+      return card && { subject, room: breach.room, card, digest: cardDigest(card), waits, yours };
+    }),
+  );
+  return drawn.filter((one) => one !== undefined);
+}
+
+async function readCard(world: World, subject: Subject, person: PersonId): Promise<DrawnCard | undefined> {
+  const room = await roomOfSubject(world, subject);
+  if (room === undefined || !(await seesRoom(world, room, person))) return undefined;
+  const card = await drawCard(world, subject);
+  if (!card) return undefined;
+  const breach = kindOf(subject) === "breach" ? await world.store.load(`breach:${idOf(subject)}`) : undefined;
+  const { waits, yours } = breach ? standing(breach.state, person) : { waits: false, yours: false };
+  return { subject, room, card, digest: cardDigest(card), waits, yours };
+}
+
+async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
+  const { config, clock, store } = world;
+  const agents = await agentsOf(world, id);
+  const standing = await standingOf(world, id, person);
+  const open = Map.groupBy(
+    standing.filter(({ breach }) => breach.status === "open"),
+    ({ breach }) => breach.agent,
+  );
+  const rows = agents.map((agent) =>
+    rowOf(
+      world,
+      agent,
+      (open.get(agent.id) ?? []).map(({ breach }) => breach.id),
+    ),
+  );
+  const since = clock.now() - nearMissSpan;
+  const misses = (await store.list("near-miss", { room: id, newestFirst: true, limit: 1_000 })).filter(
+    ({ state }) => state.countedAt >= since,
+  );
+  return {
+    id,
+    unenrolled: id === fleetRoom,
+    now: await drawAll(world, standing.slice(0, mostCards)),
+    more: Math.max(0, standing.length - mostCards),
+    waiting: standing.filter(({ waits }) => waits).length,
+    agents: inSight(rows),
+    moreAgents: Math.max(0, rows.length - mostAgents),
+    held: rows.filter(({ held }) => held).length,
+    nearMisses: byFailureMode(misses.map(({ state }) => state)),
+    decisions: await recentDecisions(world, id),
+    pacts: (await pactsOf(world, id)).map((pact) =>
+      pactWords(pact, pact.agents, world.pacts.live(), config, clock.now()),
+    ),
+    unowned: agents.map((agent) => agent.id).filter((agent) => !world.pacts.effective(agent)),
+  };
+}
+
+const rowOf = (world: World, agent: Agent, open: string[]): AgentRow =>
+  agentRow({ agent, pact: world.pacts.effective(agent.id), readings: world.standing(agent.id), open }, world.config);
+
+const wordsFor = (world: World, pact: EffectivePact, agents: AgentId[]): PactWords =>
+  pactWords(pact, agents, world.pacts.live(), world.config, world.clock.now());
+
+/** The web has no message to edit; its card counts as shown to a person once that person acts on it. */
+async function rememberShown(world: World, { subject, card, digest }: DrawnCard, person: PersonId): Promise<void> {
+  const known = await world.store.load(`card:${subject}`);
+  const destination = `person:${person}`;
+  const before = known?.state.messages.find((one) => one.platform === "web" && one.destination === destination);
+  if (before?.digest === digest) return;
+  await world.store.commit({
+    expected: [],
+    events: [
+      event("card.shown", `card:${subject}`, destination, {
+        card: subject,
+        platform: "web",
+        destination,
+        message: digest.slice(0, 12),
+        digest,
+        content: card,
+        version: card.version,
+      }),
+    ],
+    effects: [],
+  });
+}

@@ -1,0 +1,85 @@
+/** Reads for people: how a room stands. Plain facts; the sentences are made in views. */
+
+import { strictest } from "../../domain/agent/restraint.ts";
+import type { Breach } from "../../domain/breach/breach.ts";
+import type { AgentId, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
+import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
+import { raciPeople } from "../../domain/people/person.ts";
+import type { Typed } from "../../ports/command.ts";
+import type { World } from "../../ports/world.ts";
+import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/status.ts";
+import { destinationsOf } from "../tell/announce.ts";
+
+export async function readRoomStatus(world: World, { room, rooms }: Asked): Promise<StatusFacts> {
+  const open = within(rooms, await world.store.list("breach", { status: "open" }));
+  const misses = within(rooms, await world.store.list("near-miss"));
+  const deliveries = await world.store.outboxCounts();
+  const failed = deliveries.filter(({ state }) => state === "failed").reduce((sum, { count }) => sum + count, 0);
+  return {
+    room,
+    config: world.config,
+    at: world.clock.now(),
+    open: open.map(({ state }) => state),
+    agents: await readAgents(world, { rooms }),
+    nearMisses: Object.entries(Object.groupBy(misses, ({ state }) => state.failure_mode)).map(([mode, list]) => ({
+      mode,
+      count: list?.length ?? 0,
+    })),
+    undelivered: failed,
+  };
+}
+
+export async function readBreaches(
+  world: World,
+  { rooms, person }: Pick<Typed, "rooms" | "person">,
+  which: "mine" | "open" | "all",
+): Promise<Breach[]> {
+  const found = await world.store.list("breach", {
+    ...(which !== "all" && { status: "open" }),
+    newestFirst: true,
+    limit: 500,
+  });
+  const breaches = within(rooms, found).map(({ state }) => state);
+  if (which !== "mine" || !person) return breaches;
+  return breaches.filter(
+    ({ raci, reached, held }) => raciPeople(raci).includes(person) || reached.includes(person) || held?.by === person,
+  );
+}
+
+export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">): Promise<AgentFacts[]> {
+  const agents = within(rooms, await world.store.list("agent"));
+  return agents.map(({ state }) => ({
+    id: state.id,
+    room: state.room,
+    role: profileOf(world.config, state.id).role,
+    restraint: strictest(state.restraints)?.kind,
+    owned: world.pacts.effective(state.id) !== undefined,
+    thresholds: world.standing(state.id),
+  }));
+}
+
+export async function readPacts(world: World, { rooms }: Pick<Typed, "rooms">): Promise<PactVersion[]> {
+  const roomOf = ({ level, of }: Pact): RoomId | undefined =>
+    level === "agent" && of ? profileOf(world.config, of).room : of;
+  return world.pacts.live().filter(({ pact }) => pact.level === "fleet" || rooms.includes(roomOf(pact) ?? ""));
+}
+
+/** An agent of these rooms: what lies elsewhere is answered like what does not exist. */
+export const isIn = (world: World, { rooms }: Pick<Typed, "rooms">, agent: AgentId): boolean =>
+  rooms.includes(profileOf(world.config, agent).room);
+
+export async function readRoom(world: World, { room, channel, visitor }: Typed): Promise<RoomFacts> {
+  return {
+    room,
+    channel,
+    platform: visitor.how,
+    config: world.config,
+    shownIn: room ? await destinationsOf(world, room) : [],
+    fleet: room === fleetRoom,
+  };
+}
+
+type Asked = Pick<Typed, "room" | "rooms">;
+
+const within = <T extends { state: { room: RoomId } }>(rooms: readonly RoomId[], things: T[]): T[] =>
+  things.filter(({ state }) => rooms.includes(state.room));

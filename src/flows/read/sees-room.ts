@@ -1,0 +1,45 @@
+/** Which rooms a person may see, on every platform and in every answer alike. */
+
+import type { EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
+import { fleetRoom } from "../../domain/people/fleet-config.ts";
+import { mayDo } from "../../domain/people/who-may.ts";
+import type { World } from "../../ports/world.ts";
+
+/** Any linked person of the room: its members, everybody its pacts name, and admins. */
+export async function seesRoom(world: World, room: RoomId, person: PersonId): Promise<boolean> {
+  const { config, clock } = world;
+  if (room !== fleetRoom && !config.rooms[room]) return false;
+  const question = {
+    act: "see" as const,
+    person,
+    config,
+    room,
+    reached: [],
+    roomAsked: false,
+    fourEyes: [],
+    at: clock.now(),
+  };
+  const racis = (await pactsIn(world, room)).map(({ raci }) => raci);
+  const written = world.pacts
+    .live()
+    .filter(({ pact }) => pact.level === "room" && pact.of === room && pact.raci?.accountable)
+    .map(({ pact }) => ({ accountable: "", consulted: [], informed: [], ...pact.raci }));
+  return [undefined, ...racis, ...written].some((raci) => mayDo({ ...question, raci }).may);
+}
+
+export async function roomsSeenBy(world: World, person: PersonId): Promise<RoomId[]> {
+  const seen: RoomId[] = [];
+  for (const room of new Set([...Object.keys(world.config.rooms), fleetRoom]))
+    if (await seesRoom(world, room, person)) seen.push(room);
+  return seen;
+}
+
+/** The different effective pacts of the agents that were seen in a room. */
+async function pactsIn(world: World, room: RoomId): Promise<EffectivePact[]> {
+  const pacts = new Map<string, EffectivePact>();
+  for (const { state } of await world.store.list("agent", { room })) {
+    const pact = world.pacts.effective(state.id);
+    if (pact) pacts.set(pact.of.join(" "), pact);
+  }
+  return [...pacts.values()];
+}

@@ -1,0 +1,20 @@
+/** Plays the example fleet's recording into a fresh service, so that a newcomer sees a breach happen. */
+import type { Pace } from "../../domain/watch/replay.ts";
+import { minute, second } from "../../domain/words/time.ts";
+import { type ReplayOutcome, type ReplayWorld, replay } from "./replay.ts";
+import { openRecording } from "./replay-file.ts";
+import { renameBy } from "./replay-http.ts";
+
+/**
+ * At 120x the first agent would breach after 9.0 s. The first ten runs of each agent fill the windows and breach nothing,
+ * so they are sent at once: the breach comes 2.0 s after the start, the second one after 11.2 s, the end after 22.3 s.
+ */
+export const examplePace: Pace = { speed: 120, headStart: 14 * minute + 10 * second };
+
+/** Resolves when the recording has ended, `stop` was aborted, or the service stopped answering. The same `ids` give the same new ids. */
+export async function replayExample(file: string, ids: string, world: ReplayWorld): Promise<ReplayOutcome> {
+  const opened = await openRecording(file);
+  if (opened.type === "recording") return replay(opened.recording, { pace: examplePace, asNow: renameBy(ids) }, world);
+  const [first] = opened.problems;
+  throw new Error(`${file}: ${first?.problem}. ${first?.hint}`);
+}

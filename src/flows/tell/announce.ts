@@ -1,0 +1,101 @@
+/** What a room is told about an event: which cards, thread lines and direct messages go out, and how urgently. */
+import type { EventType, NewEvent, Subject } from "../../domain/journal/event.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
+import type { Lane, OutboxDraft } from "../../ports/store.ts";
+import type { World } from "../../ports/world.ts";
+
+export interface Destination {
+  platform: "slack" | "discord";
+  channel: string;
+}
+
+/** Every channel that shows a room: those the file names and those an admin bound, on platforms that are running. */
+export async function destinationsOf(world: World, room: RoomId): Promise<Destination[]> {
+  const bound = (await world.store.load(`room:${room}`))?.state.bindings ?? [];
+  const running = new Set<string>(world.platforms.map((platform) => platform.name));
+  const all = [...(world.config.rooms[room]?.channels ?? []), ...bound].filter(({ platform }) => running.has(platform));
+  const seen = new Map(
+    all.map(({ platform, channel }) => [
+      `${platform}/${channel}`,
+      { platform: platform as Destination["platform"], channel },
+    ]),
+  );
+  return [...seen.values()];
+}
+
+/**
+ * The outbox rows of a breach's events. `version` is the breach's version before them. The card is drawn or redrawn once;
+ * each event that has something to say becomes a thread line; whoever an escalation calls by name is written to directly.
+ */
+export async function announce(
+  world: World,
+  room: RoomId,
+  subject: Subject,
+  version: number,
+  events: readonly NewEvent[],
+): Promise<OutboxDraft[]> {
+  const own = events.filter((event) => event.subject === subject);
+  if (own.length === 0) return [];
+  const destinations = await destinationsOf(world, room);
+  const broadcastFrom = world.config.rooms[room]?.settings.broadcast_from_level ?? 2;
+  const drafts: OutboxDraft[] = [];
+  const lane: Lane = own.some((event) => pages.has(event.type)) ? "page" : "update";
+  for (const { platform, channel } of destinations)
+    drafts.push({
+      lane,
+      platform,
+      destination: channel,
+      job: { type: "card", card: subject },
+      collapse: `card:${subject}`,
+    });
+  for (const [index, event] of own.entries()) {
+    const nth = version + index + 1;
+    if (quiet.has(event.type)) continue;
+    const call = event.type === "breach.escalated" ? event.body : undefined;
+    if (call && call.step === 1 && call.round === 1) continue;
+    const broadcast = call !== undefined && call.step >= broadcastFrom;
+    for (const { platform, channel } of destinations)
+      drafts.push({
+        lane: call ? "page" : "update",
+        platform,
+        destination: channel,
+        job: { type: "note", card: subject, nth, broadcast },
+      });
+    for (const person of call?.to ?? [])
+      for (const platform of world.platforms) {
+        const account = world.config.people[person]?.[platform.name];
+        if (account)
+          drafts.push({
+            lane: "page",
+            platform: platform.name,
+            destination: account,
+            job: { type: "direct", card: subject, nth, person },
+          });
+      }
+  }
+  // Direct messages went out on every platform, whether or not the room is shown there.
+  if (own.some((event) => answers.has(event.type)))
+    for (const { name } of world.platforms)
+      drafts.push({
+        lane: "update",
+        platform: name,
+        destination: "calls",
+        job: { type: "answered", card: subject },
+        collapse: `calls:${subject}`,
+      });
+  return drafts;
+}
+
+/** A human must act now: these never wait behind edits. */
+const pages: ReadonlySet<EventType> = new Set(["breach.opened", "breach.escalated", "breach.reopened"]);
+/** After these nobody needs to press what called them. */
+const answers: ReadonlySet<EventType> = new Set([
+  "breach.applied",
+  "breach.denied",
+  "breach.expired",
+  "breach.withdrawn",
+  "breach.resolved",
+  "breach.acknowledged",
+]);
+/** Told by the card alone. */
+const quiet: ReadonlySet<EventType> = new Set(["breach.opened", "breach.approved", "breach.withdrawn"]);

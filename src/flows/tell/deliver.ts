@@ -1,0 +1,177 @@
+/**
+ * Drains the outbox: what was decided is told. At least once; a repeat is an edit of the same message.
+ * A message is a view: it is drawn when it is sent, from the state of that moment, so the newest always wins.
+ */
+import { second } from "../../domain/words/time.ts";
+import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
+import type { Lane, OutboxRow } from "../../ports/store.ts";
+import type { World } from "../../ports/world.ts";
+import { introductionCard } from "../../views/introduction.ts";
+import { bindButtons } from "./button-tokens.ts";
+import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
+import { cardDigest } from "./digest.ts";
+import { showCard } from "./show-card.ts";
+import { tellUnowned } from "./tell-unowned.ts";
+
+export interface Delivering {
+  /** Something may be due; cheap to call. */
+  wake(): void;
+  /** Sends all that is due now and resolves when nothing more is. Tests call it after moving time. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const lanes: Lane[] = ["page", "approval", "update", "digest"];
+const lease = 30 * second;
+/** Retries after a fault of ours or theirs: 1 s, 2 s, 4 s ... at most a minute. A page is retried until it is out. */
+const backoff = (attempts: number): number => Math.min(60, 2 ** Math.min(attempts, 6)) * second;
+
+export function createDelivery(world: World): Delivering {
+  let stopped = false;
+  const running = new Map<Lane, Promise<void>>();
+  const again = new Set<Lane>();
+  let timer: NodeJS.Timeout | undefined;
+  const locks = new Map<string, Promise<unknown>>();
+
+  const runLane = (lane: Lane): Promise<void> => {
+    const busy = running.get(lane);
+    if (busy) {
+      again.add(lane);
+      return busy;
+    }
+    const run = drainLane(world, lane, () => stopped, locks)
+      .catch((fault) => world.log.error({ lane, fault: String(fault) }, "a delivery lane stumbled; it is tried again"))
+      .then(async () => {
+        running.delete(lane);
+        if (again.delete(lane) && !stopped) await runLane(lane);
+      });
+    running.set(lane, run);
+    return run;
+  };
+
+  const arm = async (): Promise<void> => {
+    if (stopped) return;
+    const next = await world.store.nextOutbox().catch(() => undefined);
+    clearTimeout(timer);
+    const wait = next === undefined ? 5 * second : Math.min(5 * second, Math.max(20, next - world.clock.now()));
+    timer = setTimeout(() => void delivering.drain(), wait);
+    timer.unref();
+  };
+
+  const delivering: Delivering = {
+    wake: () => void delivering.drain(),
+    async drain() {
+      if (stopped) return;
+      await Promise.all(lanes.map(runLane));
+      await arm();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await Promise.all(running.values());
+    },
+  };
+  return delivering;
+}
+
+async function drainLane(
+  world: World,
+  lane: Lane,
+  stopped: () => boolean,
+  locks: Map<string, Promise<unknown>>,
+): Promise<void> {
+  while (!stopped()) {
+    const rows = await world.store.claimOutbox(lane, world.clock.now(), lease, 10);
+    if (rows.length === 0) return;
+    // Destinations are independent; within one, order is kept.
+    const byDestination = Map.groupBy(rows, ({ platform, destination }) => `${platform}/${destination}`);
+    await Promise.all(
+      [...byDestination.values()].map(async (mine) => {
+        for (const row of mine) await alone(locks, lockOf(row), () => send(world, row));
+      }),
+    );
+  }
+}
+
+/** One projector a card and destination: two lanes never post the same card twice. */
+const lockOf = ({ platform, destination, job }: OutboxRow): string =>
+  `${platform}/${destination}/${"card" in job ? job.card : job.type}`;
+
+async function alone<T>(locks: Map<string, Promise<unknown>>, key: string, work: () => Promise<T>): Promise<T> {
+  const before = locks.get(key) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  locks.set(key, mine);
+  try {
+    return await mine;
+  } finally {
+    if (locks.get(key) === mine) locks.delete(key);
+  }
+}
+
+async function send(world: World, row: OutboxRow): Promise<void> {
+  const { store, clock, log } = world;
+  const platform = world.platforms.find(({ name }) => name === row.platform);
+  const started = clock.now();
+  let delivery: Delivery;
+  try {
+    delivery = platform
+      ? await perform(world, platform, row)
+      : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
+  } catch (fault) {
+    delivery = {
+      type: "retry",
+      afterMs: backoff(row.attempts),
+      error: fault instanceof Error ? fault.message : String(fault),
+    };
+  }
+  const about = {
+    outbox: row.id,
+    job: row.job.type,
+    platform: row.platform,
+    destination: row.destination,
+    ms: clock.now() - started,
+  };
+  switch (delivery.type) {
+    case "sent":
+      await store.settleOutbox(row.id, row.fence, { type: "sent" });
+      return log.info(about, "delivered");
+    case "retry":
+      await store.settleOutbox(row.id, row.fence, {
+        type: "retry",
+        at: clock.now() + Math.max(delivery.afterMs, row.attempts > 3 ? backoff(row.attempts) : 0),
+        error: delivery.error,
+      });
+      return log.warn({ ...about, error: delivery.error }, "not delivered yet; it will be tried again");
+    case "gone":
+    case "failed":
+      await store.settleOutbox(row.id, row.fence, { type: "failed", error: delivery.error });
+      return log.error({ ...about, error: delivery.error }, "not delivered, and trying again would not help");
+  }
+}
+
+async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Promise<Delivery> {
+  const { job, destination } = row;
+  switch (job.type) {
+    case "card":
+      return showCard(world, platform, destination, job.card);
+    case "note":
+      return sayInThread(world, platform, destination, job);
+    case "direct":
+      return callDirectly(world, platform, destination, job);
+    case "answered":
+      return answerCalls(world, platform, job.card);
+    case "unowned":
+      return tellUnowned(world, platform, destination);
+    case "introduction": {
+      const card = introductionCard(world.config, job.room, destination, platform.name);
+      const token = await bindButtons(
+        world,
+        platform.name,
+        destination,
+        [...card.buttons, ...card.more],
+        cardDigest(card),
+      );
+      return platform.post(destination, card, token);
+    }
+  }
+}

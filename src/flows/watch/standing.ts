@@ -1,0 +1,23 @@
+/** Every threshold in force for an agent, with what the watch knows of it. */
+import type { AgentId } from "../../domain/pact/pact.ts";
+import type { Standing } from "../../domain/watch/standing.ts";
+import type { Book } from "../../domain/watch/watch-book.ts";
+import type { World } from "../../ports/world.ts";
+
+export function standing(world: World, book: Book, agent: AgentId): Standing[] {
+  const known = new Map(book.agents.get(agent)?.watched.map(({ threshold, verdict }) => [threshold.id, verdict]));
+  return (world.pacts.effective(agent)?.thresholds ?? []).map(({ id, title, unit, cited }) => {
+    const verdict = known.get(id);
+    return {
+      clause: cited,
+      threshold: id,
+      title,
+      ...(unit && { unit }),
+      state: verdict?.side ?? "too-few",
+      value: verdict?.value,
+      samples: verdict?.samples ?? 0,
+      nearMisses: verdict?.nearMisses ?? 0,
+      at: verdict?.at,
+    };
+  });
+}

@@ -1,0 +1,33 @@
+/** The watch's memory as one text and back, a few agents at a time, so that the event loop is never held for long. */
+
+import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
+import type { DeriveState } from "../../domain/watch/derive.ts";
+import { type PackedDerivation, packDerivation, unpackDerivation } from "../../domain/watch/derive-snapshot.ts";
+import { type Book, emptyBook } from "../../domain/watch/watch-book.ts";
+import { type PackedAgent, packAgent, unpackAgent } from "../../domain/watch/watch-snapshot.ts";
+
+const atOnce = 200;
+
+export async function writeSnapshot(derived: DeriveState, book: Book): Promise<string> {
+  const agents: string[] = [];
+  for (const [agent, kept] of book.agents) {
+    agents.push(JSON.stringify(packAgent(agent, kept)));
+    if (agents.length % atOnce === 0) await breathe();
+  }
+  return `{"derivation":${JSON.stringify(packDerivation(derived))},"agents":[${agents.join(",")}]}`;
+}
+
+export async function readSnapshot(
+  text: string,
+  effectiveThen: (agent: AgentId) => EffectivePact | undefined,
+): Promise<{ derived: DeriveState; book: Book }> {
+  const { derivation, agents } = JSON.parse(text) as { derivation: PackedDerivation; agents: PackedAgent[] };
+  const book = emptyBook();
+  for (const [index, packed] of agents.entries()) {
+    unpackAgent(book, packed, effectiveThen(packed.agent));
+    if (index % atOnce === atOnce - 1) await breathe();
+  }
+  return { derived: unpackDerivation(derivation), book };
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
