@@ -5,7 +5,7 @@ import { idPattern } from "../domain/words/id.ts";
 import { nearest } from "../domain/words/nearest.ts";
 import { HttpError, quoted } from "./http-error.ts";
 
-/** An id as the contract spells it. */
+/** An id as the API spells it. */
 export const idText = z.string().regex(new RegExp(idPattern), {
   error: "begins with a letter or digit, then letters, digits and . _ : @ / - follow, 128 in all",
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Act, eligible, mayDo } from "../../src/domain/people/who-may.ts";
 import { fleet, noon, pact } from "../support/breaches.ts";
 
-/** The table of contract 4, as this fleet sees it: dana accountable, lee her deputy, sam responsible and operator, kim consulted, mia a member. */
+/** Who may do what, as this fleet sees it: dana accountable, lee her deputy, sam responsible and operator, kim consulted, mia a member. */
 const ask = (act: Act, change: Partial<Parameters<typeof eligible>[0]> = {}): string[] =>
   eligible({
     act,

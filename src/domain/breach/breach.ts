@@ -4,7 +4,7 @@
  *   open -> resolved -> reviewed ; reopened within the window
  *   its intervention: proposed -> approved | denied | expired -> applied -> lifted ; withdrawn when the value recovers first
  *
- * A late click or a stale timer changes nothing. README of states: ARCHITECTURE.md, "Lives".
+ * A late click or a stale timer changes nothing. The states are drawn in ARCHITECTURE.md, "Lives".
  */
 
 import { type Actor, idOf, type JournalEvent, type Measured, type Verdict } from "../journal/event.ts";

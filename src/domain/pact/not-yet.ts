@@ -1,4 +1,4 @@
-/** What the contract allows in a pact but Wardroom does not do yet. Lint warns and apply refuses: nothing is ignored. */
+/** What a pact may say but Wardroom does not do yet. Lint warns and apply refuses: nothing is ignored. */
 
 import { isJudged, judgedStatistics } from "../watch/statistics.ts";
 import type { Finding, Pact, PartialThreshold } from "./pact.ts";

@@ -1,4 +1,4 @@
-/** The fields of a threshold, and what "tighter" means for each: contract 3, the table of the effective pact. */
+/** The fields of a threshold, and what "tighter" means for each, one entry a row of the table in docs/pact.md. */
 
 import { type Duration, formatDuration } from "../words/time.ts";
 import { type Field, field, fixed, lower, nearest, type Order, ranked } from "./field.ts";

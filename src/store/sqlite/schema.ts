@@ -1,7 +1,7 @@
 /** The tables. migrations/sqlite makes them; this says the same to drizzle, and the migration adds STRICT and the triggers. */
 import { createRequire } from "node:module";
 
-// drizzle's ESM entry costs 174 MiB of memory against 59 for the CommonJS one (design.md, decision 17).
+// drizzle's ESM entry costs 174 MiB of memory against 59 for the CommonJS one (measured; ARCHITECTURE.md, Decisions).
 const require = createRequire(import.meta.url);
 const { blob, foreignKey, index, integer, primaryKey, sqliteTable, text } =
   require("drizzle-orm/sqlite-core") as typeof import("drizzle-orm/sqlite-core");
