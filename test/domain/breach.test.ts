@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { breachProjection, decisionWaits, nextStep } from "../../src/domain/breach/breach.ts";
+import { decisionWaits, nextStep } from "../../src/domain/breach/breach.ts";
+import { breachProjection } from "../../src/domain/breach/breach-projection.ts";
 import type { BreachCommand } from "../../src/domain/breach/decide-breach.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { as, having, measured, noon, opened } from "../support/breaches.ts";

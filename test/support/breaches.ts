@@ -1,7 +1,8 @@
 /** Breaches for tests: a fleet of four people, one threshold, and histories folded as the store would fold them. */
-import { type Breach, evolve } from "../../src/domain/breach/breach.ts";
+import type { Breach } from "../../src/domain/breach/breach.ts";
 import { openBreach } from "../../src/domain/breach/cross-breach.ts";
 import { type BreachCommand, decide } from "../../src/domain/breach/decide-breach.ts";
+import { evolve } from "../../src/domain/breach/evolve-breach.ts";
 import type { Circumstances } from "../../src/domain/breach/parts.ts";
 import type { DecidedBy, JournalEvent, NewEvent } from "../../src/domain/journal/event.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";

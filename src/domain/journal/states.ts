@@ -1,7 +1,8 @@
 /** Every kind of thing with a state, and the one list of their projections. */
 
 import { type Agent, agentProjection } from "../agent/agent.ts";
-import { type Breach, breachProjection } from "../breach/breach.ts";
+import type { Breach } from "../breach/breach.ts";
+import { breachProjection } from "../breach/breach-projection.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import {

@@ -1,4 +1,4 @@
-/** The fields of a threshold, and what "tighter" means for each, one entry a row of the table in docs/pact.md. */
+/** The fields of a threshold, and what "tighter" means for each, one entry a field. */
 
 import { type Duration, formatDuration } from "../words/time.ts";
 import { type Field, field, fixed, lower, nearest, type Order, ranked } from "./field.ts";

@@ -1,0 +1,183 @@
+/** What has happened to a breach, folded into its state. */
+import { idOf, type JournalEvent } from "../journal/event.ts";
+import type { Breach } from "./breach.ts";
+
+/** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
+type BreachEvent = Extract<JournalEvent, { type: `breach.${string}` }>;
+const isBreachEvent = (event: JournalEvent): event is BreachEvent => event.type.startsWith("breach.");
+
+export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
+  if (!isBreachEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
+  if (event.type === "breach.opened") return opened(event);
+  if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
+  const at = event.at;
+  const intervention = state.intervention;
+  switch (event.type) {
+    case "breach.escalated": {
+      const { step, target, to, instead_of, room } = event.body;
+      return {
+        ...state,
+        step,
+        highestStep: Math.max(state.highestStep, step),
+        reached: [...new Set([...state.reached, ...to])],
+        roomAsked: state.roomAsked || room,
+        lastAsked: { target, to, instead_of, room, at },
+      };
+    }
+    case "breach.acknowledged": {
+      const { by, until } = event.body;
+      return { ...state, held: { by, at, until }, firstAcknowledged: state.firstAcknowledged ?? { by, at } };
+    }
+    case "breach.unacknowledged":
+      return { ...state, held: undefined };
+    case "breach.approved":
+      return {
+        ...state,
+        epoch: state.epoch + 1,
+        intervention: { ...intervention, state: "approved", by: event.actor, at },
+      };
+    case "breach.denied":
+      return {
+        ...state,
+        epoch: state.epoch + 1,
+        intervention: { ...intervention, state: "denied", by: event.actor, at },
+      };
+    case "breach.expired":
+      return event.body.silence === "hold"
+        ? {
+            ...state,
+            ladderFrom: at,
+            step: 0,
+            round: state.round + 1,
+            intervention: { ...intervention, expiresAt: at + state.threshold.intervention.ttl },
+          }
+        : {
+            ...state,
+            epoch: state.epoch + 1,
+            intervention: { ...intervention, state: "expired", by: event.actor, at },
+          };
+    case "breach.applied":
+      return {
+        ...state,
+        epoch: state.epoch + 1,
+        intervention: {
+          ...intervention,
+          state: "applied",
+          do: event.body.kind,
+          by: event.actor,
+          at,
+          toInterventionMs: event.body.to_intervention_ms,
+        },
+      };
+    case "breach.lifted":
+      return {
+        ...state,
+        epoch: state.epoch + 1,
+        intervention: { ...intervention, state: "lifted", by: event.actor, at },
+      };
+    case "breach.withdrawn":
+      return {
+        ...state,
+        epoch: state.epoch + 1,
+        intervention: { ...intervention, state: "withdrawn", by: event.actor, at },
+      };
+    case "breach.recovered":
+      return { ...state, recoveredAt: at };
+    case "breach.resolved": {
+      const { by, because } = event.body;
+      return {
+        ...state,
+        status: "resolved",
+        epoch: state.epoch + 1,
+        held: undefined,
+        resolved: { at, because, ...(by && { by }) },
+      };
+    }
+    case "breach.verdict-given":
+      return { ...state, status: "reviewed", verdict: event.body.verdict };
+    case "breach.reopened":
+      return reopened(state, event);
+  }
+}
+
+function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach {
+  const {
+    agent,
+    room,
+    role,
+    operator,
+    clause,
+    effective,
+    crossing,
+    threshold,
+    raci,
+    ladder,
+    measured,
+    near_misses,
+    reopen_window,
+    ack_ttl,
+  } = event.body;
+  const rule = threshold.intervention;
+  return {
+    id: idOf(event.subject),
+    status: "open",
+    agent,
+    room,
+    ...(role && { role }),
+    ...(operator && { operator }),
+    clause,
+    effective,
+    threshold,
+    raci,
+    ladder,
+    measured,
+    nearMisses: near_misses,
+    reopenWindow: reopen_window,
+    ackTtl: ack_ttl,
+    openedAt: event.at,
+    ladderFrom: event.at,
+    round: 1,
+    step: 0,
+    highestStep: 0,
+    reached: [],
+    roomAsked: false,
+    lastAsked: undefined,
+    held: undefined,
+    firstAcknowledged: undefined,
+    intervention:
+      rule.mode === "gated"
+        ? { state: "proposed", do: rule.do, expiresAt: event.at + rule.ttl }
+        : { state: "none", do: rule.do },
+    recoveredAt: undefined,
+    resolved: undefined,
+    verdict: undefined,
+    epoch: 1,
+    crossings: [crossing],
+  };
+}
+
+function reopened(state: Breach, event: Extract<JournalEvent, { type: "breach.reopened" }>): Breach {
+  const { crossing, measured } = event.body;
+  const rule = state.threshold.intervention;
+  const inForce = state.intervention.state === "applied";
+  return {
+    ...state,
+    status: "open",
+    epoch: state.epoch + 1,
+    ladderFrom: event.at,
+    round: state.round + 1,
+    step: 0,
+    held: undefined,
+    firstAcknowledged: undefined,
+    recoveredAt: undefined,
+    resolved: undefined,
+    verdict: undefined,
+    measured: measured ?? state.measured,
+    crossings: crossing ? [...state.crossings, crossing] : state.crossings,
+    intervention: inForce
+      ? state.intervention
+      : rule.mode === "gated"
+        ? { state: "proposed", do: rule.do, expiresAt: event.at + rule.ttl }
+        : { state: "none", do: rule.do },
+  };
+}
