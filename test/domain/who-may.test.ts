@@ -53,6 +53,7 @@ describe("who may", () => {
   test("the deputy lets go while the accountable is away, and not before", () => {
     expect(ask("let-go")).not.toContain("lee");
     expect(ask("let-go", { at: Date.UTC(2026, 11, 25, 12) })).toContain("lee");
+    expect(ask("govern", { at: Date.UTC(2026, 11, 25, 12) })).toContain("lee");
   });
 
   test("without a living accountable only admins act, and an operating admin may not let go", () => {

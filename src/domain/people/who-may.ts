@@ -58,7 +58,7 @@ function candidates({
       ...(raci ? withDeputies(raciPeople(raci), config) : []),
       ...config.admins,
     ]);
-  if (act === "govern") return unique([...(raci ? [raci.accountable] : []), ...config.admins]);
+  if (act === "govern") return unique([...(raci ? standIn(raci.accountable, config, at) : []), ...config.admins]);
   if (!raci) return unique(config.admins).filter((id) => act !== "let-go" || !fourEyes.includes(id));
   const accountable = standIn(raci.accountable, config, at);
   const deputy = config.people[raci.accountable]?.deputy;
