@@ -4,7 +4,7 @@ import { second } from "../../domain/words/time.ts";
 import type { Delivery } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 
-/** Nobody can be reached there any more, or the app may not speak at all. https://docs.slack.dev/reference/methods/chat.postMessage */
+/** Nobody can be reached there any more. https://docs.slack.dev/reference/methods/chat.postMessage */
 const gone = new Set([
   ...[
     "channel_not_found",
@@ -23,22 +23,15 @@ const gone = new Set([
     "external_channel_migrating",
   ],
   ...["message_not_found", "cant_update_message", "edit_window_closed", "cant_edit_inline_messages"],
-  ...["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"],
-  ...[
-    "team_access_not_granted",
-    "no_permission",
-    "missing_scope",
-    "not_allowed_token_type",
-    "ekm_access_denied",
-    "access_denied",
-  ],
   ...["restricted_action", "restricted_action_read_only_channel", "restricted_action_non_threadable_channel"],
-  ...[
-    "restricted_action_thread_only_channel",
-    "restricted_action_thread_locked",
-    "user_removed_from_team",
-    "team_disabled",
-  ],
+  ...["restricted_action_thread_only_channel", "restricted_action_thread_locked"],
+]);
+
+/** The app or its token is refused as such, wherever it speaks: an admin has to act, and then everything waiting goes out. */
+const appRefused = new Set([
+  ...["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"],
+  ...["team_access_not_granted", "no_permission", "missing_scope", "not_allowed_token_type"],
+  ...["ekm_access_denied", "access_denied", "user_removed_from_team", "team_disabled"],
 ]);
 
 /** Slack's own trouble, said with 200. */
@@ -77,8 +70,7 @@ export const threadRefused = (fault: unknown): boolean => badThread.has(errorOf(
 
 /** The token or the app is refused as such; nothing works until an admin acts. */
 export const refusesApp = (error: string | undefined): boolean =>
-  error !== undefined &&
-  /auth|token|account_inactive|user_removed_from_team|team_disabled|missing_scope|forbidden_team/.test(error);
+  error !== undefined && (appRefused.has(error) || /auth|token|forbidden_team/.test(error));
 
 export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> {
   if (fault instanceof webApi.WebAPIRateLimitedError)

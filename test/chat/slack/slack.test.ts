@@ -166,13 +166,21 @@ describe("a bad day at Slack", () => {
 });
 
 describe("what trying again would not help", () => {
-  test.each([
-    ...["channel_not_found", "not_in_channel", "is_archived", "restricted_action"],
-    ...["invalid_auth", "token_revoked", "account_inactive", "missing_scope"],
-  ])("a channel that answers %s is gone", async (error) => {
-    scene.workspace.proxy.inject("chat.postMessage", { type: "refuse", error });
-    expect(await post()).toEqual({ type: "gone", error });
-  });
+  test.each(["channel_not_found", "not_in_channel", "is_archived", "restricted_action"])(
+    "a channel that answers %s is gone",
+    async (error) => {
+      scene.workspace.proxy.inject("chat.postMessage", { type: "refuse", error });
+      expect(await post()).toEqual({ type: "gone", error });
+    },
+  );
+
+  test.each(["invalid_auth", "token_revoked", "account_inactive", "missing_scope"])(
+    "%s is no fault of the channel: the card waits until an admin has mended the app",
+    async (error) => {
+      scene.workspace.proxy.inject("chat.postMessage", { type: "refuse", error });
+      expect(await post()).toEqual({ type: "retry", afterMs: 30_000, error });
+    },
+  );
 
   test("a card that somebody deleted is gone with that word, so that it can be posted anew", async () => {
     expect(await edit("C01AIR/1.000001")).toEqual({ type: "gone", error: "message_not_found" });
