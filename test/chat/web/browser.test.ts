@@ -241,6 +241,18 @@ test("when a person has many pages open the oldest gives up its stream, and take
   await first.waitForSelector(card);
 });
 
+test("a page whose script arrives after its stream was opened knows that it is live", async () => {
+  const page = await browser.as("dana", "/rooms/airline");
+  const late = await page.context().newPage();
+  const streaming = late.waitForResponse(/\/live/);
+  await late.route(/room\.js/, async (route) => {
+    await Promise.race([streaming, new Promise((done) => setTimeout(done, 2_000))]);
+    await route.continue();
+  });
+  await late.goto(`${url}/rooms/airline`);
+  await isLive(late);
+});
+
 test("signing out in one tab ends the others at their next change", async () => {
   const page = await browser.as("dana", "/rooms/airline");
   const other = await page.context().newPage();
