@@ -21,7 +21,7 @@ export interface Saying {
 
 /** Draws a text in at most `most` characters; what does not fit is cut and its amount said. */
 export function mrkdwn(rich: Rich, most: number, say: Saying): string {
-  const pieces = rich.map((span) => piece(span, say)).filter(({ plain }) => plain !== "");
+  const pieces = asOne(rich.map((span) => piece(span, say)).filter(({ plain }) => plain !== ""));
   // What is longer before it is drawn is longer after it, and is not drawn whole only to learn that.
   const small = pieces.reduce((sum, { plain }) => sum + plain.length, 0) <= most;
   const whole = small ? pieces.reduce((out, { plain, draw, mark }) => joined(out, draw(plain), mark), "") : undefined;
@@ -44,6 +44,18 @@ export function mrkdwn(rich: Rich, most: number, say: Saying): string {
     left += [...plain].length - [...kept].length;
   }
   return `${out} … (+${left} characters)`;
+}
+
+/** Neighbours that are shown literally are drawn as one: what one begins ("x:") the next must not complete ("//") into an address. */
+function asOne(pieces: Piece[]): Piece[] {
+  const out: Piece[] = [];
+  for (const next of pieces) {
+    const last = out.at(-1);
+    if (last?.draw === literal && next.draw === literal)
+      out[out.length - 1] = { ...last, plain: last.plain + next.plain };
+    else out.push(next);
+  }
+  return out;
 }
 
 interface Piece {

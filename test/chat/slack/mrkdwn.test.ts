@@ -62,6 +62,10 @@ describe("what is not", () => {
     expect(liveMarkup(strong.replace(/^(\s*)\*(.*)\*(\s*)$/gm, "$1$2$3"))).toEqual([]);
   });
 
+  test("two texts side by side do not make an address together", () => {
+    expect(mrkdwn(["U01DANA:", "//x.example"], 100, say)).not.toMatch(/\w:\/\//);
+  });
+
   test("nothing that can be typed comes to life, at any length", () => {
     const piece = fc.constantFrom(
       "<",
