@@ -31,6 +31,8 @@ const look = 5_000;
 const breath = 200;
 const share = 10;
 const heartbeat = 20_000;
+/** The answer to a press goes first: a card redrawn under the button that was pressed would take its answer away. */
+const headStart = 150;
 
 interface Stream {
   session: string;
@@ -64,19 +66,19 @@ export function createLive(rooms: RoomsReader, log: Log): Live {
   looking.unref();
   beating.unref();
 
-  /** The first change is shown at once; those that follow closely are shown together. */
+  /** A change is shown after a head start for the answer to whoever caused it; those that follow closely are shown together. */
   function refresh(stream: Stream): void {
     if (stream.busy) stream.again = true;
     else if (stream.pause === undefined) {
       const wait = stream.drawnAt + Math.max(breath, stream.cost * share) - performance.now();
-      if (wait <= 0) void draw(stream);
-      else {
-        stream.pause = setTimeout(() => {
+      stream.pause = setTimeout(
+        () => {
           stream.pause = undefined;
           void draw(stream);
-        }, wait);
-        stream.pause.unref();
-      }
+        },
+        Math.max(headStart, wait),
+      );
+      stream.pause.unref();
     }
   }
 
