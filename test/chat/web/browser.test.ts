@@ -114,8 +114,9 @@ test("a click that comes right after a card changed decides nothing", async () =
   })`);
   await page.locator(`${card} [data-verb="approve"]`).click();
   await expect.poll(() => page.evaluate("window.tried"), patient).toBe(true);
-  await expect.poll(async () => (await breach())?.intervention.state, patient).toBe("applied");
+  await page.waitForSelector("#notices [data-notice]");
   expect((await breach())?.status).toBe("open");
+  expect((await breach())?.intervention.state).toBe("applied");
 });
 
 test("keys: j takes the card, a asks what it would do, Escape leaves it, a and Enter decide", async () => {
