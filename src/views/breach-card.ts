@@ -1,6 +1,7 @@
 /** The breach card: what happened, who is asked what, until when, and the buttons that answer it. */
-import { awaitsSomeone, type Breach, decisionWaits, escalated, nextStep } from "../domain/breach/breach.ts";
+import { awaitsSomeone, type Breach, decisionWaits, nextStep } from "../domain/breach/breach.ts";
 import { verdicts } from "../domain/journal/event.ts";
+import { escalated } from "../domain/ladder/climb.ts";
 import { shortNameOf } from "../domain/people/person.ts";
 import {
   type CardContext,

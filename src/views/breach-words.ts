@@ -2,7 +2,8 @@
 
 import { restrained } from "../domain/agent/restraint.ts";
 import type { Breach } from "../domain/breach/breach.ts";
-import { awaitsSomeone, decisionWaits, escalated } from "../domain/breach/breach.ts";
+import { awaitsSomeone, decisionWaits } from "../domain/breach/breach.ts";
+import { escalated } from "../domain/ladder/climb.ts";
 import type { AgentId, Bound, Threshold } from "../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";

@@ -2,13 +2,14 @@
 
 import { restrained } from "../agent/restraint.ts";
 import { type DecidedBy, event, type NewEvent, type Verdict } from "../journal/event.ts";
+import { escalated } from "../ladder/climb.ts";
 import type { PersonId } from "../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../people/person.ts";
 import { type Act, mayDo } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
-import { type Breach, decisionWaits, escalated } from "./breach.ts";
+import { type Breach, decisionWaits } from "./breach.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 
 /** How long "I'm looking" holds the ladder while a decision waits. */

@@ -1,21 +1,13 @@
 /** A breach in the store: its fold, what it waits for, and the keys it holds. */
 import type { Projection, Timer } from "../journal/projection.ts";
+import { climbTimers } from "../ladder/climb.ts";
 import { unversioned } from "../pact/citation.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
 import { evolve } from "./evolve-breach.ts";
 
 function timers(breach: Breach): Timer[] {
   const subject = `breach:${breach.id}`;
-  const due: Timer[] = [];
-  const next = nextStep(breach);
-  if (next)
-    due.push({
-      key: `${subject}/step/${breach.round}/${next.step}`,
-      subject,
-      due: next.due,
-      command: "breach.step",
-      data: { round: breach.round, step: next.step },
-    });
+  const due = climbTimers("breach", subject, breach, nextStep(breach));
   if (decisionWaits(breach) && breach.intervention.expiresAt !== undefined)
     due.push({
       key: `${subject}/expire/${breach.epoch}/${breach.round}`,
@@ -23,14 +15,6 @@ function timers(breach: Breach): Timer[] {
       due: breach.intervention.expiresAt,
       command: "breach.expire",
       data: { epoch: breach.epoch, round: breach.round },
-    });
-  if (breach.status === "open" && breach.held)
-    due.push({
-      key: `${subject}/hold/${breach.held.until}`,
-      subject,
-      due: breach.held.until,
-      command: "breach.hold-ends",
-      data: { until: breach.held.until },
     });
   return due;
 }

@@ -8,15 +8,8 @@
  */
 
 import type { Actor, Measured, Verdict } from "../journal/event.ts";
-import type {
-  ClauseCitation,
-  InterventionKind,
-  LadderStep,
-  PactCitation,
-  PersonId,
-  Raci,
-  Threshold,
-} from "../pact/pact.ts";
+import { type Climb, type NextStep, stepAfter } from "../ladder/climb.ts";
+import type { ClauseCitation, InterventionKind, PactCitation, PersonId, Raci, Threshold } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 
 export type InterventionState =
@@ -29,7 +22,7 @@ export type InterventionState =
   | "lifted"
   | "withdrawn";
 
-export interface Breach {
+export interface Breach extends Climb {
   id: string;
   status: "open" | "resolved" | "reviewed";
   agent: string;
@@ -41,26 +34,11 @@ export interface Breach {
   /** As in force when it opened; an open breach stays on its version. */
   threshold: Threshold;
   raci: Raci;
-  ladder: LadderStep[];
   measured: Measured;
   nearMisses: number;
   reopenWindow: number;
   ackTtl: number;
   openedAt: Instant;
-  /** The ladder counts from here: opening, reopening, or the restart after a hold. */
-  ladderFrom: Instant;
-  round: number;
-  /** Ladder steps taken in this round. */
-  step: number;
-  /** The highest step ever taken; past 1 it "escalated". */
-  highestStep: number;
-  reached: PersonId[];
-  roomAsked: boolean;
-  /** Whom the last step asked, for the card. */
-  lastAsked: { target: string; to: PersonId[]; instead_of: PersonId[]; room: boolean; at: Instant } | undefined;
-  /** "I'm looking": holds the ladder, never the ttl. */
-  held: { by: PersonId; at: Instant; until: Instant } | undefined;
-  firstAcknowledged: { by: PersonId; at: Instant } | undefined;
   intervention: {
     state: InterventionState;
     do: InterventionKind;
@@ -79,8 +57,6 @@ export interface Breach {
   crossings: string[];
 }
 
-export const escalated = (breach: Breach): boolean => breach.highestStep > 1;
-
 /** A person is being asked to approve or deny right now. */
 export const decisionWaits = (breach: Breach): boolean =>
   breach.status === "open" && breach.intervention.state === "proposed";
@@ -98,10 +74,5 @@ export function awaitsSomeone(breach: Breach): boolean {
 export const ladderRuns = (breach: Breach): boolean =>
   awaitsSomeone(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode !== "gated");
 
-/** When the next ladder step is due: at its time after the start of the round, or when the hold ends, whichever is later. */
-export function nextStep(breach: Breach): { step: number; to: string; due: Instant } | undefined {
-  if (!ladderRuns(breach)) return undefined;
-  const next = breach.ladder[breach.step];
-  if (!next) return undefined;
-  return { step: breach.step + 1, to: next.to, due: Math.max(breach.ladderFrom + next.after, breach.held?.until ?? 0) };
-}
+/** The next ladder step, while the ladder runs. */
+export const nextStep = (breach: Breach): NextStep | undefined => (ladderRuns(breach) ? stepAfter(breach) : undefined);

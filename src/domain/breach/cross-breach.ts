@@ -1,9 +1,9 @@
 /** What the watch's crossings do: open a breach, open it again, or end it because the value recovered. */
 
 import { event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
+import { callAtOnce } from "../ladder/ask.ts";
 import { type EffectivePact, severities, type Threshold } from "../pact/pact.ts";
 import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";
-import { reach } from "../people/person.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
@@ -48,16 +48,8 @@ export function openBreach(
   ];
   if (threshold.intervention.mode === "automatic")
     events.push(...applying(subject, agent.id, agent.room, threshold, byPact(clause), "pact", measured, at));
-  const first = ladder[0];
-  if (first && first.after === 0)
-    events.push(
-      event("breach.escalated", subject, "wardroom", {
-        step: 1,
-        round: 1,
-        target: first.to,
-        ...reach(first.to, effective.raci, config, at),
-      }),
-    );
+  const first = callAtOnce(ladder, 1, { raci: effective.raci, config, at });
+  if (first) events.push(event("breach.escalated", subject, "wardroom", first));
   return { events, reply: done(`${agent.id} breached ${clause}.`) };
 }
 

@@ -1,5 +1,6 @@
 /** What has happened to a breach, folded into its state. */
 import { idOf, type JournalEvent } from "../journal/event.ts";
+import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { Breach } from "./breach.ts";
 
 /** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
@@ -13,21 +14,10 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
   const at = event.at;
   const intervention = state.intervention;
   switch (event.type) {
-    case "breach.escalated": {
-      const { step, target, to, instead_of, room } = event.body;
-      return {
-        ...state,
-        step,
-        highestStep: Math.max(state.highestStep, step),
-        reached: [...new Set([...state.reached, ...to])],
-        roomAsked: state.roomAsked || room,
-        lastAsked: { target, to, instead_of, room, at },
-      };
-    }
-    case "breach.acknowledged": {
-      const { by, until } = event.body;
-      return { ...state, held: { by, at, until }, firstAcknowledged: state.firstAcknowledged ?? { by, at } };
-    }
+    case "breach.escalated":
+      return { ...state, ...stepTaken(state, event.body, at) };
+    case "breach.acknowledged":
+      return { ...state, ...heldBy(state, event.body, at) };
     case "breach.unacknowledged":
       return { ...state, held: undefined };
     case "breach.approved":
@@ -46,9 +36,7 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
       return event.body.silence === "hold"
         ? {
             ...state,
-            ladderFrom: at,
-            step: 0,
-            round: state.round + 1,
+            ...climbAnew(state, at),
             intervention: { ...intervention, expiresAt: at + state.threshold.intervention.ttl },
           }
         : {
@@ -129,21 +117,12 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     effective,
     threshold,
     raci,
-    ladder,
+    ...beginClimb(ladder, event.at),
     measured,
     nearMisses: near_misses,
     reopenWindow: reopen_window,
     ackTtl: ack_ttl,
     openedAt: event.at,
-    ladderFrom: event.at,
-    round: 1,
-    step: 0,
-    highestStep: 0,
-    reached: [],
-    roomAsked: false,
-    lastAsked: undefined,
-    held: undefined,
-    firstAcknowledged: undefined,
     intervention:
       rule.mode === "gated"
         ? { state: "proposed", do: rule.do, expiresAt: event.at + rule.ttl }
@@ -164,9 +143,7 @@ function reopened(state: Breach, event: Extract<JournalEvent, { type: "breach.re
     ...state,
     status: "open",
     epoch: state.epoch + 1,
-    ladderFrom: event.at,
-    round: state.round + 1,
-    step: 0,
+    ...climbAnew(state, event.at),
     held: undefined,
     firstAcknowledged: undefined,
     recoveredAt: undefined,

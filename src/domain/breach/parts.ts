@@ -1,10 +1,10 @@
 /** What several decisions about a breach are made of: the restraint coming into force, the first call, the ways to say nothing. */
 
 import { type Actor, type DecidedBy, event, type Measured, type NewEvent, type Subject } from "../journal/event.ts";
+import { callAtOnce } from "../ladder/ask.ts";
 import { pactOf } from "../pact/citation.ts";
 import type { ClauseCitation, Threshold } from "../pact/pact.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
-import { reach } from "../people/person.ts";
 import { type Decision, done, nothing } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import type { Breach } from "./breach.ts";
@@ -56,14 +56,6 @@ export function applying(
 }
 
 export function firstStep(breach: Breach, { at, config }: Circumstances, round = breach.round + 1): NewEvent[] {
-  const first = breach.ladder[0];
-  if (!first || first.after > 0) return [];
-  return [
-    event("breach.escalated", on(breach), "wardroom", {
-      step: 1,
-      round,
-      target: first.to,
-      ...reach(first.to, breach.raci, config, at),
-    }),
-  ];
+  const first = callAtOnce(breach.ladder, round, { raci: breach.raci, config, at });
+  return first ? [event("breach.escalated", on(breach), "wardroom", first)] : [];
 }

@@ -1,7 +1,7 @@
 /** What time does to a breach: the ladder climbs, a hold ends, a decision runs out. Silence ends as the pact declared. */
 
 import { event, type NewEvent } from "../journal/event.ts";
-import { reach } from "../people/person.ts";
+import { callWhenDue } from "../ladder/ask.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
@@ -9,23 +9,12 @@ import { applying, byPact, type Circumstances, decided, firstStep, on, stale } f
 
 export function takeStep(
   breach: Breach,
-  { round, step }: { round: number; step: number },
+  timer: { round: number; step: number },
   { at, config }: Circumstances,
 ): Decision<NewEvent> {
-  const next = nextStep(breach);
-  if (!next || round !== breach.round || step !== next.step || next.due > at)
-    return stale("the ladder has moved on, or somebody is on it");
-  return decided(
-    [
-      event("breach.escalated", on(breach), "wardroom", {
-        step,
-        round,
-        target: next.to,
-        ...reach(next.to, breach.raci, config, at),
-      }),
-    ],
-    `Step ${step} was taken.`,
-  );
+  const called = callWhenDue(breach, nextStep(breach), timer, { raci: breach.raci, config, at });
+  if (!called) return stale("the ladder has moved on, or somebody is on it");
+  return decided([event("breach.escalated", on(breach), "wardroom", called)], `Step ${called.step} was taken.`);
 }
 
 /** "I'm looking" is over without a word. */

@@ -1,4 +1,5 @@
 /** What is remembered: every event type, its fields, and which of them a projection may rest on. */
+import type { Escalated } from "../ladder/climb.ts";
 import type {
   AgentId,
   ClauseCitation,
@@ -120,14 +121,7 @@ export interface EventBodies {
     ack_ttl: number;
   };
   /** The ladder reached a step. `to` are the people asked; `instead_of` who was away; `room` when the whole room is asked. */
-  "breach.escalated": {
-    step: number;
-    round: number;
-    target: string;
-    to: PersonId[];
-    instead_of: PersonId[];
-    room: boolean;
-  };
+  "breach.escalated": Escalated;
   "breach.acknowledged": DecidedBy & { until: Instant };
   "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
   "breach.approved": DecidedBy;

@@ -1,8 +1,9 @@
 /** The web room's reads: state and journal become pages, for people who may see them. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
-import { awaitsSomeone, type Breach, escalated } from "../../domain/breach/breach.ts";
+import { awaitsSomeone, type Breach } from "../../domain/breach/breach.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { escalated } from "../../domain/ladder/climb.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";

@@ -1,0 +1,113 @@
+/**
+ * A climb: how far a question to people has gone up its escalation ladder, and who holds it there.
+ *
+ * Breaches and approvals are both asked about in this way. The functions are pure folds and questions; whether the ladder still
+ * runs is for the thing itself to say.
+ */
+import type { Timer } from "../journal/projection.ts";
+import type { LadderStep, PersonId } from "../pact/pact.ts";
+import type { Reached } from "../people/person.ts";
+import type { Instant } from "../words/time.ts";
+
+/** A step was taken: whom it named, and whom it reached. */
+export interface Escalated extends Reached {
+  step: number;
+  round: number;
+  target: string;
+}
+
+export interface Climb {
+  ladder: LadderStep[];
+  /** The ladder counts from here: opening, reopening, or the restart after a hold. */
+  ladderFrom: Instant;
+  round: number;
+  /** Ladder steps taken in this round. */
+  step: number;
+  /** The highest step ever taken; past 1 it "escalated". */
+  highestStep: number;
+  reached: PersonId[];
+  roomAsked: boolean;
+  /** Whom the last step asked, for the card. */
+  lastAsked: (Reached & { target: string; at: Instant }) | undefined;
+  /** "I'm looking": holds the ladder, never the ttl. */
+  held: { by: PersonId; at: Instant; until: Instant } | undefined;
+  firstAcknowledged: { by: PersonId; at: Instant } | undefined;
+}
+
+export const beginClimb = (ladder: LadderStep[], at: Instant): Climb => ({
+  ladder,
+  ladderFrom: at,
+  round: 1,
+  step: 0,
+  highestStep: 0,
+  reached: [],
+  roomAsked: false,
+  lastAsked: undefined,
+  held: undefined,
+  firstAcknowledged: undefined,
+});
+
+/** The ladder starts again from its foot; who was reached before stays reached. */
+export const climbAnew = (climb: Climb, at: Instant): Pick<Climb, "ladderFrom" | "round" | "step"> => ({
+  ladderFrom: at,
+  round: climb.round + 1,
+  step: 0,
+});
+
+export const stepTaken = (
+  climb: Climb,
+  { step, target, to, instead_of, room }: Escalated,
+  at: Instant,
+): Pick<Climb, "step" | "highestStep" | "reached" | "roomAsked" | "lastAsked"> => ({
+  step,
+  highestStep: Math.max(climb.highestStep, step),
+  reached: [...new Set([...climb.reached, ...to])],
+  roomAsked: climb.roomAsked || room,
+  lastAsked: { target, to, instead_of, room, at },
+});
+
+export const heldBy = (
+  climb: Climb,
+  { by, until }: { by: PersonId; until: Instant },
+  at: Instant,
+): Pick<Climb, "held" | "firstAcknowledged"> => ({
+  held: { by, at, until },
+  firstAcknowledged: climb.firstAcknowledged ?? { by, at },
+});
+
+export const escalated = (climb: Climb): boolean => climb.highestStep > 1;
+
+export interface NextStep {
+  step: number;
+  to: string;
+  due: Instant;
+}
+
+/** When the step after the last one is due: at its time after the start of the round, or when the hold ends, whichever is later. */
+export function stepAfter(climb: Climb): NextStep | undefined {
+  const next = climb.ladder[climb.step];
+  if (!next) return undefined;
+  return { step: climb.step + 1, to: next.to, due: Math.max(climb.ladderFrom + next.after, climb.held?.until ?? 0) };
+}
+
+/** What a climb waits for: its next step, where the ladder still runs, and the end of a hold. */
+export function climbTimers(kind: string, subject: string, climb: Climb, next: NextStep | undefined): Timer[] {
+  const due: Timer[] = [];
+  if (next)
+    due.push({
+      key: `${subject}/step/${climb.round}/${next.step}`,
+      subject,
+      due: next.due,
+      command: `${kind}.step`,
+      data: { round: climb.round, step: next.step },
+    });
+  if (climb.held)
+    due.push({
+      key: `${subject}/hold/${climb.held.until}`,
+      subject,
+      due: climb.held.until,
+      command: `${kind}.hold-ends`,
+      data: { until: climb.held.until },
+    });
+  return due;
+}
