@@ -1,16 +1,13 @@
-/** Calls people about a breach, in its thread and directly, and takes the call back once it is answered. */
-import { type Breach, ladderRuns } from "../../domain/breach/breach.ts";
-import { idOf, type JournalEvent, kindOf, type ShownAt, type Subject } from "../../domain/journal/event.ts";
-import type { Thing } from "../../domain/journal/projection.ts";
+/** Calls people about a thing that asks them, in its thread and directly, and takes the call back once it is answered. */
+import type { ShownAt, Subject } from "../../domain/journal/event.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
-import { breachDirect, breachNote } from "../../views/breach-notes.ts";
 import type { Note } from "../../views/card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { cardDigest } from "./digest.ts";
-import { contextOf } from "./draw.ts";
 import { messageAt, rememberLost, rememberShown } from "./show-card.ts";
+import { type Telling, tellingOf } from "./telling.ts";
 
 /** A line in the thread of a card, from the nth event of its history. */
 export async function sayInThread(
@@ -21,12 +18,12 @@ export async function sayInThread(
 ): Promise<Delivery> {
   const root = await messageAt(world, { platform: platform.name, destination: channel, card });
   if (!root) return { type: "retry", afterMs: second, error: "its card is not posted yet" };
-  const breach = await breachOf(world, card);
-  const note = breach && (await lineOf(world, breach, nth));
-  if (!breach || !note) return { type: "sent", message: root.message };
+  const telling = await tellingOf(world, card);
+  const note = telling && (await lineOf(world, telling, card, nth));
+  if (!telling || !note) return { type: "sent", message: root.message };
   const token = await bindButtons(world, platform.name, channel, note.buttons, cardDigest(note));
   const delivery = await platform.reply(channel, root.message, note, { broadcast }, token);
-  await keepCall(world, { card, platform: platform.name, destination: channel, nth }, breach.version, note, delivery);
+  await keepCall(world, { card, platform: platform.name, destination: channel, nth }, telling.version, note, delivery);
   return delivery;
 }
 
@@ -37,16 +34,16 @@ export async function callDirectly(
   account: string,
   { card, nth, person }: { card: Subject; nth: number; person: string },
 ): Promise<Delivery> {
-  const breach = await breachOf(world, card);
-  if (!breach) return { type: "failed", error: `there is no ${card}` };
-  if (!ladderRuns(breach.state)) return { type: "sent", message: "" };
-  const note = breachDirect(person, breach.state, await contextOf(world, breach.state.agent, breach.version));
+  const telling = await tellingOf(world, card);
+  if (!telling) return { type: "failed", error: `there is no ${card}` };
+  if (!telling.calls) return { type: "sent", message: "" };
+  const note = telling.direct(person);
   const token = await bindButtons(world, platform.name, account, note.buttons, cardDigest(note));
   const delivery = await platform.direct(account, note, token);
   await keepCall(
     world,
     { card, platform: platform.name, destination: account, nth, person },
-    breach.version,
+    telling.version,
     note,
     delivery,
   );
@@ -55,14 +52,12 @@ export async function callDirectly(
 
 /** Every line and direct message that still shows buttons is drawn anew without them: no button outlives its question. */
 export async function answerCalls(world: World, platform: ChatPlatform, card: Subject): Promise<Delivery> {
-  const breach = await breachOf(world, card);
+  const telling = await tellingOf(world, card);
   const shown = await world.store.load(`card:${card}`);
-  if (!breach || !shown || ladderRuns(breach.state)) return { type: "sent", message: "" };
+  if (!telling || !shown || telling.calls) return { type: "sent", message: "" };
   for (const { message, digest, lost, ...at } of shown.state.messages) {
     if (at.platform !== platform.name || at.nth === undefined || lost) continue;
-    const note = at.person
-      ? breachDirect(at.person, breach.state, await contextOf(world, breach.state.agent, breach.version))
-      : await lineOf(world, breach, at.nth);
+    const note = at.person ? telling.direct(at.person) : await lineOf(world, telling, card, at.nth);
     if (!note || cardDigest(note) === digest) continue;
     const spot: ShownAt = {
       card,
@@ -74,7 +69,7 @@ export async function answerCalls(world: World, platform: ChatPlatform, card: Su
     const delivery = await platform.amend(message, note, noButtons);
     if (delivery.type === "retry") return delivery;
     if (delivery.type === "sent")
-      await rememberShown(world, spot, { content: note, version: breach.version, digest: cardDigest(note), message });
+      await rememberShown(world, spot, { content: note, version: telling.version, digest: cardDigest(note), message });
     else await rememberLost(world, spot, delivery.error);
   }
   return { type: "sent", message: "" };
@@ -90,15 +85,8 @@ const noButtons = (): string => {
   throw new Error("a call that was answered has no buttons");
 };
 
-const breachOf = async (world: World, card: Subject): Promise<Thing<Breach> | undefined> =>
-  kindOf(card) === "breach" ? world.store.load(`breach:${idOf(card)}`) : undefined;
-
-async function lineOf(
-  world: World,
-  { subject, state, version }: Thing<Breach>,
-  nth: number,
-): Promise<Note | undefined> {
-  const events: JournalEvent[] = await world.store.journal({ subject, limit: nth });
+async function lineOf(world: World, telling: Telling, subject: Subject, nth: number): Promise<Note | undefined> {
+  const events = await world.store.journal({ subject, limit: nth });
   const event = events[nth - 1];
-  return event && breachNote(event, state, await contextOf(world, state.agent, version));
+  return event && telling.line(event);
 }

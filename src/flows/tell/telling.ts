@@ -1,0 +1,47 @@
+/** How a thing that asks people is told: its card, its lines in the thread, its calls. One entry a kind of thing. */
+import { ladderRuns } from "../../domain/breach/breach.ts";
+import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { World } from "../../ports/world.ts";
+import { breachCard, type CardContext } from "../../views/breach-card.ts";
+import { breachDirect, breachNote } from "../../views/breach-notes.ts";
+import type { Card, Note } from "../../views/card.ts";
+
+export interface Telling {
+  version: number;
+  /** Somebody is still called: buttons in threads and direct messages are good. */
+  calls: boolean;
+  card(): Card;
+  /** The thread line of an event of its history; undefined when the card alone tells it. */
+  line(event: JournalEvent): Note | undefined;
+  /** What a person who is called reads in a direct message. */
+  direct(person: string): Note;
+}
+
+/** As it stands now; undefined when there is no such thing, or it calls nobody. */
+export async function tellingOf(world: World, subject: Subject): Promise<Telling | undefined> {
+  switch (kindOf(subject)) {
+    case "breach":
+      return tellBreach(world, idOf(subject));
+    default:
+      return undefined;
+  }
+}
+
+async function tellBreach(world: World, id: string): Promise<Telling | undefined> {
+  const thing = await world.store.load(`breach:${id}`);
+  if (!thing) return undefined;
+  const { state, version } = thing;
+  const context = await contextOf(world, state.agent, version);
+  return {
+    version,
+    calls: ladderRuns(state),
+    card: () => breachCard(state, context),
+    line: (event) => breachNote(event, state, context),
+    direct: (person) => breachDirect(person, state, context),
+  };
+}
+
+export async function contextOf(world: World, agent: string, version: number): Promise<CardContext> {
+  const asks = (await world.store.load(`agent:${agent}`))?.state.asks ?? false;
+  return { config: world.config, version, asks };
+}
