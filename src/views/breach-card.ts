@@ -1,10 +1,12 @@
 /** The breach card: what happened, who is asked what, until when, and the buttons that answer it. */
 import { awaitsSomeone, type Breach, decisionWaits, nextStep } from "../domain/breach/breach.ts";
+import { isShared } from "../domain/breach/member.ts";
 import { verdicts } from "../domain/journal/event.ts";
 import { escalated } from "../domain/ladder/climb.ts";
 import { shortNameOf } from "../domain/people/person.ts";
 import {
   type CardContext,
+  capital,
   ending,
   headline,
   outcome,
@@ -15,6 +17,7 @@ import {
   whereItStands,
 } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
+import { about, memberList, proposal } from "./member-words.ts";
 
 export type { CardContext } from "./breach-words.ts";
 
@@ -33,6 +36,7 @@ export function breachCard(breach: Breach, context: CardContext): Card {
       ...paragraph(outcome(breach, context)),
       ...paragraph(ending(breach, context)),
       ...paragraph(happened),
+      ...memberList(breach),
       ...paragraph(question(breach, context)),
       ...paragraph(silence(breach)),
       ...(breach.held && breach.status === "open"
@@ -55,9 +59,7 @@ function summary(breach: Breach, { config }: CardContext): string {
   const { state } = stateOf(breach);
   const owner = breach.lastAsked?.to[0] ?? breach.raci.accountable;
   const head = `${state} ${breach.id} (${breach.threshold.severity}): ${headline(breach)}.`;
-  return decisionWaits(breach)
-    ? `${head} ${shortNameOf(config, owner)}: ${breach.intervention.do} ${breach.agent}?`
-    : head;
+  return decisionWaits(breach) ? `${head} ${shortNameOf(config, owner)}: ${proposal(breach)}` : head;
 }
 
 function footer(breach: Breach, { config }: CardContext): Rich {
@@ -80,7 +82,8 @@ function footer(breach: Breach, { config }: CardContext): Rich {
 }
 
 function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
-  const { agent, intervention } = breach;
+  const { intervention } = breach;
+  const agent = about(breach);
   const button = (label: string, verb: string, extra: Partial<Button> = {}): Button => ({
     label,
     press: { item: `breach:${breach.id}`, verb, epoch: breach.epoch },
@@ -89,11 +92,12 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
   const release = button(`Release ${agent}`, "lift", {
     confirm: {
       title: `Release ${agent}?`,
-      text: `${agent} may act again at once. ${breach.id} stays as it is.`,
+      text: `${capital(agent)} may act again at once. ${breach.id} stays as it is.`,
       yes: "Release",
       no: "Keep it held",
     },
   });
+  if (breach.resolved?.because === "storm") return { visible: [], more: [] };
   if (breach.status !== "open") {
     const judge =
       escalated(breach) && !breach.verdict
@@ -110,21 +114,21 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
   const looking = breach.held
     ? button("I'm not on it after all", "unacknowledge")
     : button(decisionWaits(breach) ? "I'm looking · 15 min" : "I'm looking", "acknowledge");
-  const pause = button(`Pause ${agent} now (anyone in the room)`, "pause");
+  const pause = isShared(breach) ? [] : [button(`Pause ${agent} now (anyone in the room)`, "pause")];
   if (decisionWaits(breach))
     return {
       visible: [
-        button(`Approve: ${intervention.do} ${agent}`, "approve", { style: "primary" }),
-        button("Deny: keep it running", "deny"),
+        button(`Approve: ${proposal(breach).replace(/\?$/, "")}`, "approve", { style: "primary" }),
+        button(isShared(breach) ? "Deny: keep them running" : "Deny: keep it running", "deny"),
         ...(breach.held ? [] : [looking]),
       ],
-      more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : [pause])],
+      more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : pause)],
     };
   const resolve = button("Resolve", "resolve");
   const look = awaitsSomeone(breach) && !breach.held ? [looking] : [];
   const notOnIt = breach.held ? [looking] : [];
   if (intervention.state === "applied") return { visible: [...look, release, resolve], more: notOnIt };
-  return { visible: [...look, resolve], more: [...notOnIt, pause] };
+  return { visible: [...look, resolve], more: [...notOnIt, ...pause] };
 }
 
 const paragraph = (text: Rich): Block[] => (text.length > 0 ? [{ type: "text", text }] : []);

@@ -2,12 +2,14 @@
 
 import { restrained } from "../domain/agent/restraint.ts";
 import { type Breach, decisionWaits, ladderRuns } from "../domain/breach/breach.ts";
-import type { JournalEvent } from "../domain/journal/event.ts";
+import { isShared, listAgents } from "../domain/breach/member.ts";
+import { idOf, type JournalEvent } from "../domain/journal/event.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import { breachCard } from "./breach-card.ts";
 import { byWhom, type CardContext, capital, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import type { Note, Rich } from "./card.ts";
+import { about, proposal } from "./member-words.ts";
 
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
 export function breachNote(event: JournalEvent, breach: Breach, context: CardContext): Note | undefined {
@@ -36,7 +38,7 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
       ...whatHappened(breach),
       "\n",
       ...(waits
-        ? ([{ strong: `${capital(breach.intervention.do)} ${breach.agent}?` }, " ", ...silence(breach)] as Rich)
+        ? ([{ strong: capital(proposal(breach)) }, " ", ...silence(breach)] as Rich)
         : ["Nobody has looked at it yet."]),
       ...(person === breach.raci.accountable
         ? []
@@ -48,7 +50,7 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
 }
 
 function escalation(
-  body: { step: number; to: string[]; instead_of: string[]; room: boolean },
+  body: { step: number; to: string[]; instead_of: string[]; room: boolean; because?: "storm" },
   at: number,
   breach: Breach,
   context: CardContext,
@@ -56,6 +58,7 @@ function escalation(
   const { config } = context;
   if (!ladderRuns(breach)) return answered(body, breach, context);
   const waited = sayDuration(at - breach.ladderFrom);
+  const stormed = body.because === "storm" ? `${breach.id} has become a storm: ${headline(breach)}.` : undefined;
   const who: Rich = body.room
     ? [{ strong: "Everyone responsible in this room" }, ", "]
     : body.to
@@ -64,14 +67,14 @@ function escalation(
   const away =
     body.instead_of.length > 0 ? ` ${body.instead_of.map((id) => shortNameOf(config, id)).join(" and ")} is away.` : "";
   const ask = decisionWaits(breach)
-    ? [`please decide: ${breach.intervention.do} ${breach.agent}? `, ...silence(breach)]
+    ? [`please decide: ${proposal(breach)} `, ...silence(breach)]
     : ["please take a look."];
   const text: Rich =
     !body.room && body.to.length === 0
       ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
-      : [`🟠 Level ${body.step}: no answer in ${waited}.${away} `, ...who, ...ask];
+      : [stormed ? `🌪️ ${stormed}${away} ` : `🟠 Level ${body.step}: no answer in ${waited}.${away} `, ...who, ...ask];
   return {
-    summary: `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`,
+    summary: stormed ?? `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`,
     text,
     pings: body.to,
     buttons: breachCard(breach, context).buttons,
@@ -94,7 +97,10 @@ const endOf = (breach: Breach, context: CardContext): Rich => {
 };
 
 function line(event: JournalEvent, breach: Breach, { config }: CardContext): Rich | undefined {
-  const { agent } = breach;
+  const named = "agents" in event.body ? event.body.agents : undefined;
+  const agent = named ? listAgents(named) : about(breach);
+  const [is, keeps, it] =
+    (named?.length ?? breach.members.length) > 1 ? ["are", "keep", "them"] : ["is", "keeps", "it"];
   switch (event.type) {
     case "breach.acknowledged":
       return [
@@ -109,25 +115,27 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
             `🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
           ];
     case "breach.denied":
-      return [`▶️ ${nameOf(config, event.body.by)} denied it: ${agent} keeps running.`, ...reason(event.body.reason)];
+      return [`▶️ ${nameOf(config, event.body.by)} denied it: ${agent} ${keeps} running.`, ...reason(event.body.reason)];
     case "breach.expired":
       if (event.body.silence === "apply") return undefined;
       return event.body.silence === "hold"
         ? ["⌛ Nobody answered in time. The pact holds the question open: the escalation starts again."]
-        : [`⌛ Nobody answered in time. The pact lets it drop: ${agent} keeps running.`];
+        : [`⌛ Nobody answered in time. The pact lets it drop: ${agent} ${keeps} running.`];
     case "breach.applied": {
       const person = event.actor.startsWith("person:");
       const tail = person || breach.threshold.intervention.mode === "automatic" ? "" : " Nobody had answered in time.";
       return [
-        `⛔ ${agent} is ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
+        `⛔ ${capital(agent)} ${is} ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
       ];
     }
     case "breach.lifted":
       return [`↩️ ${nameOf(config, event.body.by)} released ${agent}.`, ...reason(event.body.reason)];
     case "breach.recovered":
       return breach.intervention.state === "applied"
-        ? [`The value recovered. ${agent} stays ${restrained[breach.intervention.do]} until someone releases it.`]
-        : undefined;
+        ? [`The value recovered. ${agent} stays ${restrained[breach.intervention.do]} until someone releases ${it}.`]
+        : isShared(breach) && breach.status === "open"
+          ? [`${agent} recovered by itself and is no longer asked about.`]
+          : undefined;
     case "breach.resolved":
       return event.body.because === "recovered"
         ? ["✅ It recovered by itself; nothing is left to decide."]
@@ -135,6 +143,10 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
             `✅ ${event.body.by ? nameOf(config, event.body.by) : "Wardroom"} resolved it.`,
             ...reason(event.body.reason),
           ];
+    case "breach.member-returned":
+      return [`🔴 ${event.body.agent} crossed the threshold again and is asked about with the others.`];
+    case "breach.merged":
+      return [`🌪️ Taken into ${idOf(event.body.into)}, which asks about all of them.`];
     case "breach.verdict-given":
       return [`📝 ${nameOf(config, event.body.by)}: ${event.body.verdict}.`];
     case "breach.reopened":

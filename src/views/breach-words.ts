@@ -3,12 +3,23 @@
 import { restrained } from "../domain/agent/restraint.ts";
 import type { Breach } from "../domain/breach/breach.ts";
 import { awaitsSomeone, decisionWaits } from "../domain/breach/breach.ts";
+import { isShared, isStorm } from "../domain/breach/member.ts";
 import { escalated } from "../domain/ladder/climb.ts";
 import type { AgentId, Bound, Threshold } from "../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { formatDuration, sayDuration } from "../domain/words/time.ts";
 import type { Rich, Tone } from "./card.ts";
+import {
+  about,
+  leftUndecided,
+  outcomeOfSeveral,
+  proposal,
+  someNeverAsk,
+  stateOfSeveral,
+  whatTheyShare,
+  whoBreached,
+} from "./member-words.ts";
 
 /** What a card needs to know besides the breach itself. */
 export interface CardContext {
@@ -19,11 +30,16 @@ export interface CardContext {
   asks: boolean;
 }
 
-/** "airline-a fails its travellers" */
-export const headline = (breach: Breach): string => `${breach.agent} ${breach.threshold.title}`;
+/** "airline-a fails its travellers"; of a storm "4 agents at once: fails its travellers". */
+export const headline = (breach: Breach): string => `${whoBreached(breach)} ${breach.threshold.title}`;
 
 /** The state line: icon, word and tone, the same on every platform. */
 export function stateOf(breach: Breach): { icon: string; state: string; tone: Tone } {
+  const alone = stateOfOne(breach);
+  return isShared(breach) ? stateOfSeveral(breach, alone) : alone;
+}
+
+function stateOfOne(breach: Breach): { icon: string; state: string; tone: Tone } {
   const { state, do: kind } = breach.intervention;
   if (breach.status !== "open") {
     const word = breach.verdict ? "REVIEWED" : "RESOLVED";
@@ -43,6 +59,7 @@ export function stateOf(breach: Breach): { icon: string; state: string; tone: To
 /** "8 of its last 10 travellers were failed." and what the pact allows. */
 export function whatHappened(breach: Breach): Rich {
   const { threshold, measured } = breach;
+  if (isStorm(breach)) return whatTheyShare(breach);
   const said = threshold.says ? `${fill(threshold.says, breach)}. ` : "";
   return [
     said,
@@ -54,11 +71,18 @@ export function whatHappened(breach: Breach): Rich {
 
 /** Where the agent stands, said honestly before and after the decision: the gate cannot hold an agent that never asks. */
 export function whereItStands(breach: Breach, { asks, config }: CardContext): Rich {
-  const running = breach.status === "open" && breach.intervention.state !== "applied" ? ["It is still running."] : [];
+  const running =
+    breach.status === "open" && breach.intervention.state !== "applied"
+      ? [isShared(breach) ? "They are still running." : "It is still running."]
+      : [];
   const matters = breach.status === "open" || breach.intervention.state === "applied";
   return asks || !matters
     ? running
-    : [...running, ...(running.length > 0 ? [" "] : []), neverAsks(breach.agent, config)];
+    : [
+        ...running,
+        ...(running.length > 0 ? [" "] : []),
+        isShared(breach) ? someNeverAsk : neverAsks(breach.agent, config),
+      ];
 }
 
 /** Who can stop an agent that has no enforcement point here. */
@@ -73,7 +97,7 @@ export function question(breach: Breach, { config }: CardContext): Rich {
   if (!awaitsSomeone(breach)) return [];
   const asked = breach.lastAsked;
   const ask: Rich = decisionWaits(breach)
-    ? [{ strong: `${breach.intervention.do} ${breach.agent}?` }, " Release undoes it."]
+    ? [{ strong: proposal(breach) }, " Release undoes it.", ...leftUndecided(breach, config)]
     : [
         { strong: "please take a look." },
         ...(breach.intervention.state === "none" ? [" Nothing is done by itself."] : []),
@@ -107,6 +131,7 @@ export function silence(breach: Breach): Rich {
 export function outcome(breach: Breach, { config }: CardContext): Rich {
   const { state, by, at, do: kind, toInterventionMs } = breach.intervention;
   const when: Rich = at === undefined ? [] : [" ", { time: at, as: "clock" }];
+  if (isShared(breach)) return outcomeOfSeveral(breach, config);
   switch (state) {
     case "applied":
       return [
@@ -139,6 +164,13 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
     return breach.recoveredAt === undefined
       ? []
       : ["The value recovered ", { time: breach.recoveredAt, as: "clock" }, "."];
+  if (resolved.because === "storm")
+    return [
+      { strong: `Taken into ${resolved.into}` },
+      " ",
+      { time: resolved.at, as: "clock" },
+      ", which asks about all of them.",
+    ];
   const open = `open ${sayDuration(resolved.at - openedAt)}`;
   const acked = firstAcknowledged ? `, first answer after ${sayDuration(firstAcknowledged.at - openedAt)}` : "";
   const who =
@@ -169,10 +201,11 @@ export function number(value: number, { unit }: Pick<Threshold, "unit">): string
 }
 
 /** Fills the pact's own sentence. Placeholders: {agent} {value} {bad} {n} {limit} {signal}. */
-export function fill(says: string, { agent, threshold, measured }: Breach): string {
+export function fill(says: string, breach: Breach): string {
+  const { threshold, measured } = breach;
   const bound = threshold.breach;
   const values: Record<string, string> = {
-    agent,
+    agent: about(breach),
     value: number(measured.value, threshold),
     bad: String(measured.bad),
     n: String(measured.samples),

@@ -1,7 +1,7 @@
 /** The journal in plain sentences: one line an event, who did it, when, and through which door. */
 
 import { restrained } from "../domain/agent/restraint.ts";
-import type { How, JournalEvent, Subject } from "../domain/journal/event.ts";
+import { type How, idOf, type JournalEvent, type Subject } from "../domain/journal/event.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
 import type { RefusalCode } from "../domain/words/reply.ts";
@@ -151,6 +151,19 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
           ? "It crossed the threshold again; the breach is open again."
           : `${event.body.by ? name(event.body.by) : "Someone"} reopened it.`,
       ]);
+    case "breach.member-joined":
+      return say("alert", [
+        "A storm: ",
+        { strong: event.body.agent },
+        ` is asked about with the others${event.body.from ? `, and no longer in ${idOf(event.body.from)}` : ""}.`,
+      ]);
+    case "breach.member-returned":
+      return say("alert", [
+        { strong: event.body.agent },
+        " crossed the threshold again and is asked about with the others.",
+      ]);
+    case "breach.merged":
+      return say("info", [`A storm: it was taken into ${idOf(event.body.into)}, which asks about all of them.`]);
     case "agent.seen":
       return say("info", [`First signal seen, in the room ${event.body.room}.`]);
     case "agent.asked":

@@ -2,6 +2,8 @@
 import type { Projection, Timer } from "../journal/projection.ts";
 import { climbTimers } from "../ladder/climb.ts";
 import { unversioned } from "../pact/citation.ts";
+import type { AgentId, ClauseCitation } from "../pact/pact.ts";
+import type { ScopeKey } from "../watch/scope.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
 import { evolve } from "./evolve-breach.ts";
 
@@ -26,6 +28,17 @@ export const breachProjection: Projection<Breach> = {
   timers,
   claims: (breach) => [
     ...breach.crossings.map((crossing) => `crossing:${crossing}`),
-    ...(breach.status === "open" ? [`open-breach:${breach.agent}/${unversioned(breach.clause)}`] : []),
+    ...(breach.status === "open" ? openClaims(breach) : []),
   ],
 };
+
+/** One open breach a scope and clause: what the next crossing there finds. A storm holds the claim of each of its agents. */
+const openClaims = ({ scope, clause, members }: Breach): string[] =>
+  scope === undefined
+    ? members.map((member) => openBreachClaim(undefined, member.agent, member.clause))
+    : [openBreachClaim(scope, "", clause)];
+
+export const openBreachClaim = (scope: ScopeKey | undefined, agent: AgentId, clause: ClauseCitation): string =>
+  scope === undefined
+    ? `open-breach:${agent}/${unversioned(clause)}`
+    : `open-breach-of:${scope}/${unversioned(clause)}`;

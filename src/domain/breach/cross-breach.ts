@@ -1,13 +1,16 @@
 /** What the watch's crossings do: open a breach, open it again, or end it because the value recovered. */
 
-import { event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
+import { type EventBodies, event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
 import { callAtOnce } from "../ladder/ask.ts";
-import { type EffectivePact, severities, type Threshold } from "../pact/pact.ts";
+import { type EffectivePact, type RoomId, severities, type Threshold } from "../pact/pact.ts";
 import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";
+import type { ScopeKey } from "../watch/scope.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
+import { membersAtOpening } from "./evolve-members.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
+import { restraining } from "./restrain-members.ts";
 
 /** A crossing without an open breach: opens one, asks the first step at once, and applies an automatic intervention. */
 export function openBreach(
@@ -20,33 +23,42 @@ export function openBreach(
     measured: Measured;
     nearMisses: number;
     settings: RoomSettings;
+    /** Judged over several agents together, and whom it is about then. */
+    together?: { scope: ScopeKey; room: RoomId; members: NonNullable<EventBodies["breach.opened"]["members"]> };
   },
   { at, config }: Circumstances,
 ): Decision<NewEvent> {
-  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings } = crossed;
+  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings, together } = crossed;
   const subject = `breach:${unminted.breach}`;
   const ladder = effective.escalation.filter(
     (step) => !step.from || severities.indexOf(threshold.severity) >= severities.indexOf(step.from),
   );
-  const events: NewEvent[] = [
-    event("breach.opened", subject, "wardroom", {
-      agent: agent.id,
-      room: agent.room,
-      ...(agent.role && { role: agent.role }),
-      ...(agent.operator && { operator: agent.operator }),
-      clause,
-      effective: effective.of,
-      crossing,
-      threshold,
-      raci: effective.raci,
-      ladder,
-      measured,
-      near_misses: nearMisses,
-      reopen_window: settings.reopen_window,
-      ack_ttl: settings.ack_ttl,
-    }),
-  ];
-  if (threshold.intervention.mode === "automatic")
+  const body: EventBodies["breach.opened"] = {
+    agent: agent.id,
+    room: together?.room ?? agent.room,
+    ...(agent.role && { role: agent.role }),
+    ...(agent.operator && { operator: agent.operator }),
+    clause,
+    effective: effective.of,
+    crossing,
+    threshold,
+    raci: effective.raci,
+    ladder,
+    measured,
+    near_misses: nearMisses,
+    reopen_window: settings.reopen_window,
+    ack_ttl: settings.ack_ttl,
+    ...(together && { scope: together.scope, members: together.members }),
+  };
+  const events: NewEvent[] = [event("breach.opened", subject, "wardroom", body)];
+  if (threshold.intervention.mode === "automatic" && together)
+    events.push(
+      ...restraining({ id: unminted.breach, threshold }, membersAtOpening(body), () => byPact(clause), "pact", {
+        at,
+        config,
+      }),
+    );
+  else if (threshold.intervention.mode === "automatic")
     events.push(...applying(subject, agent.id, agent.room, threshold, byPact(clause), "pact", measured, at));
   const first = callAtOnce(ladder, 1, { raci: effective.raci, config, at });
   if (first) events.push(event("breach.escalated", subject, "wardroom", first));
@@ -87,7 +99,9 @@ export function crossAgain(
 }
 
 export const mayReopen = (breach: Breach, at: Instant): boolean =>
-  breach.status !== "open" && at - (breach.resolved?.at ?? 0) <= breach.reopenWindow;
+  breach.status !== "open" &&
+  breach.resolved?.because !== "storm" &&
+  at - (breach.resolved?.at ?? 0) <= breach.reopenWindow;
 
 /** The value cleared: a waiting intervention is withdrawn and the breach resolved; an applied restraint stays until released. */
 export function recover(breach: Breach, measured: Measured): Decision<NewEvent> {

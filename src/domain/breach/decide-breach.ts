@@ -1,25 +1,66 @@
 /** What a command means for a breach. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 
 import type { DecidedBy, Measured, NewEvent, Verdict } from "../journal/event.ts";
+import type { AgentId } from "../pact/pact.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
 import type { Breach } from "./breach.ts";
 import { crossAgain, recover } from "./cross-breach.ts";
+import {
+  approveMembers,
+  denyMembers,
+  expireMembers,
+  liftMembers,
+  membersCrossAgain,
+  recoverMember,
+  seenBy,
+  takeStepForMembers,
+} from "./decide-members.ts";
+import { isShared } from "./member.ts";
 import type { Circumstances } from "./parts.ts";
 import { expire, holdEnds, takeStep } from "./silence-breach.ts";
 
 export type BreachCommand =
-  | { type: "approve" | "deny" | "acknowledge" | "unacknowledge" | "lift" | "reopen"; as: DecidedBy }
+  | { type: "approve" | "deny" | "acknowledge" | "unacknowledge" | "reopen"; as: DecidedBy }
+  /** `agents`: only these of those it holds back. */
+  | { type: "lift"; as: DecidedBy; agents?: AgentId[] }
   | { type: "resolve"; as: DecidedBy; verdict?: Verdict }
   | { type: "give-verdict"; as: DecidedBy; verdict: Verdict }
   | { type: "step"; round: number; step: number }
   | { type: "expire"; epoch: number; round: number }
   | { type: "hold-ends"; until: Instant }
-  | { type: "cross-again"; crossing: string; measured: Measured }
-  | { type: "recover"; measured: Measured };
+  | { type: "cross-again"; agent?: AgentId; crossing: string; measured: Measured }
+  | { type: "recover"; agent?: AgentId; measured: Measured };
 
-export function decide(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
+export const decide = (breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> =>
+  isShared(breach) ? decideTogether(breach, command, now) : decideAlone(breach, command, now);
+
+/** About several agents: what differs between them is decided for each, the rest once for all. */
+function decideTogether(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
+  switch (command.type) {
+    case "approve":
+      return approveMembers(breach, command.as, now);
+    case "deny":
+      return denyMembers(breach, command.as, now);
+    case "lift":
+      return liftMembers(breach, command.as, command.agents, now);
+    case "step":
+      return takeStepForMembers(breach, command, now);
+    case "expire":
+      return expireMembers(breach, command, now);
+    case "cross-again":
+      return membersCrossAgain(breach, command, now);
+    case "recover":
+      return breach.scope === undefined
+        ? recoverMember(breach, command.agent ?? breach.agent, command.measured)
+        : recover(breach, command.measured);
+    default:
+      return decideAlone("as" in command ? seenBy(breach, command.as.by, now) : breach, command, now);
+  }
+}
+
+function decideAlone(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
   switch (command.type) {
     case "approve":
       return approve(breach, command.as, now);

@@ -2,6 +2,7 @@
 import { idOf, type JournalEvent } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { Breach } from "./breach.ts";
+import { joined, memberReturned, membersAtOpening, mergedInto, withMembers } from "./evolve-members.ts";
 
 /** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
 type BreachEvent = Extract<JournalEvent, { type: `breach.${string}` }>;
@@ -11,6 +12,11 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
   if (!isBreachEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
   if (event.type === "breach.opened") return opened(event);
   if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
+  return withMembers(state, evolveWhole(state, event), event);
+}
+
+/** The breach as one question; what that means for each of its members is folded after it. */
+function evolveWhole(state: Breach, event: Exclude<BreachEvent, { type: "breach.opened" }>): Breach {
   const at = event.at;
   const intervention = state.intervention;
   switch (event.type) {
@@ -85,6 +91,12 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
       return { ...state, status: "reviewed", verdict: event.body.verdict };
     case "breach.reopened":
       return reopened(state, event);
+    case "breach.member-joined":
+      return joined(state, event);
+    case "breach.member-returned":
+      return memberReturned(state, event);
+    case "breach.merged":
+      return mergedInto(state, event);
   }
 }
 
@@ -110,6 +122,8 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     id: idOf(event.subject),
     status: "open",
     agent,
+    ...(event.body.scope && { scope: event.body.scope }),
+    members: membersAtOpening(event.body),
     room,
     ...(role && { role }),
     ...(operator && { operator }),

@@ -1,17 +1,23 @@
 /** What the watch found becomes breaches, recoveries and near misses. Judged twice is remembered once. */
 import type { Breach } from "../../domain/breach/breach.ts";
+import { openBreachClaim } from "../../domain/breach/breach-projection.ts";
 import { thresholdCited } from "../../domain/breach/built-in-clauses.ts";
-import { crossAgain, mayReopen, openBreach } from "../../domain/breach/cross-breach.ts";
-import type { Crossing } from "../../domain/breach/crossing.ts";
+import { mayReopen } from "../../domain/breach/cross-breach.ts";
+import type { Breached, Crossing } from "../../domain/breach/crossing.ts";
+import { decide } from "../../domain/breach/decide-breach.ts";
+import type { Circumstances } from "../../domain/breach/parts.ts";
 import { event, idOf, unminted } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { thresholdOf, unversioned } from "../../domain/pact/citation.ts";
-import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
+import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { announce } from "../tell/announce.ts";
-import { attempt } from "./attempt.ts";
+import { type Attempted, attempt } from "./attempt.ts";
+import { joinStorm, stormAround } from "./gather-storm.ts";
+import { inForce, joiningOf, openAt, roomOfCrossing } from "./open-breach.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 /** Handles crossings in journal order; the watermark is committed once all of them are. */
@@ -28,19 +34,20 @@ export async function handleCrossings(world: World, crossings: Crossing[], water
 async function unhandled(world: World, crossings: Crossing[]): Promise<Crossing[]> {
   const last = new Map<string, number>();
   for (const [index, crossing] of crossings.entries())
-    if (await world.store.holder(`crossing:${crossing.crossing}`)) last.set(scopeOf(crossing), index);
-  return crossings.filter((crossing, index) => index > (last.get(scopeOf(crossing)) ?? -1));
+    if (await world.store.holder(`crossing:${crossing.crossing}`)) last.set(claimOf(crossing), index);
+  return crossings.filter((crossing, index) => index > (last.get(claimOf(crossing)) ?? -1));
 }
 
-const scopeOf = ({ agent, clause }: Crossing): string => `${agent}/${unversioned(clause)}`;
+const claimOf = ({ agent, clause, together }: Crossing): string => openBreachClaim(together?.scope, agent, clause);
 
 async function handle(world: World, crossing: Crossing, segment: SegmentPlace): Promise<void> {
   switch (crossing.type) {
     case "breached":
       return breached(world, crossing, segment);
     case "cleared": {
-      const open = await world.store.holder(`open-breach:${crossing.agent}/${unversioned(crossing.clause)}`);
-      if (open) await decideBreach(world, idOf(open), { type: "recover", measured: crossing.measured });
+      const { agent, measured } = crossing;
+      const open = await world.store.holder(claimOf(crossing));
+      if (open) await decideBreach(world, idOf(open), { type: "recover", agent, measured });
       return;
     }
     case "near-missed":
@@ -48,67 +55,80 @@ async function handle(world: World, crossing: Crossing, segment: SegmentPlace): 
   }
 }
 
-async function breached(
-  world: World,
-  crossing: Extract<Crossing, { type: "breached" }>,
-  segment: SegmentPlace,
-): Promise<void> {
-  const { agent, clause, measured, nearMisses } = crossing;
-  const { store, config } = world;
-  const effective = world.pacts.effectiveAt(agent, segment);
+async function breached(world: World, crossing: Breached, segment: SegmentPlace): Promise<void> {
+  const { agent, clause } = crossing;
+  const effective = inForce(world, crossing, segment);
   const threshold = effective && thresholdCited(effective, clause);
   if (!effective || !threshold) {
     world.log.error({ agent, clause }, "a crossing cites a clause that is not in force; nothing was opened");
     return;
   }
-  const { reply } = await attempt(store, async () => {
-    if (await store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
-    const now = { at: world.clock.now(), config };
-    const earlier = await earlierBreach(world, agent, clause, now.at);
-    if (earlier) {
-      const { subject, version, state } = earlier;
-      const { events, reply } = crossAgain(state, { crossing: crossing.crossing, measured }, now);
-      if (events.length === 0) return { reply };
-      const effects = await announce(world, state.room, subject, version, events);
-      return { reply, commit: { expected: [[subject, version]], events, effects } };
-    }
-    const profile = profileOf(config, agent);
-    const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
-    const { events, reply } = openBreach(
-      { agent: profile, threshold, clause, effective, crossing: crossing.crossing, measured, nearMisses, settings },
-      now,
-    );
-    const subject = `breach:${unminted.breach}`;
-    return {
-      reply,
-      commit: { expected: [], events, effects: await announce(world, profile.room, subject, 0, events) },
-    };
+  const { reply } = await attempt(world.store, async () => {
+    if (await world.store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
+    const now = { at: world.clock.now(), config: world.config };
+    const open = await openBreachOf(world, crossing);
+    if (open) return crossedAgain(world, open, crossing, now);
+    const storm = crossing.together
+      ? undefined
+      : await stormAround(world, roomOfCrossing(world, crossing), threshold, { agent, at: crossing.measured.at });
+    if (storm) return joinStorm(world, storm, joiningOf(world, crossing, effective, threshold), now);
+    const past = await pastBreachOf(world, crossing, now.at);
+    if (past) return crossedAgain(world, past, crossing, now);
+    return openAt(world, crossing, { effective, threshold, segment }, now);
   });
   // The watermark must not pass a crossing that was not handled: the watch hands it on again.
   if (reply.type === "refused")
     throw new Error(`${agent} crossed ${clause}, and it could not be written down: ${reply.sentence}`);
 }
 
-/** The open breach of this agent and threshold, or one that ended within its reopen window. */
-async function earlierBreach(
+async function crossedAgain(
   world: World,
-  agent: string,
-  clause: string,
-  at: number,
-): Promise<Thing<Breach> | undefined> {
-  const open = await world.store.holder(`open-breach:${agent}/${unversioned(clause)}`);
-  if (open) return world.store.load(`breach:${idOf(open)}`);
-  const past = await world.store.list("breach", { agent, newestFirst: true, limit: 50 });
-  return past.find(({ state }) => unversioned(state.clause) === unversioned(clause) && mayReopen(state, at));
+  { subject, version, state }: Thing<Breach>,
+  { agent, crossing, measured }: Breached,
+  now: Circumstances,
+): Promise<Attempted> {
+  const { events, reply } = decide(state, { type: "cross-again", agent, crossing, measured }, now);
+  if (events.length === 0) return { reply };
+  const effects = await announce(world, state.room, subject, version, events);
+  return { reply, commit: { expected: [[subject, version]], events, effects } };
 }
+
+/** The open breach of this scope and threshold; a storm is that of each of its agents. */
+async function openBreachOf(world: World, crossing: Breached): Promise<Thing<Breach> | undefined> {
+  const open = await world.store.holder(claimOf(crossing));
+  return open ? world.store.load(`breach:${idOf(open)}`) : undefined;
+}
+
+/** One that ended within its reopen window; of several agents judged together only if they are the same, and no storm: one agent is none. */
+async function pastBreachOf(world: World, crossing: Breached, at: number): Promise<Thing<Breach> | undefined> {
+  const { agent, clause, together } = crossing;
+  const past = await world.store.list("breach", {
+    ...(together ? { room: roomOfCrossing(world, crossing) } : { agent }),
+    newestFirst: true,
+    limit: 50,
+  });
+  return past.find(
+    ({ state }) =>
+      state.scope === together?.scope &&
+      unversioned(state.clause) === unversioned(clause) &&
+      mayReopen(state, at) &&
+      isSame(
+        state.members.map((member) => member.agent),
+        together?.agents ?? [agent],
+      ),
+  );
+}
+
+const isSame = (one: readonly AgentId[], other: readonly AgentId[]): boolean =>
+  one.length === other.length && other.every((agent) => one.includes(agent));
 
 async function nearMissed(
   world: World,
   crossing: Extract<Crossing, { type: "near-missed" }>,
   segment: SegmentPlace,
 ): Promise<void> {
-  const { agent, clause, entered, left, worst } = crossing;
-  const threshold = world.pacts.effectiveAt(agent, segment)?.thresholds.find(({ cited }) => cited === clause);
+  const { agent, clause, entered, left, worst, together } = crossing;
+  const threshold = inForce(world, crossing, segment)?.thresholds.find(({ cited }) => cited === clause);
   await world.store.commit({
     expected: [],
     events: [
@@ -118,6 +138,7 @@ async function nearMissed(
         clause,
         threshold: thresholdOf(clause),
         failure_mode: threshold?.failure_mode ?? "silent-drift",
+        ...(together && { scope: together.scope }),
         crossing: crossing.crossing,
         entered,
         left,

@@ -6,6 +6,7 @@ import { readId } from "../../domain/words/command-line.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
+import { headline } from "../../views/breach-words.ts";
 
 /** With exactly one candidate in the room the id may be left out; otherwise the answer lists them. */
 export async function pickBreach(
@@ -34,7 +35,7 @@ export async function pickBreach(
     return { reply: refused("not_found", `${nothingSuch[among]} ${room ? `in the ${room} room` : "in any room"}.`) };
   const list = found
     .slice(0, 8)
-    .map(({ id: one, agent, threshold }) => `${one} ${agent} ${threshold.title}`)
+    .map((breach) => `${breach.id} ${headline(breach)}`)
     .join("; ");
   return {
     reply: refused(

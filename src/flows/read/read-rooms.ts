@@ -2,6 +2,7 @@
 import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
 import { awaitsSomeone, type Breach } from "../../domain/breach/breach.ts";
+import { concerns } from "../../domain/breach/member.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
@@ -72,7 +73,7 @@ export function createRoomsReader(world: World): RoomsReader {
       const thing = await world.store.load(`agent:${id}`);
       const drawn = thing && (await readCard(world, `agent:${id}`, person));
       if (!thing || !drawn) return undefined;
-      const standing = (await standingOf(world, drawn.room, person)).filter(({ breach }) => breach.agent === id);
+      const standing = (await standingOf(world, drawn.room, person)).filter(({ breach }) => concerns(breach, id));
       const pact = world.pacts.effective(id);
       const { operator } = profileOf(world.config, id);
       return {
@@ -179,15 +180,12 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
   const { config, clock, store } = world;
   const agents = await agentsOf(world, id);
   const standing = await standingOf(world, id, person);
-  const open = Map.groupBy(
-    standing.filter(({ breach }) => breach.status === "open"),
-    ({ breach }) => breach.agent,
-  );
+  const open = standing.map(({ breach }) => breach).filter(({ status }) => status === "open");
   const rows = agents.map((agent) =>
     rowOf(
       world,
       agent,
-      (open.get(agent.id) ?? []).map(({ breach }) => breach.id),
+      open.filter((breach) => concerns(breach, agent.id)).map((breach) => breach.id),
     ),
   );
   const since = clock.now() - nearMissSpan;

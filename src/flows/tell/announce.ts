@@ -53,7 +53,7 @@ export async function announce(
     if (quiet.has(event.type)) continue;
     const call = event.type === "breach.escalated" ? event.body : undefined;
     if (call && call.step === 1 && call.round === 1) continue;
-    const broadcast = call !== undefined && call.step >= broadcastFrom;
+    const broadcast = call !== undefined && (call.step >= broadcastFrom || call.because === "storm");
     for (const { platform, channel } of destinations)
       drafts.push({
         lane: call ? "page" : "update",
@@ -96,6 +96,12 @@ const answers: ReadonlySet<EventType> = new Set([
   "breach.withdrawn",
   "breach.resolved",
   "breach.acknowledged",
+  "breach.merged",
 ]);
 /** Told by the card alone. */
-const quiet: ReadonlySet<EventType> = new Set(["breach.opened", "breach.approved", "breach.withdrawn"]);
+const quiet: ReadonlySet<EventType> = new Set([
+  "breach.opened",
+  "breach.approved",
+  "breach.withdrawn",
+  "breach.member-joined",
+]);

@@ -1,6 +1,7 @@
 /** How a thing that asks people is told: its card, its lines in the thread, its calls. One entry a kind of thing. */
 import { ladderRuns } from "../../domain/breach/breach.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
 import { breachCard, type CardContext } from "../../views/breach-card.ts";
 import { breachDirect, breachNote } from "../../views/breach-notes.ts";
@@ -31,7 +32,11 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
   const thing = await world.store.load(`breach:${id}`);
   if (!thing) return undefined;
   const { state, version } = thing;
-  const context = await contextOf(world, state.agent, version);
+  const context = await contextOfAll(
+    world,
+    state.members.map(({ agent }) => agent),
+    version,
+  );
   return {
     version,
     calls: ladderRuns(state),
@@ -39,6 +44,12 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
     line: (event) => breachNote(event, state, context),
     direct: (person) => breachDirect(person, state, context),
   };
+}
+
+/** Of several agents only if each of them asks. */
+async function contextOfAll(world: World, agents: AgentId[], version: number): Promise<CardContext> {
+  const contexts = await Promise.all(agents.map((agent) => contextOf(world, agent, version)));
+  return { config: world.config, version, asks: contexts.every(({ asks }) => asks) };
 }
 
 export async function contextOf(world: World, agent: string, version: number): Promise<CardContext> {
