@@ -5,43 +5,63 @@
  * depends on nothing but the signals, their order and their `receivedAt`, so the same segments always give the same crossings.
  */
 import type { Crossing } from "../breach/crossing.ts";
+import { pactOf } from "../pact/citation.ts";
 import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import { advance, type EventClock, eventTime, isLate } from "./event-clock.ts";
-import { type Judgement, judge, judgeAnew, type Turn, unjudged } from "./judge.ts";
+import { type Judgement, judge, judgeAnew, type Turn } from "./judge.ts";
 import type { Signal } from "./observation.ts";
 import { RunWindow } from "./run-window.ts";
-import { isJudged, type JudgedStatistic, type Reading } from "./statistics.ts";
+import type { ScopeKey } from "./scope.ts";
+import type { Reading } from "./statistics.ts";
 import { TimeWindow } from "./window.ts";
+import type { AnyWindow } from "./window-of.ts";
 
 export interface Book {
   agents: Map<AgentId, AgentBook>;
+  /** What is judged over several agents together. */
+  scopes: Map<ScopeKey, ScopeBook>;
   /** By their text, each once: agents under the same pact share them, and what many share is quick to reach. */
   thresholds: Map<string, WatchedThreshold>;
 }
 
-export type WatchedThreshold = Threshold & { cited: ClauseCitation; stat: JudgedStatistic };
+export type WatchedThreshold = Threshold & { cited: ClauseCitation };
 
-export interface AgentBook {
+/** What is judged by one clock: of one agent, or of a scope. */
+export interface Judged {
+  /** An agent's own, or of a scope the newest of its agents'. */
   clock: EventClock | undefined;
-  /** What the thresholds below were taken from; undefined: nobody answers for the agent. */
+  watched: Watched[];
+}
+
+export interface AgentBook extends Judged {
+  /** What the thresholds were taken from; undefined: nobody answers for the agent. */
   effective: EffectivePact | undefined;
   /** Its versions, as crossings name them. */
   of: string;
-  watched: Watched[];
+  /** Where its signals count besides. */
+  scopes: ScopeBook[];
+}
+
+export interface ScopeBook extends Judged {
+  key: ScopeKey;
+  /** Whose signals count here. */
+  agents: Set<AgentId>;
 }
 
 export interface Watched {
   threshold: WatchedThreshold;
-  window: TimeWindow | RunWindow;
+  window: AnyWindow;
   verdict: Judgement;
-  /** When the oldest sample leaves a time window; the verdict holds until then. */
+  /** When the window changes by itself, as its oldest sample leaves; the verdict holds until then. */
   nextExpiry: Instant;
   /** From that expiry up to this one nothing turns. */
   looked?: { from: Instant; to: Instant };
+  /** Of a scope: when each agent was last heard of here. */
+  heard?: Map<AgentId, Instant>;
 }
 
-export const emptyBook = (): Book => ({ agents: new Map(), thresholds: new Map() });
+export const emptyBook = (): Book => ({ agents: new Map(), scopes: new Map(), thresholds: new Map() });
 
 /** Where in the chains this happens; part of every crossing's key. One for each segment. */
 export interface Place {
@@ -66,149 +86,150 @@ export interface Observed {
 /** Takes one signal in: time moves on for its agent, samples that left are judged at the instant they left, then this one. */
 export function observe(
   book: Book,
-  { signal, reaches }: Arrival,
+  arrival: Arrival,
   place: Place,
   /** Where crossings are added; a batch gives one list for all its signals. */
   crossings: Crossing[] = [],
 ): Observed {
-  const { agent, at } = signal;
+  const { agent, at } = arrival.signal;
   const kept = agentBook(book, agent);
   if (isLate(kept.clock, at, place.receivedAt)) return { crossings, late: true };
   kept.clock = advance(kept.clock, at, place.receivedAt);
   const now = eventTime(kept.clock, place.receivedAt);
-  for (const watched of kept.watched) {
-    const { window, threshold } = watched;
-    const fits = threshold.signal === signal.signal && matches(threshold, signal);
-    if (window instanceof TimeWindow) {
-      const takes = fits && reaches !== "runs";
-      if (watched.nextExpiry <= now) expire(agent, kept, watched, now, takes, place, crossings);
-      if (takes && window.add(at, signal.value)) settle(agent, kept, watched, now, place, crossings);
-    } else if (fits && reaches !== "time" && signal.run !== undefined) {
-      window.add(signal.run, at, signal.value);
-      settle(agent, kept, watched, now, place, crossings);
-    }
-  }
+  const owner: Owner = { agent, of: kept.of, scope: undefined };
+  for (const watched of kept.watched) meet(owner, watched, arrival, now, place, crossings);
+  for (const scope of kept.scopes) observeTogether(scope, arrival, place, crossings);
   return { crossings, late: false };
+}
+
+function observeTogether(scope: ScopeBook, arrival: Arrival, place: Place, crossings: Crossing[]): void {
+  const { agent, at } = arrival.signal;
+  if (isLate(scope.clock, at, place.receivedAt)) return;
+  scope.clock = advance(scope.clock, at, place.receivedAt);
+  const now = eventTime(scope.clock, place.receivedAt);
+  const owner: Owner = { agent, of: undefined, scope };
+  for (const watched of scope.watched) meet(owner, watched, arrival, now, place, crossings);
+}
+
+/** Whose threshold it is. */
+interface Owner {
+  /** Of a scope: whose signal moved it. */
+  agent: AgentId;
+  of: string | undefined;
+  scope: ScopeBook | undefined;
+}
+
+/** A signal meets a threshold: it counts there, or only tells what time it is. */
+function meet(
+  owner: Owner,
+  watched: Watched,
+  { signal, reaches }: Arrival,
+  now: Instant,
+  place: Place,
+  crossings: Crossing[],
+): void {
+  const { window, threshold } = watched;
+  const { agent, at, value, run } = signal;
+  const fits = threshold.signal === signal.signal && matches(threshold, signal);
+  if (window instanceof TimeWindow) {
+    const takes = fits && reaches !== "runs";
+    if (watched.nextExpiry <= now) expire(owner, watched, now, takes, place, crossings);
+    if (!takes || !window.add(at, value)) return;
+  } else if (window instanceof RunWindow) {
+    if (!fits || reaches === "time" || run === undefined) return;
+    window.add(owner.scope ? runAmongMany(agent, run) : run, at, value);
+  } else {
+    const names = fits || (threshold.over === signal.signal && matches(threshold, signal));
+    const takes = names && reaches !== (window.by === "time" ? "runs" : "time");
+    if (watched.nextExpiry <= now) expire(owner, watched, now, takes, place, crossings);
+    if (!takes || !window.add(signal, run === undefined ? undefined : runAmongMany(agent, run))) return;
+  }
+  if (owner.scope) hear(watched, agent, at);
+  settle(owner, watched, now, place, crossings);
+}
+
+/** Two agents may call their runs by one name. A line break is in no id. */
+const runAmongMany = (agent: AgentId, run: string): string => `${agent}\n${run}`;
+
+function hear(watched: Watched, agent: AgentId, at: Instant): void {
+  watched.heard ??= new Map();
+  const known = watched.heard.get(agent);
+  if (known === undefined || at > known) watched.heard.set(agent, at);
 }
 
 /** Lets wall time pass for every agent: samples leave, and what rested on them is judged anew. */
 export function sweep(book: Book, place: Place): Crossing[] {
   const crossings: Crossing[] = [];
-  for (const [agent, kept] of book.agents) {
-    if (!kept.clock) continue;
-    const now = eventTime(kept.clock, place.receivedAt);
-    for (const watched of kept.watched)
-      if (watched.nextExpiry <= now) expire(agent, kept, watched, now, false, place, crossings);
-  }
+  const pass = (owner: Owner, { clock, watched }: Judged): void => {
+    if (!clock) return;
+    const now = eventTime(clock, place.receivedAt);
+    for (const one of watched) if (one.nextExpiry <= now) expire(owner, one, now, false, place, crossings);
+  };
+  for (const [agent, kept] of book.agents) pass({ agent, of: kept.of, scope: undefined }, kept);
+  for (const scope of book.scopes.values()) pass({ agent: firstOf(scope), of: undefined, scope }, scope);
   return crossings;
 }
 
-/** True when letting time pass until `now` would turn somebody's verdict. Changes nothing but how far it has looked. */
-export function wouldTurn({ clock, watched }: AgentBook, now: Instant): boolean {
+const firstOf = ({ agents }: ScopeBook): AgentId => agents.values().next().value ?? "";
+
+/** True when letting time pass until `now` would turn a verdict. Changes nothing but how far it has looked. */
+export function wouldTurn({ clock, watched }: Judged, now: Instant): boolean {
   if (!clock) return false;
   const until = eventTime(clock, now);
   return watched.some((one) => one.nextExpiry <= until && expiryTurns(one, until));
 }
 
 function expiryTurns(watched: Watched, until: Instant): boolean {
-  const { window, threshold, verdict, nextExpiry, looked } = watched;
-  if (!(window instanceof TimeWindow)) return false;
+  const { threshold, verdict, nextExpiry, looked } = watched;
   let t = looked?.from === nextExpiry ? looked.to : nextExpiry;
-  for (; t <= until; t = window.nextExpiry(t))
-    if (judge(threshold, verdict, window.read(threshold.stat, t, threshold.breach), t)[1]) return true;
+  for (; t <= until; t = expiryAfter(watched, t)) if (judge(threshold, verdict, read(watched, t), t)[1]) return true;
   watched.looked = { from: nextExpiry, to: t };
   return false;
 }
 
-/** Holds an agent against the pact in force. Samples of thresholds that look at the same signals are kept. */
-export function adopt(book: Book, agent: AgentId, effective: EffectivePact | undefined): Adopted {
-  const kept = agentBook(book, agent);
-  const before = new Map(kept.watched.map((watched) => [watched.threshold.id, watched]));
-  const started: string[] = [];
-  kept.effective = effective;
-  kept.of = effective ? effective.of.join(",") : "";
-  kept.watched = (effective?.thresholds ?? []).flatMap((threshold) => {
-    const { stat, per, id } = threshold;
-    if (!isJudged(stat) || per !== "agent") return [];
-    const known = before.get(id);
-    const same = known && looksAt(known.threshold) === looksAt(threshold);
-    if (!same) started.push(id);
-    return [
-      {
-        threshold: shared(book, { ...threshold, stat }),
-        window: same ? known.window : emptyWindow(threshold),
-        verdict: same ? known.verdict : { ...unjudged },
-        nextExpiry: same ? known.nextExpiry : Number.POSITIVE_INFINITY,
-      },
-    ];
-  });
-  return { started };
+function read({ window, threshold }: Watched, t: Instant): Reading {
+  if (window instanceof TimeWindow) return window.read(threshold.stat, t, threshold.breach);
+  if (window instanceof RunWindow) return window.read(threshold.stat, threshold.breach);
+  return window.read(threshold, t);
 }
 
-function shared({ thresholds }: Book, threshold: WatchedThreshold): WatchedThreshold {
-  const text = JSON.stringify(threshold);
-  const known = thresholds.get(text);
-  if (known) return known;
-  // Versions that nobody is held against any more would pile up over the years.
-  if (thresholds.size >= mostShared) thresholds.clear();
-  thresholds.set(text, threshold);
-  return threshold;
-}
-
-const mostShared = 10_000;
-
-export interface Adopted {
-  /** Thresholds that begin with an empty window: they are new, or look at other signals than before. */
-  started: string[];
+export function expiryAfter({ window, threshold }: Watched, t: Instant): Instant {
+  if (window instanceof TimeWindow) return window.nextExpiry(t);
+  return window instanceof RunWindow ? Number.POSITIVE_INFINITY : window.nextExpiry(threshold, t);
 }
 
 export function agentBook(book: Book, agent: AgentId): AgentBook {
   let kept = book.agents.get(agent);
   if (!kept) {
-    kept = { clock: undefined, effective: undefined, of: "", watched: [] };
+    kept = { clock: undefined, effective: undefined, of: "", watched: [], scopes: [] };
     book.agents.set(agent, kept);
   }
   return kept;
 }
 
-/** Judges at each instant a sample left, up to now; at `now` itself only if no new sample is about to be judged there. */
+/** Judges at each instant the window changed by itself, up to now; at `now` only if no new sample is about to be judged there. */
 function expire(
-  agent: AgentId,
-  kept: AgentBook,
+  owner: Owner,
   watched: Watched,
   now: Instant,
   sampleFollows: boolean,
   place: Place,
   crossings: Crossing[],
 ): void {
-  const { window, threshold } = watched;
-  if (!(window instanceof TimeWindow)) return;
   for (let t = watched.nextExpiry; sampleFollows ? t < now : t <= now; t = watched.nextExpiry) {
-    turn(agent, kept, watched, window.read(threshold.stat, t, threshold.breach), t, place, crossings);
-    watched.nextExpiry = window.nextExpiry(t);
+    turn(owner, watched, read(watched, t), t, place, crossings);
+    watched.nextExpiry = expiryAfter(watched, t);
   }
 }
 
-function settle(
-  agent: AgentId,
-  kept: AgentBook,
-  watched: Watched,
-  now: Instant,
-  place: Place,
-  crossings: Crossing[],
-): void {
-  const { window, threshold } = watched;
-  const reading =
-    window instanceof TimeWindow
-      ? window.read(threshold.stat, now, threshold.breach)
-      : window.read(threshold.stat, threshold.breach);
-  if (window instanceof TimeWindow) watched.nextExpiry = window.nextExpiry(now);
-  turn(agent, kept, watched, reading, now, place, crossings);
+function settle(owner: Owner, watched: Watched, now: Instant, place: Place, crossings: Crossing[]): void {
+  const reading = read(watched, now);
+  watched.nextExpiry = expiryAfter(watched, now);
+  turn(owner, watched, reading, now, place, crossings);
 }
 
 function turn(
-  agent: AgentId,
-  kept: AgentBook,
+  owner: Owner,
   watched: Watched,
   reading: Reading,
   at: Instant,
@@ -216,16 +237,19 @@ function turn(
   crossings: Crossing[],
 ): void {
   const made = judgeAnew(watched.threshold, watched.verdict, reading, at);
-  if (made) crossings.push(crossed(agent, kept, watched, made, place));
+  if (made) crossings.push(crossed(owner, watched, made, at, place));
 }
 
-function crossed(agent: AgentId, kept: AgentBook, { threshold, verdict }: Watched, made: Turn, place: Place): Crossing {
+function crossed({ agent, of, scope }: Owner, watched: Watched, made: Turn, at: Instant, place: Place): Crossing {
+  const { threshold, verdict } = watched;
   const { chain, seq, receivedAt } = place;
   const clause = threshold.cited;
-  const crossing = `${agent}|${clause}|${kept.of}|${chain}:${seq}:${place.turns++}`;
+  const crossing = `${scope?.key ?? agent}|${clause}|${of ?? pactOf(clause)}|${chain}:${seq}:${place.turns++}`;
+  const together = scope && { scope: scope.key, agents: heardIn(scope, watched, at, agent) };
+  const about = { agent: together?.agents[0] ?? agent, clause, crossing, ...(together && { together }) };
   if (made.type === "near-missed") {
     const { entered, left, worst } = made;
-    return { type: "near-missed", agent, clause, crossing, entered, left, worst };
+    return { type: "near-missed", ...about, entered, left, worst };
   }
   const measured = {
     value: verdict.value ?? 0,
@@ -235,8 +259,22 @@ function crossed(agent: AgentId, kept: AgentBook, { threshold, verdict }: Watche
     received_at: receivedAt,
   };
   return made.type === "breached"
-    ? { type: "breached", agent, clause, crossing, measured, nearMisses: made.nearMisses }
-    : { type: "cleared", agent, clause, crossing, measured };
+    ? { type: "breached", ...about, measured, nearMisses: made.nearMisses }
+    : { type: "cleared", ...about, measured };
+}
+
+/** Whose samples are in the window; where what is missing counts, all whose it could be. Never nobody. */
+function heardIn(scope: ScopeBook, { window, threshold, heard }: Watched, at: Instant, mover: AgentId): AgentId[] {
+  const agents = new Set<AgentId>();
+  if (threshold.stat === "absent") for (const agent of scope.agents) agents.add(agent);
+  else if (window instanceof RunWindow)
+    for (const { run } of window.last()) agents.add(run.slice(0, run.indexOf("\n")));
+  else {
+    const since = "time" in threshold.window ? at - threshold.window.time : Number.NEGATIVE_INFINITY;
+    for (const [agent, last] of heard ?? []) if (last > since) agents.add(agent);
+  }
+  if (agents.size === 0) agents.add(mover);
+  return [...agents].sort();
 }
 
 function matches({ match }: Threshold, { attributes }: Signal): boolean {
@@ -244,10 +282,3 @@ function matches({ match }: Threshold, { attributes }: Signal): boolean {
   for (const key of Object.keys(match)) if (attributes?.[key] !== match[key]) return false;
   return true;
 }
-
-/** Two thresholds with the same answer collect the same samples. */
-export const looksAt = ({ signal, window, match }: Threshold): string =>
-  JSON.stringify([signal, window, Object.entries(match ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))]);
-
-const emptyWindow = ({ window }: Threshold): TimeWindow | RunWindow =>
-  "time" in window ? new TimeWindow(window.time) : new RunWindow(window.runs);
