@@ -182,10 +182,30 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
   return [{ strong: who }, " ", { time: resolved.at, as: "clock" }, `, ${open}${acked}.`, ...verdict, ...ask];
 }
 
-/** "mean of evaluation.task_success over its last 10 runs" */
-export function measure({ stat, signal, window }: Threshold): string {
-  const over = "runs" in window ? `its last ${window.runs} runs` : `the last ${formatDuration(window.time)}`;
-  return `${stat} of ${signal} over ${over}`;
+/** "mean of evaluation.task_success over its last 10 runs", "seconds since the last heartbeat" */
+export function measure(threshold: Threshold): string {
+  const { stat, signal, window, per } = threshold;
+  if (stat === "absent") return `seconds since the last ${signal}${whose[per]}`;
+  const over =
+    "runs" in window
+      ? `over ${per === "agent" ? "its" : "the"} last ${window.runs} runs`
+      : `over the last ${formatDuration(window.time)}`;
+  return `${comparison(threshold)} ${over}${whose[per]}`;
+}
+
+const whose = { agent: "", role: " of its peers", room: " of the room", fleet: " of the fleet" } as const;
+
+function comparison({ stat, signal, over, by }: Threshold): string {
+  switch (stat) {
+    case "rate":
+      return `${signal} per second`;
+    case "ratio":
+      return `ratio of ${signal} to ${over}`;
+    case "consistency":
+      return `consistency of ${signal} by ${by}`;
+    default:
+      return `${stat} of ${signal}`;
+  }
 }
 
 export const allowed = (bound: Bound, threshold: Threshold): string =>

@@ -82,7 +82,7 @@ export class RatioOverRuns implements Compared {
   }
 
   read({ breach }: Threshold): Reading {
-    const parts = new Map([...this.#part.last()].map(({ run, value }) => [run, value]));
+    const parts = new Map(this.#part.pack().map(([run, , , value]) => [run, value]));
     let part = 0;
     let whole = 0;
     let samples = 0;
