@@ -6,7 +6,6 @@ import { escalated } from "../domain/ladder/climb.ts";
 import { shortNameOf } from "../domain/people/person.ts";
 import {
   type CardContext,
-  capital,
   ending,
   headline,
   outcome,
@@ -17,7 +16,7 @@ import {
   whereItStands,
 } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
-import { about, memberList, proposal } from "./member-words.ts";
+import { about, atHead, memberList, proposal } from "./member-words.ts";
 
 export type { CardContext } from "./breach-words.ts";
 
@@ -92,7 +91,7 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
   const release = button(`Release ${agent}`, "lift", {
     confirm: {
       title: `Release ${agent}?`,
-      text: `${capital(agent)} may act again at once. ${breach.id} stays as it is.`,
+      text: `${atHead(agent)} may act again at once. ${breach.id} stays as it is.`,
       yes: "Release",
       no: "Keep it held",
     },

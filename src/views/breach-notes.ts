@@ -9,7 +9,7 @@ import { sayDuration } from "../domain/words/time.ts";
 import { breachCard } from "./breach-card.ts";
 import { byWhom, type CardContext, capital, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import type { Note, Rich } from "./card.ts";
-import { about, proposal } from "./member-words.ts";
+import { about, atHead, proposal } from "./member-words.ts";
 
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
 export function breachNote(event: JournalEvent, breach: Breach, context: CardContext): Note | undefined {
@@ -125,7 +125,7 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
       const person = event.actor.startsWith("person:");
       const tail = person || breach.threshold.intervention.mode === "automatic" ? "" : " Nobody had answered in time.";
       return [
-        `⛔ ${capital(agent)} ${is} ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
+        `⛔ ${atHead(agent)} ${is} ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
       ];
     }
     case "breach.lifted":

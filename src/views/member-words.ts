@@ -13,14 +13,17 @@ import type { Block, Rich, Tone } from "./card.ts";
 /** A card lists this many, and says how many are left. */
 const mostListed = 10;
 
-/** Whom a button or a sentence is about: the agent, or those of several that it concerns now. */
-export function about(breach: Breach): string {
-  if (!isShared(breach)) return breach.agent;
-  const some = concerned(breach);
-  return some.length === breach.members.length
-    ? `all ${some.length} agents`
-    : listAgents(some.map(({ agent }) => agent));
+/** Whom a button or a sentence is about: the agent, or how many of several; the card lists them. */
+export const about = (breach: Breach): string => (isShared(breach) ? manyOf(concerned(breach), breach) : breach.agent);
+
+function manyOf(some: readonly Member[], { members }: Breach): string {
+  const [first, ...others] = some;
+  if (first && others.length === 0) return first.agent;
+  return some.length === members.length ? `all ${some.length} agents` : `${some.length} of ${members.length} agents`;
 }
+
+/** At the head of a sentence: "All 4 agents"; a name stays as it is written. */
+export const atHead = (text: string): string => (/^(all|the) /.test(text) ? capital(text) : text);
 
 /** Those who wait for a decision, else those who are held back, else all. */
 function concerned(breach: Breach): Member[] {
@@ -29,12 +32,11 @@ function concerned(breach: Breach): Member[] {
   return held(breach).length > 0 ? held(breach) : breach.members;
 }
 
-/** "quarantine airline-a?", "quarantine all 4 agents?", "quarantine airline-a and pause airline-b?" */
+/** "quarantine airline-a?", "quarantine all 4 agents?", "quarantine 3 of 4 agents and pause airline-b?" */
 export function proposal(breach: Breach): string {
-  const asked = waiting(breach);
-  const kinds = Map.groupBy(asked, ({ rule }) => rule.do);
-  if (!isShared(breach) || kinds.size <= 1) return `${asked[0]?.rule.do ?? breach.intervention.do} ${about(breach)}?`;
-  return `${[...kinds].map(([kind, members]) => `${kind} ${listAgents(namesOf(members))}`).join(" and ")}?`;
+  const kinds = Map.groupBy(waiting(breach), ({ rule }) => rule.do);
+  if (!isShared(breach) || kinds.size === 0) return `${breach.intervention.do} ${about(breach)}?`;
+  return `${[...kinds].map(([kind, members]) => `${kind} ${manyOf(members, breach)}`).join(" and ")}?`;
 }
 
 /** Who breached, at the head of a sentence. */
@@ -118,7 +120,7 @@ export function leftUndecided(breach: Breach, config: FleetConfig): Rich {
   const decided = breach.members.filter(({ state }) => state === "applied" || state === "denied" || state === "lifted");
   if (!isShared(breach) || decided.length === 0) return [];
   const at = Math.max(...decided.map((member) => member.at ?? breach.openedAt));
-  return [` ${capital(stillNeeds(breach, waiting(breach), "let-go", { at, config }))}`];
+  return [` ${stillNeeds(breach, waiting(breach), "let-go", { at, config })}`];
 }
 
 /** What became of the decision, for each way it went. */
@@ -130,7 +132,7 @@ export function outcomeOfSeveral({ members, intervention }: Breach, config: Flee
   return [...told.values()].flatMap((group, index): Rich => {
     const [first] = group;
     if (!first) return [];
-    const names = capital(listAgents(namesOf(group)));
+    const names = listAgents(namesOf(group));
     const plural = group.length > 1;
     const what =
       first.state === "applied"

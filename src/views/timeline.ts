@@ -1,6 +1,7 @@
 /** The journal in plain sentences: one line an event, who did it, when, and through which door. */
 
 import { restrained } from "../domain/agent/restraint.ts";
+import { listAgents } from "../domain/breach/member.ts";
 import { type How, idOf, type JournalEvent, type Subject } from "../domain/journal/event.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
@@ -9,6 +10,7 @@ import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
 import { allowed, measure, number } from "./breach-words.ts";
 import type { Rich, Tone } from "./card.ts";
+import { atHead } from "./member-words.ts";
 
 export interface TimelineEntry {
   seq: number;
@@ -112,23 +114,29 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "breach.approved":
       return say("restrained", [{ strong: name(event.body.by) }, " approved the intervention."]);
     case "breach.denied":
-      return say("denied", [{ strong: name(event.body.by) }, " denied it: the agent keeps running."]);
+      return say("denied", [
+        { strong: name(event.body.by) },
+        ` denied it: ${those(event.body.agents, "keep")} running.`,
+      ]);
     case "breach.expired":
       return say("expired", [
         { strong: "Nobody answered in time." },
         {
           apply: " The pact applies the intervention.",
           hold: " The pact holds the question open: the escalation starts again.",
-          drop: " The pact lets it drop: the agent keeps running.",
+          drop: ` The pact lets it drop: ${those(event.body.agents, "keep")} running.`,
         }[event.body.silence],
       ]);
     case "breach.applied":
       return say("restrained", [
-        { strong: `The agent is ${restrained[event.body.kind]}` },
+        { strong: `${atHead(those(event.body.agents, "are"))} ${restrained[event.body.kind]}` },
         `, ${sayDuration(event.body.to_intervention_ms)} after the signal.`,
       ]);
     case "breach.lifted":
-      return say("info", [{ strong: name(event.body.by) }, " released the agent."]);
+      return say("info", [
+        { strong: name(event.body.by) },
+        ` released ${event.body.agents ? listAgents(event.body.agents) : "the agent"}.`,
+      ]);
     case "breach.withdrawn":
       return say("info", [
         event.body.because === "recovered"
@@ -136,7 +144,9 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
           : "The question was withdrawn: the breach was resolved.",
       ]);
     case "breach.recovered":
-      return say("resolved", [`The value recovered to ${number(event.body.measured.value, {})}.`]);
+      return say("resolved", [
+        `${event.body.agents ? `The value of ${listAgents(event.body.agents)}` : "The value"} recovered to ${number(event.body.measured.value, {})}.`,
+      ]);
     case "breach.resolved":
       return say("resolved", [
         event.body.because === "recovered"
@@ -191,6 +201,12 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     default:
       return undefined;
   }
+}
+
+/** "the agent keeps", "airline-a and airline-b keep": whom an event names, with its verb. */
+function those(agents: readonly string[] | undefined, verb: "are" | "keep"): string {
+  if (agents && agents.length > 1) return `${listAgents(agents)} ${verb}`;
+  return `${agents?.[0] ?? "the agent"} ${verb === "are" ? "is" : "keeps"}`;
 }
 
 /** Why, in the third person; the sentence the person read named who may. */

@@ -159,7 +159,7 @@ test("who operates one of them lets the others go, and the card says whom that o
   );
   expect(await members()).toEqual(["airline-a denied", "airline-b denied", "airline-c denied", "airline-d proposed"]);
   const { body, labels } = await card();
-  expect(body.join(" ")).toContain("Airline-d still waits");
+  expect(body.join(" ")).toContain("airline-d still waits");
   expect(labels?.[0]).toBe("Approve: quarantine airline-d");
   expect(await press("dana", "deny")).toContain("another pair of eyes");
   await world.advance(30 * second);

@@ -42,7 +42,8 @@ export async function readBreaches(
   const breaches = within(rooms, found).map(({ state }) => state);
   if (which !== "mine" || !person) return breaches;
   return breaches.filter(
-    ({ raci, reached, held }) => raciPeople(raci).includes(person) || reached.includes(person) || held?.by === person,
+    ({ members, reached, held }) =>
+      members.some(({ raci }) => raciPeople(raci).includes(person)) || reached.includes(person) || held?.by === person,
   );
 }
 
