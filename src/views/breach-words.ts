@@ -30,7 +30,7 @@ export interface CardContext {
   asks: boolean;
 }
 
-/** "airline-a fails its travellers"; of a storm "4 agents at once: fails its travellers". */
+/** "airline-a fails its travellers"; of a storm "airline-b and 3 more: fails its travellers". */
 export const headline = (breach: Breach): string => `${whoBreached(breach)} ${breach.threshold.title}`;
 
 /** The state line: icon, word and tone, the same on every platform. */

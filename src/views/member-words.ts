@@ -5,7 +5,7 @@ import { stillNeeds } from "../domain/breach/decide-members.ts";
 import { held, isShared, isStorm, listAgents, type Member, waiting } from "../domain/breach/member.ts";
 import type { AgentId } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
-import { readScope } from "../domain/watch/scope.ts";
+import { readScope, type ScopeKey } from "../domain/watch/scope.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import { allowed, byWhom, capital, measure, number } from "./breach-words.ts";
 import type { Block, Rich, Tone } from "./card.ts";
@@ -41,25 +41,33 @@ export function proposal(breach: Breach): string {
 
 /** Who breached, at the head of a sentence. */
 export function whoBreached(breach: Breach): string {
-  if (isStorm(breach)) return `${breach.members.length} agents at once:`;
-  const scope = breach.scope === undefined ? undefined : readScope(breach.scope);
-  switch (scope?.per) {
+  if (isStorm(breach)) return `${listAgents(namesOf(breach.members), 2)}:`;
+  return breach.scope === undefined ? breach.agent : sayScope(breach.scope);
+}
+
+export function sayScope(key: ScopeKey): string {
+  const scope = readScope(key);
+  switch (scope.per) {
+    case "agent":
+      return scope.agent;
     case "role":
       return `the role ${scope.role}`;
     case "room":
       return `the room ${scope.room}`;
     case "fleet":
       return "the fleet";
-    case "agent":
-    case undefined:
-      return breach.agent;
   }
 }
 
-/** What is measured, said once for all of them. */
-export const whatTheyShare = ({ threshold }: Breach): Rich => [
-  `${capital(measure(threshold))}; the pact allows ${allowed(threshold.breach, threshold)}. They crossed it at once.`,
-];
+/** What is measured of each, said once for all of them, and how close together they crossed. */
+export function whatTheyShare({ threshold, members }: Breach): Rich {
+  const times = members.map(({ measured }) => measured.at);
+  return [
+    `${capital(measure(threshold))}, of each of them; the pact allows ${allowed(threshold.breach, threshold)}. They crossed it within ${sayDuration(Math.max(...times) - Math.min(...times))}, the last one `,
+    { time: Math.max(...times), as: "clock" },
+    ".",
+  ];
+}
 
 export const someNeverAsk =
   "Not all of them ask Wardroom before they act: those go on until they are stopped where they run.";

@@ -10,7 +10,7 @@ import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
 import { allowed, measure, number } from "./breach-words.ts";
 import type { Rich, Tone } from "./card.ts";
-import { atHead } from "./member-words.ts";
+import { atHead, sayScope } from "./member-words.ts";
 
 export interface TimelineEntry {
   seq: number;
@@ -78,9 +78,9 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
   const listed = (ids: readonly string[]): string => ids.map(name).join(" and ");
   switch (event.type) {
     case "breach.opened": {
-      const { threshold, measured, clause, agent } = event.body;
+      const { threshold, measured, clause, agent, scope } = event.body;
       return say("alert", [
-        { strong: `${agent} ${threshold.title}` },
+        { strong: `${scope === undefined ? agent : atHead(sayScope(scope))} ${threshold.title}` },
         `: the ${measure(threshold)} was ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Judged by `,
         { code: clause },
         ".",
@@ -185,10 +185,10 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "agent.released":
       return say("info", [{ strong: event.body.agent }, ` was released; it had been ${restrained[event.body.kind]}.`]);
     case "near-miss.counted": {
-      const { agent, threshold, failure_mode, worst, entered, left } = event.body;
+      const { agent, scope, threshold, failure_mode, worst, entered, left } = event.body;
       return say("held", [
         { strong: "Near miss" },
-        `: ${agent}, ${threshold} (${failure_mode}) came as close as ${number(worst, {})} and was back on the safe side after ${sayDuration(left - entered)}.`,
+        `: ${scope === undefined ? agent : sayScope(scope)}, ${threshold} (${failure_mode}) came as close as ${number(worst, {})} and was back on the safe side after ${sayDuration(left - entered)}.`,
       ]);
     }
     case "act.refused": {

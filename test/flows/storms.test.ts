@@ -1,14 +1,14 @@
 /** Storms through the real door and store: many agents cross at once, their people are called once and decide once. */
 import { afterEach, expect, test } from "vitest";
 import { strictest } from "../../src/domain/agent/restraint.ts";
-import type { EventType } from "../../src/domain/journal/event.ts";
+import { type EventType, event } from "../../src/domain/journal/event.ts";
 import type { EffectivePact } from "../../src/domain/pact/pact.ts";
 import type { FleetConfig, RoomSettings } from "../../src/domain/people/fleet-config.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
 import type { Visitor } from "../../src/ports/chat.ts";
 import { plain } from "../../src/views/card.ts";
-import { fleet, threshold, withoutStorms } from "../support/breaches.ts";
+import { fleet, pact, threshold, withoutStorms } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 
 let world: TestWorld;
@@ -80,7 +80,7 @@ test("the second of two agents at once joins the first, and the third and fourth
   expect(await members()).toEqual(all.map((agent) => `${agent} proposed`));
   const drawn = await card();
   expect(drawn.state).toBe("STORM · 4 agents");
-  expect(drawn.title).toBe("BR-1 · 4 agents at once: fails its travellers");
+  expect(drawn.title).toBe("BR-1 · airline-a and 3 more: fails its travellers");
   expect(drawn.labels?.slice(0, 2)).toEqual(["Approve: quarantine all 4 agents", "Deny: keep them running"]);
   expect(drawn.body).toContain("airline-c · 0.2 · waits for a decision");
 });
@@ -301,4 +301,50 @@ test("a storm that a person resolved can be opened again, and asks about all of 
   expect((await breach())?.status).toBe("resolved");
   await press("dana", "reopen");
   expect(await members()).toEqual(["airline-a proposed", "airline-b proposed"]);
+});
+
+test("in a room of many it takes as many as the settings say, and those who were asked about alone are gathered then", async () => {
+  await start();
+  for (let n = 0; n < 20; n++) {
+    const seen = { agent: `airline-${n}`, room: "airline", first_at: world.at() };
+    await world.store.commit({
+      expected: [],
+      events: [event("agent.seen", `agent:airline-${n}`, "wardroom", seen)],
+      effects: [],
+    });
+  }
+  await cross(all);
+  expect(await world.store.list("breach", { status: "open" })).toHaveLength(4);
+  await cross(["airline-7"]);
+  expect((await world.store.list("breach", { status: "open" })).map(({ state }) => state.members.length)).toEqual([5]);
+  expect((await events("breach.merged")).map(({ subject }) => subject)).toEqual([
+    "breach:BR-2",
+    "breach:BR-3",
+    "breach:BR-4",
+  ]);
+  await press("dana", "approve");
+  expect(await heldAll([...all, "airline-7"])).toEqual(Array(5).fill("quarantine"));
+});
+
+test("members whose pacts name different owners are asked about with all of them", async () => {
+  await start({
+    own: (agent) => (agent === "airline-b" ? { raci: { accountable: "kim", consulted: [], informed: [] } } : {}),
+  });
+  await cross(["airline-a", "airline-b"]);
+  expect((await events("breach.escalated")).at(-1)?.body).toMatchObject({ to: ["dana", "kim"], because: "storm" });
+  expect(await press("kim", "deny")).toBe("airline-a and airline-b keep running.");
+});
+
+test("an owner of one of them who was not reached for the others decides for that one alone", async () => {
+  const later = { ...pact, escalation: [{ after: minute, to: "accountable" }] };
+  await start({
+    effective: later,
+    own: (agent) => (agent === "airline-b" ? { raci: { accountable: "kim", consulted: [], informed: [] } } : {}),
+  });
+  await cross(["airline-a", "airline-b"]);
+  expect(await press("kim", "approve")).toBe(
+    "airline-b is quarantined. airline-a still waits: Dana, Sam or Lee may decide.",
+  );
+  expect(await members()).toEqual(["airline-a proposed", "airline-b applied"]);
+  expect((await card()).body.join(" ")).toContain("airline-a still waits: Dana may decide.");
 });

@@ -9,6 +9,7 @@ import type { Breach } from "./breach.ts";
 import { crossAgain, recover } from "./cross-breach.ts";
 import {
   approveMembers,
+  callingAll,
   denyMembers,
   expireMembers,
   liftMembers,
@@ -55,6 +56,8 @@ function decideTogether(breach: Breach, command: BreachCommand, now: Circumstanc
       return breach.scope === undefined
         ? recoverMember(breach, command.agent ?? breach.agent, command.measured)
         : recover(breach, command.measured);
+    case "reopen":
+      return callingAll(breach, decideAlone(seenBy(breach, command.as.by, now), command, now), now);
     default:
       return decideAlone("as" in command ? seenBy(breach, command.as.by, now) : breach, command, now);
   }

@@ -230,6 +230,19 @@ export function seenBy(breach: Breach, person: string, now: Circumstances): Brea
   return mine ? { ...breach, raci: mine.raci } : breach;
 }
 
+/** What was decided once for all calls the people of all. */
+export function callingAll(
+  breach: Breach,
+  { events, reply }: Decision<NewEvent>,
+  now: Circumstances,
+): Decision<NewEvent> {
+  const rest = events.filter(({ type }) => type !== "breach.escalated");
+  return {
+    events: rest.length === events.length ? events : [...rest, ...callMembersAtOnce(breach, breach.round + 1, now)],
+    reply,
+  };
+}
+
 const racisOf = (breach: Breach): Raci[] => {
   const asked = waiting(breach).length > 0 ? waiting(breach) : breach.members;
   return [...new Map(asked.map(({ raci }) => [JSON.stringify(raci), raci])).values()];
