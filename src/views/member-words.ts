@@ -1,7 +1,7 @@
 /** The sentences of a breach about several agents: who they are, what each measured, and how each of them stands. */
 import { restrained } from "../domain/agent/restraint.ts";
+import { stillNeeds } from "../domain/breach/answer-members.ts";
 import type { Breach } from "../domain/breach/breach.ts";
-import { stillNeeds } from "../domain/breach/decide-members.ts";
 import { held, isShared, isStorm, listAgents, type Member, waiting } from "../domain/breach/member.ts";
 import type { AgentId } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";

@@ -5,19 +5,12 @@ import type { AgentId } from "../pact/pact.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
+import { approveMembers, denyMembers, liftMembers, seenBy } from "./answer-members.ts";
 import type { Breach } from "./breach.ts";
+import { callingAll, takeStepForMembers } from "./call-members.ts";
 import { crossAgain, recover } from "./cross-breach.ts";
-import {
-  approveMembers,
-  callingAll,
-  denyMembers,
-  expireMembers,
-  liftMembers,
-  membersCrossAgain,
-  recoverMember,
-  seenBy,
-  takeStepForMembers,
-} from "./decide-members.ts";
+import { membersCrossAgain, recoverMember } from "./cross-members.ts";
+import { expireMembers } from "./expire-members.ts";
 import { isShared } from "./member.ts";
 import type { Circumstances } from "./parts.ts";
 import { expire, holdEnds, takeStep } from "./silence-breach.ts";

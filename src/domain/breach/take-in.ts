@@ -1,7 +1,7 @@
 /** A storm gathers: the earliest open breach takes the other agents in, and their people are called once for all of them. */
 import { event, type MemberBody, type NewEvent } from "../journal/event.ts";
 import { type Breach, ladderRuns } from "./breach.ts";
-import { callMembersAtOnce } from "./decide-members.ts";
+import { callMembersAtOnce } from "./call-members.ts";
 import { joined } from "./evolve-members.ts";
 import { isShared, type Member, memberOf } from "./member.ts";
 import { byPact, type Circumstances, on } from "./parts.ts";

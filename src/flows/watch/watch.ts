@@ -18,16 +18,9 @@ import {
   patienceEnds,
 } from "../../domain/watch/derive.ts";
 import type { EventClock } from "../../domain/watch/event-clock.ts";
+import { observe, type Place, sweep, wouldTurn } from "../../domain/watch/observe.ts";
 import type { Standing } from "../../domain/watch/standing.ts";
-import {
-  agentBook,
-  type Book,
-  emptyBook,
-  observe,
-  type Place,
-  sweep,
-  wouldTurn,
-} from "../../domain/watch/watch-book.ts";
+import { agentBook, type Book, emptyBook } from "../../domain/watch/watch-book.ts";
 import { type Duration, type Instant, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { watchActs } from "../decide/acts-while-restrained.ts";
