@@ -7,8 +7,9 @@ import { idOf, type JournalEvent } from "../domain/journal/event.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import { breachCard } from "./breach-card.ts";
-import { byWhom, type CardContext, capital, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
+import { type CardContext, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import type { Note, Rich } from "./card.ts";
+import { byWhom, capital } from "./measure-words.ts";
 import { about, atHead, proposal } from "./member-words.ts";
 
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */

@@ -5,11 +5,12 @@ import type { Breach } from "../domain/breach/breach.ts";
 import { awaitsSomeone, decisionWaits } from "../domain/breach/breach.ts";
 import { isShared, isStorm } from "../domain/breach/member.ts";
 import { escalated } from "../domain/ladder/climb.ts";
-import type { AgentId, Bound, Threshold } from "../domain/pact/pact.ts";
+import type { AgentId } from "../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
-import { formatDuration, sayDuration } from "../domain/words/time.ts";
+import { sayDuration } from "../domain/words/time.ts";
 import type { Rich, Tone } from "./card.ts";
+import { allowed, byWhom, capital, measure, number } from "./measure-words.ts";
 import {
   about,
   leftUndecided,
@@ -182,44 +183,6 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
   return [{ strong: who }, " ", { time: resolved.at, as: "clock" }, `, ${open}${acked}.`, ...verdict, ...ask];
 }
 
-/** "mean of evaluation.task_success over its last 10 runs", "seconds since the last heartbeat" */
-export function measure(threshold: Threshold): string {
-  const { stat, signal, window, per } = threshold;
-  if (stat === "absent") return `seconds since the last ${signal}${whose[per]}`;
-  const over =
-    "runs" in window
-      ? `over ${per === "agent" ? "its" : "the"} last ${window.runs} runs`
-      : `over the last ${formatDuration(window.time)}`;
-  return `${comparison(threshold)} ${over}${whose[per]}`;
-}
-
-const whose = { agent: "", role: " of its peers", room: " of the room", fleet: " of the fleet" } as const;
-
-function comparison({ stat, signal, over, by }: Threshold): string {
-  switch (stat) {
-    case "rate":
-      return `${signal} per second`;
-    case "ratio":
-      return `ratio of ${signal} to ${over}`;
-    case "consistency":
-      return `consistency of ${signal} by ${by}`;
-    default:
-      return `${stat} of ${signal}`;
-  }
-}
-
-export const allowed = (bound: Bound, threshold: Threshold): string =>
-  "below" in bound
-    ? `no less than ${number(bound.below, threshold)}`
-    : `no more than ${number(bound.above, threshold)}`;
-
-/** At most three decimals, with the unit the pact names. */
-export function number(value: number, { unit }: Pick<Threshold, "unit">): string {
-  const text = Number.isInteger(value) ? String(value) : String(Number(value.toFixed(3)));
-  if (!unit) return text;
-  return /^[$€£]$/.test(unit) ? `${unit}${text}` : `${text} ${unit}`;
-}
-
 /** Fills the pact's own sentence. Placeholders: {agent} {value} {bad} {n} {limit} {signal}. */
 export function fill(says: string, breach: Breach): string {
   const { threshold, measured } = breach;
@@ -236,8 +199,3 @@ export function fill(says: string, breach: Breach): string {
 }
 
 const isPerson = (actor: string | undefined): boolean => actor?.startsWith("person:") ?? false;
-
-export const byWhom = (actor: string | undefined, config: FleetConfig): string =>
-  actor?.startsWith("person:") ? `by ${nameOf(config, actor.slice("person:".length))}` : "by the pact";
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

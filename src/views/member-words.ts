@@ -7,8 +7,8 @@ import type { AgentId } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { readScope, type ScopeKey } from "../domain/watch/scope.ts";
 import { sayDuration } from "../domain/words/time.ts";
-import { allowed, byWhom, capital, measure, number } from "./breach-words.ts";
 import type { Block, Rich, Tone } from "./card.ts";
+import { allowed, byWhom, capital, measure, number } from "./measure-words.ts";
 
 /** A card lists this many, and says how many are left. */
 const mostListed = 10;

@@ -8,8 +8,9 @@ import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import type { Standing } from "../domain/watch/standing.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
-import { headline, number, stateOf } from "./breach-words.ts";
+import { headline, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
+import { number } from "./measure-words.ts";
 
 export interface AgentFacts {
   id: string;

@@ -8,8 +8,8 @@ import { nameOf } from "../domain/people/person.ts";
 import type { RefusalCode } from "../domain/words/reply.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
-import { allowed, measure, number } from "./breach-words.ts";
 import type { Rich, Tone } from "./card.ts";
+import { allowed, measure, number } from "./measure-words.ts";
 import { atHead, sayScope } from "./member-words.ts";
 
 export interface TimelineEntry {
