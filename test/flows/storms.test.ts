@@ -107,12 +107,29 @@ test("one approval restrains them all in one commit", async () => {
   expect((await card()).state).toBe("QUARANTINED · 4 agents");
 });
 
-test("what is decided changes with each that joins: a button drawn before decides nothing", async () => {
+test("a press decides about whom it showed: whoever joined after the button was drawn goes on waiting", async () => {
   await start();
   await cross(["airline-a"]);
-  const epoch = (await breach())?.epoch;
+  const alone = (await breach())?.epoch;
   await cross(["airline-b"]);
-  expect(await press("dana", "approve", "BR-1", epoch)).toContain("belongs to an earlier question");
+  const two = (await breach())?.epoch;
+  await cross(["airline-c", "airline-d"]);
+  expect(await press("dana", "approve", "BR-1", two)).toBe(
+    "airline-a and airline-b are quarantined. airline-c and airline-d came in after that button was drawn and wait: look at the card as it is now.",
+  );
+  expect(await heldAll()).toEqual(["quarantine", "quarantine", undefined, undefined]);
+  expect(await press("dana", "deny", "BR-1", alone)).toContain("airline-c and airline-d came in after that button");
+  expect(await press("dana", "deny")).toBe("airline-c and airline-d keep running.");
+});
+
+test("a button of one question decides nothing when all of them are asked about anew", async () => {
+  await start();
+  await cross(["airline-a", "airline-b"]);
+  const before = (await breach())?.epoch;
+  await press("dana", "deny");
+  await press("dana", "resolve");
+  await press("dana", "reopen");
+  expect(await press("dana", "approve", "BR-1", before)).toContain("look at the card as it is now");
   expect(await heldAll()).toEqual([undefined, undefined, undefined, undefined]);
 });
 
@@ -347,4 +364,21 @@ test("an owner of one of them who was not reached for the others decides for tha
   );
   expect(await members()).toEqual(["airline-a proposed", "airline-b applied"]);
   expect((await card()).body.join(" ")).toContain("airline-a still waits: Dana may decide.");
+});
+
+test("where the pact waits for nobody each is restrained as it crosses, and its people look once", async () => {
+  const automatic = { ...threshold, intervention: { ...threshold.intervention, mode: "automatic" as const } };
+  await start({ effective: { ...pact, thresholds: [{ ...automatic, cited: "airline-service@4#task-failure" }] } });
+  await cross(all);
+  expect(await world.store.list("breach")).toHaveLength(1);
+  expect(await heldAll()).toEqual(all.map(() => "quarantine"));
+  const drawn = await card();
+  expect(drawn.state).toBe("QUARANTINED · 4 agents");
+  expect(drawn.labels).toEqual(["I'm looking", "Release all 4 agents", "Resolve"]);
+  expect((await events("breach.escalated")).map(({ body }) => body)).toMatchObject([
+    { round: 1 },
+    { round: 2, because: "storm" },
+  ]);
+  expect(await press("dana", "lift")).toBe("airline-a, airline-b, airline-c and airline-d are released.");
+  expect(await heldAll()).toEqual(all.map(() => undefined));
 });

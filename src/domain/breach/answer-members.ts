@@ -14,8 +14,9 @@ import { held, listAgents, type Member, waiting } from "./member.ts";
 import { type Circumstances, decided, on, stale } from "./parts.ts";
 import { restraining } from "./restrain-members.ts";
 
-export function approveMembers(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
-  return answerFor(breach, waiting(breach), "stop", as, now, (members, agents) => ({
+/** `epoch`: of the button that was pressed; whoever joined after it was drawn goes on waiting. */
+export function approveMembers(breach: Breach, as: DecidedBy, now: Circumstances, epoch?: number): Decision<NewEvent> {
+  return answerFor(breach, askedBy(breach, epoch), "stop", as, now, (members, agents) => ({
     events: [
       event("breach.approved", on(breach), `person:${as.by}`, { ...as, agents }),
       ...restraining(breach, members, () => `person:${as.by}`, as.how, now),
@@ -24,8 +25,8 @@ export function approveMembers(breach: Breach, as: DecidedBy, now: Circumstances
   }));
 }
 
-export function denyMembers(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
-  return answerFor(breach, waiting(breach), "let-go", as, now, (members, agents) => ({
+export function denyMembers(breach: Breach, as: DecidedBy, now: Circumstances, epoch?: number): Decision<NewEvent> {
+  return answerFor(breach, askedBy(breach, epoch), "let-go", as, now, (members, agents) => ({
     events: [event("breach.denied", on(breach), `person:${as.by}`, { ...as, agents })],
     sentence: `${listAgents(agents)} ${members.length > 1 ? "keep" : "keeps"} running.`,
   }));
@@ -65,6 +66,10 @@ export function liftMembers(
   });
 }
 
+/** A press decides about whom it showed, never about more. */
+const askedBy = (breach: Breach, epoch: number | undefined): Member[] =>
+  waiting(breach).filter(({ askedAt = 0 }) => epoch === undefined || askedAt <= epoch);
+
 /** Does it for whomever this person may; says who else is needed for the rest. */
 function answerFor(
   breach: Breach,
@@ -76,6 +81,8 @@ function answerFor(
 ): Decision<NewEvent> {
   const answers = asked.map((member) => ({ member, answer: mayAct(breach, member, act, as.by, now) }));
   const members = answers.filter(({ answer }) => answer.may).map(({ member }) => member);
+  const since = waiting(breach).filter((member) => !asked.includes(member));
+  if (asked.length === 0 && since.length > 0) return { events: [], reply: refused("token_stale", joinedSince(since)) };
   if (members.length === 0) {
     const no = answers.find(({ answer }) => !answer.may)?.answer;
     if (no && !no.may) return { events: [], reply: refused(no.code, no.sentence) };
@@ -90,8 +97,16 @@ function answerFor(
     members.map(({ agent }) => agent),
   );
   const rest = answers.filter(({ answer }) => !answer.may).map(({ member }) => member);
-  return decided(events, rest.length === 0 ? sentence : `${sentence} ${stillNeeds(breach, rest, act, now)}`);
+  const said = [sentence];
+  if (rest.length > 0) said.push(stillNeeds(breach, rest, act, now));
+  if (since.length > 0 && asked.some(({ state }) => state === "proposed")) said.push(joinedSince(since));
+  return decided(events, said.join(" "));
 }
+
+const joinedSince = (since: readonly Member[]): string => {
+  const agents = listAgents(since.map(({ agent }) => agent));
+  return `${agents} came in after that button was drawn and ${since.length > 1 ? "wait" : "waits"}: look at the card as it is now.`;
+};
 
 /** "airline-c still waits: Dana or Lee may decide.", "airline-c is still held: Dana may let it go." */
 export function stillNeeds(breach: Breach, rest: readonly Member[], act: Act, now: Circumstances): string {

@@ -16,7 +16,9 @@ import type { Circumstances } from "./parts.ts";
 import { expire, holdEnds, takeStep } from "./silence-breach.ts";
 
 export type BreachCommand =
-  | { type: "approve" | "deny" | "acknowledge" | "unacknowledge" | "reopen"; as: DecidedBy }
+  | { type: "acknowledge" | "unacknowledge" | "reopen"; as: DecidedBy }
+  /** `epoch`: of the button; of several agents only those are decided about whom it asked about. */
+  | { type: "approve" | "deny"; as: DecidedBy; epoch?: number }
   /** `agents`: only these of those it holds back. */
   | { type: "lift"; as: DecidedBy; agents?: AgentId[] }
   | { type: "resolve"; as: DecidedBy; verdict?: Verdict }
@@ -34,9 +36,9 @@ export const decide = (breach: Breach, command: BreachCommand, now: Circumstance
 function decideTogether(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
   switch (command.type) {
     case "approve":
-      return approveMembers(breach, command.as, now);
+      return approveMembers(breach, command.as, now, command.epoch);
     case "deny":
-      return denyMembers(breach, command.as, now);
+      return denyMembers(breach, command.as, now, command.epoch);
     case "lift":
       return liftMembers(breach, command.as, command.agents, now);
     case "step":

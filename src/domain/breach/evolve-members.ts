@@ -14,9 +14,19 @@ export function membersAtOpening(body: EventBodies["breach.opened"]): Member[] {
 
 /** The whole has moved on; its members with it. A breach of one agent stands where its agent stands. */
 export function withMembers(before: Breach, after: Breach, event: JournalEvent): Breach {
-  if (!isShared(after)) return { ...after, members: after.members.map((member) => asWhole(member, after)) };
+  if (!isShared(after))
+    return asked(before, { ...after, members: after.members.map((member) => asWhole(member, after)) });
   const members = after.members.map((member) => moved(member, event));
-  return together(before, { ...after, members }, event.at);
+  return asked(before, together(before, { ...after, members }, event.at));
+}
+
+/** Who is asked about from here on is dated, so that a button can tell whom it was drawn for. */
+function asked(before: Breach, after: Breach): Breach {
+  const already = new Set(waiting(before).map(({ agent }) => agent));
+  const isNew = ({ agent, state }: Member): boolean => state === "proposed" && !already.has(agent);
+  if (!after.members.some(isNew)) return after;
+  const members = after.members.map((member) => (isNew(member) ? { ...member, askedAt: after.epoch } : member));
+  return { ...after, members };
 }
 
 function asWhole(member: Member, { intervention, measured, recoveredAt }: Breach): Member {
@@ -94,11 +104,11 @@ function standing({ members, intervention }: Breach): Pick<Breach["intervention"
 
 /** One end for one question: whoever joins a question that runs shares its end, or brings it forward to its own. */
 function ends(before: Breach, after: Breach, at: Instant): Pick<Breach["intervention"], "expiresAt"> {
-  const asked = waiting(after);
-  if (asked.length === 0) return {};
+  const open = waiting(after);
+  if (open.length === 0) return {};
   const running = before.intervention.state === "proposed";
   const already = new Set(running ? waiting(before).map(({ agent }) => agent) : []);
-  const own = asked.filter(({ agent }) => !already.has(agent)).map(({ rule }) => at + rule.ttl);
+  const own = open.filter(({ agent }) => !already.has(agent)).map(({ rule }) => at + rule.ttl);
   const first = running ? after.intervention.expiresAt : undefined;
   return { expiresAt: Math.min(...own, first ?? Number.POSITIVE_INFINITY) };
 }

@@ -30,6 +30,8 @@ export interface Member {
   by?: Actor;
   at?: Instant;
   recoveredAt?: Instant;
+  /** The epoch of the breach at which it began to wait: a button drawn earlier did not ask about it. */
+  askedAt?: number;
 }
 
 /** How a member begins: asked about, or left to its pact and its people. */

@@ -1,6 +1,7 @@
 /** The door: a click, a form or a command from any platform becomes a decision, and is never left without an answer. */
 
 import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
+import { isShared } from "../../domain/breach/member.ts";
 import { type DecidedBy, idOf, kindOf, type Verdict, verdicts } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { personOf } from "../../domain/people/fleet-config.ts";
@@ -135,6 +136,9 @@ async function pressBreach(
   if (verb === "pause") return restrainAgent(world, as, breach.state.agent, "pause");
   const command = commandFor(verb, as, fields);
   if (!command) return unknownVerb(verb);
+  // A storm goes on gathering while people answer: what they saw is decided, and whoever came in since waits on.
+  if (isShared(breach.state) && (command.type === "approve" || command.type === "deny"))
+    return decideBreach(world, id, { ...command, epoch });
   // What this button asked about is no longer what waits: say how things stand rather than decide something else.
   if (breach.state.epoch !== epoch && (verb === "approve" || verb === "deny" || verb === "lift"))
     return decideStale(world, id, command, item);
