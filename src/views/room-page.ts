@@ -68,6 +68,8 @@ export interface RoomPage {
 
 export interface ItemPage {
   drawn: DrawnCard;
+  /** Every argument of an agent's question, whole, as JSON; the card shows what fits. */
+  args: string | undefined;
   timeline: TimelineEntry[];
   evidence: EvidenceLine;
 }

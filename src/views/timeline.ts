@@ -151,6 +151,70 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
           ? "It crossed the threshold again; the breach is open again."
           : `${event.body.by ? name(event.body.by) : "Someone"} reopened it.`,
       ]);
+    case "approval.asked":
+      return say("pending", [
+        { strong: `${event.body.agent} asked to run ${event.body.tool}` },
+        `. ${event.body.sentence} Judged by `,
+        { code: `${event.body.cited}#${event.body.clause}` },
+        ".",
+      ]);
+    case "approval.asked-again":
+      return say("pending", ["It asked for the very same once more. It runs once."]);
+    case "approval.escalated": {
+      const { step, round, to, room } = event.body;
+      const asked = room
+        ? "the whole room was asked"
+        : to.length > 0
+          ? `${listed(to)} was asked`
+          : "nobody could be reached";
+      return step <= 1 && round === 1
+        ? say("pending", [`${capital(asked)}.`])
+        : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}.`]);
+    }
+    case "approval.acknowledged":
+      return say("held", [{ strong: name(event.body.by) }, " is looking."]);
+    case "approval.unacknowledged":
+      return say("held", ["The hold ended; the escalation goes on."]);
+    case "approval.voted":
+      return say("resolved", [{ strong: name(event.body.by) }, " approves."]);
+    case "approval.vote-withdrawn":
+      return say("info", [{ strong: name(event.body.by) }, " took the approval back."]);
+    case "approval.approved":
+      return say("resolved", [
+        { strong: `Approved by ${listed(event.body.votes)}` },
+        ": it may run once, until ",
+        { time: event.body.claim_by, as: "clock" },
+        ".",
+      ]);
+    case "approval.denied":
+      return say("denied", [{ strong: name(event.body.by) }, " denied it. It is not run."]);
+    case "approval.expired":
+      return say("expired", [
+        event.body.silence === "unclaimed"
+          ? "It was approved, but its agent never came for it."
+          : event.body.silence === "hold"
+            ? "Nobody answered in time: the question stays open, the escalation starts again."
+            : "Nobody answered in time. It is not run.",
+      ]);
+    case "approval.superseded":
+      return say("info", [
+        event.body.because === "rule-changed"
+          ? "The pact's rule changed before it was run; the question is void."
+          : "A later question of the agent took its place.",
+      ]);
+    case "approval.withdrawn":
+      return say("info", ["Its agent took the question back."]);
+    case "approval.claimed":
+      return say("resolved", ["Its agent began to run it, once."]);
+    case "approval.completed":
+      return say(event.body.ok ? "resolved" : "alert", [event.body.ok ? "It was run." : "It was run and failed."]);
+    case "standing.granted":
+      return say("resolved", [
+        { strong: name(event.body.by) },
+        ` lets ${event.body.agent} run ${event.body.max_uses} more like it, until `,
+        { time: event.body.until, as: "clock" },
+        ".",
+      ]);
     case "agent.seen":
       return say("info", [`First signal seen, in the room ${event.body.room}.`]);
     case "agent.asked":
@@ -183,6 +247,9 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
 /** Why, in the third person; the sentence the person read named who may. */
 const refusals: Partial<Record<RefusalCode, string>> = {
   not_eligible: "not among those who may",
+  already_voted: "they had approved it already",
+  agent_restrained: "the agent is held back",
+  confirmation_wrong: "what they typed to confirm it was not the amount",
   four_eyes: "another pair of eyes is needed",
   not_linked: "an account nobody is linked to",
   already_decided: "it was already decided",

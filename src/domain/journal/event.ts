@@ -1,7 +1,10 @@
 /** What is remembered: every event type, its fields, and which of them a projection may rest on. */
+import type { Need } from "../approval/asking.ts";
 import type { Escalated } from "../ladder/climb.ts";
 import type {
+  ActionRule,
   AgentId,
+  ApprovalSilence,
   ClauseCitation,
   FailureMode,
   InterventionKind,
@@ -52,6 +55,21 @@ export interface ShownAt {
   destination: string;
   nth?: number;
   person?: PersonId;
+}
+
+/** The act begins: what its proof is bound to. */
+export interface Claimed {
+  args_digest: string;
+  /** Under which pacts it was still allowed. */
+  effective: PactCitation[];
+}
+
+/** What the agent says came of it. */
+export interface Completed {
+  ok: boolean;
+  result_digest?: string;
+  produced: string[];
+  consumed: string[];
 }
 
 export interface EventBodies {
@@ -138,6 +156,104 @@ export interface EventBodies {
     crossing?: string;
     measured?: Measured;
   };
+  /** An agent asked before it acted, and people must decide. */
+  "approval.asked": {
+    /** How the agent knows it: "act_...". */
+    action: string;
+    agent: AgentId;
+    room: RoomId;
+    operator?: PersonId;
+    /** The person whose token asked, where a person did. */
+    requester?: PersonId;
+    run?: string;
+    tool: string;
+    /** The arguments to run; of those the pact redacts only a mask. */
+    args: Record<string, unknown>;
+    /** SHA-256 over the canonical form (RFC 8785) of all arguments, the redacted ones in full. */
+    args_digest: string;
+    /** Why, in the agent's words. */
+    reason?: string;
+    clause: string;
+    cited: PactCitation;
+    effective: PactCitation[];
+    needs: Need[];
+    ttl: number;
+    on_silence: ApprovalSilence;
+    risk: "normal" | "irreversible";
+    says: string[];
+    show?: string[];
+    /** Names of the arguments that are masked. */
+    redacted: string[];
+    standing?: ActionRule["standing"];
+    /** Digests of the arguments that a standing approval would keep the same. */
+    same: Record<string, string>;
+    /** Of the rules for this tool as they were; where they change, the question is superseded. */
+    rule_digest: string;
+    sentence: string;
+    raci: Raci;
+    ladder: LadderStep[];
+    ack_ttl: number;
+    /** Makes two questions about the same act two different things to approve. */
+    nonce: string;
+    /** The request that asked: hash of its token and Idempotency-Key, and of its body. */
+    key?: string;
+    body_digest?: string;
+    /** The earlier question that this one replaces. */
+    replaces?: string;
+  };
+  /** The very same was asked while it waited: one card, one decision, one run. */
+  "approval.asked-again": { run?: string; key?: string; body_digest?: string };
+  "approval.escalated": Escalated;
+  "approval.acknowledged": DecidedBy & { until: Instant };
+  "approval.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
+  "approval.voted": DecidedBy;
+  "approval.vote-withdrawn": DecidedBy;
+  "approval.approved": { votes: PersonId[]; claim_by: Instant };
+  "approval.denied": DecidedBy;
+  /** "unclaimed": it was approved, and its agent never came for it. */
+  "approval.expired": { silence: ApprovalSilence | "unclaimed" };
+  "approval.superseded": { because: string; by_action?: string };
+  "approval.withdrawn": { reason?: string };
+  "approval.claimed": Claimed;
+  "approval.completed": Completed;
+  "standing.granted": {
+    approval: string;
+    agent: AgentId;
+    room: RoomId;
+    tool: string;
+    cited: PactCitation;
+    clause: string;
+    by: PersonId;
+    until: Instant;
+    max_uses: number;
+    /** Digest of each argument that must stay the same. */
+    same: Record<string, string>;
+    /** The agent's count of stops and releases: with the next one it is over. */
+    agent_epoch: number;
+  };
+  "standing.used": { action: string };
+  "standing.ended": Partial<DecidedBy> & { because: string };
+  /** An agent asked before it acted, and the pact answered by itself. */
+  "action.answered": {
+    decision: "allow" | "deny";
+    agent: AgentId;
+    room: RoomId;
+    run?: string;
+    tool: string;
+    args: Record<string, unknown>;
+    args_digest: string;
+    reason?: string;
+    clause: string;
+    cited?: PactCitation;
+    sentence: string;
+    restraint: InterventionKind | "none";
+    standing?: string;
+    key?: string;
+    body_digest?: string;
+  };
+  "action.claimed": Claimed;
+  "action.completed": Completed;
+  "action.withdrawn": { reason?: string };
   "near-miss.counted": {
     agent: AgentId;
     room: RoomId;
@@ -209,6 +325,16 @@ export const redactable: { readonly [T in Reasoned]: readonly ["reason", ...(key
 } = {
   "agent.restrained": ["reason"],
   "agent.released": ["reason"],
+  "approval.asked": ["reason", "args"],
+  "approval.acknowledged": ["reason"],
+  "approval.unacknowledged": ["reason"],
+  "approval.voted": ["reason"],
+  "approval.vote-withdrawn": ["reason"],
+  "approval.denied": ["reason"],
+  "approval.withdrawn": ["reason"],
+  "standing.ended": ["reason"],
+  "action.answered": ["reason", "args"],
+  "action.withdrawn": ["reason"],
   "breach.acknowledged": ["reason"],
   "breach.unacknowledged": ["reason"],
   "breach.approved": ["reason"],
@@ -228,4 +354,4 @@ export const kindOf = (subject: Subject): string => subject.slice(0, subject.ind
 export const idOf = (subject: Subject): string => subject.slice(subject.indexOf(":") + 1);
 
 /** Stands for a short id the writer mints at commit ("BR-?" -> "BR-143"); "?" is in no valid id. One new id of a kind a commit. */
-export const unminted = { breach: "BR-?", nearMiss: "NM-?" } as const;
+export const unminted = { breach: "BR-?", nearMiss: "NM-?", approval: "AP-?" } as const;

@@ -13,8 +13,10 @@ import { faultCard, replyCard } from "../../views/notice.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
+import { endStanding } from "./end-standing.ts";
 import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
+import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -86,12 +88,44 @@ async function press(
   switch (kindOf(item)) {
     case "breach":
       return pressBreach(world, as, item, verb, epoch, fields);
+    case "approval":
+      return pressApproval(world, as, idOf(item), verb, fields);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
     case "channel":
       return verb.startsWith("bind:")
         ? bindChannel(world, as, idOf(item), visitor.team, verb.slice("bind:".length))
         : unknownVerb(verb);
+    default:
+      return unknownVerb(verb);
+  }
+}
+
+/** What is being decided ends with its first decision, so a late press is told how it ended and by whom. */
+async function pressApproval(
+  world: World,
+  as: DecidedBy,
+  id: string,
+  verb: string,
+  fields: Record<string, string>,
+): Promise<Reply> {
+  switch (verb) {
+    case "approve":
+    case "approve-standing":
+      return decideApproval(world, id, { type: "approve", as, standing: verb === "approve-standing" }, fields.confirm);
+    case "deny":
+    case "deny-with-reason":
+      return decideApproval(world, id, { type: "deny", as });
+    case "acknowledge":
+    case "unacknowledge":
+    case "withdraw-vote":
+      return decideApproval(world, id, { type: verb, as });
+    case "end-standing":
+      return endStanding(world, as, id);
+    case "pause": {
+      const thing = await world.store.load(`approval:${id}`);
+      return thing ? restrainAgent(world, as, thing.state.agent, "pause") : refused("not_found", `There is no ${id}.`);
+    }
     default:
       return unknownVerb(verb);
   }

@@ -17,6 +17,9 @@ const decisive: EventType[] = [
   "breach.resolved",
   "breach.reopened",
   "breach.verdict-given",
+  "approval.approved",
+  "approval.denied",
+  "approval.expired",
   "agent.restrained",
   "agent.released",
 ];
@@ -44,10 +47,13 @@ const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): bo
 export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage> {
   const { store, config } = world;
   const own = await store.journal({ subject: drawn.subject });
+  const [first] = own;
   const attempts = await store.journal({ subject: `refusals:${drawn.subject}` });
   const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
   return {
     drawn,
+    args:
+      first?.type === "approval.asked" && first.body.args ? JSON.stringify(first.body.args, undefined, 2) : undefined,
     timeline: events.map((one) => timelineEntry(one, config)).filter((one) => one !== undefined),
     evidence: {
       records: events.length,

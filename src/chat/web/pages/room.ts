@@ -2,6 +2,7 @@
 import type { AgentRow } from "../../../views/agents-table.ts";
 import type { PactWords } from "../../../views/pact-words.ts";
 import type { NearMissLine, RoomPage } from "../../../views/room-page.ts";
+import { itemPath } from "../card.ts";
 import { gaugeHtml } from "../gauge.ts";
 import { type Html, html } from "../html.ts";
 import { toneIcon } from "../icons.ts";
@@ -77,7 +78,7 @@ function agentLine(row: AgentRow, reader: Reader): Html {
       : unowned
         ? "unowned: nothing is judged"
         : (role ?? (enrolled ? "" : "unenrolled"))
-  }${open.length > 0 && html` · ${open.map((breach, index) => html`${index > 0 && ", "}<a href="/breaches/${encodeURIComponent(breach)}">${breach}</a>`)}`}</p></div>
+  }${open.length > 0 && html` · ${open.map((item, index) => html`${index > 0 && ", "}<a href="${itemPath(item)}">${item}</a>`)}`}</p></div>
 <div class="agent-gauges">${gauges.length > 0 ? gauges.map((gauge) => gaugeHtml(gauge)) : html`<p class="aside">no values yet</p>`}</div></li>`;
 }
 
