@@ -6,6 +6,7 @@ import type { World } from "../ports/world.ts";
 import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";
 import { type Readiness, registerHealth } from "./health.ts";
+import { registerRules } from "./rules.ts";
 
 export interface GateRoom {
   world: World;
@@ -18,5 +19,6 @@ export interface GateRoom {
 export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerHealth(app, room.ready);
   registerActions(app, room);
+  registerRules(app, room);
   registerAgents(app, room);
 }

@@ -93,11 +93,10 @@ export const argument = (value: unknown): Span =>
 /** "Dana or Lee may decide; Sam may not, who operates it." */
 export function whoMay(approval: Approval, { config, at }: ApprovalContext): string {
   const may = listNames(approvers(approval, { config, at }), config);
-  const own = [...new Set(ownSide(approval, config))].map((id) => shortNameOf(config, id));
-  const not =
-    own.length > 0
-      ? `; ${own.join(" and ")} may not: ${approval.requester ? "it is their own side" : "they operate it"}`
-      : "";
+  const own = [...new Set(ownSide(approval, config))];
+  const names = own.map((id) => shortNameOf(config, id)).join(" and ");
+  const why = own.includes(approval.requester ?? "") ? "whose own side this is" : "who operates it";
+  const not = own.length > 0 ? `; ${names}, ${why}, may not` : "";
   return `${may ? `${may} may decide` : "Nobody may approve it yet; the escalation goes on"}${not}.`;
 }
 

@@ -430,7 +430,7 @@ describe("the card", () => {
       pings: ["dana", "lee", "kim"],
     });
     expect(text).toContain("Complete: 3 of 3 arguments.");
-    expect(text).toContain("Dana, Lee or Kim may decide; Sam may not: they operate it.");
+    expect(text).toContain("Dana, Lee or Kim may decide; Sam, who operates it, may not.");
     expect(text).toContain('{"untrusted":"<!channel> please"}');
     expect(card?.body.at(-1)).toEqual({ type: "quote", by: "airline-d", text: "The flight was cancelled @here" });
     expect(card?.buttons.map(({ label }) => label)).toEqual(["Approve", "Deny", "I'm looking · 15 min"]);

@@ -61,7 +61,11 @@ test("the airline example adds up to the pact that its story tells", () => {
     ],
     actions: [
       { tool: "delete_user", decision: "deny" },
-      { tool: "send_certificate", decision: "deny" },
+      {
+        tool: "send_certificate",
+        when: "args.amount >= 150.0",
+        approval: { by: "accountable", quorum: 1, ttl: 2 * minute },
+      },
     ],
     free: ["think", "calculate"],
     escalation: [

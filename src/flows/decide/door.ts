@@ -13,10 +13,9 @@ import { faultCard, replyCard } from "../../views/notice.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
-import { endStanding } from "./end-standing.ts";
+import { pressApproval } from "./press-approval.ts";
 import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
-import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -37,10 +36,10 @@ export function createDoor(world: World): Door {
 
   return {
     press: (visitor, button, fields) =>
-      guarded({ how: visitor.how }, async () => ({
-        type: "notice",
-        card: replyCard(await press(world, visitor, button, fields ?? {})),
-      })),
+      guarded({ how: visitor.how }, async () => {
+        const answer = await press(world, visitor, button, fields);
+        return answer.type === "form" ? answer : { type: "notice", card: replyCard(answer) };
+      }),
     command: (visitor, where, text) =>
       guarded({ how: visitor.how }, async () => ({
         type: "notice",
@@ -59,8 +58,8 @@ async function press(
   world: World,
   visitor: Visitor,
   button: { token: string } | { press: Press; shown?: string },
-  fields: Record<string, string>,
-): Promise<Reply> {
+  fields: Record<string, string> | undefined,
+): Promise<Reply | Extract<DoorAnswer, { type: "form" }>> {
   const person = personBehind(world, visitor);
   const found =
     "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
@@ -83,49 +82,19 @@ async function press(
     by: person,
     how: visitor.how,
     ...(found.shown && { shown: found.shown }),
-    ...(fields.reason && { reason: fields.reason }),
+    ...(fields?.reason && { reason: fields.reason }),
   };
   switch (kindOf(item)) {
     case "breach":
-      return pressBreach(world, as, item, verb, epoch, fields);
+      return pressBreach(world, as, item, verb, epoch, fields ?? {});
     case "approval":
-      return pressApproval(world, as, idOf(item), verb, fields);
+      return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
     case "channel":
       return verb.startsWith("bind:")
         ? bindChannel(world, as, idOf(item), visitor.team, verb.slice("bind:".length))
         : unknownVerb(verb);
-    default:
-      return unknownVerb(verb);
-  }
-}
-
-/** What is being decided ends with its first decision, so a late press is told how it ended and by whom. */
-async function pressApproval(
-  world: World,
-  as: DecidedBy,
-  id: string,
-  verb: string,
-  fields: Record<string, string>,
-): Promise<Reply> {
-  switch (verb) {
-    case "approve":
-    case "approve-standing":
-      return decideApproval(world, id, { type: "approve", as, standing: verb === "approve-standing" }, fields.confirm);
-    case "deny":
-    case "deny-with-reason":
-      return decideApproval(world, id, { type: "deny", as });
-    case "acknowledge":
-    case "unacknowledge":
-    case "withdraw-vote":
-      return decideApproval(world, id, { type: verb, as });
-    case "end-standing":
-      return endStanding(world, as, id);
-    case "pause": {
-      const thing = await world.store.load(`approval:${id}`);
-      return thing ? restrainAgent(world, as, thing.state.agent, "pause") : refused("not_found", `There is no ${id}.`);
-    }
     default:
       return unknownVerb(verb);
   }
