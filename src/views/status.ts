@@ -10,6 +10,7 @@ import type { Standing } from "../domain/watch/standing.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { headline, number, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
+import { type Silenced, silencedBlocks } from "./silenced.ts";
 
 export interface AgentFacts {
   id: string;
@@ -29,6 +30,7 @@ export interface StatusFacts {
   agents: AgentFacts[];
   nearMisses: { mode: string; count: number }[];
   undelivered: number;
+  silenced: Silenced;
 }
 
 export interface RoomFacts {
@@ -43,7 +45,7 @@ export interface RoomFacts {
 /** Lists stop here, and say how many are left. */
 const most = 20;
 
-export function statusCard({ room, config, at, open, agents, nearMisses, undelivered }: StatusFacts): Card {
+export function statusCard({ room, config, at, open, agents, nearMisses, undelivered, silenced }: StatusFacts): Card {
   const waiting = open.filter(decisionWaits);
   const held = agents.filter(({ restraint }) => restraint);
   const where = room ? `the ${room} room` : "the whole fleet";
@@ -66,6 +68,7 @@ export function statusCard({ room, config, at, open, agents, nearMisses, undeliv
       `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
+  body.push(...silencedBlocks(silenced));
   const unowned = agents.filter(({ owned }) => !owned);
   if (unowned.length > 0)
     body.push({

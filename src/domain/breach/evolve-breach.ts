@@ -1,6 +1,7 @@
 /** What has happened to a breach, folded into its state. */
 import { idOf, type JournalEvent } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
+import type { Severity } from "../pact/pact.ts";
 import type { Breach } from "./breach.ts";
 
 /** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
@@ -15,20 +16,69 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
   const intervention = state.intervention;
   switch (event.type) {
     case "breach.escalated":
-      return { ...state, ...stepTaken(state, event.body, at) };
+      return {
+        ...state,
+        ...stepTaken(state, event.body, at),
+        ...(event.body.asked_by && { held: undefined, hushed: undefined }),
+      };
     case "breach.acknowledged":
       return { ...state, ...heldBy(state, event.body, at) };
     case "breach.unacknowledged":
-      return { ...state, held: undefined };
+      return { ...state, held: undefined, ...(event.body.again && climbAnew(state, at)) };
+    case "breach.snoozed":
+      return {
+        ...state,
+        ...heldBy(state, event.body, at),
+        held: { by: event.body.by, at, until: event.body.until, snoozed: true },
+      };
+    case "breach.reminded":
+      return state.held ? { ...state, held: { ...state.held, reminded: true } } : state;
+    case "breach.reassigned":
+      // Whoever is called now stands in the place of the first step, so the second one follows after the first gap.
+      return {
+        ...state,
+        ...climbAnew(state, at - (state.ladder[0]?.after ?? 0)),
+        held: undefined,
+        hushed: undefined,
+      };
+    case "breach.hushed": {
+      const { because, until, by } = event.body;
+      return { ...state, hushed: { because, at: state.hushed?.at ?? at, until, ...(by && { by }) } };
+    }
+    case "breach.unhushed":
+      return {
+        ...state,
+        hushed: undefined,
+        ladderFrom: state.ladderFrom + Math.max(0, at - (state.hushed?.at ?? at)),
+      };
+    case "breach.worsened":
+      return {
+        ...state,
+        threshold: { ...state.threshold, severity: event.body.severity },
+        crossings: [...state.crossings, event.body.crossing],
+        ...(state.held?.snoozed && { held: undefined }),
+        ...(breaksHush(state, event.body.severity) && { hushed: undefined }),
+      };
+    case "breach.chosen":
+      return event.body.do === "nothing"
+        ? {
+            ...state,
+            epoch: state.epoch + 1,
+            held: undefined,
+            intervention: { ...intervention, state: "let-run", by: event.actor, at },
+          }
+        : { ...state, held: undefined };
     case "breach.approved":
       return {
         ...state,
+        held: undefined,
         epoch: state.epoch + 1,
         intervention: { ...intervention, state: "approved", by: event.actor, at },
       };
     case "breach.denied":
       return {
         ...state,
+        held: undefined,
         epoch: state.epoch + 1,
         intervention: { ...intervention, state: "denied", by: event.actor, at },
       };
@@ -60,6 +110,7 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
     case "breach.lifted":
       return {
         ...state,
+        held: undefined,
         epoch: state.epoch + 1,
         intervention: { ...intervention, state: "lifted", by: event.actor, at },
       };
@@ -78,6 +129,7 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
         status: "resolved",
         epoch: state.epoch + 1,
         held: undefined,
+        hushed: undefined,
         resolved: { at, because, ...(by && { by }) },
       };
     }
@@ -87,6 +139,10 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
       return reopened(state, event);
   }
 }
+
+/** What is critical calls whatever was muted, and quiet hours are for low and medium. */
+const breaksHush = ({ hushed }: Breach, severity: Severity): boolean =>
+  severity === "critical" || (hushed?.because === "quiet-hours" && severity === "high");
 
 function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach {
   const {
@@ -104,6 +160,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     near_misses,
     reopen_window,
     ack_ttl,
+    shadow,
   } = event.body;
   const rule = threshold.intervention;
   return {
@@ -120,6 +177,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     ...beginClimb(ladder, event.at),
     measured,
     nearMisses: near_misses,
+    ...(shadow && { shadow }),
     reopenWindow: reopen_window,
     ackTtl: ack_ttl,
     openedAt: event.at,
@@ -145,6 +203,7 @@ function reopened(state: Breach, event: Extract<JournalEvent, { type: "breach.re
     epoch: state.epoch + 1,
     ...climbAnew(state, event.at),
     held: undefined,
+    hushed: undefined,
     firstAcknowledged: undefined,
     recoveredAt: undefined,
     resolved: undefined,

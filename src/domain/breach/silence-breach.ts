@@ -4,6 +4,7 @@ import { event, type NewEvent } from "../journal/event.ts";
 import { callWhenDue } from "../ladder/ask.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
+import { goOn } from "./answer-breach.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 
@@ -17,10 +18,17 @@ export function takeStep(
   return decided([event("breach.escalated", on(breach), "wardroom", called)], `Step ${called.step} was taken.`);
 }
 
-/** "I'm looking" is over without a word. */
-export function holdEnds(breach: Breach, until: Instant): Decision<NewEvent> {
+/** "I'm looking" or a snooze is over without a word. */
+export function holdEnds(breach: Breach, until: Instant, now: Circumstances): Decision<NewEvent> {
   if (breach.held?.until !== until || breach.status !== "open") return stale("the hold was already over");
-  return decided([event("breach.unacknowledged", on(breach), "wardroom", { because: "timeout" })], "The hold ended.");
+  return decided(goOn(breach, { because: "timeout" }, now), "The hold ended.");
+}
+
+/** Whoever is looking is told that the hold is about to end; the same press as before renews it. */
+export function remind(breach: Breach, until: Instant): Decision<NewEvent> {
+  const { held } = breach;
+  if (held?.until !== until || held.reminded || breach.status !== "open") return stale("the hold was already over");
+  return decided([event("breach.reminded", on(breach), "wardroom", { by: held.by, until })], "Reminded.");
 }
 
 /** Nobody decided in time. What then happens was declared in the pact, and is recorded as such: never as denied or approved. */

@@ -137,7 +137,8 @@ export function adopt(book: Book, agent: AgentId, effective: EffectivePact | und
       {
         threshold: shared(book, { ...threshold, stat }),
         window: same ? known.window : emptyWindow(threshold),
-        verdict: same ? known.verdict : { ...unjudged },
+        // Out of shadow, or into it: judged anew with the samples it has, so that a breach of now is seen as one.
+        verdict: same && known.threshold.enforce === threshold.enforce ? known.verdict : { ...unjudged },
         nextExpiry: same ? known.nextExpiry : Number.POSITIVE_INFINITY,
       },
     ];

@@ -108,7 +108,9 @@ async function forbid(world: World, act: Act, as: DecidedBy, agent: AgentId): Pr
   const { config, pacts, clock } = world;
   const { room, operator } = profileOf(config, agent);
   const open = await world.store.list("breach", { agent, status: "open" });
-  const waiting = open.filter(({ state }) => decisionWaits(state) || state.intervention.state === "applied");
+  const waiting = open.filter(
+    ({ state }) => !state.shadow && (decisionWaits(state) || state.intervention.state === "applied"),
+  );
   const answer = mayDo({
     act,
     person: as.by,

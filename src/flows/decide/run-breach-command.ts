@@ -18,7 +18,8 @@ export async function decideBreach(
     if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what is open.`) };
     const { events, reply } = decide(thing.state, command, { at: world.clock.now(), config: world.config });
     if (events.length === 0) return { reply };
-    const effects = await announce(world, thing.state.room, subject, thing.version, events);
+    // What is only watched is told where people look for it, never called out.
+    const effects = thing.state.shadow ? [] : await announce(world, thing.state.room, subject, thing.version, events);
     return {
       reply,
       commit: { expected: [[subject, thing.version]], events, effects, ...(watermark && { watermark }) },

@@ -26,6 +26,7 @@ import { cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
+import { readSilenced } from "./read-silenced.ts";
 import { bookkeeping, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
 import { seesRoom } from "./sees-room.ts";
 
@@ -136,7 +137,8 @@ async function standingOf(world: World, room: RoomId, person: PersonId): Promise
   const unjudged = ended.filter(
     ({ state }) => escalated(state) && !state.verdict && world.clock.now() - (state.resolved?.at ?? 0) < verdictSpan,
   );
-  return inReadingOrder([...open, ...unjudged].map(({ state }) => standing(state, person)));
+  const live = [...open, ...unjudged].map(({ state }) => state).filter(({ shadow }) => !shadow);
+  return inReadingOrder(live.map((breach) => standing(breach, person)));
 }
 
 function standing(breach: Breach, person: PersonId): Standing {
@@ -153,7 +155,7 @@ function standing(breach: Breach, person: PersonId): Standing {
 
 /** A person has not answered yet, or the one-tap verdict is still missing. */
 const answerWaits = (breach: Breach): boolean =>
-  awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict);
+  !breach.shadow && (awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict));
 
 async function drawAll(world: World, things: readonly Standing[]): Promise<DrawnCard[]> {
   const drawn = await Promise.all(
@@ -208,6 +210,7 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
     pacts: (await pactsOf(world, id)).map((pact) =>
       pactWords(pact, pact.agents, world.pacts.live(), config, clock.now()),
     ),
+    silenced: await readSilenced(world, [id]),
     unowned: agents.map((agent) => agent.id).filter((agent) => !world.pacts.effective(agent)),
   };
 }
