@@ -81,7 +81,7 @@ export function breachForm(verb: FormVerb, breach: Breach, config: FleetConfig):
       };
     case "choose":
       return {
-        title: `What is done about ${id}`.slice(0, 60),
+        title: `Choose for ${id}`,
         submit: "Do it",
         intro: [`In force for the very next thing ${agent} asks. Release undoes it.`],
         fields: [

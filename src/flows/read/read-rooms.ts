@@ -22,7 +22,7 @@ import {
   type RoomLine,
   type RoomPage,
 } from "../../views/room-page.ts";
-import { cardDigest } from "../tell/digest.ts";
+import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
@@ -236,7 +236,7 @@ async function rememberShown(world: World, { subject, card, digest }: DrawnCard,
         destination,
         message: digest.slice(0, 12),
         digest,
-        content: card,
+        content: asSeen(card),
         version: card.version,
       }),
     ],
