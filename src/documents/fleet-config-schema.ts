@@ -114,7 +114,13 @@ const settings = z.strictObject({
   quiet: z
     .strictObject({ from: timeOfDay.meta(means("Begins.", ["22:00"])), to: timeOfDay.meta(means("Ends.", ["07:00"])) })
     .optional()
-    .meta(means("Hours in which only what is critical pings.", [{ from: "22:00", to: "07:00" }], "none")),
+    .meta(
+      means(
+        "Hours, in the zone of whoever would be called, in which breaches of low and medium severity call nobody. Their cards say when they will.",
+        [{ from: "22:00", to: "07:00" }],
+        "none",
+      ),
+    ),
   storm: z
     .union([storm, off])
     .optional()

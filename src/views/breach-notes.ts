@@ -53,7 +53,11 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
 }
 
 /** Calls the person who is looking, for only they can say whether they still are. */
-function reminder({ by, until }: { by: string; until: number }, breach: Breach, context: CardContext): Note {
+function reminder(
+  { by, until, quiet }: { by: string; until: number; quiet?: true },
+  breach: Breach,
+  context: CardContext,
+): Note {
   const { held } = breach;
   if (held?.by !== by || held.until !== until || breach.status !== "open")
     return {
@@ -70,14 +74,14 @@ function reminder({ by, until }: { by: string; until: number }, breach: Breach, 
     summary: `${breach.id}: your hold ends soon.`,
     text: [
       "🟡 ",
-      { person: by, ping: true },
+      { person: by, ...(!quiet && { ping: true }) },
       ": the hold on ",
       { strong: breach.id },
       " ends at ",
       { time: until, as: "clock" },
       "; without a word the escalation then goes on.",
     ],
-    pings: [by],
+    pings: quiet ? [] : [by],
     buttons: [still, ...breachCard(breach, context).buttons.filter(({ press }) => press.verb === "resolve")],
   };
 }

@@ -113,7 +113,13 @@ function hushed({ hushed: hush, agent, intervention, ...rest }: Breach, config: 
         ".",
         ...ask,
       ]
-    : [{ strong: "Quiet hours" }, `: ${owner} is called at `, { time: hush.until, as: "clock" }, ".", ...ask];
+    : [
+        { strong: "Quiet hours" },
+        rest.step === 0 ? `: ${owner} is called at ` : ": the next call comes at ",
+        { time: hush.until, as: "clock" },
+        ".",
+        ...ask,
+      ];
 }
 
 /** Who holds the ladder, and until when. */

@@ -72,7 +72,6 @@ test("every key of the reference is understood; what is not built is named and d
     "rooms.airline.channels.1",
     "rooms.airline.digest",
     "rooms.airline.settings.card_budget_per_hour",
-    "rooms.airline.settings.quiet",
     "rooms.airline.settings.storm",
     "agents.airline-a.stop",
     "oncall.desk",

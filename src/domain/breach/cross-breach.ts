@@ -7,8 +7,9 @@ import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
-import { type Hush, hushing } from "./hush-breach.ts";
+import { type Hush, hushing } from "./hush.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
+import { callOrHush } from "./quiet-hours.ts";
 import { withoutEffect } from "./shadow-breach.ts";
 
 /** A crossing without an open breach: opens one, asks the first step at once, and applies an automatic intervention. */
@@ -55,7 +56,15 @@ export function openBreach(
     events.push(...applying(subject, agent.id, agent.room, threshold, byPact(clause), "pact", measured, at));
   const first = callAtOnce(ladder, 1, { raci: effective.raci, config, at });
   if (hush) events.push(hushing(subject, hush));
-  else if (first) events.push(event("breach.escalated", subject, "wardroom", first));
+  else if (first)
+    events.push(
+      callOrHush(
+        subject,
+        first,
+        { severity: threshold.severity, room: agent.room, raci: effective.raci },
+        { at, config },
+      ),
+    );
   return {
     events: threshold.enforce === "shadow" ? withoutEffect(events) : events,
     reply: done(`${agent.id} breached ${clause}.`),

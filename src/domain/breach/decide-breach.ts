@@ -8,7 +8,8 @@ import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unackno
 import type { Breach } from "./breach.ts";
 import { type Choice, choose } from "./choose-breach.ts";
 import { crossAgain, recover } from "./cross-breach.ts";
-import { type Hush, hush, hushEnds, unhush } from "./hush-breach.ts";
+import type { Hush } from "./hush.ts";
+import { hush, hushEnds, unhush } from "./hush-breach.ts";
 import type { Circumstances } from "./parts.ts";
 import { onlyLive, onlyWatched, withoutEffect } from "./shadow-breach.ts";
 import { expire, holdEnds, remind, takeStep } from "./silence-breach.ts";
@@ -61,7 +62,7 @@ function answer(breach: Breach, command: BreachCommand, now: Circumstances): Dec
     case "hold-ends":
       return holdEnds(breach, command.until, now);
     case "remind":
-      return remind(breach, command.until);
+      return remind(breach, command.until, now);
     case "hush-ends":
       return hushEnds(breach, command.until);
     case "snooze":

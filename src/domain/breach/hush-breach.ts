@@ -1,21 +1,11 @@
 /** A breach that calls nobody for a while: muted by a person, or opened in the quiet hours of those it would call. */
 
-import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
-import type { PersonId } from "../pact/pact.ts";
+import { type DecidedBy, event, type NewEvent } from "../journal/event.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import type { Breach } from "./breach.ts";
+import { type Hush, hushing } from "./hush.ts";
 import { type Circumstances, decided, on, stale } from "./parts.ts";
-
-export interface Hush {
-  because: "muted" | "quiet-hours";
-  until: Instant;
-  /** Who muted it. */
-  by?: PersonId;
-}
-
-export const hushing = (subject: Subject, { because, until, by }: Hush): NewEvent =>
-  event("breach.hushed", subject, by ? `person:${by}` : "wardroom", { because, until, ...(by && { by }) });
 
 /** Holds back every call from now on. What is critical always calls. */
 export function hush(breach: Breach, how: Hush, { at }: Circumstances): Decision<NewEvent> {

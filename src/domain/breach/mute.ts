@@ -7,7 +7,7 @@ import type { AgentId, PersonId, RoomId, Severity } from "../pact/pact.ts";
 import { type Decision, done, nothing, refused } from "../words/reply.ts";
 import { type Duration, hour, type Instant } from "../words/time.ts";
 import { sayWhen } from "../words/wall-clock.ts";
-import type { Hush } from "./hush-breach.ts";
+import type { Hush } from "./hush.ts";
 
 export interface Mute {
   id: string;

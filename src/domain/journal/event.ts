@@ -130,8 +130,8 @@ export interface EventBodies {
   "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true };
   /** Holds the ladder until `until`; `asked` is what the person wanted, where a waiting decision granted less. */
   "breach.snoozed": DecidedBy & { until: Instant; asked: Instant };
-  /** The hold of `by` is about to end without a word. */
-  "breach.reminded": { by: PersonId; until: Instant };
+  /** The hold of `by` is about to end without a word; `quiet`: in their quiet hours, so it calls nobody. */
+  "breach.reminded": { by: PersonId; until: Instant; quiet?: true };
   /** `to` is called in place of whoever was asked; the ladder starts again with them. */
   "breach.reassigned": DecidedBy & { to: PersonId };
   /** Nothing was prepared: a person chose. A restraint follows as "breach.applied". */

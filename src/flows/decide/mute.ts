@@ -1,6 +1,6 @@
 /** A person mutes an agent, or one clause of it, and lifts that again; time lifts it too. What is open already follows. */
 
-import type { Hush } from "../../domain/breach/hush-breach.ts";
+import type { Hush } from "../../domain/breach/hush.ts";
 import { covers, hushOf, liftMute, type Mute, muteId, setMute } from "../../domain/breach/mute.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
