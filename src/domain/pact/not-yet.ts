@@ -43,6 +43,10 @@ function inThreshold(threshold: PartialThreshold, at: (string | number)[], notYe
   if (per && per !== "agent") notYet([...at, "per"], `judging per ${per} is`, "Write agent, or leave it out.");
   if (over !== undefined) notYet([...at, "over"], "ratios are");
   if (by !== undefined) notYet([...at, "by"], "consistency is");
-  if (near_miss?.do) notYet([...at, "near_miss", "do"], "an intervention on a near miss is");
-  if (near_miss?.mode) notYet([...at, "near_miss", "mode"], "an intervention on a near miss is");
+  if (near_miss?.mode && near_miss.mode !== "automatic")
+    notYet(
+      [...at, "near_miss", "mode"],
+      "asking a person on a near miss is",
+      "Write automatic, or leave mode out: it acts while the value is near and ends with it.",
+    );
 }

@@ -14,6 +14,7 @@ import type { World } from "../../ports/world.ts";
 import { announce } from "../tell/announce.ts";
 import { attempt } from "./attempt.ts";
 import { hushFor } from "./mute.ts";
+import { releaseNear, restrainNear, takenOver } from "./near-miss-restraint.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 /** Handles crossings in journal order; the watermark is committed once all of them are. */
@@ -46,10 +47,15 @@ async function handle(world: World, crossing: Crossing, segment: SegmentPlace): 
         const open = await world.store.holder(openClaim(crossing.agent, crossing.clause, shadow));
         if (open) await decideBreach(world, idOf(open), { type: "recover", measured: crossing.measured });
       }
-      return;
+      return releaseNear(world, crossing);
     }
+    case "near-entered":
+      return restrainNear(world, crossing, segment);
+    case "near-left":
+      return releaseNear(world, crossing);
     case "near-missed":
-      return nearMissed(world, crossing, segment);
+      await nearMissed(world, crossing, segment);
+      return releaseNear(world, crossing);
   }
 }
 
@@ -79,7 +85,8 @@ async function breached(
       const { events, reply } = crossAgain(state, { crossing: crossing.crossing, measured, severity, ...held }, now);
       if (events.length === 0) return { reply };
       const effects = shadow ? [] : await announce(world, state.room, subject, version, events);
-      return { reply, commit: { expected: [[subject, version]], events, effects } };
+      const over = await takenOver(world, agent, clause, events);
+      return { reply, commit: { expected: [[subject, version]], events: [...events, ...over], effects } };
     }
     const profile = profileOf(config, agent);
     const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
@@ -102,7 +109,7 @@ async function breached(
       reply,
       commit: {
         expected: [],
-        events,
+        events: [...events, ...(await takenOver(world, agent, clause, events))],
         effects: shadow ? [] : await announce(world, profile.room, subject, 0, events),
       },
     };

@@ -4,6 +4,7 @@ import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { announce } from "../tell/announce.ts";
 import { attempt } from "./attempt.ts";
+import { takenOver } from "./near-miss-restraint.ts";
 import { recordRefusal } from "./refusals.ts";
 
 export async function decideBreach(
@@ -20,9 +21,15 @@ export async function decideBreach(
     if (events.length === 0) return { reply };
     // What is only watched is told where people look for it, never called out.
     const effects = thing.state.shadow ? [] : await announce(world, thing.state.room, subject, thing.version, events);
+    const over = await takenOver(world, thing.state.agent, thing.state.clause, events);
     return {
       reply,
-      commit: { expected: [[subject, thing.version]], events, effects, ...(watermark && { watermark }) },
+      commit: {
+        expected: [[subject, thing.version]],
+        events: [...events, ...over],
+        effects,
+        ...(watermark && { watermark }),
+      },
     };
   });
   if ("as" in command)
