@@ -40,6 +40,8 @@ export interface Breach extends Climb {
   nearMisses: number;
   /** Only watched: its history is what would have happened. */
   shadow?: true;
+  /** Told in a line that counts, not on a card of its own. */
+  gathered?: true;
   /** Nobody is called until then. The ladder goes on afterwards, each step as much later as it was held up. */
   hushed?: { because: "muted" | "quiet-hours"; at: Instant; until: Instant; by?: PersonId };
   reopenWindow: number;

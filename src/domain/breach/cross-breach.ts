@@ -25,10 +25,12 @@ export function openBreach(
     settings: RoomSettings;
     /** Nobody is called at first. */
     hush?: Hush;
+    /** The room has had its cards for this hour. */
+    gathered?: boolean;
   },
   { at, config }: Circumstances,
 ): Decision<NewEvent> {
-  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings, hush } = crossed;
+  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings, hush, gathered } = crossed;
   const subject = `breach:${unminted.breach}`;
   const ladder = effective.escalation.filter(
     (step) => !step.from || severities.indexOf(threshold.severity) >= severities.indexOf(step.from),
@@ -50,6 +52,7 @@ export function openBreach(
       reopen_window: settings.reopen_window,
       ack_ttl: settings.ack_ttl,
       ...(threshold.enforce === "shadow" && { shadow: true as const }),
+      ...(gathered && { gathered: true as const }),
     }),
   ];
   if (threshold.intervention.mode === "automatic")

@@ -3,12 +3,18 @@ import { idOf, type JournalEvent } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { Severity } from "../pact/pact.ts";
 import type { Breach } from "./breach.ts";
+import { standsOut } from "./gathered.ts";
 
 /** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
 type BreachEvent = Extract<JournalEvent, { type: `breach.${string}` }>;
 const isBreachEvent = (event: JournalEvent): event is BreachEvent => event.type.startsWith("breach.");
 
 export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
+  const next = happened(state, event);
+  return next.gathered && standsOut(event) ? { ...next, gathered: undefined } : next;
+}
+
+function happened(state: Breach | undefined, event: JournalEvent): Breach {
   if (!isBreachEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
   if (event.type === "breach.opened") return opened(event);
   if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
@@ -161,6 +167,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     reopen_window,
     ack_ttl,
     shadow,
+    gathered,
   } = event.body;
   const rule = threshold.intervention;
   return {
@@ -178,6 +185,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     measured,
     nearMisses: near_misses,
     ...(shadow && { shadow }),
+    ...(gathered && { gathered }),
     reopenWindow: reopen_window,
     ackTtl: ack_ttl,
     openedAt: event.at,

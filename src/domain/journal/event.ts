@@ -122,6 +122,8 @@ export interface EventBodies {
     ack_ttl: number;
     /** Only watched: nobody is called and nothing is held back; what follows is what would have happened. */
     shadow?: true;
+    /** Beyond the room's card budget: told in a line that counts, until it stands out. */
+    gathered?: true;
   };
   /** The ladder reached a step. `to` are the people asked; `instead_of` who was away; `room` when the whole room is asked. */
   "breach.escalated": Escalated;

@@ -11,7 +11,7 @@ import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { announce } from "../tell/announce.ts";
+import { countCard, overBudget, retireLine, tellBreach } from "../tell/gather-cards.ts";
 import { attempt } from "./attempt.ts";
 import { hushFor } from "./mute.ts";
 import { releaseNear, restrainNear, takenOver } from "./near-miss-restraint.ts";
@@ -72,7 +72,7 @@ async function breached(
     world.log.error({ agent, clause }, "a crossing cites a clause that is not in force; nothing was opened");
     return;
   }
-  const { reply } = await attempt(store, async () => {
+  const { reply, committed } = await attempt(store, async () => {
     if (await store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
     const now = { at: world.clock.now(), config };
     const shadow = threshold.enforce === "shadow";
@@ -84,12 +84,13 @@ async function breached(
       const { subject, version, state } = earlier;
       const { events, reply } = crossAgain(state, { crossing: crossing.crossing, measured, severity, ...held }, now);
       if (events.length === 0) return { reply };
-      const effects = shadow ? [] : await announce(world, state.room, subject, version, events);
+      const effects = await tellBreach(world, state, subject, version, events);
       const over = await takenOver(world, agent, clause, events);
       return { reply, commit: { expected: [[subject, version]], events: [...events, ...over], effects } };
     }
     const profile = profileOf(config, agent);
     const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
+    const gathered = await overBudget(world, profile.room, threshold);
     const { events, reply } = openBreach(
       {
         agent: profile,
@@ -101,6 +102,7 @@ async function breached(
         nearMisses,
         settings,
         ...held,
+        gathered,
       },
       now,
     );
@@ -109,11 +111,23 @@ async function breached(
       reply,
       commit: {
         expected: [],
-        events: [...events, ...(await takenOver(world, agent, clause, events))],
-        effects: shadow ? [] : await announce(world, profile.room, subject, 0, events),
+        events: [
+          ...events,
+          ...(await takenOver(world, agent, clause, events)),
+          ...(gathered ? await retireLine(world, profile.room) : []),
+        ],
+        effects: await tellBreach(
+          world,
+          { room: profile.room, ...(shadow && { shadow }), ...(gathered && { gathered }) },
+          subject,
+          0,
+          events,
+        ),
       },
     };
   });
+  for (const one of committed?.events ?? [])
+    if (one.type === "breach.opened" && !one.body.gathered && !one.body.shadow) await countCard(world, one.body.room);
   // The watermark must not pass a crossing that was not handled: the watch hands it on again.
   if (reply.type === "refused")
     throw new Error(`${agent} crossed ${clause}, and it could not be written down: ${reply.sentence}`);
