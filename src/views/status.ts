@@ -12,6 +12,7 @@ import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "./approval-words.ts";
 import { headline, number, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
+import { type Silenced, silencedBlocks } from "./silenced.ts";
 
 export interface AgentFacts {
   id: string;
@@ -32,6 +33,7 @@ export interface StatusFacts {
   agents: AgentFacts[];
   nearMisses: { mode: string; count: number }[];
   undelivered: number;
+  silenced: Silenced;
 }
 
 export interface RoomFacts {
@@ -46,7 +48,17 @@ export interface RoomFacts {
 /** Lists stop here, and say how many are left. */
 const most = 20;
 
-export function statusCard({ room, config, at, open, approvals, agents, nearMisses, undelivered }: StatusFacts): Card {
+export function statusCard({
+  room,
+  config,
+  at,
+  open,
+  approvals,
+  agents,
+  nearMisses,
+  undelivered,
+  silenced,
+}: StatusFacts): Card {
   const waiting = open.filter(decisionWaits).length + approvals.length;
   const held = agents.filter(({ restraint }) => restraint);
   const where = room ? `the ${room} room` : "the whole fleet";
@@ -70,6 +82,7 @@ export function statusCard({ room, config, at, open, approvals, agents, nearMiss
       `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
+  body.push(...silencedBlocks(silenced));
   const unowned = agents.filter(({ owned }) => !owned);
   if (unowned.length > 0)
     body.push({

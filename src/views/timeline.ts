@@ -28,8 +28,13 @@ export interface TimelineEntry {
 }
 
 /** Undefined for what is bookkeeping and no news to a person. */
-export function timelineEntry(event: JournalEvent, config: FleetConfig): TimelineEntry | undefined {
-  const line = sentence(event, config);
+export function timelineEntry(
+  event: JournalEvent,
+  config: FleetConfig,
+  /** Of a breach that is only watched: what follows is what would have happened. */
+  shadow = false,
+): TimelineEntry | undefined {
+  const line = (shadow && inShadow(event, config)) || sentence(event, config);
   if (!line) return undefined;
   const who = actorName(event.actor, config);
   const [how, reason, shown] = ["how", "reason", "shown"].map((name): unknown => Reflect.get(event.body, name));
@@ -92,9 +97,11 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         : to.length > 0
           ? `${listed(to)} was asked`
           : "nobody could be reached";
-      return step === 1 && round === 1
+      return step === 1 && round === 1 && !event.body.asked_by
         ? say("pending", [`${capital(asked)}${away}.`])
-        : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}${away}.`]);
+        : event.body.asked_by
+          ? say("escalated", [{ strong: name(event.body.asked_by) }, ` called ahead: ${asked}${away}.`])
+          : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}${away}.`]);
     }
     case "breach.acknowledged":
       return say("held", [
@@ -108,6 +115,49 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         event.body.because === "timeout"
           ? "The hold ended without a word; the escalation goes on."
           : `${event.body.by ? name(event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
+      ]);
+    case "breach.snoozed":
+      return say("held", [
+        { strong: name(event.body.by) },
+        " snoozed it until ",
+        { time: event.body.until, as: "clock" },
+        ".",
+      ]);
+    case "breach.reminded":
+      return say("held", [`${name(event.body.by)} was reminded that the hold is about to end.`]);
+    case "breach.reassigned":
+      return say("escalated", [{ strong: name(event.body.by) }, ` passed it on to ${name(event.body.to)}.`]);
+    case "breach.chosen":
+      return say("restrained", [
+        { strong: name(event.body.by) },
+        event.body.do === "nothing" ? " chose to let it run." : ` chose: ${event.body.do}.`,
+      ]);
+    case "breach.hushed":
+      return say("held", [
+        event.body.because === "muted"
+          ? `Muted${event.body.by ? ` by ${name(event.body.by)}` : ""}: nobody is called before `
+          : "Quiet hours: nobody is called before ",
+        { time: event.body.until, as: "clock" },
+        ".",
+      ]);
+    case "breach.unhushed":
+      return say("pending", ["It may call again, and goes on where it stood."]);
+    case "breach.worsened":
+      return say("alert", [`It crossed again, and the pact now calls it ${event.body.severity}.`]);
+    case "mute.set": {
+      const { agent, clause, until } = event.body;
+      return say("held", [
+        { strong: name(event.body.by) },
+        ` muted ${clause ? `${clause} of ${agent}` : agent} until `,
+        { time: until, as: "clock" },
+        ".",
+      ]);
+    }
+    case "mute.lifted":
+      return say("info", [
+        event.body.because === "time"
+          ? `The mute of ${event.body.agent} is over.`
+          : `${event.body.by ? name(event.body.by) : "Someone"} lifted the mute of ${event.body.agent}.`,
       ]);
     case "breach.approved":
       return say("restrained", [{ strong: name(event.body.by) }, " approved the intervention."]);
@@ -141,7 +191,7 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
       return say("resolved", [
         event.body.because === "recovered"
           ? "It recovered by itself; nothing is left to decide."
-          : `${event.body.by ? name(event.body.by) : "Wardroom"} resolved it.`,
+          : `${event.body.by ? name(event.body.by) : "Wardroom"} ${event.body.because === "noise" ? "called it noise" : "resolved it"}.`,
       ]);
     case "breach.verdict-given":
       return say("info", [{ strong: name(event.body.by) }, " judged: ", { strong: event.body.verdict }, "."]);
@@ -239,6 +289,27 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         `${actorName(by, config)} tried to ${act.replaceAll("-", " ")}${times} and was refused: ${refusals[code as RefusalCode] ?? code}.`,
       ]);
     }
+    default:
+      return undefined;
+  }
+}
+
+/** The events of a breach that had no effect, told as such. */
+function inShadow(event: JournalEvent, config: FleetConfig): { tone: Tone; text: Rich } | undefined {
+  const listed = (ids: readonly string[]): string => ids.map((id) => nameOf(config, id)).join(" and ");
+  switch (event.type) {
+    case "breach.escalated": {
+      const { step, to, room } = event.body;
+      const called = room ? "the whole room" : to.length > 0 ? listed(to) : "nobody, for none could be reached";
+      return say("info", [{ strong: `Level ${step}` }, ` in shadow: would have called ${called}.`]);
+    }
+    case "breach.expired":
+      return say("info", ["In shadow: nobody would have answered in time."]);
+    case "breach.applied":
+      return say("info", [
+        { strong: `Would have been ${restrained[event.body.kind]}` },
+        ". In shadow nothing is held back.",
+      ]);
     default:
       return undefined;
   }

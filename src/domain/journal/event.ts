@@ -14,6 +14,7 @@ import type {
   PersonId,
   Raci,
   RoomId,
+  Severity,
   Threshold,
 } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
@@ -137,11 +138,29 @@ export interface EventBodies {
     near_misses: number;
     reopen_window: number;
     ack_ttl: number;
+    /** Only watched: nobody is called and nothing is held back; what follows is what would have happened. */
+    shadow?: true;
+    /** Beyond the room's card budget: told in a line that counts, until it stands out. */
+    gathered?: true;
   };
   /** The ladder reached a step. `to` are the people asked; `instead_of` who was away; `room` when the whole room is asked. */
   "breach.escalated": Escalated;
   "breach.acknowledged": DecidedBy & { until: Instant };
-  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
+  /** `again`: everyone on the ladder was called before, so it starts from its foot. */
+  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true };
+  /** Holds the ladder until `until`; `asked` is what the person wanted, where a waiting decision granted less. */
+  "breach.snoozed": DecidedBy & { until: Instant; asked: Instant };
+  /** The hold of `by` is about to end without a word; `quiet`: in their quiet hours, so it calls nobody. */
+  "breach.reminded": { by: PersonId; until: Instant; quiet?: true };
+  /** `to` is called in place of whoever was asked; the ladder starts again with them. */
+  "breach.reassigned": DecidedBy & { to: PersonId };
+  /** Nothing was prepared: a person chose. A restraint follows as "breach.applied". */
+  "breach.chosen": DecidedBy & { do: InterventionKind | "nothing" };
+  /** Nobody is called until `until`: `by` muted it, or those who would be called have quiet hours. No decision waits longer for it. */
+  "breach.hushed": { because: "muted" | "quiet-hours"; until: Instant; by?: PersonId };
+  "breach.unhushed": Partial<DecidedBy> & { because: "time" | "person" };
+  /** It crossed again while open, and the pact in force now calls it worse. */
+  "breach.worsened": { severity: Severity; crossing: string };
   "breach.approved": DecidedBy;
   "breach.denied": DecidedBy;
   "breach.expired": { silence: "apply" | "hold" | "drop" };
@@ -149,7 +168,7 @@ export interface EventBodies {
   "breach.lifted": DecidedBy;
   "breach.withdrawn": { because: "recovered" | "resolved" };
   "breach.recovered": { measured: Measured };
-  "breach.resolved": Partial<DecidedBy> & { because: "person" | "recovered" };
+  "breach.resolved": Partial<DecidedBy> & { because: "person" | "recovered" | "noise" };
   "breach.verdict-given": DecidedBy & { verdict: Verdict };
   "breach.reopened": Partial<DecidedBy> & {
     because: "person" | "crossed-again";
@@ -254,6 +273,9 @@ export interface EventBodies {
   "action.claimed": Claimed;
   "action.completed": Completed;
   "action.withdrawn": { reason?: string };
+  /** Breaches of the agent, or of one clause (without a version), call nobody until then. */
+  "mute.set": DecidedBy & { agent: AgentId; room: RoomId; clause?: string; until: Instant };
+  "mute.lifted": Partial<DecidedBy> & { agent: AgentId; room: RoomId; because: "time" | "person" };
   "near-miss.counted": {
     agent: AgentId;
     room: RoomId;
@@ -337,12 +359,18 @@ export const redactable: { readonly [T in Reasoned]: readonly ["reason", ...(key
   "action.withdrawn": ["reason"],
   "breach.acknowledged": ["reason"],
   "breach.unacknowledged": ["reason"],
+  "breach.snoozed": ["reason"],
+  "breach.reassigned": ["reason"],
+  "breach.chosen": ["reason"],
+  "breach.unhushed": ["reason"],
   "breach.approved": ["reason"],
   "breach.denied": ["reason"],
   "breach.lifted": ["reason"],
   "breach.resolved": ["reason"],
   "breach.verdict-given": ["reason"],
   "breach.reopened": ["reason"],
+  "mute.set": ["reason"],
+  "mute.lifted": ["reason"],
   "card.shown": ["content"],
   "config.accepted": ["content"],
 };

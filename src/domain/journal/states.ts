@@ -7,6 +7,7 @@ import { approvalProjection } from "../approval/approval-projection.ts";
 import { type Standing, standingProjection } from "../approval/standing.ts";
 import type { Breach } from "../breach/breach.ts";
 import { breachProjection } from "../breach/breach-projection.ts";
+import { type Mute, muteProjection } from "../breach/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import {
@@ -40,6 +41,7 @@ export interface States {
   pact: PactHistory;
   room: RoomBindings;
   "near-miss": NearMiss;
+  mute: Mute;
   card: ShownCard;
   token: Token;
   link: Link;
@@ -54,7 +56,7 @@ export interface States {
  * Raise it with every change of an `evolve`, `index`, `timers` or `claims` below that gives something else for events a journal
  * may hold already: the next start then folds the live tables anew. The golden journals fail until it is raised.
  */
-export const foldVersion = 1;
+export const foldVersion = 2;
 
 export const projections: { [K in keyof States]: Projection<States[K]> } = {
   breach: breachProjection,
@@ -65,6 +67,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   pact: pactProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
+  mute: muteProjection,
   card: cardProjection,
   token: tokenProjection,
   link: linkProjection,

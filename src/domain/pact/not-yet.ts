@@ -7,7 +7,6 @@ export function notYetInPact(pact: Pact): Finding[] {
   const found: Finding[] = [];
   const notYet: NotYet = (path, what, hint = "Leave it out for now.") =>
     found.push({ severity: "not-yet", code: "not_yet", path, message: `${what} not built yet`, hint });
-  if (pact.enforce === "shadow") notYet(["enforce"], "shadow enforcement is");
   for (const [index, threshold] of pact.thresholds.entries()) inThreshold(threshold, ["thresholds", index], notYet);
   for (const [index, { to }] of (pact.escalation ?? []).entries())
     if (/^(oncall|page):/.test(to))
@@ -27,15 +26,16 @@ export function notYetInPact(pact: Pact): Finding[] {
 type NotYet = (path: (string | number)[], what: string, hint?: string) => void;
 
 function inThreshold(threshold: PartialThreshold, at: (string | number)[], notYet: NotYet): void {
-  const { stat, per, over, by, near_miss, intervention, enforce } = threshold;
+  const { stat, per, over, by, near_miss } = threshold;
   if (stat && !isJudged(stat))
     notYet([...at, "stat"], `the statistic ${stat} is`, `Use one of ${judgedStatistics.join(", ")}.`);
   if (per && per !== "agent") notYet([...at, "per"], `judging per ${per} is`, "Write agent, or leave it out.");
   if (over !== undefined) notYet([...at, "over"], "ratios are");
   if (by !== undefined) notYet([...at, "by"], "consistency is");
-  if (near_miss?.do) notYet([...at, "near_miss", "do"], "an intervention on a near miss is");
-  if (near_miss?.mode) notYet([...at, "near_miss", "mode"], "an intervention on a near miss is");
-  if (intervention?.mode === "human-review")
-    notYet([...at, "intervention", "mode"], "human review is", "Use gated or automatic for now.");
-  if (enforce === "shadow") notYet([...at, "enforce"], "shadow enforcement is");
+  if (near_miss?.mode && near_miss.mode !== "automatic")
+    notYet(
+      [...at, "near_miss", "mode"],
+      "asking a person on a near miss is",
+      "Write automatic, or leave mode out: it acts while the value is near and ends with it.",
+    );
 }

@@ -2,6 +2,7 @@
 import { idOf } from "../../domain/journal/event.ts";
 import type { Timer } from "../../domain/journal/projection.ts";
 import type { World } from "../../ports/world.ts";
+import { muteEnds } from "./mute.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -29,6 +30,16 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
       return;
     case "approval.lapse":
       await decideApproval(world, id, { type: "lapse" });
+      return;
+    case "breach.remind":
+    case "breach.hush-ends":
+      await decideBreach(world, id, {
+        type: command.slice("breach.".length) as "remind" | "hush-ends",
+        until: number("until"),
+      });
+      return;
+    case "mute.ends":
+      await muteEnds(world, id);
       return;
     default:
       world.log.error({ subject, command }, "a timer asks for something this version does not know");

@@ -24,10 +24,11 @@ import {
   type RoomLine,
   type RoomPage,
 } from "../../views/room-page.ts";
-import { cardDigest } from "../tell/digest.ts";
+import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
+import { readSilenced } from "./read-silenced.ts";
 import { bookkeeping, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
 import { seesRoom } from "./sees-room.ts";
 
@@ -143,7 +144,7 @@ async function standingOf(world: World, room: RoomId, person: PersonId): Promise
   );
   const asked = await world.store.list("approval", { room, status: "waiting" });
   return inReadingOrder([
-    ...[...open, ...unjudged].map(({ state }) => ofBreach(state, person)),
+    ...[...open, ...unjudged].filter(({ state }) => !state.shadow).map(({ state }) => ofBreach(state, person)),
     ...asked.map(({ state }) => ofApproval(world, state, person)),
   ]);
 }
@@ -178,7 +179,7 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Standin
 
 /** A person has not answered yet, or the one-tap verdict is still missing. */
 const answerWaits = (breach: Breach): boolean =>
-  awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict);
+  !breach.shadow && (awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict));
 
 async function drawAll(world: World, things: readonly Standing[]): Promise<DrawnCard[]> {
   const drawn = await Promise.all(
@@ -248,6 +249,7 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
     pacts: (await pactsOf(world, id)).map((pact) =>
       pactWords(pact, pact.agents, world.pacts.live(), config, clock.now()),
     ),
+    silenced: await readSilenced(world, [id]),
     unowned: agents.map((agent) => agent.id).filter((agent) => !world.pacts.effective(agent)),
   };
 }
@@ -273,7 +275,7 @@ async function rememberShown(world: World, { subject, card, digest }: DrawnCard,
         destination,
         message: digest.slice(0, 12),
         digest,
-        content: card,
+        content: asSeen(card),
         version: card.version,
       }),
     ],

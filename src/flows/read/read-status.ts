@@ -11,6 +11,7 @@ import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/status.ts";
 import { destinationsOf } from "../tell/announce.ts";
+import { readSilenced } from "./read-silenced.ts";
 
 export async function readRoomStatus(world: World, { room, rooms }: Asked): Promise<StatusFacts> {
   const open = within(rooms, await world.store.list("breach", { status: "open" }));
@@ -21,7 +22,7 @@ export async function readRoomStatus(world: World, { room, rooms }: Asked): Prom
     room,
     config: world.config,
     at: world.clock.now(),
-    open: open.map(({ state }) => state),
+    open: open.map(({ state }) => state).filter(({ shadow }) => !shadow),
     approvals: within(rooms, await world.store.list("approval", { status: "waiting" })).map(({ state }) => state),
     agents: await readAgents(world, { rooms }),
     nearMisses: Object.entries(Object.groupBy(misses, ({ state }) => state.failure_mode)).map(([mode, list]) => ({
@@ -29,6 +30,7 @@ export async function readRoomStatus(world: World, { room, rooms }: Asked): Prom
       count: list?.length ?? 0,
     })),
     undelivered: failed,
+    silenced: await readSilenced(world, rooms),
   };
 }
 
@@ -42,7 +44,9 @@ export async function readBreaches(
     newestFirst: true,
     limit: 500,
   });
-  const breaches = within(rooms, found).map(({ state }) => state);
+  const breaches = within(rooms, found)
+    .map(({ state }) => state)
+    .filter(({ shadow }) => which === "all" || !shadow);
   if (which !== "mine" || !person) return breaches;
   return breaches.filter(
     ({ raci, reached, held }) => raciPeople(raci).includes(person) || reached.includes(person) || held?.by === person,

@@ -64,7 +64,7 @@ export async function announce(
     const nth = version + index + 1;
     if (quiet.has(event.type)) continue;
     const call = event.type === "breach.escalated" || event.type === "approval.escalated" ? event.body : undefined;
-    if (call && call.step <= 1 && call.round === 1) continue;
+    if (call && call.step <= 1 && call.round === 1 && !call.asked_by) continue;
     const broadcast = call !== undefined && call.step >= broadcastFrom;
     for (const { platform, channel } of destinations)
       drafts.push({
@@ -119,6 +119,9 @@ const answers: ReadonlySet<EventType> = new Set([
   "approval.expired",
   "approval.superseded",
   "approval.withdrawn",
+  "breach.snoozed",
+  "breach.chosen",
+  "breach.hushed",
 ]);
 /** Told by the card alone. */
 const quiet: ReadonlySet<EventType> = new Set([

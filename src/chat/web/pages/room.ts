@@ -11,6 +11,7 @@ import type { Reader } from "../reader.ts";
 import { agentPath, time } from "../rich.ts";
 import { timelineHtml } from "../timeline.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";
+import { shadowHtml, silencedHtml } from "./silenced.ts";
 
 export function roomView(page: RoomPage, reader: Reader): PageView {
   return {
@@ -28,12 +29,14 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
         id: "near",
         inner: section("near", "Near misses", nearMisses(page.nearMisses, reader), "last 7 days, by failure mode"),
       },
+      { id: "silenced", inner: silencedHtml(page.silenced, reader) },
+      { id: "shadow", inner: shadowHtml(page.silenced, reader) },
       { id: "decisions", inner: section("decisions", "Recent decisions", decisions(page, reader)) },
       { id: "pact", inner: pacts(page.pacts) },
       { id: "raci", inner: owners(page.pacts) },
     ],
     compose: (part) =>
-      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("now-more")}${part("agents")}</div><div class="room-side">${part("near")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
+      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("now-more")}${part("agents")}</div><div class="room-side">${part("near")}${part("silenced")}${part("shadow")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
   };
 }
 
