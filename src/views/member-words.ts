@@ -93,6 +93,8 @@ function standing({ state, kind, recoveredAt }: Member): string {
       return `${restrained[kind]}${recovered}`;
     case "denied":
       return `kept running${recovered}`;
+    case "let-run":
+      return `left running${recovered}`;
     case "lifted":
       return `released${recovered}`;
     case "expired":

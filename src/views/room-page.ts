@@ -5,6 +5,7 @@ import type { Instant } from "../domain/words/time.ts";
 import type { AgentRow } from "./agents-table.ts";
 import type { Card } from "./card.ts";
 import type { PactWords } from "./pact-words.ts";
+import type { Silenced } from "./silenced.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 /** A card as it stands now, with the digest that a decision on it will carry. */
@@ -62,12 +63,15 @@ export interface RoomPage {
   nearMisses: NearMissLine[];
   decisions: TimelineEntry[];
   pacts: PactWords[];
+  silenced: Silenced;
   /** Agents for whom nobody answers. */
   unowned: AgentId[];
 }
 
 export interface ItemPage {
   drawn: DrawnCard;
+  /** Every argument of an agent's question, whole, as JSON; the card shows what fits. */
+  args: string | undefined;
   timeline: TimelineEntry[];
   evidence: EvidenceLine;
 }

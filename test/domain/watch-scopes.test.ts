@@ -119,8 +119,8 @@ test("a new version that the first of its agents meets holds for all, and keeps 
   const book = bookOf(pactOf(crowded), desk);
   send(book, "airline-a", 6, noon);
   const tighter = { ...pactOf({ ...crowded, breach: { above: 6 } }), of: ["airline-service@5"] };
-  expect(adopt(book, "airline-b", tighter, "desk")).toEqual({ started: [] });
-  expect(adopt(book, "airline-a", { ...tighter, agent: "airline-a" }, "desk")).toEqual({ started: [] });
+  expect(adopt(book, "airline-b", tighter, "desk")).toEqual({ started: [], left: [] });
+  expect(adopt(book, "airline-a", { ...tighter, agent: "airline-a" }, "desk")).toEqual({ started: [], left: [] });
   expect(breachIn(send(book, "airline-b", 1, noon))?.measured.value).toBe(7);
 });
 

@@ -382,3 +382,47 @@ test("where the pact waits for nobody each is restrained as it crosses, and its 
   expect(await press("dana", "lift")).toBe("airline-a, airline-b, airline-c and airline-d are released.");
   expect(await heldAll()).toEqual(all.map(() => undefined));
 });
+
+test("where nothing was prepared a person chooses once for all of them", async () => {
+  const review = { ...threshold, intervention: { ...threshold.intervention, mode: "human-review" as const } };
+  await start({ effective: { ...pact, thresholds: [{ ...review, cited: "airline-service@4#task-failure" }] } });
+  await cross(all);
+  expect(await world.store.list("breach")).toHaveLength(1);
+  const epoch = (await breach())?.epoch ?? 0;
+  const answer = await world.door.press(
+    from("dana"),
+    { press: { item: "breach:BR-1", verb: "choose", epoch } },
+    { do: "pause" },
+  );
+  expect(answer.type === "notice" && answer.card.title).toBe(
+    "airline-a, airline-b, airline-c and airline-d are paused.",
+  );
+  expect(await heldAll()).toEqual(all.map(() => "pause"));
+  expect((await events("breach.chosen")).map(({ body }) => body)).toMatchObject([{ do: "pause", agents: all }]);
+});
+
+test("a storm of mild breaches has a card of its own, whatever the room's budget of cards", async () => {
+  const mild = {
+    ...pact,
+    thresholds: [{ ...threshold, severity: "low" as const, cited: "airline-service@4#task-failure" }],
+  };
+  const { airline } = fleet.rooms;
+  if (!airline) throw new Error("the room is missing");
+  const settings = { ...airline.settings, card_budget_per_hour: 1 };
+  await start({ effective: mild, config: { ...fleet, rooms: { airline: { ...airline, settings } } } });
+  await world.cross("airline-x");
+  await press("dana", "deny");
+  await world.advance(2 * minute);
+  await cross(["airline-a"]);
+  expect((await breach("BR-2"))?.gathered).toBe(true);
+  await cross(["airline-b"]);
+  expect((await breach("BR-2"))?.gathered).toBeUndefined();
+  expect((await breach("BR-2"))?.members).toHaveLength(2);
+});
+
+test("what is only watched makes no storm", async () => {
+  const watched = { ...threshold, enforce: "shadow" as const };
+  await start({ effective: { ...pact, thresholds: [{ ...watched, cited: "airline-service@4#task-failure" }] } });
+  await cross(all);
+  expect(await world.store.list("breach")).toHaveLength(4);
+});

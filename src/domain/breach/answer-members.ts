@@ -10,6 +10,7 @@ import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
 import { type Act, type Answer, eligible, listNames, mayDo } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import type { Breach } from "./breach.ts";
+import type { Choice } from "./choose-breach.ts";
 import { held, listAgents, type Member, waiting } from "./member.ts";
 import { type Circumstances, decided, on, stale } from "./parts.ts";
 import { restraining } from "./restrain-members.ts";
@@ -30,6 +31,35 @@ export function denyMembers(breach: Breach, as: DecidedBy, now: Circumstances, e
     events: [event("breach.denied", on(breach), `person:${as.by}`, { ...as, agents })],
     sentence: `${listAgents(agents)} ${members.length > 1 ? "keep" : "keeps"} running.`,
   }));
+}
+
+/** Nothing was prepared: a person chooses the same for all whom nothing holds back yet. */
+export function chooseForMembers(
+  breach: Breach,
+  choice: Choice,
+  as: DecidedBy,
+  now: Circumstances,
+): Decision<NewEvent> {
+  const free = breach.members.filter(({ rule, state }) => rule.mode === "human-review" && state !== "applied");
+  if (breach.status !== "open" || free.length === 0)
+    return { events: [], reply: refused("already_decided", `${breach.id}: ${howMembersEnded(breach)}`) };
+  const limit = choice.do === "nothing" ? undefined : (choice.limit ?? breach.threshold.intervention.limit);
+  if (choice.do === "throttle" && !limit)
+    return { events: [], reply: refused("arg_required", "A throttle needs its limit: 10/m is ten calls a minute.") };
+  return answerFor(breach, free, "stop", as, now, (members, agents) => {
+    const chosen = event("breach.chosen", on(breach), `person:${as.by}`, { ...as, do: choice.do, agents });
+    const { do: kind } = choice;
+    if (kind === "nothing")
+      return {
+        events: [chosen],
+        sentence: `${listAgents(agents)} ${members.length > 1 ? "keep" : "keeps"} running; you may still choose otherwise.`,
+      };
+    const ruled = members.map((member) => ({ ...member, rule: { ...member.rule, do: kind, ...(limit && { limit }) } }));
+    return {
+      events: [chosen, ...restraining(breach, ruled, () => `person:${as.by}`, as.how, now)],
+      sentence: saysApplied(ruled),
+    };
+  });
 }
 
 /** Lets those go that it holds back, or only the ones named. */

@@ -4,6 +4,7 @@ import { climbTimers } from "../ladder/climb.ts";
 import { unversioned } from "../pact/citation.ts";
 import type { AgentId, ClauseCitation } from "../pact/pact.ts";
 import type { ScopeKey } from "../watch/scope.ts";
+import { minute } from "../words/time.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
 import { evolve } from "./evolve-breach.ts";
 
@@ -18,8 +19,28 @@ function timers(breach: Breach): Timer[] {
       command: "breach.expire",
       data: { epoch: breach.epoch, round: breach.round },
     });
+  const { held, hushed } = breach;
+  if (held && !held.snoozed && !held.reminded && held.until - remindBefore > held.at)
+    due.push({
+      key: `${subject}/remind/${held.until}`,
+      subject,
+      due: held.until - remindBefore,
+      command: "breach.remind",
+      data: { until: held.until },
+    });
+  if (hushed)
+    due.push({
+      key: `${subject}/hush/${hushed.until}`,
+      subject,
+      due: hushed.until,
+      command: "breach.hush-ends",
+      data: { until: hushed.until },
+    });
   return due;
 }
+
+/** A hold that is longer than this is not ended without a reminder. */
+const remindBefore = 15 * minute;
 
 export const breachProjection: Projection<Breach> = {
   kind: "breach",
@@ -32,13 +53,15 @@ export const breachProjection: Projection<Breach> = {
   ],
 };
 
-/** One open breach a scope and clause: what the next crossing there finds. A storm holds the claim of each of its agents. */
-const openClaims = ({ scope, clause, members }: Breach): string[] =>
+/** What the next crossing there finds open. A storm holds the claim of each of its agents. */
+const openClaims = ({ scope, clause, members, shadow }: Breach): string[] =>
   scope === undefined
-    ? members.map((member) => openBreachClaim(undefined, member.agent, member.clause))
-    : [openBreachClaim(scope, "", clause)];
+    ? members.map((member) => openClaim(member.agent, member.clause, shadow))
+    : [openClaim("", clause, shadow, scope)];
 
-export const openBreachClaim = (scope: ScopeKey | undefined, agent: AgentId, clause: ClauseCitation): string =>
-  scope === undefined
-    ? `open-breach:${agent}/${unversioned(clause)}`
-    : `open-breach-of:${scope}/${unversioned(clause)}`;
+/**
+ * One open breach of an agent, or of a scope, and clause; what is only watched stands beside, so that it never keeps a live one
+ * from opening.
+ */
+export const openClaim = (agent: AgentId, clause: ClauseCitation, shadow = false, scope?: ScopeKey): string =>
+  `${shadow ? "open-shadow" : "open-breach"}${scope === undefined ? `:${agent}` : `-of:${scope}`}/${unversioned(clause)}`;

@@ -1,5 +1,5 @@
 /** Calls the people of all whom a breach about several agents asks about: one call, whoever's ladder names them. */
-import { event, type NewEvent } from "../journal/event.ts";
+import type { NewEvent } from "../journal/event.ts";
 import { callAtOnce, callWhenDue } from "../ladder/ask.ts";
 import type { Escalated } from "../ladder/climb.ts";
 import type { Raci } from "../pact/pact.ts";
@@ -7,6 +7,7 @@ import type { Decision } from "../words/reply.ts";
 import { type Breach, nextStep } from "./breach.ts";
 import { waiting } from "./member.ts";
 import { type Circumstances, decided, on, stale } from "./parts.ts";
+import { callOrHush } from "./quiet-hours.ts";
 
 /** The first call of a round, to the people of everybody who is asked about. */
 export function callMembersAtOnce(
@@ -18,8 +19,11 @@ export function callMembersAtOnce(
   const called = everybody(
     racisOf(breach).flatMap((raci) => callAtOnce(breach.ladder, round, { raci, config, at }) ?? []),
   );
-  return called ? [event("breach.escalated", on(breach), "wardroom", { ...called, ...(because && { because }) })] : [];
+  return called ? [calling(breach, { ...called, ...(because && { because }) }, { at, config })] : [];
 }
+
+const calling = (breach: Breach, called: Escalated, now: Circumstances): NewEvent =>
+  callOrHush(on(breach), called, { severity: breach.threshold.severity, room: breach.room, raci: breach.raci }, now);
 
 /** The ladder's next step asks the people of everybody who still waits. */
 export function takeStepForMembers(
@@ -31,7 +35,7 @@ export function takeStepForMembers(
   const calls = racisOf(breach).flatMap((raci) => callWhenDue(breach, next, timer, { raci, config, at }) ?? []);
   const called = everybody(calls);
   if (!called) return stale("the ladder has moved on, or somebody is on it");
-  return decided([event("breach.escalated", on(breach), "wardroom", called)], `Step ${called.step} was taken.`);
+  return decided([calling(breach, called, { at, config })], `Step ${called.step} is due.`);
 }
 
 /** What was decided once for all calls the people of all. */
@@ -40,7 +44,7 @@ export function callingAll(
   { events, reply }: Decision<NewEvent>,
   now: Circumstances,
 ): Decision<NewEvent> {
-  const rest = events.filter(({ type }) => type !== "breach.escalated");
+  const rest = events.filter(({ type }) => type !== "breach.escalated" && type !== "breach.hushed");
   return {
     events: rest.length === events.length ? events : [...rest, ...callMembersAtOnce(breach, breach.round + 1, now)],
     reply,

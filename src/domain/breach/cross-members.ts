@@ -4,7 +4,7 @@ import type { AgentId } from "../pact/pact.ts";
 import type { Decision } from "../words/reply.ts";
 import { type Breach, ladderRuns } from "./breach.ts";
 import { callMembersAtOnce } from "./call-members.ts";
-import { mayReopen } from "./cross-breach.ts";
+import { type CrossedAgain, crossAgain, mayReopen } from "./cross-breach.ts";
 import { held, listAgents, memberNamed } from "./member.ts";
 import { byPact, type Circumstances, decided, on, stale } from "./parts.ts";
 import { restraining } from "./restrain-members.ts";
@@ -29,14 +29,16 @@ export function recoverMember(breach: Breach, agent: AgentId, measured: Measured
  */
 export function membersCrossAgain(
   breach: Breach,
-  { agent, crossing, measured }: { agent?: AgentId; crossing: string; measured: Measured },
+  again: CrossedAgain & { agent?: AgentId },
   now: Circumstances,
 ): Decision<NewEvent> {
+  const { agent, crossing, measured, hush } = again;
   const member = memberNamed(breach, agent) ?? breach.members[0];
   const members = breach.scope === undefined ? [member].filter((one) => one !== undefined) : breach.members;
   if (!member || breach.crossings.includes(crossing)) return stale("it was handled before");
   const isOpen = breach.status === "open";
-  if (isOpen && members.some(({ recoveredAt }) => recoveredAt === undefined)) return stale("it is open");
+  if (isOpen && members.some(({ recoveredAt }) => recoveredAt === undefined))
+    return breach.recoveredAt === undefined ? crossAgain(breach, again, now) : stale("it is open");
   if (!isOpen && !mayReopen(breach, now.at)) return stale("the reopen window has passed");
   const agents = members.map((one) => one.agent);
   const back =
@@ -51,7 +53,8 @@ export function membersCrossAgain(
     "pact",
     now,
   );
-  const asks = !isOpen || (free.some(({ rule }) => rule.mode === "gated") && !ladderRuns(breach));
+  // Who is muted calls nobody back into a question that ran out.
+  const asks = !hush && (!isOpen || (free.some(({ rule }) => rule.mode === "gated") && !ladderRuns(breach)));
   return decided(
     [back, ...applied, ...(asks ? callMembersAtOnce(breach, breach.round + 1, now) : [])],
     `${listAgents(agents)} crossed again.`,

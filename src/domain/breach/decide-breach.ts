@@ -1,19 +1,24 @@
 /** What a command means for a breach. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 
 import type { DecidedBy, Measured, NewEvent, Verdict } from "../journal/event.ts";
-import type { AgentId } from "../pact/pact.ts";
+import type { AgentId, PersonId } from "../pact/pact.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
-import { approveMembers, denyMembers, liftMembers, seenBy } from "./answer-members.ts";
+import { approveMembers, chooseForMembers, denyMembers, liftMembers, seenBy } from "./answer-members.ts";
 import type { Breach } from "./breach.ts";
 import { callingAll, takeStepForMembers } from "./call-members.ts";
-import { crossAgain, recover } from "./cross-breach.ts";
+import { type Choice, choose } from "./choose-breach.ts";
+import { type CrossedAgain, crossAgain, recover } from "./cross-breach.ts";
 import { membersCrossAgain, recoverMember } from "./cross-members.ts";
 import { expireMembers } from "./expire-members.ts";
+import type { Hush } from "./hush.ts";
+import { hush, hushEnds, unhush } from "./hush-breach.ts";
 import { isShared } from "./member.ts";
 import type { Circumstances } from "./parts.ts";
-import { expire, holdEnds, takeStep } from "./silence-breach.ts";
+import { onlyLive, onlyWatched, withoutEffect } from "./shadow-breach.ts";
+import { expire, holdEnds, remind, takeStep } from "./silence-breach.ts";
+import { callNoise, escalate, reassign, snooze } from "./steer-breach.ts";
 
 export type BreachCommand =
   | { type: "acknowledge" | "unacknowledge" | "reopen"; as: DecidedBy }
@@ -25,12 +30,25 @@ export type BreachCommand =
   | { type: "give-verdict"; as: DecidedBy; verdict: Verdict }
   | { type: "step"; round: number; step: number }
   | { type: "expire"; epoch: number; round: number }
-  | { type: "hold-ends"; until: Instant }
-  | { type: "cross-again"; agent?: AgentId; crossing: string; measured: Measured }
+  | { type: "hold-ends" | "remind" | "hush-ends"; until: Instant }
+  | { type: "snooze"; as: DecidedBy; until: Instant }
+  | { type: "reassign"; as: DecidedBy; to: PersonId }
+  | { type: "escalate"; as: DecidedBy; to?: PersonId }
+  | { type: "noise" | "unhush"; as: DecidedBy }
+  | { type: "choose"; as: DecidedBy; choice: Choice }
+  | { type: "hush"; hush: Hush }
+  | ({ type: "cross-again"; agent?: AgentId } & CrossedAgain)
   | { type: "recover"; agent?: AgentId; measured: Measured };
 
-export const decide = (breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> =>
-  isShared(breach) ? decideTogether(breach, command, now) : decideAlone(breach, command, now);
+export function decide(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
+  const decision =
+    breach.shadow && "as" in command && onlyLive.has(command.type)
+      ? onlyWatched(breach)
+      : isShared(breach)
+        ? decideTogether(breach, command, now)
+        : decideAlone(breach, command, now);
+  return breach.shadow ? { ...decision, events: withoutEffect(decision.events) } : decision;
+}
 
 /** About several agents: what differs between them is decided for each, the rest once for all. */
 function decideTogether(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
@@ -39,6 +57,8 @@ function decideTogether(breach: Breach, command: BreachCommand, now: Circumstanc
       return approveMembers(breach, command.as, now, command.epoch);
     case "deny":
       return denyMembers(breach, command.as, now, command.epoch);
+    case "choose":
+      return chooseForMembers(breach, command.choice, command.as, now);
     case "lift":
       return liftMembers(breach, command.as, command.agents, now);
     case "step":
@@ -81,7 +101,25 @@ function decideAlone(breach: Breach, command: BreachCommand, now: Circumstances)
     case "expire":
       return expire(breach, command, now);
     case "hold-ends":
-      return holdEnds(breach, command.until);
+      return holdEnds(breach, command.until, now);
+    case "remind":
+      return remind(breach, command.until, now);
+    case "hush-ends":
+      return hushEnds(breach, command.until);
+    case "snooze":
+      return snooze(breach, command.as, command.until, now);
+    case "reassign":
+      return reassign(breach, command.as, command.to, now);
+    case "escalate":
+      return escalate(breach, command.as, command.to, now);
+    case "noise":
+      return callNoise(breach, command.as, now);
+    case "choose":
+      return choose(breach, command.choice, command.as, now);
+    case "hush":
+      return hush(breach, command.hush, now);
+    case "unhush":
+      return unhush(breach, command.as);
     case "cross-again":
       return crossAgain(breach, command, now);
     case "recover":

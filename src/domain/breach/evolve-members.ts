@@ -58,6 +58,8 @@ function moved(member: Member, event: JournalEvent): Member {
       return isNamed(member, event.body.agents) ? { ...to("applied"), kind: event.body.kind } : member;
     case "breach.lifted":
       return isNamed(member, event.body.agents) ? to("lifted") : member;
+    case "breach.chosen":
+      return event.body.do === "nothing" && isNamed(member, event.body.agents) ? to("let-run") : member;
     case "breach.expired":
       return event.body.silence !== "hold" && isNamed(member, event.body.agents) ? to("expired") : member;
     case "breach.withdrawn":

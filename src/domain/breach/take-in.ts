@@ -2,26 +2,27 @@
 import { event, type MemberBody, type NewEvent } from "../journal/event.ts";
 import { type Breach, ladderRuns } from "./breach.ts";
 import { callMembersAtOnce } from "./call-members.ts";
-import { joined } from "./evolve-members.ts";
+import { joined as withJoined } from "./evolve-members.ts";
 import { isShared, type Member, memberOf } from "./member.ts";
 import { byPact, type Circumstances, on } from "./parts.ts";
 import { restraining } from "./restrain-members.ts";
 
 /** An agent that has just crossed. */
-export type Joining = MemberBody & { crossing: string };
+export type Joining = MemberBody & { crossing: string; muted?: boolean };
 
 /**
  * What happens to the breach that takes them in, and to each that is taken. The taken ones end without a word to anybody; what
  * waited on them waits here. People are called when it becomes a storm, or when a member asks and nobody was being called.
  */
 export function takeIn(host: Breach, taken: readonly Breach[], joining: Joining, now: Circumstances): NewEvent[] {
+  const { muted = false, ...joined } = joining;
   const joins = [
     ...taken.flatMap((breach) =>
       breach.members
         .filter(({ recoveredAt }) => recoveredAt === undefined)
         .map((member) => ({ ...bodyOf(breach, member), crossing: breach.crossings.at(-1) ?? "", from: on(breach) })),
     ),
-    joining,
+    joined,
   ].map((body) => event("breach.member-joined", on(host), "wardroom", body));
   const after = joining.threshold.intervention;
   const applied =
@@ -29,7 +30,9 @@ export function takeIn(host: Breach, taken: readonly Breach[], joining: Joining,
       ? restraining(host, [memberOf(joining)], ({ clause }) => byPact(clause), "pact", now)
       : [];
   const storms = !isShared(host);
-  const asks = storms || (after.mode === "gated" && !ladderRuns(host));
+  // Where whoever is in it is muted, nobody is called before the mute ends.
+  const isMuted = muted && host.hushed?.because === "muted";
+  const asks = !isMuted && (storms || (after.mode === "gated" && !ladderRuns(host)));
   return [
     ...taken.map((breach) => event("breach.merged", on(breach), "wardroom", { into: on(host) })),
     ...joins,
@@ -42,7 +45,7 @@ export function takeIn(host: Breach, taken: readonly Breach[], joining: Joining,
 function callAbout(host: Breach, joins: readonly NewEvent[], now: Circumstances): NewEvent[] {
   const then = joins.reduce(
     (breach, one) =>
-      one.type === "breach.member-joined" ? joined(breach, { ...one, at: now.at, seq: 0, schema: 1 }) : breach,
+      one.type === "breach.member-joined" ? withJoined(breach, { ...one, at: now.at, seq: 0, schema: 1 }) : breach,
     host,
   );
   return callMembersAtOnce(then, then.round, now, "storm");

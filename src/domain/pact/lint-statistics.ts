@@ -26,7 +26,7 @@ function togetherness(stated: PartialThreshold, { id, per }: Threshold, level: P
 }
 
 function needs(stated: PartialThreshold, whole: Threshold, at: Path): Finding[] {
-  const { stat, window, signal, over, per, breach, min_samples } = whole;
+  const { stat, window, signal, over, per, breach, min_samples, near_miss } = whole;
   const found: Finding[] = [];
   /** On the line of the first field this pact states itself. */
   const wrong = (fields: string[], message: string, hint: string): void => {
@@ -41,6 +41,12 @@ function needs(stated: PartialThreshold, whole: Threshold, at: Path): Finding[] 
     );
   if (stat === "ratio" && over === signal)
     wrong(["over", "signal", "stat"], `${signal} over itself is always 1`, "Name another signal in over.");
+  if (near_miss?.do && per !== "agent")
+    wrong(
+      ["near_miss.do", "near_miss", "per"],
+      `a near miss of several agents together is counted, and holds none of them back`,
+      "Leave do out, or write per: agent.",
+    );
   if (stat === "consistency" && per === "agent")
     wrong(["per", "stat"], "one agent has no peers to agree with", "Write per: role, room or fleet.");
   if (stat === "absent") {

@@ -1,5 +1,5 @@
 /** A pact comes into force for an agent: its thresholds, and the windows that can be kept for them. */
-import type { AgentId, EffectivePact, Threshold } from "../pact/pact.ts";
+import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "../pact/pact.ts";
 import { unjudged } from "./judge.ts";
 import { scopeOf } from "./scope.ts";
 import { isPlain } from "./statistics.ts";
@@ -28,8 +28,9 @@ export function adopt(book: Book, agent: AgentId, effective: EffectivePact | und
   );
   kept.watched = own.watched;
   const together = thresholds.filter(({ per }) => per !== "agent");
-  if (together.length === 0 && kept.scopes.length === 0) return { started: own.started };
-  return { started: [...own.started, ...adoptTogether(book, agent, kept, together, effective?.room, role)] };
+  const { started, left } = own;
+  if (together.length === 0 && kept.scopes.length === 0) return { started, left };
+  return { started: [...started, ...adoptTogether(book, agent, kept, together, effective?.room, role)], left };
 }
 
 function adoptTogether(
@@ -69,7 +70,7 @@ function adoptTogether(
 function rewatch(
   before: readonly Watched[],
   thresholds: readonly WatchedThreshold[],
-): { watched: Watched[]; started: string[] } {
+): Adopted & { watched: Watched[] } {
   const known = new Map(before.map((watched) => [watched.threshold.id, watched]));
   const started: string[] = [];
   const watched = thresholds.map((threshold): Watched => {
@@ -83,13 +84,26 @@ function rewatch(
         nextExpiry: Number.POSITIVE_INFINITY,
       };
     }
-    const { window, verdict, heard, nextExpiry } = same;
+    const { window, heard, nextExpiry } = same;
+    // Out of shadow, or into it: judged anew with the samples it has, so that a breach of now is seen as one.
+    const verdict = same.threshold.enforce === threshold.enforce ? same.verdict : { ...unjudged };
     const next: Watched = { threshold, window, verdict, nextExpiry, ...(heard && { heard }) };
     // Where bounds say when silence breaches, new bounds say it anew.
     if (threshold.stat === "absent") next.nextExpiry = expiryAfter(next, verdict.at ?? Number.NEGATIVE_INFINITY);
     return next;
   });
-  return { watched, started };
+  return { watched, started, left: droppedStays(before, watched) };
+}
+
+/** Stays whose consequence was in force, and which are not carried on. */
+function droppedStays(before: readonly Watched[], after: readonly Watched[]): ClauseCitation[] {
+  return before
+    .filter(({ threshold, verdict }) => threshold.near_miss?.do && verdict.stay)
+    .filter(({ threshold, verdict }) => {
+      const next = after.find((one) => one.threshold.id === threshold.id);
+      return next?.verdict !== verdict || !next.threshold.near_miss?.do;
+    })
+    .map(({ threshold }) => threshold.cited);
 }
 
 function shared({ thresholds }: Book, threshold: WatchedThreshold): WatchedThreshold {
@@ -107,6 +121,8 @@ const mostShared = 10_000;
 export interface Adopted {
   /** Thresholds that begin with an empty window: they are new, or look at other signals than before. */
   started: string[];
+  /** Clauses whose stay in the near band is over because the pact says something else now. */
+  left: ClauseCitation[];
 }
 
 /** Two thresholds with the same answer collect the same samples. What few have is named only where it is there. */

@@ -194,7 +194,7 @@ function crossed({ agent, of, scope }: Owner, watched: Watched, made: Turn, at: 
   };
   return made.type === "breached"
     ? { type: "breached", ...about, measured, nearMisses: made.nearMisses }
-    : { type: "cleared", ...about, measured };
+    : { type: made.type, ...about, measured };
 }
 
 /** Whose samples are in the window; where what is missing counts, all whose it could be. Never nobody. */

@@ -3,14 +3,16 @@ import type { Breach } from "../../domain/breach/breach.ts";
 import type { Circumstances } from "../../domain/breach/parts.ts";
 import { atOnce, type Crossed, canBeTaken, isEnough, sameThreshold, takesIn } from "../../domain/breach/storm.ts";
 import { type Joining, takeIn } from "../../domain/breach/take-in.ts";
+import type { NewEvent, Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { RoomId, Threshold } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings } from "../../domain/people/fleet-config.ts";
 import { done } from "../../domain/words/reply.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { announce } from "../tell/announce.ts";
+import { tellBreach } from "../tell/gather-cards.ts";
 import type { Attempted } from "./attempt.ts";
+import { takenOverBy } from "./near-miss-restraint.ts";
 
 export interface Storm {
   host: Thing<Breach>;
@@ -30,7 +32,9 @@ export async function stormAround(
   const { storm } = world.config.rooms[room]?.settings ?? defaultRoomSettings;
   if (storm === "off" || threshold.per !== "agent" || threshold.enforce === "shadow") return undefined;
   const all = await world.store.list("breach", { room, newestFirst: true, limit: mostLookedAt });
-  const alike = all.filter(({ state }) => state.scope === undefined && sameThreshold(state.threshold, threshold));
+  const alike = all.filter(
+    ({ state }) => state.scope === undefined && !state.shadow && sameThreshold(state.threshold, threshold),
+  );
   const crossed = alike.flatMap(({ state }) =>
     state.members.map(({ agent, measured }) => ({ agent, at: measured.at })),
   );
@@ -65,12 +69,19 @@ export async function joinStorm(
   );
   const effects: OutboxDraft[] = [];
   for (const { subject, version, state } of things)
-    effects.push(...(await announce(world, state.room, subject, version, events)));
+    effects.push(...(await tellBreach(world, state, subject, version, own(events, subject))));
+  const over = await takenOverBy(world, [...host.state.members, joining], own(events, host.subject));
   return {
     reply: done(`${joining.agent} is part of ${host.state.id}.`),
-    commit: { expected: things.map(({ subject, version }) => [subject, version]), events, effects },
+    commit: {
+      expected: things.map(({ subject, version }) => [subject, version]),
+      events: [...events, ...over],
+      effects,
+    },
   };
 }
+
+const own = (events: readonly NewEvent[], of: Subject): NewEvent[] => events.filter(({ subject }) => subject === of);
 
 /** "BR-12" opened before "BR-100". */
 const numberOf = (id: string): number => Number(id.replace(/\D/g, ""));

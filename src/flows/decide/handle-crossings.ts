@@ -1,10 +1,10 @@
 /** What the watch found becomes breaches, recoveries and near misses. Judged twice is remembered once. */
 import type { Breach } from "../../domain/breach/breach.ts";
-import { openBreachClaim } from "../../domain/breach/breach-projection.ts";
+import { openClaim } from "../../domain/breach/breach-projection.ts";
 import { thresholdCited } from "../../domain/breach/built-in-clauses.ts";
 import { mayReopen } from "../../domain/breach/cross-breach.ts";
 import type { Breached, Crossing } from "../../domain/breach/crossing.ts";
-import { decide } from "../../domain/breach/decide-breach.ts";
+import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
 import type { Circumstances } from "../../domain/breach/parts.ts";
 import { event, idOf, unminted } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
@@ -14,9 +14,11 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { announce } from "../tell/announce.ts";
+import { countCard, tellBreach } from "../tell/gather-cards.ts";
 import { type Attempted, attempt } from "./attempt.ts";
 import { joinStorm, stormAround } from "./gather-storm.ts";
+import { hushFor } from "./mute.ts";
+import { releaseNear, restrainNear, takenOverBy } from "./near-miss-restraint.ts";
 import { inForce, joiningOf, openAt, roomOfCrossing } from "./open-breach.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -38,7 +40,8 @@ async function unhandled(world: World, crossings: Crossing[]): Promise<Crossing[
   return crossings.filter((crossing, index) => index > (last.get(claimOf(crossing)) ?? -1));
 }
 
-const claimOf = ({ agent, clause, together }: Crossing): string => openBreachClaim(together?.scope, agent, clause);
+const claimOf = ({ agent, clause, together }: Crossing, shadow = false): string =>
+  openClaim(agent, clause, shadow, together?.scope);
 
 async function handle(world: World, crossing: Crossing, segment: SegmentPlace): Promise<void> {
   switch (crossing.type) {
@@ -46,36 +49,63 @@ async function handle(world: World, crossing: Crossing, segment: SegmentPlace): 
       return breached(world, crossing, segment);
     case "cleared": {
       const { agent, measured } = crossing;
-      const open = await world.store.holder(claimOf(crossing));
-      if (open) await decideBreach(world, idOf(open), { type: "recover", agent, measured });
-      return;
+      // A pact may have come out of shadow, or gone into it, while one was open.
+      for (const shadow of [false, true]) {
+        const open = await world.store.holder(claimOf(crossing, shadow));
+        if (open) await decideBreach(world, idOf(open), { type: "recover", agent, measured });
+      }
+      return releaseNear(world, crossing);
     }
+    case "near-entered":
+      return restrainNear(world, crossing, segment);
+    case "near-left":
+      return releaseNear(world, crossing);
     case "near-missed":
-      return nearMissed(world, crossing, segment);
+      await nearMissed(world, crossing, segment);
+      return releaseNear(world, crossing);
   }
 }
 
 async function breached(world: World, crossing: Breached, segment: SegmentPlace): Promise<void> {
-  const { agent, clause } = crossing;
+  const { agent, clause, measured } = crossing;
   const effective = inForce(world, crossing, segment);
   const threshold = effective && thresholdCited(effective, clause);
   if (!effective || !threshold) {
     world.log.error({ agent, clause }, "a crossing cites a clause that is not in force; nothing was opened");
     return;
   }
-  const { reply } = await attempt(world.store, async () => {
+  const { reply, committed } = await attempt(world.store, async () => {
     if (await world.store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
     const now = { at: world.clock.now(), config: world.config };
-    const open = await openBreachOf(world, crossing);
-    if (open) return crossedAgain(world, open, crossing, now);
+    const { severity, enforce } = threshold;
+    const shadow = enforce === "shadow";
+    const hush = shadow ? undefined : await hushFor(world, { agent, clause, severity });
+    const again = {
+      type: "cross-again" as const,
+      agent,
+      crossing: crossing.crossing,
+      measured,
+      severity,
+      ...(hush && { hush }),
+    };
+    const open = await openBreachOf(world, crossing, shadow);
+    if (open) return crossedAgain(world, open, again, now);
     const storm = crossing.together
       ? undefined
-      : await stormAround(world, roomOfCrossing(world, crossing), threshold, { agent, at: crossing.measured.at });
-    if (storm) return joinStorm(world, storm, joiningOf(world, crossing, effective, threshold), now);
-    const past = await pastBreachOf(world, crossing, now.at);
-    if (past) return crossedAgain(world, past, crossing, now);
-    return openAt(world, crossing, { effective, threshold, segment }, now);
+      : await stormAround(world, roomOfCrossing(world, crossing), threshold, { agent, at: measured.at });
+    if (storm)
+      return joinStorm(
+        world,
+        storm,
+        { ...joiningOf(world, crossing, effective, threshold), muted: hush !== undefined },
+        now,
+      );
+    const past = await pastBreachOf(world, crossing, shadow, now.at);
+    if (past) return crossedAgain(world, past, again, now);
+    return openAt(world, crossing, { effective, threshold, segment, ...(hush && { hush }) }, now);
   });
+  for (const one of committed?.events ?? [])
+    if (one.type === "breach.opened" && !one.body.gathered && !one.body.shadow) await countCard(world, one.body.room);
   // The watermark must not pass a crossing that was not handled: the watch hands it on again.
   if (reply.type === "refused")
     throw new Error(`${agent} crossed ${clause}, and it could not be written down: ${reply.sentence}`);
@@ -84,23 +114,29 @@ async function breached(world: World, crossing: Breached, segment: SegmentPlace)
 async function crossedAgain(
   world: World,
   { subject, version, state }: Thing<Breach>,
-  { agent, crossing, measured }: Breached,
+  again: BreachCommand,
   now: Circumstances,
 ): Promise<Attempted> {
-  const { events, reply } = decide(state, { type: "cross-again", agent, crossing, measured }, now);
+  const { events, reply } = decide(state, again, now);
   if (events.length === 0) return { reply };
-  const effects = await announce(world, state.room, subject, version, events);
-  return { reply, commit: { expected: [[subject, version]], events, effects } };
+  const effects = await tellBreach(world, state, subject, version, events);
+  const over = await takenOverBy(world, state.members, events);
+  return { reply, commit: { expected: [[subject, version]], events: [...events, ...over], effects } };
 }
 
 /** The open breach of this scope and threshold; a storm is that of each of its agents. */
-async function openBreachOf(world: World, crossing: Breached): Promise<Thing<Breach> | undefined> {
-  const open = await world.store.holder(claimOf(crossing));
+async function openBreachOf(world: World, crossing: Breached, shadow: boolean): Promise<Thing<Breach> | undefined> {
+  const open = await world.store.holder(claimOf(crossing, shadow));
   return open ? world.store.load(`breach:${idOf(open)}`) : undefined;
 }
 
 /** One that ended within its reopen window; of several agents judged together only if they are the same, and no storm: one agent is none. */
-async function pastBreachOf(world: World, crossing: Breached, at: number): Promise<Thing<Breach> | undefined> {
+async function pastBreachOf(
+  world: World,
+  crossing: Breached,
+  shadow: boolean,
+  at: number,
+): Promise<Thing<Breach> | undefined> {
   const { agent, clause, together } = crossing;
   const past = await world.store.list("breach", {
     ...(together ? { room: roomOfCrossing(world, crossing) } : { agent }),
@@ -110,6 +146,7 @@ async function pastBreachOf(world: World, crossing: Breached, at: number): Promi
   return past.find(
     ({ state }) =>
       state.scope === together?.scope &&
+      (state.shadow ?? false) === shadow &&
       unversioned(state.clause) === unversioned(clause) &&
       mayReopen(state, at) &&
       isSame(

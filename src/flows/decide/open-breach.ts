@@ -2,6 +2,7 @@
 
 import { openBreach } from "../../domain/breach/cross-breach.ts";
 import type { Breached, Crossing } from "../../domain/breach/crossing.ts";
+import type { Hush } from "../../domain/breach/hush.ts";
 import type { Circumstances } from "../../domain/breach/parts.ts";
 import type { Joining } from "../../domain/breach/take-in.ts";
 import { unminted } from "../../domain/journal/event.ts";
@@ -10,8 +11,9 @@ import { defaultRoomSettings, fleetRoom, profileOf } from "../../domain/people/f
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import { readScope } from "../../domain/watch/scope.ts";
 import type { World } from "../../ports/world.ts";
-import { announce } from "../tell/announce.ts";
+import { overBudget, retireLine, tellBreach } from "../tell/gather-cards.ts";
 import type { Attempted } from "./attempt.ts";
+import { takenOverBy } from "./near-miss-restraint.ts";
 
 /** What an agent promises by itself, or what its room or fleet promises for all of them together. */
 export function inForce(world: World, { agent, together }: Crossing, segment: SegmentPlace): EffectivePact | undefined {
@@ -50,7 +52,17 @@ export const joiningOf = (
 export async function openAt(
   world: World,
   crossed: Breached,
-  { effective, threshold, segment }: { effective: EffectivePact; threshold: Threshold; segment: SegmentPlace },
+  {
+    effective,
+    threshold,
+    segment,
+    hush,
+  }: {
+    effective: EffectivePact;
+    threshold: Threshold;
+    segment: SegmentPlace;
+    hush?: Hush;
+  },
   now: Circumstances,
 ): Promise<Attempted> {
   const { agent, clause, crossing, measured, nearMisses, together } = crossed;
@@ -58,6 +70,8 @@ export async function openAt(
   const profile = profileOf(config, agent);
   const room = roomOfCrossing(world, crossed);
   const settings = config.rooms[room]?.settings ?? defaultRoomSettings;
+  const gathered = await overBudget(world, room, threshold);
+  const shadow = threshold.enforce === "shadow";
   const { events, reply } = openBreach(
     {
       agent: profile,
@@ -68,6 +82,8 @@ export async function openAt(
       measured,
       nearMisses,
       settings,
+      ...(hush && { hush }),
+      gathered,
       ...(together && {
         together: {
           scope: together.scope,
@@ -78,12 +94,19 @@ export async function openAt(
     },
     now,
   );
+  const agents = together?.agents ?? [agent];
+  const over = await takenOverBy(
+    world,
+    agents.map((member) => ({ agent: member, clause })),
+    events,
+  );
+  const kept = { room, ...(shadow && { shadow: true as const }), ...(gathered && { gathered: true as const }) };
   return {
     reply,
     commit: {
       expected: [],
-      events,
-      effects: await announce(world, room, `breach:${unminted.breach}`, 0, events),
+      events: [...events, ...over, ...(gathered ? await retireLine(world, room) : [])],
+      effects: await tellBreach(world, kept, `breach:${unminted.breach}`, 0, events),
     },
   };
 }
