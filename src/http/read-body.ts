@@ -22,6 +22,16 @@ export function readBody<S extends z.ZodObject>(schema: S, body: unknown): z.inf
     : new HttpError("bad_request", 422, "The body is not valid.");
 }
 
+/** What stands behind the "?" of a path: texts, each once, none that is not known. */
+export function readQuery<S extends z.ZodObject>(schema: S, query: unknown): z.infer<S> {
+  const twice = Object.entries(query ?? {}).find(([, value]) => Array.isArray(value));
+  if (twice)
+    throw new HttpError("query_duplicate", 422, `${quoted(twice[0])} is given twice. Say which one you mean.`, {
+      field: quoted(twice[0]).slice(1, -1),
+    });
+  return readBody(schema, query ?? {});
+}
+
 function fromIssue(issue: z.core.$ZodIssue, known: string[]): HttpError {
   const field = issue.path.map(String).join(".");
   switch (issue.code) {
@@ -42,9 +52,25 @@ function fromIssue(issue: z.core.$ZodIssue, known: string[]): HttpError {
             field,
           });
     case "too_big":
-      return new HttpError("too_long", 422, `"${field}" is longer than ${issue.maximum}.`, { field });
+      return issue.origin === "string"
+        ? new HttpError("too_long", 422, `"${field}" is longer than ${issue.maximum}.`, { field })
+        : new HttpError("range", 422, `"${field}" may be at most ${issue.maximum}.`, { field });
+    case "too_small":
+      return issue.origin === "string" || issue.origin === "array"
+        ? new HttpError("field_required", 422, `"${field}" is empty.`, { field })
+        : new HttpError("range", 422, `"${field}" must be at least ${issue.minimum}.`, { field });
     case "invalid_format":
       return new HttpError("id_charset", 422, `"${field}" ${issue.message}.`, { field });
+    case "invalid_value": {
+      const choices = issue.values.map(String);
+      return issue.input === undefined
+        ? new HttpError("field_required", 422, `"${field}" is missing: one of ${choices.join(", ")}.`, { field })
+        : new HttpError("value_unknown", 422, `"${field}" is one of ${choices.join(", ")}.`, { field });
+    }
+    case "custom":
+      return new HttpError(String(issue.params?.code ?? "field_invalid"), 422, `"${field}" ${issue.message}.`, {
+        field,
+      });
     default:
       return new HttpError("field_invalid", 422, `"${field}" is not valid.`, { field });
   }

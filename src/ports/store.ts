@@ -75,6 +75,10 @@ export type CommitResult =
 export interface ListFilter extends ThingIndex {
   /** Newest change first when true; otherwise by id as numbers sort. */
   newestFirst?: boolean;
+  /** By id, the highest first. */
+  lastFirst?: boolean;
+  /** Only what comes after this one in the order of ids: where the page before it ended. */
+  beyond?: Subject;
   limit?: number;
 }
 
