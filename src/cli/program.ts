@@ -1,7 +1,7 @@
 /** The commands of `wardroom`, and how a word that is none of them is answered. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { type Env, readEnv } from "../env.ts";
+import { programVersion } from "../gate/program-version.ts";
 import { registerJournal } from "./journal.ts";
 import { registerLink } from "./link.ts";
 import { registerPactCommands } from "./pact.ts";
@@ -15,7 +15,7 @@ import { registerUp } from "./up.ts";
 export async function runProgram(words: readonly string[]): Promise<void> {
   const program = new Command("wardroom")
     .description("Governs fleets of AI agents: pacts, breaches, named owners, a record that holds.")
-    .version(version(), "-V, --version", "print the version")
+    .version(programVersion(), "-V, --version", "print the version")
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .exitOverride();
   registerUp(program, env, terminal);
@@ -39,14 +39,6 @@ const env = (): Env => {
   for (const problem of result.problems) process.stderr.write(`${problem}\n`);
   process.exit(2);
 };
-
-/** Beside the sources and beside the compiled package alike. */
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
-}
 
 /** "error: unknown command 'lnk'" and its suggestion, as one sentence each on one line, with where to read on. */
 function oneLine(text: string): string {

@@ -1,5 +1,5 @@
 /** The routes of the server, as they were registered: for a wrong verb's answer, and for /openapi.json. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Operation } from "./operation.ts";
 
 export interface KnownRoute {
@@ -8,14 +8,18 @@ export interface KnownRoute {
   api: Operation | "page" | undefined;
 }
 
-const routes = new WeakMap<FastifyInstance, KnownRoute[]>();
+const routes = new WeakMap<FastifyInstance, RouteOptions[]>();
 
 export function rememberRoutes(app: FastifyInstance): void {
-  const known: KnownRoute[] = [];
+  const known: RouteOptions[] = [];
   routes.set(app, known);
-  app.addHook("onRoute", ({ method, url, config }) => {
-    for (const one of [method].flat()) known.push({ method: one, url, api: config?.api });
+  app.addHook("onRoute", (route) => {
+    known.push(route);
   });
 }
 
-export const routesOf = (app: FastifyInstance): readonly KnownRoute[] => routes.get(app) ?? [];
+/** Read when asked: a plugin may still say of its own routes what they are. */
+export const routesOf = (app: FastifyInstance): readonly KnownRoute[] =>
+  (routes.get(app) ?? []).flatMap(({ method, url, config }) =>
+    [method].flat().map((one) => ({ method: one, url, api: config?.api })),
+  );

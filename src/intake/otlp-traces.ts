@@ -1,8 +1,10 @@
 /** POST /v1/traces: what OpenTelemetry exporters send over HTTP. Spans may come in any order and in many requests. */
+import { z } from "zod";
 import { agentName } from "../domain/watch/derived-signals.ts";
 import type { SpanObservation } from "../domain/watch/observation.ts";
 import { type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
+import { described, type Operation } from "../http/operation.ts";
 import { parseJson } from "../http/strict-json.ts";
 import { type Checked, cut } from "./cut.ts";
 import { type ReadSpans, readTraces } from "./otlp-json.ts";
@@ -25,7 +27,7 @@ export const otlpTraces = defineSource({
           }),
         ),
       );
-      own.post("/v1/traces", { bodyLimit }, async (request, reply) => {
+      own.post("/v1/traces", { bodyLimit, ...described(exporting) }, async (request, reply) => {
         const bytes = await bytesOf(request, inflatedLimit);
         const answer = await answerOnce(intake, request, bytes, () => {
           const now = intake.world.clock.now();
@@ -36,6 +38,30 @@ export const otlpTraces = defineSource({
     });
   },
 });
+
+const exporting: Operation = {
+  summary: "Send traces (OTLP/HTTP in JSON)",
+  description:
+    "An ExportTraceServiceRequest, plain or gzip, up to 4 MiB (32 MiB unpacked). See https://opentelemetry.io/docs/specs/otlp/#otlphttp",
+  tag: "signals",
+  who: ["signals:write"],
+  headers: { "Idempotency-Key": "The same request with the same key gets the stored answer for 24 hours" },
+  body: z.looseObject({ resourceSpans: z.array(z.looseObject({})).optional() }),
+  answers: {
+    200: {
+      description: "On disk, but for the spans it says were rejected",
+      schema: z.object({
+        partialSuccess: z.object({ rejectedSpans: z.int().optional(), errorMessage: z.string().optional() }),
+      }),
+    },
+  },
+  errors: {
+    400: ["gzip_invalid"],
+    409: ["idempotency_conflict"],
+    415: ["content_encoding"],
+    422: ["idempotency_key_format"],
+  },
+};
 
 /** A span that was taken before is taken again without a trace of it, so that an exporter may repeat itself. */
 function take({ world, ingest }: Intake, caller: Caller, read: ReadSpans, now: number): Taken {

@@ -16,7 +16,7 @@ import type { Instant } from "../words/time.ts";
 
 /** "breach:BR-142", "agent:airline-a", "pact:airline-service", "card:breach:BR-142" ... */
 export type Subject = string;
-/** "person:dana", "agent:airline-a", "pact:airline-service@4" (decided by the pact), "host" (a command on the machine), "wardroom". */
+/** "person:dana", "agent:airline-a", "token:tok_x", "pact:airline-service@4" (decided by the pact), "host" (a command on the machine), "wardroom". */
 export type Actor = string;
 /** Through which door a person came. */
 export type How = "slack" | "discord" | "web" | "cli" | "api";
@@ -169,6 +169,8 @@ export interface EventBodies {
     expires?: Instant;
   };
   "token.revoked": { token: string };
+  /** A token with the scope auditor read something: at most one a minute a token and resource, with how often since the last. */
+  "read.audited": { token: string; name: string; resource: string; count: number };
   "link.created": { link: string; person: PersonId; hash: string; expires: Instant };
   "session.opened": { session: string; person: PersonId; hash: string; expires: Instant; link?: string };
   "session.closed": { session: string };

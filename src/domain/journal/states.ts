@@ -16,10 +16,12 @@ import {
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
 import {
   type AcceptedConfig,
+  type AuditedReads,
   configProjection,
   type JournalOpening,
   journalProjection,
   type Refusals,
+  readsProjection,
   refusalsProjection,
   type SegmentsHead,
   segmentsProjection,
@@ -39,6 +41,7 @@ export interface States {
   session: Session;
   config: AcceptedConfig;
   refusals: Refusals;
+  reads: AuditedReads;
   segments: SegmentsHead;
   journal: JournalOpening;
 }
@@ -61,6 +64,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   session: sessionProjection,
   config: configProjection,
   refusals: refusalsProjection,
+  reads: readsProjection,
   segments: segmentsProjection,
   journal: journalProjection,
 };

@@ -1,8 +1,8 @@
 /** The journal as people read it: what was decided in a room, what happened to a thing, the life of an agent. */
-import { type EventType, type JournalEvent, kindOf } from "../../domain/journal/event.ts";
+import { type EventType, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
-import type { DrawnCard, ItemPage } from "../../views/room-page.ts";
+import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room-page.ts";
 import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
 import { roomsOf } from "./rooms-of.ts";
@@ -42,13 +42,24 @@ const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): bo
     ));
 
 export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage> {
+  const { told, evidence } = await readTimeline(world, drawn.subject);
+  return { drawn, timeline: told.map(({ entry }) => entry), evidence };
+}
+
+/** What happened to a thing, refused attempts included, each event with its sentence; and what of it can be checked. */
+export async function readTimeline(
+  world: World,
+  subject: Subject,
+): Promise<{ told: { event: JournalEvent; entry: TimelineEntry }[]; evidence: EvidenceLine }> {
   const { store, config } = world;
-  const own = await store.journal({ subject: drawn.subject });
-  const attempts = await store.journal({ subject: `refusals:${drawn.subject}` });
+  const own = await store.journal({ subject });
+  const attempts = await store.journal({ subject: `refusals:${subject}` });
   const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
   return {
-    drawn,
-    timeline: events.map((one) => timelineEntry(one, config)).filter((one) => one !== undefined),
+    told: events.flatMap((one) => {
+      const entry = timelineEntry(one, config);
+      return entry ? [{ event: one, entry }] : [];
+    }),
     evidence: {
       records: events.length,
       first: events[0]?.seq ?? 0,

@@ -40,6 +40,7 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "card.lost",
   "token.created",
   "token.revoked",
+  "read.audited",
   "link.created",
   "session.opened",
   "session.closed",
