@@ -6,6 +6,7 @@ import { approve } from "./approve.ts";
 import { deny } from "./deny.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
+import { link } from "./link.ts";
 import { list } from "./list.ts";
 import { pact } from "./pact.ts";
 import { pause } from "./pause.ts";
@@ -35,4 +36,5 @@ export const commands = [
   agent,
   pact,
   room,
+  link,
 ] as unknown as Command[];

@@ -2,10 +2,13 @@
 import { Command, CommanderError } from "commander";
 import { type Env, readEnv } from "../env.ts";
 import { programVersion } from "../gate/program-version.ts";
+import { registerAgentCommands } from "./agents.ts";
+import { registerBreaches } from "./breaches.ts";
 import { registerJournal } from "./journal.ts";
 import { registerLink } from "./link.ts";
 import { registerPactCommands } from "./pact.ts";
 import { pactDeps } from "./pact-host.ts";
+import { registerReload } from "./reload.ts";
 import { registerReplay, replayDeps } from "./replay.ts";
 import { terminal } from "./terminal.ts";
 import { registerTokens } from "./token.ts";
@@ -23,6 +26,9 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerTokens(program, env, terminal);
   registerReplay(program, replayDeps(env));
   registerPactCommands(program, pactDeps(env, terminal));
+  registerBreaches(program, env, terminal);
+  registerAgentCommands(program, env, terminal);
+  registerReload(program, env, terminal);
   registerJournal(program, env, terminal);
   try {
     await program.parseAsync(words, { from: "user" });

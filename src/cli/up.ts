@@ -36,6 +36,15 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
       stop.abort();
       void app.stop().then(() => process.exit(0));
     });
+  process.on("SIGHUP", () => {
+    app.reload().then(
+      ({ ok, sentence }) =>
+        ok
+          ? log.info({ sentence }, "wardroom.yaml was read again")
+          : log.error({ sentence }, "wardroom.yaml was refused"),
+      (fault: unknown) => log.error({ err: fault }, "wardroom.yaml could not be read again"),
+    );
+  });
   let address: string;
   try {
     address = await app.start();

@@ -29,6 +29,8 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   decision_waits: 409,
   token_stale: 409,
   too_late: 409,
+  already_enrolled: 409,
+  rate_exceeded: 429,
   reason_required: 422,
   arg_required: 422,
   arg_invalid: 422,

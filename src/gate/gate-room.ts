@@ -12,6 +12,7 @@ import { registerPacts } from "./pacts.ts";
 import { breaches } from "./people/breaches.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
+import { registerTokens } from "./tokens.ts";
 
 export interface GateRoom {
   world: World;
@@ -30,6 +31,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
   registerPacts(app, people);
+  registerTokens(app, people);
   registerDescriptions(app);
 }
 

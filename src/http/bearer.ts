@@ -88,8 +88,10 @@ async function authenticate(request: FastifyRequest, tokens: Tokens, clock: Cloc
   if (!token) throw unauthorized("auth_invalid", "This token is not known here.");
   if (token.expires !== undefined && token.expires <= clock.now())
     throw unauthorized("auth_expired", "This token has expired. Make a new one.");
-  const { agent, person, name } = token;
-  return { token: token.token, name, scopes: token.scopes as Scope[], agent, person };
+  if (token.confirmedAt === undefined)
+    throw unauthorized("auth_unconfirmed", `This token waits for its person to confirm it: /ward link ${token.token}`);
+  const { agent, person, name, enrol } = token;
+  return { token: token.token, name, scopes: enrol ? ["enrol"] : (token.scopes as Scope[]), agent, person };
 }
 
 function read(header: string | undefined): string {

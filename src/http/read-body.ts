@@ -3,12 +3,30 @@
 import { z } from "zod";
 import { idPattern } from "../domain/words/id.ts";
 import { nearest } from "../domain/words/nearest.ts";
+import { parseRfc3339 } from "../domain/words/rfc3339.ts";
+import type { Instant } from "../domain/words/time.ts";
 import { HttpError, quoted } from "./http-error.ts";
 
 /** An id as the API spells it. */
 export const idText = z.string().regex(new RegExp(idPattern), {
   error: "begins with a letter or digit, then letters, digits and . _ : @ / - follow, 128 in all",
 });
+
+/** An instant as the API takes it: RFC 3339 with a zone. */
+export const instantText = z
+  .string()
+  .max(64)
+  .transform((text, context): Instant => {
+    const at = parseRfc3339(text);
+    if (at !== undefined) return at;
+    const params = { code: "timestamp_format" };
+    context.addIssue({
+      code: "custom",
+      message: "is no RFC 3339 time with a zone, such as 2026-11-22T12:00:00Z",
+      params,
+    });
+    return z.NEVER;
+  });
 
 export function readBody<S extends z.ZodObject>(schema: S, body: unknown): z.infer<S> {
   if (body === undefined || body === null) throw new HttpError("json_empty", 400, "The body is empty. Send JSON.");

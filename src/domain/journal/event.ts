@@ -12,6 +12,8 @@ import type {
   RoomId,
   Threshold,
 } from "../pact/pact.ts";
+import type { FleetChange } from "../people/fleet-changes.ts";
+import type { PlatformName } from "../people/fleet-config.ts";
 import type { Instant } from "../words/time.ts";
 
 /** "breach:BR-142", "agent:airline-a", "pact:airline-service", "card:breach:BR-142" ... */
@@ -62,6 +64,8 @@ export interface EventBodies {
     fleet: string;
     sections: Record<string, string>;
     changes: string[];
+    /** The same in words, as the rooms concerned were told. */
+    difference?: FleetChange[];
   };
   "pact.applied": {
     pact: string;
@@ -167,11 +171,22 @@ export interface EventBodies {
     agent?: string;
     person?: PersonId;
     expires?: Instant;
+    /** It enrols agents: each name that fits its `agent` gets a token of its own, with its scopes, once. */
+    enrol?: true;
+    /** The enrolment token it was minted by. */
+    parent?: string;
   };
+  /** The person a token speaks for says that it may. One made on the host is confirmed by being made there. */
+  "token.confirmed": { token: string; how: How };
   "token.revoked": { token: string };
   /** A token with the scope auditor read something: at most one a minute a token and resource, with how often since the last. */
   "read.audited": { token: string; name: string; resource: string; count: number };
   "link.created": { link: string; person: PersonId; hash: string; expires: Instant };
+  /** A code with which a person links another chat account; only its hash is kept. */
+  "link-code.issued": { code: string; person: PersonId; hash: string; expires: Instant; how: How };
+  /** A chat account is a person's from now on, as if wardroom.yaml said so; where the file names it, the file wins. */
+  "account.linked": { platform: PlatformName; team: string; account: string; person: PersonId; code: string; how: How };
+  "account.unlinked": { platform: PlatformName; account: string; person: PersonId; how: How };
   "session.opened": { session: string; person: PersonId; hash: string; expires: Instant; link?: string };
   "session.closed": { session: string };
   "segments.head": { chain: string; seq: number; hash: string };
@@ -226,7 +241,7 @@ export const redactable: { readonly [T in Reasoned]: readonly ["reason", ...(key
   "breach.verdict-given": ["reason"],
   "breach.reopened": ["reason"],
   "card.shown": ["content"],
-  "config.accepted": ["content"],
+  "config.accepted": ["content", "difference"],
 };
 
 export const event = <T extends EventType>(type: T, subject: Subject, actor: Actor, body: EventBodies[T]): NewEvent =>

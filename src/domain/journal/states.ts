@@ -13,6 +13,7 @@ import {
   type Token,
   tokenProjection,
 } from "../people/access.ts";
+import { accountProjection, type LinkCode, type LinkedAccount, linkCodeProjection } from "../people/linked-account.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
 import {
   type AcceptedConfig,
@@ -39,6 +40,8 @@ export interface States {
   token: Token;
   link: Link;
   session: Session;
+  "link-code": LinkCode;
+  account: LinkedAccount;
   config: AcceptedConfig;
   refusals: Refusals;
   reads: AuditedReads;
@@ -50,7 +53,7 @@ export interface States {
  * Raise it with every change of an `evolve`, `index`, `timers` or `claims` below that gives something else for events a journal
  * may hold already: the next start then folds the live tables anew. The golden journals fail until it is raised.
  */
-export const foldVersion = 1;
+export const foldVersion = 2;
 
 export const projections: { [K in keyof States]: Projection<States[K]> } = {
   breach: breachProjection,
@@ -62,6 +65,8 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,
+  "link-code": linkCodeProjection,
+  account: accountProjection,
   config: configProjection,
   refusals: refusalsProjection,
   reads: readsProjection,

@@ -19,6 +19,7 @@ const decisive: EventType[] = [
   "breach.verdict-given",
   "agent.restrained",
   "agent.released",
+  "config.accepted",
 ];
 
 /** What was decided lately, newest first. A restraint is told once: by its breach if it has one. */
@@ -28,10 +29,20 @@ export async function recentDecisions(world: World, room: RoomId): Promise<Timel
   for (const one of events) {
     if (entries.length >= mostDecisions) break;
     if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events)) continue;
-    const entry = timelineEntry(one, world.config);
+    const entry = timelineEntry(concerning(one, room), world.config);
     if (entry) entries.push(entry);
   }
   return entries;
+}
+
+/** Of a changed wardroom.yaml a room reads what concerns it. */
+function concerning(one: JournalEvent, room: RoomId): JournalEvent {
+  if (one.type !== "config.accepted") return one;
+  const { difference: all, ...body } = one.body;
+  const difference = (Array.isArray(all) ? all : []).filter(
+    (change) => change.room === undefined || change.room === room,
+  );
+  return { ...one, body: { ...body, ...(difference.length > 0 && { difference }) } };
 }
 
 const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): boolean =>

@@ -11,6 +11,7 @@ import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
 import { showCard } from "./show-card.ts";
+import { tellConfig } from "./tell-config.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 
 export interface Delivering {
@@ -162,6 +163,8 @@ async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Pr
       return answerCalls(world, platform, job.card);
     case "unowned":
       return tellUnowned(world, platform, destination);
+    case "config":
+      return tellConfig(world, platform, destination, job);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
       const token = await bindButtons(
