@@ -16,6 +16,7 @@ import { reopen } from "./reopen.ts";
 import { resolve } from "./resolve.ts";
 import { resume } from "./resume.ts";
 import { room } from "./room.ts";
+import { simulate } from "./simulate.ts";
 import { status } from "./status.ts";
 
 /** Each keeps its own input type; the list only needs what they share. */
@@ -37,4 +38,5 @@ export const commands = [
   pact,
   room,
   link,
+  simulate,
 ] as unknown as Command[];

@@ -4,12 +4,14 @@ import { type Env, readEnv } from "../env.ts";
 import { programVersion } from "../gate/program-version.ts";
 import { registerAgentCommands } from "./agents.ts";
 import { registerBreaches } from "./breaches.ts";
+import { registerDev } from "./dev.ts";
 import { registerJournal } from "./journal.ts";
 import { registerLink } from "./link.ts";
 import { registerPactCommands } from "./pact.ts";
 import { pactDeps } from "./pact-host.ts";
 import { registerReload } from "./reload.ts";
 import { registerReplay, replayDeps } from "./replay.ts";
+import { registerSimulate } from "./simulate.ts";
 import { terminal } from "./terminal.ts";
 import { registerTokens } from "./token.ts";
 import { registerUp } from "./up.ts";
@@ -22,6 +24,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .exitOverride();
   registerUp(program, env, terminal);
+  registerDev(program, env, terminal);
   registerLink(program, env, terminal);
   registerTokens(program, env, terminal);
   registerReplay(program, replayDeps(env));
@@ -29,6 +32,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerBreaches(program, env, terminal);
   registerAgentCommands(program, env, terminal);
   registerReload(program, env, terminal);
+  registerSimulate(program, env, terminal);
   registerJournal(program, env, terminal);
   try {
     await program.parseAsync(words, { from: "user" });

@@ -17,7 +17,8 @@ export function registerUp(program: Command, env: () => Env, terminal: Terminal)
     .action(async () => up(env(), terminal));
 }
 
-async function up(env: Env, terminal: Terminal): Promise<void> {
+/** @param begun called once it serves: what a development mode adds, with its end */
+export async function up(env: Env, terminal: Terminal, begun?: (app: App) => Promise<() => void>): Promise<void> {
   const config = loadConfig(env.config);
   if (config.type === "problems") {
     for (const problem of config.problems) terminal.fail(problem, 2);
@@ -31,9 +32,11 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
     return;
   }
   const stop = new AbortController();
+  let end = (): void => {};
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
       stop.abort();
+      end();
       void app.stop().then(() => process.exit(0));
     });
   process.on("SIGHUP", () => {
@@ -52,6 +55,7 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
     await app.stop();
     throw fault;
   }
+  if (begun) end = await begun(app);
   const due = config.example && (await exampleIsDue(app));
   terminal.out(screen(app, address, env, config.example, config.file, due));
   if (due) await playExample(app, address, stop.signal);

@@ -23,7 +23,7 @@ export function configCard(accepted: EventOf<"config.accepted">, room: RoomId): 
     body: [
       {
         type: "text",
-        text: [`${capital(clauses.join("; "))}. Accepted at `, { time: accepted.at, as: "clock" }, " by the host."],
+        text: [`${clauses.join("; ")}. Accepted at `, { time: accepted.at, as: "clock" }, " by the host."],
       },
     ],
     buttons: [],
@@ -44,5 +44,3 @@ export const configSentence = (clauses: readonly string[]): string => `wardroom.
 export const configLine = (difference: readonly FleetChange[]): Rich => [
   configSentence([...new Set(difference.map(({ text }) => text))]),
 ];
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -57,6 +57,8 @@ export interface ShownAt {
 
 export interface EventBodies {
   "journal.opened": { format: 1; fleet: string };
+  /** A service that answers decisions by itself ran on this store: what people "decided" here proves nothing. */
+  "journal.dev": { auto: "approve" | "deny" | "silent" };
   /** `sections`: a digest of each top-level key, so that the next start can say which changed. */
   "config.accepted": {
     content: Record<string, unknown>;

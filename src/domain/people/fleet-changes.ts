@@ -21,11 +21,23 @@ export function fleetChanges(
     ...peopleChanges(before, after, named),
     ...roomChanges(before, after),
     ...agentChanges(before, after),
-    ...(["public_url", "oncall", "pages", "fallback", "retention", "pacts"] as const).flatMap((key) =>
+    ...(["public_url", "fallback"] as const).flatMap((key) =>
       differ(before[key], after[key]) ? [{ text: `${key} ${turned(before[key], after[key])}` }] : [],
     ),
+    ...partChanges("oncall", before.oncall, after.oncall, () => "a rota"),
+    ...partChanges("pages", before.pages, after.pages, () => "a way to page"),
+    ...partChanges("retention", before.retention, after.retention, (span) => formatDuration(Number(span))),
+    ...partChanges("pacts", before.pacts, after.pacts, (value) => value),
   ];
 }
+
+/** Each part by its name; what it says is shown as `read` says, since addresses are nobody's business in a channel. */
+const partChanges = (key: string, before: object, after: object, read: (value: unknown) => unknown): FleetChange[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((part) => {
+    const [was, is] = [Reflect.get(before, part), Reflect.get(after, part)] as unknown[];
+    const said = (value: unknown): unknown => (value === undefined ? undefined : read(value));
+    return differ(was, is) ? [{ text: `${key}.${part} ${turned(said(was), said(is))}` }] : [];
+  });
 
 function adminChanges(before: FleetConfig, after: FleetConfig): FleetChange[] {
   return [
@@ -142,4 +154,12 @@ function short(value: unknown): string {
 }
 
 const without = <T>(these: readonly T[], those: readonly T[]): T[] => these.filter((one) => !those.includes(one));
-const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+const differ = (a: unknown, b: unknown): boolean => inOrder(a) !== inOrder(b);
+
+/** The journal gives keys in an order of its own. */
+const inOrder = (value: unknown): string | undefined =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );

@@ -49,4 +49,5 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "session.opened",
   "session.closed",
   "journal.opened",
+  "journal.dev",
 ]);
