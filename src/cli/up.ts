@@ -33,21 +33,24 @@ export async function up(env: Env, terminal: Terminal, begun?: (app: App) => Pro
   }
   const stop = new AbortController();
   let end = (): void => {};
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  // A terminal that hangs up takes what runs in it along; a daemon is told to read its file again.
+  const ending = process.stdin.isTTY ? (["SIGINT", "SIGTERM", "SIGHUP"] as const) : (["SIGINT", "SIGTERM"] as const);
+  for (const signal of ending)
     process.once(signal, () => {
       stop.abort();
       end();
       void app.stop().then(() => process.exit(0));
     });
-  process.on("SIGHUP", () => {
-    app.reload().then(
-      ({ ok, sentence }) =>
-        ok
-          ? log.info({ sentence }, "wardroom.yaml was read again")
-          : log.error({ sentence }, "wardroom.yaml was refused"),
-      (fault: unknown) => log.error({ err: fault }, "wardroom.yaml could not be read again"),
-    );
-  });
+  if (!process.stdin.isTTY)
+    process.on("SIGHUP", () => {
+      app.reload().then(
+        ({ ok, sentence }) =>
+          ok
+            ? log.info({ sentence }, "wardroom.yaml was read again")
+            : log.error({ sentence }, "wardroom.yaml was refused"),
+        (fault: unknown) => log.error({ err: fault }, "wardroom.yaml could not be read again"),
+      );
+    });
   let address: string;
   try {
     address = await app.start();

@@ -114,6 +114,8 @@ function responses(api: Operation, schemas: Record<string, unknown>): Record<str
 
 const json = (schema: unknown): Record<string, unknown> => ({ "application/json": { schema } });
 
+const wrongValue = ["field_required", "field_unknown", "type", "too_long", "value_unknown", "range", "id_charset"];
+
 /** What the door itself answers, before a route is asked. */
 function everywhere({ who, body, query }: Operation): [number, readonly string[]][] {
   return [
@@ -124,7 +126,7 @@ function everywhere({ who, body, query }: Operation): [number, readonly string[]
           [401, ["auth_missing", "auth_scheme", "auth_invalid", "auth_expired", "auth_unconfirmed"]],
           [403, ["scope_missing"]],
         ] as [number, string[]][])),
-    ...(query ? ([[422, ["field_unknown", "value_unknown", "range", "query_duplicate"]]] as [number, string[]][]) : []),
+    ...(query ? ([[422, [...wrongValue, "query_duplicate"]]] as [number, string[]][]) : []),
     ...(body
       ? ([
           [
@@ -133,7 +135,7 @@ function everywhere({ who, body, query }: Operation): [number, readonly string[]
           ],
           [413, ["body_too_large"]],
           [415, ["content_type"]],
-          [422, ["field_required", "field_unknown", "type", "too_long"]],
+          [422, wrongValue],
         ] as [number, string[]][])
       : []),
     [429, ["rate_exceeded"]],

@@ -4,11 +4,14 @@ import formats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
 
 interface Document {
-  paths: Record<
-    string,
-    Record<string, { responses: Record<string, { content: { "application/json": { schema: unknown } } }> }>
-  >;
+  paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
   components: unknown;
+}
+
+interface Response {
+  /** Of an error: its codes, with commas. */
+  description: string;
+  content: { "application/json": { schema: unknown } };
 }
 
 /** What an answer has that the document does not say, or lacks; empty when it is as documented. */
@@ -30,6 +33,9 @@ export async function documented(app: FastifyInstance): Promise<Documented> {
     const schema = JSON.parse(
       JSON.stringify(answer.content["application/json"].schema).replaceAll('"#/components', '"openapi#/components'),
     );
+    const code = (body as { error?: { code?: string } }).error?.code;
+    if (code !== undefined && !answer.description.split(", ").includes(code))
+      return [`${method} ${path} answered ${status} ${code}, which is not among ${answer.description}`];
     return ajv.validate(schema, body)
       ? []
       : (ajv.errors ?? []).map((one) => `${path}${one.instancePath} ${one.message} ${JSON.stringify(one.params)}`);
