@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Env } from "../env.ts";
 import type { HostAnswer } from "../flows/access/host-commands.ts";
 import { hostCommand } from "./host.ts";
+import { readingCommand } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
@@ -25,7 +26,7 @@ export function registerLink(program: Command, env: () => Env, terminal: Termina
     .option("--remove <account>", "take one back, such as slack/U04MIA")
     .option("--json", "print as JSON")
     .action(async ({ person, web, list, remove, json }: Options) => {
-      if (list) return terminal.print(await hostCommand(env(), "link.list", {}), json);
+      if (list) return terminal.print(await readingCommand(env(), "link.list"), json);
       if (remove !== undefined) {
         const [platform = "", account = ""] = remove.split("/");
         if (!/^(slack|discord)$/.test(platform) || account === "")

@@ -1,6 +1,7 @@
 /** For commands that only read: the store opened read-only, beside a running service or without one. */
 import { existsSync } from "node:fs";
 import type { Env } from "../env.ts";
+import { type HostAnswer, hostCommands } from "../flows/access/host-commands.ts";
 import { openStanding } from "../flows/watch/saved-standing.ts";
 import { openOffline } from "../offline.ts";
 import type { World } from "../ports/world.ts";
@@ -17,6 +18,14 @@ export async function reading<T>(env: Env, read: (world: World) => Promise<T>): 
     await close();
   }
 }
+
+/** A command of the host that only reads, on the store opened read-only. */
+export const readingCommand = (env: Env, name: string): Promise<HostAnswer> =>
+  reading(env, async (world) => {
+    const command = hostCommands[name];
+    if (!command) throw new Error(`there is no host command ${name}`);
+    return command.run(world, {});
+  });
 
 /** Rows as columns, each as wide as its widest value. */
 export function columns(rows: readonly (readonly string[])[]): string {

@@ -7,6 +7,7 @@ import { parseRfc3339 } from "../domain/words/rfc3339.ts";
 import { type Instant, parseDuration } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
 import { hostCommand } from "./host.ts";
+import { readingCommand } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function registerTokens(program: Command, env: () => Env, terminal: Terminal): void {
@@ -35,7 +36,7 @@ export function registerTokens(program: Command, env: () => Env, terminal: Termi
     .command("list")
     .description("All tokens, without their secrets")
     .option("--json", "print as JSON")
-    .action(async ({ json }: { json?: boolean }) => terminal.print(await hostCommand(env(), "token.list", {}), json));
+    .action(async ({ json }: { json?: boolean }) => terminal.print(await readingCommand(env(), "token.list"), json));
   token
     .command("confirm")
     .description(

@@ -38,6 +38,8 @@ export type DeliveryJob =
   | { type: "answered"; card: Subject }
   /** An admin is told which agents nobody answers for. */
   | { type: "unowned" }
+  /** A person is told on an account that is theirs that another one was linked: "discord/900". */
+  | { type: "linked"; account: string }
   /** wardroom.yaml changed: what of its nth acceptance concerns a room. */
   | { type: "config"; room: string; nth: number }
   /** The room introduces itself in a channel, or asks an admin which room it is. */

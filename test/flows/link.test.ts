@@ -6,6 +6,8 @@ import { minute } from "../../src/domain/words/time.ts";
 import { type Fleet, followAccounts } from "../../src/flows/access/fleet.ts";
 import { issueLinkCode, unlinkAccount } from "../../src/flows/access/link-account.ts";
 import { createToken } from "../../src/flows/access/tokens.ts";
+import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
+import { createDelivery } from "../../src/flows/tell/deliver.ts";
 import type { Visitor } from "../../src/ports/chat.ts";
 import { fleet as file } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
@@ -50,6 +52,19 @@ test("a code from a linked account makes another account that person's, on anoth
     actor: "person:mia",
     body: { platform: "discord", team: "G1", account: "900", person: "mia", how: "discord" },
   });
+});
+
+test("the person is told on an account that was theirs before, so that a stolen code is found out", async () => {
+  const postings: Posting[] = [];
+  world.platforms.push(paperPlatform("slack", world.clock, postings), paperPlatform("discord", world.clock, postings));
+  const { code } = await issueLinkCode(world, "mia", { actor: "host", how: "cli" });
+  await ward(discord("900"), `link ${code}`);
+  const delivery = createDelivery(world);
+  await delivery.drain();
+  await delivery.stop();
+  expect(postings).toMatchObject([
+    { platform: "slack", to: "U04MIA", what: "direct", text: "Another account was linked to you: discord/900." },
+  ]);
 });
 
 test("a code is good once, for ten minutes, and never in the journal", async () => {

@@ -6,6 +6,7 @@ import { linkCodeText, readLinkCode } from "../../domain/people/link-code.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import { type Instant, minute } from "../../domain/words/time.ts";
+import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
 import { recordRefusal } from "../decide/refusals.ts";
@@ -79,14 +80,34 @@ export async function linkAccount(
       commit: {
         expected: [[subject, thing?.version ?? 0]],
         events: [event("account.linked", subject, `person:${issued.person}`, linked)],
-        effects: [],
+        effects: callsTo(world, issued.person, `${platform}/${account}`),
       },
     };
   });
+  world.wake();
   if (reply.type !== "refused") return reply;
   ofOne.failed(by);
   ofAll.failed("all");
   return no(reply);
+}
+
+/** Whoever was given somebody else's code is found out at once: the person hears of it on every account known before. */
+function callsTo(world: World, person: PersonId, account: string): OutboxDraft[] {
+  const { slack, discord, linked = [] } = world.config.people[person] ?? {};
+  const known = [
+    ...(slack ? [{ platform: "slack", account: slack }] : []),
+    ...(discord ? [{ platform: "discord", account: discord }] : []),
+    ...linked,
+  ];
+  const running = new Set<string>(world.platforms.map(({ name }) => name));
+  return known
+    .filter(({ platform }) => running.has(platform))
+    .map((one) => ({
+      lane: "page",
+      platform: one.platform,
+      destination: one.account,
+      job: { type: "linked", account },
+    }));
 }
 
 /** Takes a linked account back; what the file names is changed in the file. */

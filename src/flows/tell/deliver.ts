@@ -7,6 +7,7 @@ import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { introductionCard } from "../../views/introduction.ts";
+import { linkedNote } from "../../views/link-card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
@@ -163,6 +164,10 @@ async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Pr
       return answerCalls(world, platform, job.card);
     case "unowned":
       return tellUnowned(world, platform, destination);
+    case "linked":
+      return platform.direct(destination, linkedNote(job.account), () => {
+        throw new Error("this message has no buttons");
+      });
     case "config":
       return tellConfig(world, platform, destination, job);
     case "introduction": {
