@@ -169,12 +169,19 @@ export function registerAgents(app: FastifyInstance, room: PeopleRoom): void {
       },
       keys,
       async ({ caller, params: { id = "" }, body: { reason } }) => {
-        if (!(await seesAgent(caller)(id)) || !(await world.store.load(`agent:${id}`))) throw notSeen();
+        const known = (await seesAgent(caller)(id)) || (await wasCalled(caller, id));
+        if (!known || !(await world.store.load(`agent:${id}`))) throw notSeen();
         const as = { by: caller.person ?? "", how: "api" as const, ...(reason && { reason }) };
         const answered = answerReply(await pullCord(world, cord, as, id));
         return { ...answered, ...(await describeAgent(world, id)) };
       },
     );
+
+  /** Whom the ladder reached may act on the agent, wherever they sit. */
+  async function wasCalled({ person }: Caller, agent: AgentId): Promise<boolean> {
+    const open = await world.store.list("breach", { agent, status: "open" });
+    return person !== undefined && open.some(({ state }) => state.reached.includes(person));
+  }
 
   /** People see the agents of their rooms, an agent sees itself, an auditor all. */
   function seesAgent(caller: Caller): (agent: AgentId) => Promise<boolean> {

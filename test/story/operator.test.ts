@@ -165,6 +165,28 @@ test("a broken wardroom.yaml is refused with its lines, and the old one stays", 
   await workspace.channel("C01AIR").expectMessage(/Mia's name Mia Lund -> Mia Berg/);
 });
 
+test("whoever leaves the file takes what they answered for along, and the room is told so", async () => {
+  const good = readFileSync(file(), "utf8");
+  // Dana is the accountable of the room's pact.
+  writeFileSync(
+    file(),
+    good
+      .replace(/^ {2}dana:.*$/m, "  dan: { name: Dan Ray, slack: U09DAN, tz: Europe/Berlin }")
+      .replace("[dana]", "[dan]"),
+  );
+  const { code, out } = await run("reload");
+  expect(code).toBe(0);
+  expect(out).toContain("Dana Reyes has left the fleet and decides nothing any more");
+  expect(out).toContain(
+    "nobody answers for airline-a, airline-b, airline-c, airline-d any more, so nothing of theirs is judged",
+  );
+  await workspace.channel("C01AIR").expectMessage(/nobody answers for airline-a/);
+  expect((await service.get("/v1/agents/airline-a")).body).toMatchObject({ owned: false });
+  writeFileSync(file(), good);
+  expect((await run("reload")).code).toBe(0);
+  expect((await service.get("/v1/agents/airline-a")).body).toMatchObject({ owned: true });
+});
+
 test("what a change between two starts means is told at the next one", async () => {
   await service.stop();
   writeFileSync(file(), readFileSync(file(), "utf8").replace("broadcast_from_level: 3", "broadcast_from_level: 4"));

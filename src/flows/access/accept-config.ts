@@ -1,8 +1,9 @@
 /** wardroom.yaml comes into force: its difference from the last accepted one is journaled and told in the rooms concerned. */
 import { event, type NewEvent } from "../../domain/journal/event.ts";
-import type { RoomId } from "../../domain/pact/pact.ts";
+import { effective, pactsFor } from "../../domain/pact/hierarchy.ts";
+import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import { type FleetChange, fleetChanges } from "../../domain/people/fleet-changes.ts";
-import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
+import { type FleetConfig, fleetRoom, profileOf, roomOf } from "../../domain/people/fleet-config.ts";
 import { raciPeople } from "../../domain/people/person.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
@@ -22,7 +23,7 @@ export async function acceptConfig(world: World, file: FleetConfig): Promise<Fle
   const changes = [...keys].filter((key) => last?.state.sections[key] !== sections[key]);
   const before = last && (await lastAccepted(world));
   const difference = before
-    ? fleetChanges(before, file, (room) => namedIn(world, room))
+    ? [...fleetChanges(before, file, (room) => namedIn(world, room)), ...(await orphans(world, before, file))]
     : bySection(last ? changes : []);
   const accepted = event("config.accepted", "config:fleet", "host", {
     // Who could decide at a past instant must be provable later; secrets are names of variables here, never values.
@@ -33,11 +34,13 @@ export async function acceptConfig(world: World, file: FleetConfig): Promise<Fle
     changes,
     ...(difference.length > 0 && { difference }),
   });
-  await world.store.commit({
+  const result = await world.store.commit({
     expected: [["config:fleet", last?.version ?? 0]],
     events: [accepted, ...(before ? await unbound(world, before, file) : [])],
     effects: await tell(world, before, file, difference, (last?.version ?? 0) + 1),
   });
+  if (result.type === "conflict")
+    throw new Error("another wardroom.yaml was accepted at the same moment. Look at it, and reload again.");
   return difference;
 }
 
@@ -85,6 +88,22 @@ function namedIn(world: World, room: RoomId): string[] {
     const concerned = level === "fleet" || sits === room;
     return concerned && raci ? raciPeople({ accountable: "", consulted: [], informed: [], ...raci }) : [];
   });
+}
+
+/** Agents that lose whoever answered for them: nothing is judged there until somebody does. */
+async function orphans(world: World, before: FleetConfig, after: FleetConfig): Promise<FleetChange[]> {
+  const live = world.pacts.live();
+  const owned = (config: FleetConfig, id: AgentId): boolean => {
+    const agent = { id, room: roomOf(config, id) };
+    const pact = effective(agent, pactsFor(agent, live));
+    return pact !== undefined && Object.hasOwn(config.people, pact.raci.accountable);
+  };
+  const agents = (await world.store.list("agent")).map(({ state }) => state.id);
+  const lost = agents.filter((id) => owned(before, id) && !owned(after, id));
+  return [...Map.groupBy(lost, (id) => roomOf(after, id))].map(([room, ids]) => ({
+    room,
+    text: `nobody answers for ${ids.slice(0, 8).join(", ")}${ids.length > 8 ? ` and ${ids.length - 8} more` : ""} any more, so nothing of theirs is judged`,
+  }));
 }
 
 /** A channel the file no longer names is not the room's any more, though it was bound while it did. */
