@@ -65,7 +65,10 @@ async function simulate(file: string, silence: Duration, env: Env, terminal: Ter
     postings,
     config: fleet,
   } = await onScratch(env, config, histories, began, (stage) =>
-    play(opened.recording, stage, silence, (line, text) => refused.push(`${file}:${line}: ${text}`)),
+    play(opened.recording, stage, silence, {
+      onProblem: (line, text) => void refused.push(`${file}:${line}: ${text}`),
+      onProgress: (sent, lines) => terminal.progress(sent >= lines ? "" : `Playing: ${sent} of ${lines} lines`),
+    }),
   );
   const said = tell(played.events, fleet);
   const breaches = said.filter(({ type }) => type === "breach.opened").length;

@@ -59,7 +59,10 @@ export async function play(
   recording: Recording,
   stage: Stage,
   silence: Duration,
-  onProblem: (line: number, text: string) => void,
+  {
+    onProblem,
+    onProgress,
+  }: { onProblem(line: number, text: string): void; onProgress(sent: number, lines: number): void },
 ): Promise<Played> {
   const { world, clock } = stage;
   const from = (await world.store.journal({ newestFirst: true, limit: 1 }))[0]?.seq ?? 0;
@@ -88,6 +91,7 @@ export async function play(
       },
       clock: { now: clock.now, sleep: (duration) => moveTo(clock.now() + duration, true) },
       session: "simulate",
+      onProgress: ({ sent, lines }) => onProgress(sent, lines),
       onProblem: (line, { problem, hint }) => onProblem(line, [problem, hint].filter(Boolean).join(" ")),
     },
   );
