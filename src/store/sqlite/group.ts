@@ -7,6 +7,11 @@ export interface Group {
    * throws is undone alone and rejects; the others stand. `after` runs once it is durable, before anybody is told.
    */
   write<T>(work: () => T, after?: (result: T) => void): Promise<T>;
+  /**
+   * The same without a wait for the disk of its own: a crash of the process keeps it, a power cut may take it back. The log is
+   * written in order, so it is on disk before anything that is written later is. For what is simply done anew when it was lost.
+   */
+  writeUnsynced<T>(work: () => T): Promise<T>;
   /** Writes what still waits, now. */
   flush(): void;
   /** Something was undone: whatever is kept in memory of the newest rows must be read again. */
@@ -39,13 +44,24 @@ export function openGroup(sqlite: Sqlite): Group {
       }
   });
 
+  /** NORMAL writes the same to the log and does not wait for it. https://sqlite.org/pragma.html#pragma_synchronous */
+  const unsynced = (run: () => void): void => {
+    sqlite.pragma("synchronous = NORMAL");
+    try {
+      run();
+    } finally {
+      sqlite.pragma("synchronous = FULL");
+    }
+  };
+
   const flush = (): void => {
     const entries = waiting.slice(0, most);
     waiting = waiting.slice(most);
     if (entries.length === 0) return;
     if (waiting.length > 0) setImmediate(flush);
     try {
-      runAll.immediate(entries);
+      if (entries.some(({ synced }) => synced)) runAll.immediate(entries);
+      else unsynced(() => runAll.immediate(entries));
     } catch (error) {
       undone();
       for (const entry of entries) entry.reject(error);
@@ -54,14 +70,16 @@ export function openGroup(sqlite: Sqlite): Group {
     for (const entry of entries) entry.settle();
   };
 
+  const enter = <T>(synced: boolean, work: () => T, after?: (result: T) => void): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      if (!sqlite.open) return reject(new Error("The store is closed; nothing more is written."));
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push(entryOf(synced, work, after, resolve, reject));
+    });
+
   return {
-    write<T>(work: () => T, after?: (result: T) => void): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        if (!sqlite.open) return reject(new Error("The store is closed; nothing more is written."));
-        if (waiting.length === 0) setImmediate(flush);
-        waiting.push(entryOf(work, after, resolve, reject));
-      });
-    },
+    write: (work, after) => enter(true, work, after),
+    writeUnsynced: (work) => enter(false, work),
     flush() {
       while (waiting.length > 0) flush();
     },
@@ -70,6 +88,8 @@ export function openGroup(sqlite: Sqlite): Group {
 }
 
 interface Entry {
+  /** Somebody waits until it is on disk. */
+  synced: boolean;
   run(): void;
   /** Its work was undone; it is told so when the group is written. */
   fail(error: unknown): void;
@@ -78,6 +98,7 @@ interface Entry {
 }
 
 function entryOf<T>(
+  synced: boolean,
   work: () => T,
   after: ((result: T) => void) | undefined,
   resolve: (result: T) => void,
@@ -85,6 +106,7 @@ function entryOf<T>(
 ): Entry {
   let outcome: { type: "done"; result: T } | { type: "failed"; error: unknown } | undefined;
   return {
+    synced,
     run() {
       outcome = { type: "done", result: work() };
     },

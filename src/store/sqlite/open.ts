@@ -92,7 +92,9 @@ export function openSqliteStore({
     loadSnapshot: async (of, derive) => keeper.loadSnapshot(of, derive),
     idempotent: async (token, key) => keeper.idempotent(token, key, clock.now()),
 
-    claimOutbox: (lane, now, lease, limit) => group.write(() => outbox.claim(lane, now, lease, limit)),
+    // A claim that a power cut takes back leaves its delivery waiting, as it was; and no button is pressed, nor a delivery
+    // settled, without a commit that is written after these and so brings them to disk first.
+    claimOutbox: (lane, now, lease, limit) => group.writeUnsynced(() => outbox.claim(lane, now, lease, limit)),
     settleOutbox: (id, fence, result) => group.write(() => outbox.settle(id, fence, result, clock.now())),
     outboxCounts: async () => outbox.counts(),
     nextOutbox: async () => outbox.next(),
@@ -100,7 +102,7 @@ export function openSqliteStore({
     dueTimers: async (now, limit) => reader.dueTimers(now, limit),
     nextTimer: async () => reader.nextTimer(),
 
-    bindButtons: (bindings) => group.write(() => keeper.bindButtons(bindings)),
+    bindButtons: (bindings) => group.writeUnsynced(() => keeper.bindButtons(bindings)),
     findButton: async (hash) => keeper.findButton(hash),
 
     async close() {
