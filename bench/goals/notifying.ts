@@ -11,7 +11,7 @@ import { pagingFleet } from "../fleet.ts";
 import { demand, type Goal, noisy, progress, quantile, rounded, spread, told } from "../goal.ts";
 import { canPin, pinned, type Service, startService, until } from "../processes.ts";
 
-const rounds = 9;
+const rounds = 2;
 const perRound = 200;
 const warmUp = 600;
 const serviceCore = 0;
