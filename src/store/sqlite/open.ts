@@ -80,7 +80,7 @@ export function openSqliteStore({
     verify: async (progress) => ({ ...(await verify(connection, progress)), ...foldNote() }),
     rebuild: async (options = {}) => ({ ...(await rebuild(connection, options)), ...foldNote() }),
 
-    appendSegments: (drafts, also = {}) => segments.append(drafts, also.idempotency),
+    appendSegments: (drafts, also = {}) => segments.append(drafts, also),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
     async ingest() {
@@ -116,6 +116,7 @@ export function openSqliteStore({
           await vouched;
         }
       } finally {
+        group.close();
         connection.close();
       }
     },
