@@ -43,8 +43,8 @@ process.exitCode = failed ? 1 : 0;
 
 function print(goal: Goal): void {
   if (values.json) return void process.stdout.write(`${JSON.stringify(goal)}\n`);
-  const detail = Object.entries(goal.detail).map(
-    ([name, value]) => `${name} ${JSON.stringify(value).replaceAll('"', "")}`,
+  const detail = Object.entries(goal.detail).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name} ${JSON.stringify(value).replaceAll('"', "")}`,
   );
   row(goal.goal, String(goal.ratio ?? "-"), goal.bound, goal.pass ? "met" : "missed", detail.join("; "));
 }

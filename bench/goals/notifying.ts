@@ -83,7 +83,7 @@ async function measureWith(atEnd: (end: () => Promise<void> | void) => void): Pr
     for (const receiver of order) found[receiver] = await measure(receiver, perRound);
     const waited = await disk.waits();
     progress(
-      `  round ${round}: service ${percentiles([found.slack])}, alertmanager ${percentiles([found.webhook])}, disk ${percentiles([waited])} ms`,
+      `  round ${round}: service ${percentiles([found.slack])}, ${peer ? `alertmanager ${percentiles([found.webhook])}, ` : ""}disk ${percentiles([waited])} ms`,
     );
     if (round === 0) continue;
     ours.push(found.slack);
@@ -135,8 +135,10 @@ function against(share: 0.5 | 0.99, bound: number, ours: number[][], theirs: num
 }
 
 /** The ratio of a service that does nothing but wait for the disk once. */
-const floorOf = (waits: number[][], theirs: number[][], share: number): string =>
-  told(spread(waits.map((round, index) => quantile(round, share) / quantile(theirs[index] ?? [], share))));
+const floorOf = (waits: number[][], theirs: number[][], share: number): string | undefined =>
+  theirs.some((round) => round.length === 0)
+    ? undefined
+    : told(spread(waits.map((round, index) => quantile(round, share) / quantile(theirs[index] ?? [], share))));
 
 /** One wait for the disk with pauses between: what "durable first" costs at the least, whoever does it. */
 function openDisk() {
