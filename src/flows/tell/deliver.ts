@@ -115,9 +115,14 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   const platform = world.platforms.find(({ name }) => name === row.platform);
   const started = clock.now();
   let delivery: Delivery;
+  let settling: Promise<boolean> | undefined;
+  const settleSent = (): Promise<boolean> => {
+    settling ??= store.settleOutbox(row.id, row.fence, { type: "sent" });
+    return settling;
+  };
   try {
     delivery = platform
-      ? await perform(world, platform, row)
+      ? await perform(world, platform, row, settleSent)
       : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
   } catch (fault) {
     delivery = {
@@ -135,7 +140,7 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   };
   switch (delivery.type) {
     case "sent":
-      await store.settleOutbox(row.id, row.fence, { type: "sent" });
+      await settleSent();
       return log.info(about, "delivered");
     case "retry":
       await store.settleOutbox(row.id, row.fence, {
@@ -151,11 +156,17 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   }
 }
 
-async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Promise<Delivery> {
+/** `settleSent` settles the row at once, for a job that has something to write down at that moment anyway. */
+async function perform(
+  world: World,
+  platform: ChatPlatform,
+  row: OutboxRow,
+  settleSent: () => Promise<unknown>,
+): Promise<Delivery> {
   const { job, destination } = row;
   switch (job.type) {
     case "card":
-      return showCard(world, platform, destination, job.card);
+      return showCard(world, platform, destination, job.card, settleSent);
     case "note":
       return sayInThread(world, platform, destination, job);
     case "direct":
