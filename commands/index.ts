@@ -8,6 +8,7 @@ import { deny } from "./deny.ts";
 import { escalate } from "./escalate.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
+import { link } from "./link.ts";
 import { list } from "./list.ts";
 import { mute } from "./mute.ts";
 import { noise } from "./noise.ts";
@@ -21,6 +22,7 @@ import { resolve } from "./resolve.ts";
 import { resume } from "./resume.ts";
 import { room } from "./room.ts";
 import { snooze } from "./snooze.ts";
+import { simulate } from "./simulate.ts";
 import { status } from "./status.ts";
 
 /** Each keeps its own input type; the list only needs what they share. */
@@ -47,4 +49,6 @@ export const commands = [
   agent,
   pact,
   room,
+  link,
+  simulate,
 ] as unknown as Command[];

@@ -9,6 +9,7 @@ import type { RefusalCode } from "../domain/words/reply.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
 import type { Rich, Tone } from "./card.ts";
+import { configLine } from "./config-card.ts";
 import { allowed, measure, number } from "./measure-words.ts";
 import { atHead, sayScope } from "./member-words.ts";
 
@@ -312,6 +313,8 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         `${actorName(by, config)} tried to ${act.replaceAll("-", " ")}${times} and was refused: ${refusals[code as RefusalCode] ?? code}.`,
       ]);
     }
+    case "config.accepted":
+      return event.body.difference && say("info", configLine(event.body.difference));
     default:
       return undefined;
   }

@@ -44,7 +44,12 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "card.lost",
   "token.created",
   "token.revoked",
+  "read.audited",
+  "token.confirmed",
   "link.created",
+  "link-code.issued",
+  "account.linked",
+  "account.unlinked",
   "session.opened",
   "session.closed",
   "journal.opened",
@@ -52,4 +57,5 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "action.claimed",
   "action.completed",
   "action.withdrawn",
+  "journal.dev",
 ]);

@@ -7,10 +7,12 @@ import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { introductionCard } from "../../views/introduction.ts";
+import { linkedNote } from "../../views/link-card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
 import { showCard } from "./show-card.ts";
+import { tellConfig } from "./tell-config.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 
 export interface Delivering {
@@ -113,9 +115,14 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   const platform = world.platforms.find(({ name }) => name === row.platform);
   const started = clock.now();
   let delivery: Delivery;
+  let settling: Promise<boolean> | undefined;
+  const settleSent = (): Promise<boolean> => {
+    settling ??= store.settleOutbox(row.id, row.fence, { type: "sent" });
+    return settling;
+  };
   try {
     delivery = platform
-      ? await perform(world, platform, row)
+      ? await perform(world, platform, row, settleSent)
       : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
   } catch (fault) {
     delivery = {
@@ -133,7 +140,7 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   };
   switch (delivery.type) {
     case "sent":
-      await store.settleOutbox(row.id, row.fence, { type: "sent" });
+      await settleSent();
       return log.info(about, "delivered");
     case "retry":
       await store.settleOutbox(row.id, row.fence, {
@@ -149,11 +156,17 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   }
 }
 
-async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Promise<Delivery> {
+/** `settleSent` settles the row at once, for a job that has something to write down at that moment anyway. */
+async function perform(
+  world: World,
+  platform: ChatPlatform,
+  row: OutboxRow,
+  settleSent: () => Promise<unknown>,
+): Promise<Delivery> {
   const { job, destination } = row;
   switch (job.type) {
     case "card":
-      return showCard(world, platform, destination, job.card);
+      return showCard(world, platform, destination, job.card, settleSent);
     case "note":
       return sayInThread(world, platform, destination, job);
     case "direct":
@@ -162,6 +175,12 @@ async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Pr
       return answerCalls(world, platform, job.card);
     case "unowned":
       return tellUnowned(world, platform, destination);
+    case "linked":
+      return platform.direct(destination, linkedNote(job.account), () => {
+        throw new Error("this message has no buttons");
+      });
+    case "config":
+      return tellConfig(world, platform, destination, job);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
       const token = await bindButtons(
