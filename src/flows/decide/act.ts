@@ -1,6 +1,7 @@
 /** An agent asks before it acts: answered from the store as it is at that moment, so that a decision just committed is in force. */
 
 import { type Bucket, type Ruling, rule } from "../../domain/agent/gate.ts";
+import { inShadow } from "../../domain/agent/shadow-rules.ts";
 import { event } from "../../domain/journal/event.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
@@ -16,10 +17,11 @@ export function createGate(world: World): Gate {
   return {
     async ask(agent, tool) {
       const thing = await world.store.load(`agent:${agent}`);
+      const effective = world.pacts.effective(agent);
       const ruling = rule({
         agent,
         tool,
-        effective: world.pacts.effective(agent),
+        effective,
         restraints: thing?.state.restraints ?? [],
         bucket: buckets.get(agent),
         at: world.clock.now(),
@@ -27,6 +29,7 @@ export function createGate(world: World): Gate {
       // Before anything is awaited: questions asked in the same instant share one bucket.
       if (ruling.bucket) buckets.set(agent, ruling.bucket);
       else if (ruling.restraint === "none") buckets.delete(agent);
+      if (ruling.decision === "allow") ruling.because.sentence += inShadow(effective, tool);
       if (!thing?.state.asks) await remember(world, agent, thing?.version ?? 0);
       return ruling;
     },
