@@ -56,7 +56,7 @@ test.each([
   [paused, "Paused by Sam Okafor 12:00, 2 s after the signal."],
   [noise, "Called noise by Dana Reyes 12:04, open 4 min."],
   [passedOn.breach, "@mia: please take a look. Nothing is done by itself: choose what is."],
-  [shadow, "In shadow: would have called Dana and asked until 12:02 whether to quarantine it."],
+  [shadow, "In shadow: would have called Dana, and asked until 12:02 whether to quarantine it."],
 ])("line %#", (breach, expected) => expect(lines(breachCard(breach, context))).toContain(expected));
 
 test("a muted question still asks, and prints its end", () => {
