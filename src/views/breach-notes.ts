@@ -151,7 +151,7 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
     case "breach.unacknowledged": {
       const then = mayCall(breach) ? "the escalation goes on." : "nobody is on it now.";
       return event.body.because === "timeout"
-        ? [`🔴 The hold ended without a word; ${then}`]
+        ? [event.body.snoozed ? `🔴 The snooze is over; ${then}` : `🔴 The hold ended without a word; ${then}`]
         : [`🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} is no longer on it; ${then}`];
     }
     case "breach.snoozed":

@@ -92,6 +92,7 @@ test("snoozed, nobody is called until then", async () => {
   const { words, buttons } = await card("airline-c");
   expect(words).toMatch(/SNOOZED[\s\S]*Snoozed by Mia until/);
   expect(buttons).toEqual(["Choose…", "Resolve"]);
+  expect((await card("airline-c")).menu).toContain("End the snooze");
   await app.advance(59 * minute);
   expect(await workspace.dmsTo("lee")).toEqual([]);
   await app.advance(2 * minute);
