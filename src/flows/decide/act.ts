@@ -29,12 +29,16 @@ export function createGate(world: World): Gate {
       // Before anything is awaited: questions asked in the same instant share one bucket.
       if (ruling.bucket) buckets.set(agent, ruling.bucket);
       else if (ruling.restraint === "none") buckets.delete(agent);
-      if (ruling.decision === "allow") ruling.because.sentence += inShadow(effective, tool);
       if (!thing?.state.asks) await remember(world, agent, thing?.version ?? 0);
-      return ruling;
+      return ruling.decision === "allow" ? withShadow(ruling, inShadow(effective, tool)) : ruling;
     },
   };
 }
+
+const withShadow = (ruling: Ruling, said: string): Ruling => ({
+  ...ruling,
+  because: { ...ruling.because, sentence: ruling.because.sentence + said },
+});
 
 /** From its first question on an agent is known to have an enforcement point, and its cards say so. A conflict is somebody else's same news. */
 async function remember(world: World, agent: AgentId, version: number): Promise<void> {
