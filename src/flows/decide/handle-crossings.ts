@@ -87,7 +87,14 @@ async function breached(
       if (events.length === 0) return { reply };
       const effects = await tellBreach(world, state, subject, version, events);
       const over = await takenOver(world, agent, clause, events);
-      return { reply, commit: { expected: [[subject, version]], events: [...events, ...over], effects } };
+      return {
+        reply,
+        commit: {
+          expected: [[subject, version]],
+          events: [...events, ...over.events],
+          effects: [...effects, ...over.effects],
+        },
+      };
     }
     const profile = profileOf(config, agent);
     const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
@@ -108,22 +115,14 @@ async function breached(
       now,
     );
     const subject = `breach:${unminted.breach}`;
+    const over = await takenOver(world, agent, clause, events);
+    const told = { room: profile.room, ...(shadow && { shadow }), ...(gathered && { gathered }) };
     return {
       reply,
       commit: {
         expected: [],
-        events: [
-          ...events,
-          ...(await takenOver(world, agent, clause, events)),
-          ...(gathered ? await retireLine(world, profile.room) : []),
-        ],
-        effects: await tellBreach(
-          world,
-          { room: profile.room, ...(shadow && { shadow }), ...(gathered && { gathered }) },
-          subject,
-          0,
-          events,
-        ),
+        events: [...events, ...over.events, ...(gathered ? await retireLine(world, profile.room) : [])],
+        effects: [...(await tellBreach(world, told, subject, 0, events)), ...over.effects],
       },
     };
   });
