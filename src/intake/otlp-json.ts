@@ -1,14 +1,9 @@
-/**
- * OTLP trace requests in their JSON form: hex ids, nanoseconds as text, values wrapped by their type.
- * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
- */
+/** OTLP trace requests, in their JSON form, as spans. */
 import { futureTolerance } from "../domain/watch/event-clock.ts";
 import type { SpanObservation } from "../domain/watch/observation.ts";
 import type { Instant } from "../domain/words/time.ts";
 import { HttpError } from "../http/http-error.ts";
-import { deepest } from "./signal.ts";
-
-type Json = Record<string, unknown>;
+import { attributesOf, hexId, isObject, type Json, listOf, millis, objectsOf, shortText } from "./otlp-values.ts";
 
 export interface ReadSpans {
   spans: SpanObservation[];
@@ -57,7 +52,7 @@ function readSpan(span: Json, resource: Json, scope: string, now: Instant): Span
     trace,
     span: id,
     ...(parent && parent !== id && { parent }),
-    name: typeof span.name === "string" ? span.name.slice(0, 1_000).toWellFormed() : "",
+    name: shortText(span.name),
     start,
     end,
     attributes: attributesOf(span),
@@ -69,7 +64,7 @@ function readSpan(span: Json, resource: Json, scope: string, now: Instant): Span
 
 function eventsOf(span: Json, end: Instant): SpanObservation["events"] {
   return objectsOf(span.events).map((event) => ({
-    name: typeof event.name === "string" ? event.name.slice(0, 1_000).toWellFormed() : "",
+    name: shortText(event.name),
     at: millis(event.timeUnixNano) ?? end,
     attributes: attributesOf(event),
   }));
@@ -88,68 +83,3 @@ function statusOf(status: unknown): SpanObservation["status"] {
   if (code === 2 || code === "STATUS_CODE_ERROR") return 2;
   return code === 1 || code === "STATUS_CODE_OK" ? 1 : 0;
 }
-
-/** [{key, value: {stringValue: ...}}] -> plain JSON. Keys that reach into prototypes are left out. */
-function attributesOf(carrier: Json): Json {
-  const plain: Json = {};
-  for (const { key, value } of objectsOf(carrier.attributes))
-    if (typeof key === "string" && !forbidden.has(key)) {
-      const read = plainValue(value, 1);
-      if (read !== undefined) plain[key.toWellFormed()] = read;
-    }
-  return plain;
-}
-
-const forbidden = new Set(["__proto__", "constructor", "prototype"]);
-
-/** Undefined for what is not a value, or is nested too deep to be one. */
-function plainValue(value: unknown, depth: number): unknown {
-  if (!isObject(value) || depth > deepest) return undefined;
-  if (typeof value.stringValue === "string") return value.stringValue.toWellFormed();
-  if (typeof value.boolValue === "boolean") return value.boolValue;
-  if (value.intValue !== undefined) return integer(value.intValue);
-  if (typeof value.doubleValue === "number") return Number.isFinite(value.doubleValue) ? value.doubleValue : undefined;
-  if (isObject(value.arrayValue))
-    return objectsOf(value.arrayValue.values).map((one) => plainValue(one, depth + 1) ?? null);
-  if (isObject(value.kvlistValue)) {
-    const plain: Json = {};
-    for (const { key, value: inner } of objectsOf(value.kvlistValue.values))
-      if (typeof key === "string" && !forbidden.has(key))
-        plain[key.toWellFormed()] = plainValue(inner, depth + 1) ?? null;
-    return plain;
-  }
-  return typeof value.bytesValue === "string" ? value.bytesValue : undefined;
-}
-
-/** 64-bit integers come as text; one that a number cannot hold exactly stays text. */
-function integer(value: unknown): number | string | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== "string" || !/^-?\d{1,20}$/.test(value)) return undefined;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
-
-function millis(nanos: unknown): Instant | undefined {
-  if (typeof nanos === "number") return Number.isFinite(nanos) && nanos > 0 ? Math.floor(nanos / 1_000_000) : undefined;
-  if (typeof nanos !== "string" || !/^\d{1,20}$/.test(nanos)) return undefined;
-  const millis = Number(nanos.slice(0, -6) || "0");
-  return millis > 0 ? millis : undefined;
-}
-
-function hexId(value: unknown, length: number): string | undefined {
-  if (typeof value !== "string" || value.length !== length || !/^[0-9a-fA-F]+$/.test(value) || /^0+$/.test(value))
-    return undefined;
-  return value.toLowerCase();
-}
-
-function listOf(carrier: Json, field: string): Json[] {
-  const list = carrier[field];
-  if (list === undefined) return [];
-  if (!Array.isArray(list)) throw new HttpError("otlp_shape", 400, `"${field}" must be a list.`, { field });
-  return list.filter(isObject);
-}
-
-const objectsOf = (list: unknown): Json[] => (Array.isArray(list) ? list.filter(isObject) : []);
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,79 +1,47 @@
 /** POST /v1/traces: what OpenTelemetry exporters send over HTTP. Spans may come in any order and in many requests. */
 import { agentName } from "../domain/watch/derived-signals.ts";
 import type { SpanObservation } from "../domain/watch/observation.ts";
-import { type Caller, callerOf, speaksFor } from "../http/bearer.ts";
-import { HttpError } from "../http/http-error.ts";
-import { parseJson } from "../http/strict-json.ts";
-import { type Checked, cut } from "./cut.ts";
+import { type Caller, speaksFor } from "../http/bearer.ts";
 import { type ReadSpans, readTraces } from "./otlp-json.ts";
-import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
-
-export const bodyLimit = 4 * 1024 * 1024;
-export const inflatedLimit = 32 * 1024 * 1024;
+import { traceRequest } from "./otlp-messages.ts";
+import { type Found, otlpRoute, taken } from "./otlp-route.ts";
+import { defineSource, type Intake } from "./source.ts";
 
 export const otlpTraces = defineSource({
   name: "traces",
-  summary: "OpenTelemetry traces over OTLP/HTTP in JSON",
+  summary: "OpenTelemetry traces over OTLP/HTTP in JSON or protobuf",
   register(app, intake) {
-    app.register(async (own) => {
-      keepBytes(own, ["application/json"]);
-      own.addContentTypeParser("application/x-protobuf", (_request, _body, done) =>
-        done(
-          new HttpError("content_type", 415, "OTLP in protobuf is not read yet.", {
-            field: "Content-Type",
-            hint: "Export JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, or put a collector with encoding: json between.",
-          }),
-        ),
-      );
-      own.post("/v1/traces", { bodyLimit }, async (request, reply) => {
-        const bytes = await bytesOf(request, inflatedLimit);
-        const answer = await answerOnce(intake, request, bytes, () => {
-          const now = intake.world.clock.now();
-          return take(intake, callerOf(request), readTraces(parseJson(bytes), now), now);
-        });
-        return reply.status(200).type("application/json; charset=utf-8").send(answer);
-      });
-    });
+    otlpRoute(app, intake, "/v1/traces", traceRequest, (caller, body, now) =>
+      taken(intake, caller, now, find(intake, caller, readTraces(body, now)), "rejectedSpans"),
+    );
   },
 });
 
 /** A span that was taken before is taken again without a trace of it, so that an exporter may repeat itself. */
-function take({ world, ingest }: Intake, caller: Caller, read: ReadSpans, now: number): Taken {
-  const checked: Checked[] = [];
-  let { rejected, firstProblem } = read;
-  let duplicates = 0;
+function find({ ingest }: Intake, caller: Caller, read: ReadSpans): Found {
+  const found: Found = { checked: [], duplicates: 0, rejected: read.rejected, firstProblem: read.firstProblem };
   for (const span of read.spans) {
     const agent = ownAgent(span);
     // A root span without an agent goes by its service; any other by an ancestor, which the derivation checks when it knows it.
     const claimed = agent ?? (span.parent === undefined ? agentName(span.resource["service.name"]) : undefined);
     if (claimed !== undefined && !speaksFor(caller, claimed)) {
-      rejected += 1;
-      firstProblem ??= `this token speaks for ${caller.agent}, not for ${claimed}.`;
+      found.rejected += 1;
+      found.firstProblem ??= `this token speaks for ${caller.agent}, not for ${claimed}.`;
       continue;
     }
     const { duplicate, hash } = ingest.isDuplicate(caller.token, `${span.trace}/${span.span}`);
-    if (duplicate) duplicates += 1;
-    else {
-      const to = Math.max(span.start, span.end);
-      checked.push({
+    if (duplicate) found.duplicates += 1;
+    else
+      found.checked.push({
         observation: caller.agent === undefined ? span : { ...span, by: caller.agent },
         line: undefined,
         agent,
         from: span.start,
-        to,
+        to: Math.max(span.start, span.end),
         idHash: hash,
       });
-    }
   }
-  const partialSuccess = rejected > 0 ? { rejectedSpans: rejected, errorMessage: firstProblem } : {};
-  return {
-    answer: JSON.stringify({ partialSuccess }),
-    write: (idempotency) =>
-      ingest.accept(cut(world.config, checked, { source: `token:${caller.token}`, receivedAt: now }), {
-        idempotency,
-        afterOthers: duplicates > 0,
-      }),
-  };
+  return found;
 }
 
 const ownAgent = ({ attributes }: SpanObservation): string | undefined =>
