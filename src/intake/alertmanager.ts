@@ -35,7 +35,7 @@ export const alertmanager = defineSource({
   },
 });
 
-/** Alertmanager says which version it speaks; every one since 0.5 speaks this. */
+/** Alertmanager says in which version it speaks. Another one may mean something else by the same names. */
 function alertsOf(body: unknown): unknown[] {
   if (!isObject(body))
     throw new HttpError("json_not_object", 400, "Send what Alertmanager's webhook sends: a JSON object.");
@@ -145,7 +145,7 @@ function readAlert(alert: unknown, now: Instant): SignalObservation | Problem {
   return isProblem(signal) ? renamed(signal, status) : signal;
 }
 
-/** Sixteen hex digits made of the labels; Alertmanager's own since 0.16. */
+/** Hex digits that stand for the labels. Older ones send none. */
 function fingerprintOf({ fingerprint }: Json, labels: Json): string {
   if (typeof fingerprint === "string" && /^[0-9a-f]{1,64}$/.test(fingerprint)) return fingerprint;
   const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
