@@ -131,14 +131,17 @@ function readAlert(alert: unknown, now: Instant): SignalObservation | Problem {
   if (began === undefined) return noTime("startsAt", startsAt);
   if (status === "resolved" && (typeof endsAt !== "string" || parseRfc3339(endsAt) === undefined))
     return noTime("endsAt", endsAt);
+  // One life of the alert, from firing to resolved, is a run: a window of runs knows which alerts still fire.
+  const run = `alert/${fingerprintOf(alert, labels)}/${new Date(began).toISOString()}`;
   const signal = readSignal(
     {
       agent,
       signal: `alert.${name}`,
       value: status === "firing" ? 1 : 0,
       at: status === "firing" ? startsAt : endsAt,
+      run,
       attributes: labels,
-      id: `alert/${fingerprintOf(alert, labels)}/${status}/${new Date(began).toISOString()}`,
+      id: `${run}/${status}`,
     },
     now,
   );

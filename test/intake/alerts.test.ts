@@ -63,8 +63,9 @@ test("a firing alert is 1 of the agent that its labels name, from when it began"
     signal: "alert.HighErrorRate",
     value: 1,
     at: began,
+    run: "alert/c3c70c8376197459/2026-11-26T03:02:31.995Z",
     attributes: { agent: "airline-a", alertname: "HighErrorRate", severity: "page" },
-    id: "alert/c3c70c8376197459/firing/2026-11-26T03:02:31.995Z",
+    id: "alert/c3c70c8376197459/2026-11-26T03:02:31.995Z/firing",
   });
 });
 
@@ -77,7 +78,7 @@ test("Alertmanager's repeats count once, and what is resolved is 0 from when it 
     expect(body).toMatchObject({ accepted: 1, duplicates: 2 });
   });
   expect(written).toMatchObject([
-    { agent: "airline-a", value: 0, at: Date.parse("2026-11-26T03:02:41Z"), id: expect.stringMatching(/\/resolved\//) },
+    { agent: "airline-a", value: 0, at: Date.parse("2026-11-26T03:02:41Z"), id: expect.stringMatching(/\/resolved$/) },
   ]);
 });
 
