@@ -16,7 +16,7 @@ import { isProblem, type Problem, readSignal } from "./signal.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
 
 export const bodyLimit = 4 * 1024 * 1024;
-export const inflatedLimit = 32 * 1024 * 1024;
+export const inflatedLimit = 8 * 1024 * 1024;
 
 export const alertmanager = defineSource({
   name: "alerts",

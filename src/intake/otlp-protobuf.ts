@@ -1,14 +1,12 @@
 /** OTLP in protobuf, read into its JSON form and answered in kind, so that one reader understands both. */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { HttpError } from "../http/http-error.ts";
+import { mostObjects, tooManyObjects } from "./most-objects.ts";
 import type { Field, Message, Scalar } from "./otlp-messages.ts";
 import type { Json } from "./otlp-values.ts";
 
 /** Deeper than any value that is kept: each of its 16 levels takes at most three messages, above it are seven. What lies deeper is skipped. */
 const deepestMessage = 64;
-
-/** Two bytes can ask for an object of a hundred, so a request may not ask for more than this many. */
-export const mostMessages = 1_000_000;
 
 /**
  * The request as the JSON form would give it. Unknown fields, and known ones of another wire type, are skipped as protobuf asks;
@@ -43,10 +41,7 @@ class Malformed extends Error {}
 /** A message given twice is one, as protobuf has it; so `into` may hold something already. */
 function readMessage(decoder: Decoder, end: number, message: Message, into: Json, depth: number): Json {
   const { reader } = decoder;
-  if (++decoder.messages > mostMessages)
-    throw new HttpError("too_many_keys", 413, `A request may hold at most ${mostMessages} values.`, {
-      hint: "Send it in several requests.",
-    });
+  if (++decoder.messages > mostObjects) throw tooManyObjects();
   while (reader.pos < end) {
     decoder.at = reader.pos;
     const [number, wire] = reader.tag();

@@ -4,6 +4,7 @@ import { type Caller, callerOf } from "../http/bearer.ts";
 import type { ErrorBody } from "../http/http-error.ts";
 import { parseJson } from "../http/strict-json.ts";
 import { type Checked, cut } from "./cut.ts";
+import { checkObjects } from "./most-objects.ts";
 import type { Message } from "./otlp-messages.ts";
 import { decode, encodeAnswer, encodeStatus } from "./otlp-protobuf.ts";
 import { answerOnce, bytesOf, type Intake, inflatedOf, keepBytes, type Taken } from "./source.ts";
@@ -34,7 +35,7 @@ export function otlpRoute(
       // A request without anything in it is no byte in protobuf, and a good one.
       const bytes = await (binary ? inflatedOf : bytesOf)(request, inflatedLimit);
       const answer = await answerOnce(intake, request, bytes, () =>
-        take(callerOf(request), binary ? decode(bytes, message) : parseJson(bytes), intake.world.clock.now()),
+        take(callerOf(request), binary ? decode(bytes, message) : readJson(bytes), intake.world.clock.now()),
       );
       reply.status(200);
       return binary
@@ -42,6 +43,11 @@ export function otlpRoute(
         : reply.type(`${json}; charset=utf-8`).send(answer);
     });
   });
+}
+
+function readJson(bytes: Buffer): unknown {
+  checkObjects(bytes);
+  return parseJson(bytes);
 }
 
 const inProtobuf = ({ headers }: FastifyRequest): boolean =>

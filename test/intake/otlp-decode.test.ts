@@ -3,6 +3,7 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HttpError } from "../../src/http/http-error.ts";
+import { mostObjects } from "../../src/intake/most-objects.ts";
 import { readTraces } from "../../src/intake/otlp-json.ts";
 import { traceRequest } from "../../src/intake/otlp-messages.ts";
 import { decode } from "../../src/intake/otlp-protobuf.ts";
@@ -147,4 +148,9 @@ test("values nested deeper than can be are left out as in JSON, and nothing over
     const read = readTraces(decode(protobufOf(body), traceRequest), far);
     expect(JSON.stringify(read)).toBe(JSON.stringify(readTraces(body, far)));
   }
+});
+
+test("many small messages in few bytes are refused before they fill the memory", () => {
+  const bomb = Buffer.alloc(2 * (mostObjects + 1), Buffer.from([0x0a, 0x00]));
+  expect(() => decode(bomb, traceRequest)).toThrow("A request may hold at most 2000000 objects.");
 });
