@@ -77,7 +77,7 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
     `  Wardroom watches ${world.config.fleet}.`,
     "",
     `  Web room  ${address}`,
-    `  Signals   ${address}/v1/signals and /v1/traces (OTLP/HTTP JSON), token in ${app.tokenFile}`,
+    `  Signals   ${address}/v1/signals (also OTLP/HTTP and alerts, under /v1), token in ${app.tokenFile}`,
     `  Fleet     ${file}${example ? "  (the example; write a wardroom.yaml for your own)" : ""}`,
     `  Pacts     ${live.map(({ id, version }) => `${id}@${version}`).join(", ") || "none: nothing is judged"}`,
     `  Store     ${env.database}`,

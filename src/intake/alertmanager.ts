@@ -1,37 +1,36 @@
 /**
- * POST /v1/alerts: the webhook of Prometheus Alertmanager, version 4 of its payload.
- * https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
- *
- * An alert is a signal of the agent that its label `agent` names, else `service`, else `job`: `alert.<alertname>`, 1 while it fires and
- * 0 once it is resolved, with its labels as attributes.
+ * POST /v1/alerts: the webhook of Prometheus Alertmanager, version "4". An alert is a signal of the agent it is about: 1 when
+ * it fires, 0 when it is resolved. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
 
+import { hash } from "node:crypto";
 import { z } from "zod";
-import { agentName } from "../domain/watch/derived-signals.ts";
+import { agentName, signalName } from "../domain/watch/derived-signals.ts";
 import type { SignalObservation } from "../domain/watch/observation.ts";
 import { parseRfc3339 } from "../domain/words/rfc3339.ts";
 import type { Instant } from "../domain/words/time.ts";
-import { type Caller, callerOf, speaksFor } from "../http/bearer.ts";
-import { HttpError } from "../http/http-error.ts";
+import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
+import { HttpError, quoted } from "../http/http-error.ts";
 import { described, type Operation } from "../http/operation.ts";
-import { parseJson } from "../http/strict-json.ts";
+import { parseStrict } from "../http/strict-json.ts";
 import { type Checked, cut } from "./cut.ts";
+import { isObject, type Json } from "./otlp/values.ts";
+import { isProblem, type Problem, readSignal } from "./signal.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
 
-const bodyLimit = 1024 * 1024;
-const inflatedLimit = 8 * 1024 * 1024;
-const mostAlerts = 1_000;
+export const bodyLimit = 4 * 1024 * 1024;
+export const inflatedLimit = 8 * 1024 * 1024;
 
 export const alertmanager = defineSource({
   name: "alerts",
-  summary: "Alerts of Prometheus Alertmanager, by its webhook",
+  summary: "Alerts of Prometheus Alertmanager, sent by its webhook",
   register(app, intake) {
     app.register(async (own) => {
       keepBytes(own, ["application/json"]);
       own.post("/v1/alerts", { bodyLimit, ...described(alerting) }, async (request, reply) => {
         const bytes = await bytesOf(request, inflatedLimit);
         const answer = await answerOnce(intake, request, bytes, () =>
-          take(intake, callerOf(request), alertsOf(parseJson(bytes))),
+          take(intake, callerOf(request), alertsOf(parseStrict(bytes))),
         );
         return reply.status(202).type("application/json; charset=utf-8").send(answer);
       });
@@ -44,7 +43,7 @@ const alerting: Operation = {
   tag: "signals",
   who: ["signals:write"],
   headers: { "Idempotency-Key": "The same request with the same key gets the stored answer for 24 hours" },
-  body: z.looseObject({ version: z.literal("4").optional(), alerts: z.array(z.looseObject({})).max(mostAlerts) }),
+  body: z.looseObject({ version: z.literal("4"), alerts: z.array(z.looseObject({})).min(1) }),
   answers: {
     202: {
       description: "On disk, but for the alerts it lists as rejected",
@@ -59,66 +58,59 @@ const alerting: Operation = {
     },
   },
   errors: {
-    400: ["gzip_invalid", "alerts_missing"],
+    400: ["gzip_invalid"],
+    403: ["agent_mismatch"],
     409: ["idempotency_conflict"],
     415: ["content_encoding"],
-    422: ["alerts_version", "batch_too_large", "idempotency_key_format"],
+    422: [
+      "alerts_version",
+      "alert_agent_missing",
+      "alert_status",
+      "batch_empty",
+      "timestamp_format",
+      "timestamp_future",
+      "id_charset",
+      "idempotency_key_format",
+    ],
   },
 };
 
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
+/** Alertmanager says in which version it speaks. Another one may mean something else by the same names. */
 function alertsOf(body: unknown): unknown[] {
-  if (!isObject(body) || !Array.isArray(body.alerts))
+  if (!isObject(body))
+    throw new HttpError("json_not_object", 400, "Send what Alertmanager's webhook sends: a JSON object.");
+  const { version, alerts } = body;
+  if (version !== "4")
     throw new HttpError(
-      "alerts_missing",
-      400,
-      'Send what Alertmanager\'s webhook sends: {"version": "4", "alerts": [...]}.',
-      {
-        field: "alerts",
-      },
+      "alerts_version",
+      422,
+      version === undefined
+        ? 'This is not what Alertmanager\'s webhook sends: "version" is missing.'
+        : `"version" is ${quoted(String(version))}; Alertmanager's webhook is read in version "4".`,
+      { field: "version", hint: "Signals of your own go to /v1/signals." },
     );
-  if (body.version !== undefined && body.version !== "4")
-    throw new HttpError("alerts_version", 422, 'Only version "4" of the webhook is read.', { field: "version" });
-  if (body.alerts.length > mostAlerts)
-    throw new HttpError("batch_too_large", 422, `At most ${mostAlerts} alerts are read at once.`, {
-      field: "alerts",
-      hint: "Set max_alerts in Alertmanager's webhook_config.",
-    });
-  return body.alerts;
+  if (!Array.isArray(alerts))
+    throw new HttpError("type", 422, '"alerts" is expected to be a list.', { field: "alerts" });
+  if (alerts.length === 0) throw new HttpError("batch_empty", 422, 'The list "alerts" is empty.', { field: "alerts" });
+  return alerts;
 }
 
-interface Rejected {
-  index: number;
-  code: string;
-  message: string;
-  field?: string;
-}
-
-function take({ world, ingest }: Intake, caller: Caller, alerts: readonly unknown[]): Taken {
+function take({ world, ingest }: Intake, caller: Caller, alerts: unknown[]): Taken {
   const now = world.clock.now();
   const checked: Checked[] = [];
-  const rejected: Rejected[] = [];
+  const rejected: (Omit<Problem, "status"> & { index: number })[] = [];
+  let first: Problem | undefined;
   let duplicates = 0;
   let late = 0;
   for (const [index, alert] of alerts.entries()) {
-    const signal = readAlert(alert, now);
-    if ("code" in signal) {
-      rejected.push({ index, ...signal });
+    const signal = readOwnAlert(caller, alert, now);
+    if (isProblem(signal)) {
+      const { status: _of, ...problem } = signal;
+      first ??= signal;
+      rejected.push({ index, ...problem });
       continue;
     }
-    if (!speaksFor(caller, signal.agent)) {
-      rejected.push({
-        index,
-        code: "agent_mismatch",
-        message: `This token speaks for ${caller.agent}, not for ${signal.agent}.`,
-      });
-      continue;
-    }
-    // Alertmanager repeats what still fires; that is no news.
-    const { duplicate, hash } = ingest.isDuplicate(caller.token, signal.id);
+    const { duplicate, hash: idHash } = ingest.isDuplicate(caller.token, signal.id ?? "");
     if (duplicate) duplicates += 1;
     else {
       if (ingest.isLate(signal.agent, signal.at)) late += 1;
@@ -128,9 +120,14 @@ function take({ world, ingest }: Intake, caller: Caller, alerts: readonly unknow
         agent: signal.agent,
         from: signal.at,
         to: signal.at,
-        idHash: hash,
+        idHash,
       });
     }
+  }
+  // Alertmanager logs an answer of 4xx with its sentence, and does not look at one of 202.
+  if (first && rejected.length === alerts.length) {
+    const { code, status, message, field, hint } = first;
+    throw new HttpError(code, status, message, { field, hint });
   }
   return {
     answer: JSON.stringify({ accepted: checked.length, duplicates, late, rejected }),
@@ -142,39 +139,82 @@ function take({ world, ingest }: Intake, caller: Caller, alerts: readonly unknow
   };
 }
 
-function readAlert(alert: unknown, now: Instant): (SignalObservation & { id: string }) | Omit<Rejected, "index"> {
-  if (!isObject(alert) || !isObject(alert.labels))
-    return { code: "alert_format", message: "An alert is an object with labels.", field: "labels" };
-  const { labels, status } = alert;
-  const name = agentName(labels.alertname);
-  if (name === undefined)
-    return { code: "field_required", message: "The label alertname is missing.", field: "labels.alertname" };
-  const agent = agentName(labels.agent) ?? agentName(labels.service) ?? agentName(labels.job);
+function readOwnAlert(caller: Caller, alert: unknown, now: Instant): SignalObservation | Problem {
+  const signal = readAlert(alert, now);
+  if (isProblem(signal) || speaksFor(caller, signal.agent)) return signal;
+  const { code, message, field, hint } = agentMismatch(caller, signal.agent, "labels.agent");
+  return { code, status: 403, message, field, hint };
+}
+
+/** The label that names the agent, the first that there is. */
+const agentLabels = ["agent", "service", "job"] as const;
+
+/** A firing alert is from when it began, a resolved one from when it ended. The same one sent again has the same id. */
+function readAlert(alert: unknown, now: Instant): SignalObservation | Problem {
+  if (!isObject(alert)) return { code: "json_not_object", status: 400, message: "An alert is a JSON object." };
+  const { status, labels, startsAt, endsAt } = alert;
+  if (!isObject(labels)) return missing("labels", "an object");
+  if (status !== "firing" && status !== "resolved")
+    return { code: "alert_status", status: 422, message: '"status" is "firing" or "resolved".', field: "status" };
+  const agent = agentLabels.map((label) => agentName(labels[label])).find((name) => name !== undefined);
   if (agent === undefined)
     return {
-      code: "agent_missing",
-      message: "The alert says of no agent. Add the label agent to its rule; service and job are read too.",
+      code: "alert_agent_missing",
+      status: 422,
+      message: `The alert ${quoted(String(labels.alertname ?? ""))} does not say which agent it is about.`,
       field: "labels.agent",
+      hint: 'Add a label "agent" to its rule, such as agent: refund-b; without one, "service" and then "job" are taken.',
     };
-  if (status !== "firing" && status !== "resolved")
-    return { code: "alert_format", message: 'status is "firing" or "resolved".', field: "status" };
-  const told = status === "firing" ? alert.startsAt : alert.endsAt;
-  const at = typeof told === "string" ? parseRfc3339(told) : undefined;
-  if (at === undefined)
-    return { code: "timestamp_format", message: "startsAt and endsAt are RFC 3339 times.", field: "startsAt" };
-  const fingerprint = typeof alert.fingerprint === "string" ? alert.fingerprint : JSON.stringify(labels);
-  return {
-    kind: "signal",
-    agent,
-    signal: `alert.${name.slice(0, 121)}`,
-    value: status === "firing" ? 1 : 0,
-    // Its clock may be ahead of ours; an alert is never from the future.
-    at: Math.min(at, now),
-    attributes: Object.fromEntries(
-      Object.entries(labels).flatMap(([key, value]) =>
-        typeof value === "string" && key !== "__proto__" ? [[key, value.slice(0, 256).toWellFormed()]] : [],
-      ),
-    ),
-    id: `alert/${fingerprint}/${status}/${typeof alert.startsAt === "string" ? alert.startsAt : ""}`,
-  };
+  const name = signalName(labels.alertname);
+  if (name === undefined) return missing("labels.alertname", "a text");
+  const began = typeof startsAt === "string" ? parseRfc3339(startsAt) : undefined;
+  if (began === undefined) return noTime("startsAt", startsAt);
+  if (status === "resolved" && (typeof endsAt !== "string" || parseRfc3339(endsAt) === undefined))
+    return noTime("endsAt", endsAt);
+  // One life of the alert, from firing to resolved, is a run: a window of runs knows which alerts still fire.
+  const run = `alert/${fingerprintOf(alert, labels)}/${new Date(began).toISOString()}`;
+  const signal = readSignal(
+    {
+      agent,
+      signal: `alert.${name}`,
+      value: status === "firing" ? 1 : 0,
+      at: status === "firing" ? startsAt : endsAt,
+      run,
+      attributes: labels,
+      id: `${run}/${status}`,
+    },
+    now,
+  );
+  return isProblem(signal) ? renamed(signal, status) : signal;
+}
+
+/** Hex digits that stand for the labels. Older ones send none. */
+function fingerprintOf({ fingerprint }: Json, labels: Json): string {
+  if (typeof fingerprint === "string" && /^[0-9a-f]{1,64}$/.test(fingerprint)) return fingerprint;
+  const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return hash("sha256", JSON.stringify(sorted)).slice(0, 16);
+}
+
+const missing = (field: string, expected: string): Problem => ({
+  code: "field_required",
+  status: 422,
+  message: `An alert needs "${field}", ${expected}.`,
+  field,
+});
+
+const noTime = (field: string, value: unknown): Problem =>
+  typeof value === "string"
+    ? {
+        code: "timestamp_format",
+        status: 422,
+        message: `"${field}" is ${quoted(value)}, which is no RFC 3339 time.`,
+        field,
+      }
+    : missing(field, "a time as text");
+
+/** A problem of the signal, by the names it has in the alert. */
+function renamed(problem: Problem, status: "firing" | "resolved"): Problem {
+  const time = status === "firing" ? "startsAt" : "endsAt";
+  const own = (text: string): string => text.replace("attributes", "labels").replace(/^at$|(?<=")at(?=")/, time);
+  return { ...problem, message: own(problem.message), ...(problem.field && { field: own(problem.field) }) };
 }

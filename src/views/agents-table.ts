@@ -38,7 +38,11 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
     id: agent.id,
     role,
     enrolled,
-    state: stateWord(held?.kind, open.length > 0, readings),
+    state: stateWord(
+      held?.kind,
+      open.length > 0,
+      readings.filter(({ clause }) => pact?.thresholds.find(({ cited }) => cited === clause)?.enforce !== "shadow"),
+    ),
     held: held && { kind: held.kind, by: actorName(held.by, config), at: held.at },
     unowned: pact === undefined,
     asks: agent.asks,

@@ -119,7 +119,7 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
       : { visible: held, more: rest };
   }
   const looking = breach.held
-    ? button("I'm not on it after all", "unacknowledge")
+    ? button(breach.held.snoozed ? "End the snooze" : "I'm not on it after all", "unacknowledge")
     : button(decisionWaits(breach) ? "I'm looking · 15 min" : "I'm looking", "acknowledge");
   const pause = isShared(breach) ? [] : [button(`Pause ${agent} now (anyone in the room)`, "pause")];
   const steering = mayCall(breach)
@@ -129,8 +129,10 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
         asking("Reassign…", "reassign"),
       ]
     : [];
+  const muted = breach.hushed?.because === "muted";
   // A mute is of one agent.
-  const mute = breach.threshold.severity === "critical" || isShared(breach) ? [] : [asking("Mute…", "mute")];
+  const mutable = breach.threshold.severity === "critical" || isShared(breach) ? [] : [asking("Mute…", "mute")];
+  const mute = muted ? [button("Lift the mute", "unmute")] : mutable;
   const noise = asking("Mark as noise…", "noise");
   if (decisionWaits(breach))
     return {

@@ -116,7 +116,7 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "breach.unacknowledged":
       return say("held", [
         event.body.because === "timeout"
-          ? "The hold ended without a word; the escalation goes on."
+          ? `${event.body.snoozed ? "The snooze is over" : "The hold ended without a word"}; the escalation goes on.`
           : `${event.body.by ? name(event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
       ]);
     case "breach.snoozed":

@@ -1,4 +1,4 @@
-/** POST /v1/traces: OTLP in JSON, kept span by span whatever is wrong with the others. */
+/** POST /v1/traces: OTLP in JSON (in protobuf: otlp-protobuf.test.ts), kept span by span whatever is wrong with the others. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { minute } from "../../src/domain/words/time.ts";

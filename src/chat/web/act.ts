@@ -67,7 +67,8 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
     const answer = await parts.door.press(
       visitorOf(visit),
       { press, ...(shown?.subject === item && { shown: shown.digest }) },
-      fieldsOf(body.data),
+      // Nothing was asked yet: where the verb needs more, the door answers with its questions.
+      answered ? fieldsOf(body.data) : undefined,
     );
     return give(request, reply, visit, place, answer, item);
   });

@@ -182,8 +182,8 @@ export interface EventBodies {
   /** The ladder reached a step. `to` are the people asked; `instead_of` who was away; `room` when the whole room is asked. */
   "breach.escalated": Escalated & { because?: "storm" };
   "breach.acknowledged": DecidedBy & { until: Instant };
-  /** `again`: everyone on the ladder was called before, so it starts from its foot. */
-  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true };
+  /** `again`: everyone on the ladder was called before, so it starts from its foot; `snoozed`: what ended was a snooze. */
+  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true; snoozed?: true };
   /** Holds the ladder until `until`; `asked` is what the person wanted, where a waiting decision granted less. */
   "breach.snoozed": DecidedBy & { until: Instant; asked: Instant };
   /** The hold of `by` is about to end without a word; `quiet`: in their quiet hours, so it calls nobody. */

@@ -6,12 +6,11 @@
  *   execute_tool                tool.duration (s), tool.error (0 or 1)
  *   any other with usage        llm.tokens (input and output together; an agent's own sum would count them twice)
  *   event gen_ai.evaluation.result   evaluation.<name>, its score, or 1 and 0 for a label that says passed or failed
- *   a metric point              <metric>, its number; a log record of severity ERROR and above: log.error
  */
 
 import type { AgentId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
-import type { Attributes, LogObservation, PointObservation, SpanObservation } from "./observation.ts";
+import type { Attributes, SpanObservation } from "./observation.ts";
 
 /** A measured value that has no agent and no run yet. */
 export interface Sample {
@@ -37,7 +36,7 @@ export interface Measured {
 export function measured(span: SpanObservation): Measured {
   const { attributes, resource, start, end, status } = span;
   const operation = attributes["gen_ai.operation.name"];
-  const agent = agentName(attributes["gen_ai.agent.id"]) ?? agentName(attributes["gen_ai.agent.name"]);
+  const agent = agentOf(attributes);
   const service = agentName(resource["service.name"]);
   const failed = status === 2 || attributes["error.type"] !== undefined;
   const seconds = Math.max(0, end - start) / 1_000;
@@ -65,12 +64,8 @@ export function measured(span: SpanObservation): Measured {
     }
   }
   for (const [nth, event] of span.events.entries()) {
-    if (event.name !== "gen_ai.evaluation.result") continue;
-    const name = signalName(event.attributes["gen_ai.evaluation.name"]);
-    const value = score(event.attributes);
-    if (name === undefined || value === undefined) continue;
-    const signal = `evaluation.${name}`;
-    samples.push({ nth, signal, value, at: event.at, attributes: scalars(own(), event.attributes) });
+    const found = event.name === evaluationEvent ? evaluation(event.attributes) : undefined;
+    if (found) samples.push({ nth, ...found, at: event.at, attributes: scalars(own(), event.attributes) });
   }
   return {
     ...(agent && { agent }),
@@ -80,40 +75,9 @@ export function measured(span: SpanObservation): Measured {
   };
 }
 
-/** A metric point measures one signal, named as the metric is. */
-export function measuredPoint({ resource, attributes, metric, value, at }: PointObservation): Omit<Measured, "run"> {
-  const signal = signalName(metric);
-  return {
-    ...owner(attributes, resource),
-    samples: signal === undefined ? [] : [{ signal, value, at, attributes: scalars(resource, attributes) }],
-  };
-}
-
-/** An evaluation told as a log event measures what the same event of a span does; an error measures `log.error`. */
-export function measuredLog({ resource, attributes, event, severity, at }: LogObservation): Omit<Measured, "run"> {
-  const samples: Sample[] = [];
-  const named = event ?? attributes["event.name"];
-  const name = named === "gen_ai.evaluation.result" ? signalName(attributes["gen_ai.evaluation.name"]) : undefined;
-  const value = name === undefined ? undefined : score(attributes);
-  if (name !== undefined && value !== undefined)
-    samples.push({ signal: `evaluation.${name}`, value, at, attributes: scalars(resource, attributes) });
-  if (severity >= errorSeverity)
-    samples.push({ signal: "log.error", value: 1, at, attributes: scalars(resource, attributes) });
-  return { ...owner(attributes, resource), samples };
-}
-
-/** https://opentelemetry.io/docs/specs/otel/logs/data-model/#severity-fields */
-const errorSeverity = 17;
-
-/** Its own agent, that of its resource, or the service. */
-function owner(...places: Record<string, unknown>[]): { agent?: AgentId } {
-  for (const key of ["gen_ai.agent.id", "gen_ai.agent.name", "service.name"])
-    for (const place of places) {
-      const agent = agentName(place[key]);
-      if (agent) return { agent };
-    }
-  return {};
-}
+/** Whom a list of attributes names as the agent. */
+export const agentOf = (attributes: Record<string, unknown>): AgentId | undefined =>
+  agentName(attributes["gen_ai.agent.id"]) ?? agentName(attributes["gen_ai.agent.name"]);
 
 /**
  * An agent's name as an id: ids are `[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}`, names in traces are free ("Math Tutor"), so
@@ -129,13 +93,23 @@ export function agentName(name: unknown): AgentId | undefined {
   return id === "" ? undefined : id;
 }
 
-const signalName = (name: unknown): string | undefined => agentName(name)?.slice(0, 117);
+/** A name as the part of a signal's name: room is left for what is put before or behind it. */
+export const signalName = (name: unknown): string | undefined => agentName(name)?.slice(0, 117);
 
 function usage(attributes: Record<string, unknown>): number | undefined {
   const input = attributes["gen_ai.usage.input_tokens"];
   const output = attributes["gen_ai.usage.output_tokens"];
   const tokens = (typeof input === "number" ? input : 0) + (typeof output === "number" ? output : 0);
   return (typeof input === "number" || typeof output === "number") && Number.isFinite(tokens) ? tokens : undefined;
+}
+
+export const evaluationEvent = "gen_ai.evaluation.result";
+
+/** What an evaluation said: its signal and its score. */
+export function evaluation(attributes: Record<string, unknown>): { signal: string; value: number } | undefined {
+  const name = signalName(attributes["gen_ai.evaluation.name"]);
+  const value = score(attributes);
+  return name === undefined || value === undefined ? undefined : { signal: `evaluation.${name}`, value };
 }
 
 function score(attributes: Record<string, unknown>): number | undefined {
@@ -148,7 +122,7 @@ function score(attributes: Record<string, unknown>): number | undefined {
 }
 
 /** The attributes a pact may `match` on: plain values only, the later lists over the earlier ones. */
-function scalars(...lists: Record<string, unknown>[]): Attributes {
+export function scalars(...lists: Record<string, unknown>[]): Attributes {
   const plain: Attributes = {};
   for (const list of lists)
     for (const [key, value] of Object.entries(list))

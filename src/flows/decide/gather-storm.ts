@@ -75,8 +75,8 @@ export async function joinStorm(
     reply: done(`${joining.agent} is part of ${host.state.id}.`),
     commit: {
       expected: things.map(({ subject, version }) => [subject, version]),
-      events: [...events, ...over],
-      effects,
+      events: [...events, ...over.events],
+      effects: [...effects, ...over.effects],
     },
   };
 }

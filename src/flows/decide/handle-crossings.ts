@@ -122,7 +122,14 @@ async function crossedAgain(
   if (events.length === 0) return { reply };
   const effects = await tellBreach(world, state, subject, version, events);
   const over = await takenOverBy(world, state.members, events);
-  return { reply, commit: { expected: [[subject, version]], events: [...events, ...over], effects } };
+  return {
+    reply,
+    commit: {
+      expected: [[subject, version]],
+      events: [...events, ...over.events],
+      effects: [...effects, ...over.effects],
+    },
+  };
 }
 
 /** The open breach of this scope and threshold; a storm is that of each of its agents. */

@@ -105,8 +105,8 @@ export async function openAt(
     reply,
     commit: {
       expected: [],
-      events: [...events, ...over, ...(gathered ? await retireLine(world, room) : [])],
-      effects: await tellBreach(world, kept, `breach:${unminted.breach}`, 0, events),
+      events: [...events, ...over.events, ...(gathered ? await retireLine(world, room) : [])],
+      effects: [...(await tellBreach(world, kept, `breach:${unminted.breach}`, 0, events)), ...over.effects],
     },
   };
 }

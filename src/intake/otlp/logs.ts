@@ -1,45 +1,43 @@
-/** POST /v1/logs: every record is kept; evaluations and errors among them are measured. */
-import { futureTolerance } from "../../domain/watch/event-clock.ts";
-import type { LogObservation } from "../../domain/watch/observation.ts";
-import type { Instant } from "../../domain/words/time.ts";
-import { type OneByOne, takeOneByOne } from "./one-by-one.ts";
-import { otlpSource } from "./otlp-source.ts";
-import { attributesOf, hexId, listOf, millis, plainValue, scopeOf, walk } from "./values.ts";
+/** POST /v1/logs: what OpenTelemetry exporters log. All records are kept; evaluations and errors are measured. */
+import { measuredLog } from "../../domain/watch/derived-logs.ts";
+import { type Caller, speaksFor } from "../../http/bearer.ts";
+import { defineSource, type Intake } from "../source.ts";
+import { type ReadLogs, readLogs } from "./log-records.ts";
+import { logsRequest } from "./messages.ts";
+import { type Found, otlpRoute, taken } from "./route.ts";
 
-export const otlpLogs = otlpSource({
+export const otlpLogs = defineSource({
   name: "logs",
-  summary: "OpenTelemetry logs over OTLP/HTTP, in JSON and protobuf",
-  request: "logs",
-  read: readLogs,
-  take: takeOneByOne,
+  summary: "OpenTelemetry logs over OTLP/HTTP in JSON or protobuf",
+  register(app, intake) {
+    otlpRoute(app, intake, "logs", logsRequest, (caller, body, now) =>
+      taken(intake, caller, now, find(intake, caller, readLogs(body, now)), "logs"),
+    );
+  },
 });
 
-function readLogs(body: unknown, now: Instant): OneByOne<LogObservation> {
-  const read: OneByOne<LogObservation> = { items: [], rejected: 0, firstProblem: undefined };
-  walk(body, "resourceLogs", "scopeLogs", (scoped, resource, where) => {
-    for (const [index, record] of listOf(scoped, "logRecords").entries()) {
-      const at = millis(record.timeUnixNano) ?? millis(record.observedTimeUnixNano) ?? now;
-      if (at > now + futureTolerance) {
-        read.rejected += 1;
-        read.firstProblem ??= `${where}.logRecords[${index}]: it lies more than 10 minutes in the future.`;
-        continue;
-      }
-      const [trace, span] = [hexId(record.traceId, 32), hexId(record.spanId, 16)];
-      const said = plainValue(record.body, 1);
-      read.items.push({
-        kind: "log",
-        resource,
-        ...scopeOf(scoped),
-        ...(typeof record.eventName === "string" &&
-          record.eventName !== "" && { event: record.eventName.slice(0, 256).toWellFormed() }),
-        severity: typeof record.severityNumber === "number" ? record.severityNumber : 0,
-        ...(said !== undefined && { body: said }),
-        at,
-        attributes: attributesOf(record),
-        ...(trace && { trace }),
-        ...(span && { span }),
-      });
+function find({ ingest }: Intake, caller: Caller, read: ReadLogs): Found {
+  const found: Found = { checked: [], duplicates: 0, rejected: read.rejected, firstProblem: read.firstProblem };
+  for (const log of read.logs) {
+    const { agent, service } = measuredLog(log);
+    // In a span it goes by that span, which the derivation checks when it knows it.
+    const owner = agent ?? (log.trace === undefined ? service : undefined);
+    if (owner !== undefined && !speaksFor(caller, owner)) {
+      found.rejected += 1;
+      found.firstProblem ??= `this token speaks for ${caller.agent}, not for ${owner}.`;
+      continue;
     }
-  });
-  return read;
+    const { duplicate, hash } = ingest.isDuplicate(caller.token, `log ${log.id}`);
+    if (duplicate) found.duplicates += 1;
+    else
+      found.checked.push({
+        observation: caller.agent === undefined ? log : { ...log, by: caller.agent },
+        line: undefined,
+        agent: owner,
+        from: log.at,
+        to: log.at,
+        idHash: hash,
+      });
+  }
+  return found;
 }

@@ -1,4 +1,7 @@
-/** The parts every OTLP request is made of, in its JSON form: wrapped values, hex ids, nanoseconds as text. */
+/**
+ * What all OTLP requests share in their JSON form: hex ids, nanoseconds as text, values wrapped by their type.
+ * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+ */
 import type { Instant } from "../../domain/words/time.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { deepest } from "../signal.ts";
@@ -38,7 +41,7 @@ export function plainValue(value: unknown, depth: number): unknown {
 }
 
 /** 64-bit integers come as text; one that a number cannot hold exactly stays text. */
-function integer(value: unknown): number | string | undefined {
+export function integer(value: unknown): number | string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "string" || !/^-?\d{1,20}$/.test(value)) return undefined;
   const number = Number(value);
@@ -70,21 +73,6 @@ export const objectsOf = (list: unknown): Json[] => (Array.isArray(list) ? list.
 export const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The scope's name, where it has one. */
-export const scopeOf = ({ scope }: Json): { scope?: string } =>
-  isObject(scope) && typeof scope.name === "string" && scope.name !== "" ? { scope: scope.name } : {};
-
-/** Goes through a request: what each resource and scope holds, with the resource's attributes and a name for the place. */
-export function walk(
-  body: unknown,
-  resources: "resourceSpans" | "resourceMetrics" | "resourceLogs",
-  scopes: "scopeSpans" | "scopeMetrics" | "scopeLogs",
-  visit: (scoped: Json, resource: Json, where: string) => void,
-): void {
-  if (!isObject(body)) throw new HttpError("json_not_object", 400, `Send an OTLP request: {"${resources}": [...]}.`);
-  for (const [r, held] of listOf(body, resources).entries()) {
-    const resource = attributesOf(isObject(held.resource) ? held.resource : {});
-    for (const [s, scoped] of listOf(held, scopes).entries())
-      visit(scoped, resource, `${resources}[${r}].${scopes}[${s}]`);
-  }
-}
+/** A name: at most 1,000 characters, valid Unicode; empty for what is no text. */
+export const shortText = (value: unknown): string =>
+  typeof value === "string" ? value.slice(0, 1_000).toWellFormed() : "";

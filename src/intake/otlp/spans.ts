@@ -1,11 +1,9 @@
-/**
- * OTLP trace requests in their JSON form: hex ids, nanoseconds as text, values wrapped by their type.
- * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
- */
+/** OTLP trace requests, in their JSON form, as spans. */
 import { futureTolerance } from "../../domain/watch/event-clock.ts";
 import type { SpanObservation } from "../../domain/watch/observation.ts";
 import type { Instant } from "../../domain/words/time.ts";
-import { attributesOf, hexId, isObject, type Json, listOf, millis, objectsOf, scopeOf, walk } from "./values.ts";
+import { HttpError } from "../../http/http-error.ts";
+import { attributesOf, hexId, isObject, type Json, listOf, millis, objectsOf, shortText } from "./values.ts";
 
 export interface ReadSpans {
   spans: SpanObservation[];
@@ -16,18 +14,23 @@ export interface ReadSpans {
 
 /** Reads a whole request. A span that cannot be read is counted, the others are kept; unknown fields are ignored, as OTLP asks. */
 export function readTraces(body: unknown, now: Instant): ReadSpans {
+  if (!isObject(body)) throw new HttpError("json_not_object", 400, 'Send a trace request: {"resourceSpans": [...]}.');
   const read: ReadSpans = { spans: [], rejected: 0, firstProblem: undefined };
-  walk(body, "resourceSpans", "scopeSpans", (scoped, resource, where) => {
-    const { scope = "" } = scopeOf(scoped);
-    for (const [n, span] of listOf(scoped, "spans").entries()) {
-      const one = readSpan(span, resource, scope, now);
-      if (typeof one !== "string") read.spans.push(one);
-      else {
-        read.rejected += 1;
-        read.firstProblem ??= `${where}.spans[${n}]: ${one}`;
+  for (const [r, resourceSpans] of listOf(body, "resourceSpans").entries()) {
+    const resource = attributesOf(isObject(resourceSpans.resource) ? resourceSpans.resource : {});
+    for (const [s, scopeSpans] of listOf(resourceSpans, "scopeSpans").entries()) {
+      const scope =
+        isObject(scopeSpans.scope) && typeof scopeSpans.scope.name === "string" ? scopeSpans.scope.name : "";
+      for (const [n, span] of listOf(scopeSpans, "spans").entries()) {
+        const one = readSpan(span, resource, scope, now);
+        if (typeof one !== "string") read.spans.push(one);
+        else {
+          read.rejected += 1;
+          read.firstProblem ??= `resourceSpans[${r}].scopeSpans[${s}].spans[${n}]: ${one}`;
+        }
       }
     }
-  });
+  }
   return read;
 }
 
@@ -49,7 +52,7 @@ function readSpan(span: Json, resource: Json, scope: string, now: Instant): Span
     trace,
     span: id,
     ...(parent && parent !== id && { parent }),
-    name: typeof span.name === "string" ? span.name.slice(0, 1_000).toWellFormed() : "",
+    name: shortText(span.name),
     start,
     end,
     attributes: attributesOf(span),
@@ -61,7 +64,7 @@ function readSpan(span: Json, resource: Json, scope: string, now: Instant): Span
 
 function eventsOf(span: Json, end: Instant): SpanObservation["events"] {
   return objectsOf(span.events).map((event) => ({
-    name: typeof event.name === "string" ? event.name.slice(0, 1_000).toWellFormed() : "",
+    name: shortText(event.name),
     at: millis(event.timeUnixNano) ?? end,
     attributes: attributesOf(event),
   }));
