@@ -21,6 +21,7 @@ import { createDelivery, type Delivering } from "./flows/tell/deliver.ts";
 import { openIngest } from "./flows/watch/ingest.ts";
 import { createWatch, type Watch } from "./flows/watch/watch.ts";
 import { registerGate } from "./gate/gate-room.ts";
+import type { Readiness } from "./gate/health.ts";
 import { openHostDoor } from "./gate/host-door.ts";
 import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
@@ -103,7 +104,7 @@ export async function createApp({
   const loopback = isLoopback(env.host);
   const server = await createServer({ log, random });
   await registerIntake(server, { world, ingest, tokens });
-  registerGate(server, { world, tokens, ready: () => readiness(watch) });
+  registerGate(server, { world, tokens, ready: () => readiness(watch, world) });
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {
     door,
@@ -153,11 +154,15 @@ export async function createApp({
 }
 
 /** What keeps the service from doing its work now, in words. */
-async function readiness(watch: Watch): Promise<string[]> {
-  const problems: string[] = [];
+async function readiness(watch: Watch, { platforms }: World): Promise<Readiness> {
+  const chat = platforms.flatMap((platform) => platform.problems());
+  const said = (severity: string): string[] =>
+    chat.filter((one) => one.severity === severity).map(({ sentence }) => sentence);
   const behind = await watch.behind();
-  if (behind > 1_000) problems.push(`${behind} batches of signals are not judged yet`);
-  return problems;
+  return {
+    problems: [...(behind > 1_000 ? [`${behind} batches of signals are not judged yet`] : []), ...said("refused")],
+    degraded: said("degraded"),
+  };
 }
 
 /** The world over an open store, without anything that runs by itself: enough for a command of the host. */

@@ -5,13 +5,13 @@ import { createGate } from "../flows/decide/act.ts";
 import type { World } from "../ports/world.ts";
 import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";
-import { type Readiness, registerHealth } from "./health.ts";
+import { type ReadReadiness, registerHealth } from "./health.ts";
 
 export interface GateRoom {
   world: World;
   tokens: Tokens;
   /** What has to be well before requests are sent here. */
-  ready: Readiness;
+  ready: ReadReadiness;
 }
 
 export function registerGate(app: FastifyInstance, room: GateRoom): void {

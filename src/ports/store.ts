@@ -38,6 +38,8 @@ export type DeliveryJob =
   | { type: "answered"; card: Subject }
   /** An admin is told which agents nobody answers for. */
   | { type: "unowned" }
+  /** An admin is told that a channel or an account takes nothing any more. */
+  | { type: "unreachable"; route: string }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 

@@ -107,7 +107,7 @@ export async function startService(setup: Setup = {}): Promise<Service> {
   const tokens = createTokens(world);
   const app = await createServer({ log, random });
   await registerIntake(app, { world, ingest, tokens });
-  registerGate(app, { world, tokens, ready: async () => [] });
+  registerGate(app, { world, tokens, ready: async () => ({ problems: [], degraded: [] }) });
   setup.routes?.(app);
   await app.ready();
   return {

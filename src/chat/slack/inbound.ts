@@ -12,6 +12,8 @@ import { addressed, decodeTyped } from "./typed-text.ts";
 export interface Inbound extends AnsweringParts {
   app: App;
   door: Door;
+  /** Slack says that it took the app's access away, with this word. */
+  revoked: (error: string) => void;
 }
 
 /** A submitted modal shows after this long that it is being worked on; Slack gives up on it after 3 s. */
@@ -150,13 +152,19 @@ export function listen(inbound: Inbound): void {
       await door.left("slack", served.team, event.channel);
     });
 
-  for (const name of ["tokens_revoked", "app_uninstalled"] as const)
-    app.event(name, async () =>
+  for (const [name, error] of [
+    ["tokens_revoked", "token_revoked"],
+    ["app_uninstalled", "app_uninstalled"],
+  ] as const)
+    app.event(name, async ({ event, body }) => {
+      // Tokens of people who used the app are revoked too, and are none of ours.
+      if (body.team_id !== served.team || ("tokens" in event && !event.tokens.bot?.length)) return;
+      inbound.revoked(error);
       log.error(
         { from: "slack", event: name },
         "Slack took the app's access away: install it again, or nothing is posted",
-      ),
-    );
+      );
+    });
 
   app.error(async (fault) => {
     answering.logged(fault);

@@ -70,7 +70,13 @@ export const resent = (drawn: Drawn, again: boolean): Drawn =>
           ...drawn.blocks,
           {
             type: "context",
-            elements: [{ type: "plain_text", text: "Sent again: Slack did not confirm the first time.", emoji: false }],
+            elements: [
+              {
+                type: "plain_text",
+                text: "(resent) Slack did not confirm the first copy; it may be above.",
+                emoji: false,
+              },
+            ],
           },
         ],
       }

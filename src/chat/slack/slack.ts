@@ -8,10 +8,11 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { clientOptions, createClient, vendorLogger } from "./client.ts";
 import { type Connection, keepConnected } from "./connection.ts";
-import { blocksRefused, createPacing, deliveryOf, errorOf, refusesApp, threadRefused } from "./delivery.ts";
+import { blocksRefused, deliveryOf, errorOf, refusesApp, threadRefused } from "./delivery.ts";
 import type { SlackSettings } from "./env.ts";
 import { listen } from "./inbound.ts";
 import { createOnce } from "./once.ts";
+import { createPacing } from "./pacing.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { createPrivateButtons } from "./private-buttons.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, resent } from "./render.ts";
@@ -44,7 +45,7 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
   const calls = createClient(botToken, apiUrl, logger);
   const answers = createClient(botToken, apiUrl, logger);
   const tell = createPrivateAnswers(answers, apiUrl, log);
-  const pacing = createPacing(clock);
+  const pacing = createPacing(clock, () => answers.auth.test());
   const directChannels = new Map<string, string>();
   const refused: Record<Stranger, number> = { "other-team": 0, "external-user": 0, "not-human": 0 };
   let served: Served | undefined;
@@ -91,20 +92,26 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
       await connection?.stop();
     },
 
-    post: (channel, card, token) =>
-      pacing.deliver(`chat.postMessage/${channel}`, `card/${channel}/${card.subject}/${card.version}`, (again) =>
-        send(resent(drawCard(card, token, people, true), again), (drawn) =>
-          cards.chat.postMessage({
-            channel,
-            ...drawn,
-            ...quiet,
-            metadata: stamp("wardroom_card", card.subject, card.version),
-          }),
-        ),
+    post: (channel, card, token, cutOff = false) =>
+      pacing.deliver(
+        {
+          key: `chat.postMessage/${channel}`,
+          about: `card/${channel}/${card.subject}`,
+          posts: { channel, message: `card/${card.subject}` },
+        },
+        (again) =>
+          send(resent(drawCard(card, token, people, true), again || cutOff), (drawn) =>
+            cards.chat.postMessage({
+              channel,
+              ...drawn,
+              ...quiet,
+              metadata: stamp("wardroom_card", card.subject, card.version),
+            }),
+          ),
       ),
 
     edit: (channel, message, card, token) =>
-      pacing.deliver(`chat.update/${channel}`, undefined, () => {
+      pacing.deliver({ key: `chat.update/${channel}` }, () => {
         const at = place(message, channel);
         return send(drawCard(card, token, people, false), (drawn) =>
           cards.chat.update({
@@ -117,42 +124,76 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
         );
       }),
 
-    reply: (channel, message, note, { broadcast }, token) =>
-      pacing.deliver(`chat.postMessage/${channel}`, `note/${message}/${note.summary}`, async (again) => {
-        const at = place(message, channel);
-        const said = { channel: at.channel, ...quiet, metadata: stamp("wardroom_note", message, 0) };
-        const drawn = resent(drawNote(note, token, people), again);
-        const inThread = broadcast ? { thread_ts: at.ts, reply_broadcast: true as const } : { thread_ts: at.ts };
-        try {
-          return await send(drawn, (words) => calls.chat.postMessage({ ...said, ...words, ...inThread }));
-        } catch (fault) {
-          if (!threadRefused(fault)) throw fault;
-          return send(drawn, (words) => calls.chat.postMessage({ ...said, ...words }));
-        }
-      }),
+    reply: (channel, message, note, { broadcast }, token, cutOff = false) =>
+      pacing.deliver(
+        {
+          key: `chat.postMessage/${channel}`,
+          about: `note/${message}/${note.summary}`,
+          posts: { channel, message: `${message}/${note.summary}` },
+        },
+        async (again) => {
+          const at = place(message, channel);
+          const said = { channel: at.channel, ...quiet, metadata: stamp("wardroom_note", message, 0) };
+          const drawn = resent(drawNote(note, token, people), again || cutOff);
+          const inThread = broadcast ? { thread_ts: at.ts, reply_broadcast: true as const } : { thread_ts: at.ts };
+          try {
+            return await send(drawn, (words) => calls.chat.postMessage({ ...said, ...words, ...inThread }));
+          } catch (fault) {
+            if (!threadRefused(fault)) throw fault;
+            return send(drawn, (words) => calls.chat.postMessage({ ...said, ...words }));
+          }
+        },
+      ),
 
-    direct: (account, note, token) =>
-      pacing.deliver(`direct/${account}`, `direct/${account}/${note.summary}`, async (again) => {
-        const known = directChannels.get(account);
-        const channel = known ?? (await calls.conversations.open({ users: account })).channel?.id;
-        if (!channel) return { type: "failed", error: "Slack opened no conversation" };
-        directChannels.set(account, channel);
-        try {
-          return await send(resent(drawNote(note, token, people), again), (drawn) =>
-            calls.chat.postMessage({ channel, ...drawn, ...quiet, metadata: stamp("wardroom_direct", account, 0) }),
-          );
-        } catch (fault) {
-          directChannels.delete(account);
-          throw fault;
-        }
-      }),
+    direct: (account, note, token, cutOff = false) =>
+      pacing.deliver(
+        {
+          key: `direct/${account}`,
+          about: `direct/${account}/${note.summary}`,
+          posts: { channel: account, message: note.summary },
+        },
+        async (again) => {
+          const known = directChannels.get(account);
+          const channel = known ?? (await calls.conversations.open({ users: account })).channel?.id;
+          if (!channel) return { type: "failed", error: "Slack opened no conversation" };
+          directChannels.set(account, channel);
+          try {
+            return await send(resent(drawNote(note, token, people), again || cutOff), (drawn) =>
+              calls.chat.postMessage({ channel, ...drawn, ...quiet, metadata: stamp("wardroom_direct", account, 0) }),
+            );
+          } catch (fault) {
+            directChannels.delete(account);
+            throw fault;
+          }
+        },
+      ),
 
     amend: (message, note, token) =>
-      pacing.deliver(`chat.update/${place(message, "").channel}`, undefined, () =>
+      pacing.deliver({ key: `chat.update/${place(message, "").channel}` }, () =>
         send(drawNote(note, token, people), (drawn) =>
           cards.chat.update({ ...place(message, ""), ...drawn, parse: "none", link_names: false }),
         ),
       ),
+
+    problems() {
+      const refusal = pacing.refusal();
+      if (refusal !== undefined)
+        return [
+          {
+            severity: "refused",
+            sentence: `chat: slack refuses the app: ${refusal}. Install it again and set its bot token; what is to be told waits until then.`,
+          },
+        ];
+      return connection?.connected()
+        ? []
+        : [
+            {
+              severity: "degraded",
+              sentence:
+                "chat: slack: the link is down, so clicks and commands do not arrive. It is tried again by itself.",
+            },
+          ];
+    },
 
     health: () => ({ connected: connection?.connected() ?? false, team: served?.team, refused: { ...refused } }),
   };
@@ -179,7 +220,8 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     });
     const once = createOnce(clock);
     const buttons = createPrivateButtons(clock);
-    listen({ app, door, served, client: answers, tell, once, buttons, people, log, refused });
+    const revoked = (error: string): void => pacing.refused(error);
+    listen({ app, door, served, client: answers, tell, once, buttons, people, log, refused, revoked });
     connection = keepConnected(receiver.client, log);
     if (!stopped) await connection.start();
   }

@@ -25,6 +25,7 @@ import {
   segmentsProjection,
 } from "./ledger.ts";
 import type { Projection } from "./projection.ts";
+import { type Route, routeProjection } from "./route.ts";
 import { cardProjection, type ShownCard } from "./shown-card.ts";
 
 export interface States {
@@ -34,6 +35,7 @@ export interface States {
   room: RoomBindings;
   "near-miss": NearMiss;
   card: ShownCard;
+  route: Route;
   token: Token;
   link: Link;
   session: Session;
@@ -56,6 +58,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   room: roomProjection,
   "near-miss": nearMissProjection,
   card: cardProjection,
+  route: routeProjection,
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,

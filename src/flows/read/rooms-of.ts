@@ -38,6 +38,8 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "segments.head",
   "card.shown",
   "card.lost",
+  "route.failed",
+  "route.restored",
   "token.created",
   "token.revoked",
   "link.created",

@@ -52,7 +52,8 @@ export async function announce(
     const nth = version + index + 1;
     if (quiet.has(event.type)) continue;
     const call = event.type === "breach.escalated" ? event.body : undefined;
-    if (call && call.step === 1 && call.round === 1) continue;
+    // The card itself calls the first, where there is a channel to show it in.
+    if (call && call.step === 1 && call.round === 1 && destinations.length > 0) continue;
     const broadcast = call !== undefined && call.step >= broadcastFrom;
     for (const { platform, channel } of destinations)
       drafts.push({
