@@ -118,7 +118,7 @@ export async function createApp({
     loopback,
     demo: loaded.example,
   });
-  world.platforms.push(...(await createPlatforms(env, world)));
+  world.platforms.push(...(await createPlatforms(env, world, server)));
 
   let stopping: Promise<void> | undefined;
   return {
@@ -189,13 +189,14 @@ export async function createWorld(
 }
 
 /** Libraries of a platform are loaded only where it is configured. */
-async function createPlatforms(env: Env, world: World): Promise<ChatPlatform[]> {
+async function createPlatforms(env: Env, world: World, server: FastifyInstance): Promise<ChatPlatform[]> {
   const platforms: ChatPlatform[] = [];
   if (env.slack) {
     const { createSlack } = await import("./chat/slack/slack.ts");
-    platforms.push(
-      createSlack({ ...env.slack, log: world.log, clock: world.clock, people: (id) => world.config.people[id] }),
-    );
+    const { log, clock } = world;
+    const slack = createSlack({ ...env.slack, log, clock, people: (id) => world.config.people[id] });
+    if (slack.routes) await server.register(slack.routes);
+    platforms.push(slack);
   }
   return platforms;
 }

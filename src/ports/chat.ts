@@ -73,8 +73,18 @@ export interface Door {
     button: { token: string } | { press: Press; shown?: string },
     fields?: Record<string, string>,
   ): Promise<DoorAnswer>;
-  /** "/ward ..." typed in a channel (or "web:ROOM"). */
-  command(visitor: Visitor, where: { channel: string; room?: RoomId }, text: string): Promise<DoorAnswer>;
+  /** "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message. */
+  command(
+    visitor: Visitor,
+    where: { channel: string; room?: RoomId; thread?: MessageRef },
+    text: string,
+  ): Promise<DoorAnswer>;
+  /** The platform vouches for the request and not for what it wants: remembered as a refused attempt, with the reason. */
+  turnedAway(
+    platform: "slack" | "discord",
+    from: { account: string; channel: string },
+    reason: "replayed" | "other-team" | "external-user" | "not-human",
+  ): Promise<void>;
   /** The bot was invited to a channel. */
   joined(platform: "slack" | "discord", team: string, channel: string, by?: string): Promise<void>;
   left(platform: "slack" | "discord", team: string, channel: string): Promise<void>;

@@ -41,10 +41,12 @@ export interface AnsweringParts {
   log: Log;
   /** Visitors that were turned away, by reason. */
   refused: Record<Stranger, number>;
+  /** Remembers a visitor that was turned away. */
+  turnedAway: (from: { account: string; channel: string }, reason: Stranger) => Promise<void>;
 }
 
 export function createAnswering(parts: AnsweringParts): Answering {
-  const { served, client, tell, once, buttons, people, log, refused } = parts;
+  const { served, client, tell, once, buttons, people, log, refused, turnedAway } = parts;
 
   const privately = (place: Place, card: Card): Promise<void> =>
     tell(place, drawNotice(card, people, buttons.tokensFor(place.user)));
@@ -89,6 +91,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
         "a visitor was turned away",
       );
       if (visitor !== "not-human") await privately(place, sentence.stranger);
+      await turnedAway({ account: place.user, channel: place.channel ?? "" }, visitor);
       return undefined;
     },
 
@@ -110,10 +113,16 @@ export function createAnswering(parts: AnsweringParts): Answering {
       const shown = view
         ? await updateView(view, form)
         : place.trigger !== undefined && (await openView(place.trigger, form)) !== undefined;
-      if (!shown) await privately(place, place.trigger === undefined ? sentence.needsForm : sentence.tooSlow);
+      if (!shown) await privately(place, place.trigger === undefined ? asksFirst(answer) : sentence.tooSlow);
     },
   };
 }
+
+/** Without a trigger no form can be opened; a button brings one. */
+const asksFirst = ({ form, press }: Extract<DoorAnswer, { type: "form" }>): Card => ({
+  ...sentence.asksFirst,
+  buttons: [{ label: `${form.title}…`, press, form }],
+});
 
 /** A key for what was submitted, short whatever was typed. */
 export const digestOf = (value: unknown): string =>

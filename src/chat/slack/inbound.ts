@@ -131,7 +131,10 @@ export function listen(inbound: Inbound): void {
     const visitor = await answering.vouched(place, event.user_team ?? event.team ?? body.team_id, body.team_id);
     if (!visitor) return;
     await answering.guarded(place, key, async () => {
-      await answering.show(place, await door.command(visitor, { channel: event.channel }, text), {});
+      const thread = event.thread_ts && `${event.channel}/${event.thread_ts}`;
+      const where = { channel: event.channel, ...(thread && { thread }) };
+      const origin: FormOrigin = { channel: event.channel, thread: event.thread_ts };
+      await answering.show(place, await door.command(visitor, where, text), origin);
     });
   });
 

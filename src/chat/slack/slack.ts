@@ -1,5 +1,6 @@
-/** Slack: cards, threads and direct messages out through the Web API; clicks, forms and commands in through Socket Mode. */
-import { App, SocketModeReceiver } from "@slack/bolt";
+/** Slack: cards, threads and direct messages out through the Web API; clicks, forms and commands in through Socket Mode or HTTP. */
+import { App, type Receiver, SocketModeReceiver } from "@slack/bolt";
+import type { FastifyPluginAsync } from "fastify";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
@@ -10,20 +11,22 @@ import { clientOptions, createClient, vendorLogger } from "./client.ts";
 import { type Connection, keepConnected } from "./connection.ts";
 import { blocksRefused, deliveryOf, errorOf, refusesApp, threadRefused } from "./delivery.ts";
 import type { SlackSettings } from "./env.ts";
+import { createHttpReceiver } from "./http-receiver.ts";
 import { listen } from "./inbound.ts";
 import { createOnce } from "./once.ts";
 import { createPacing } from "./pacing.ts";
+import { senderOf } from "./payload.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { createPrivateButtons } from "./private-buttons.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, resent } from "./render.ts";
 import type { Served, Stranger } from "./visitor.ts";
 
-export interface SlackParts extends SlackSettings {
+export type SlackParts = SlackSettings & {
   log: Log;
   clock: Clock;
   /** Asked at each message, so that a reloaded config holds at once. */
   people: (id: PersonId) => Person | undefined;
-}
+};
 
 export interface SlackHealth {
   /** Clicks and commands arrive. Sending does not need it. */
@@ -36,9 +39,12 @@ export interface SlackHealth {
 export interface Slack extends ChatPlatform {
   readonly name: "slack";
   health(): SlackHealth;
+  /** Where Slack's requests arrive, in HTTP mode. */
+  routes: FastifyPluginAsync | undefined;
 }
 
-export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: SlackParts): Slack {
+export function createSlack(parts: SlackParts): Slack {
+  const { botToken, apiUrl, log, clock, people } = parts;
   const logger = vendorLogger(log);
   // Cards, calls to a person and private answers have a client each: none waits for another's connections.
   const cards = createClient(botToken, apiUrl, logger);
@@ -50,6 +56,16 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
   const refused: Record<Stranger, number> = { "other-team": 0, "external-user": 0, "not-human": 0 };
   let served: Served | undefined;
   let connection: Connection | undefined;
+  let doorway: Door | undefined;
+  const http =
+    "signingSecret" in parts
+      ? createHttpReceiver({
+          signingSecret: parts.signingSecret,
+          clock,
+          log,
+          replayed: async (payload) => doorway?.turnedAway("slack", senderOf(payload), "replayed"),
+        })
+      : undefined;
   let beginning: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -76,7 +92,10 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     name: "slack",
 
     /** Rejects with one clear line when Slack refuses a token. When Slack is out of reach it resolves, and goes on trying. */
+    routes: http?.routes,
+
     async start(door) {
+      doorway = door;
       try {
         await begin(door);
       } catch (fault) {
@@ -204,12 +223,7 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     if (stopped) return;
     served = { team, botUser };
     await door.serves("slack", team);
-    const receiver = new SocketModeReceiver({
-      appToken,
-      logger,
-      autoReconnectEnabled: false,
-      installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
-    });
+    const { receiver, link } = wayIn();
     const app = new App({
       receiver,
       logger,
@@ -221,9 +235,41 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     const once = createOnce(clock);
     const buttons = createPrivateButtons(clock);
     const revoked = (error: string): void => pacing.refused(error);
-    listen({ app, door, served, client: answers, tell, once, buttons, people, log, refused, revoked });
-    connection = keepConnected(receiver.client, log);
+    listen({
+      app,
+      door,
+      served,
+      client: answers,
+      tell,
+      once,
+      buttons,
+      people,
+      log,
+      refused,
+      revoked,
+      turnedAway: (from, reason) => door.turnedAway("slack", from, reason),
+    });
+    connection = link;
     if (!stopped) await connection.start();
+  }
+
+  function wayIn(): { receiver: Receiver; link: Connection } {
+    if (http)
+      return {
+        receiver: http,
+        link: {
+          start: async () => void (await http.start()),
+          stop: async () => void (await http.stop()),
+          connected: http.listening,
+        },
+      };
+    const receiver = new SocketModeReceiver({
+      appToken: "appToken" in parts ? parts.appToken : "",
+      logger,
+      autoReconnectEnabled: false,
+      installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
+    });
+    return { receiver, link: keepConnected(receiver.client, log) };
   }
 
   function beginLater(door: Door, wait: Duration): void {

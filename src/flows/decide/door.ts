@@ -44,6 +44,12 @@ export function createDoor(world: World): Door {
         type: "notice",
         card: await runCommand(world, visitor, personBehind(world, visitor), where, text),
       })),
+    turnedAway: (platform, { account, channel }, reason) =>
+      recordRefusal(
+        world,
+        { by: `${platform}:${account}`, item: `channel:${platform}/${channel}`, act: "enter", how: platform },
+        { type: "refused", code: reason },
+      ),
     joined: (platform, team, channel) => joinChannel(world, platform, team, channel),
     left: (platform, team, channel) => leaveChannel(world, platform, team, channel),
     serves: (platform, team) => serveTeam(world, platform, team),
