@@ -62,6 +62,8 @@ export interface Visitor {
 /** What the visitor sees for it, and nobody else does. */
 export type DoorAnswer =
   | { type: "notice"; card: Card }
+  /** More to read about the thing of the card: a modal on Slack, a page on the web. */
+  | { type: "details"; card: Card }
   /** More is needed: draw this form; its answer comes back as `submit`. `errors`: what is wrong with the answers so far, by field. */
   | { type: "form"; form: Form; press: Press; errors?: Record<string, string> };
 

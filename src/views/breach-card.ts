@@ -45,7 +45,7 @@ export function breachCard(breach: Breach, context: CardContext): Card {
         : []),
     ],
     buttons: visible,
-    more,
+    more: [...more, details(breach)],
     footer: footer(breach, context),
   };
 }
@@ -126,6 +126,12 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
   if (intervention.state === "applied") return { visible: [...look, release, resolve], more: notOnIt };
   return { visible: [...look, resolve], more: [...notOnIt, pause] };
 }
+
+const details = ({ id, epoch }: Breach): Button => ({
+  label: "Details",
+  press: { item: `breach:${id}`, verb: "details", epoch },
+  opens: "details",
+});
 
 const paragraph = (text: Rich): Block[] => (text.length > 0 ? [{ type: "text", text }] : []);
 const gap = (text: Rich): Rich => (text.length > 0 ? [" ", ...text] : []);

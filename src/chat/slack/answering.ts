@@ -67,13 +67,15 @@ export function createAnswering(parts: AnsweringParts): Answering {
     }
   };
 
-  /** False when the person has closed it meanwhile. */
-  const updateView = async (id: string, view: types.ModalView): Promise<boolean> => {
+  const updateView = async (id: string, view: types.ModalView): Promise<"shown" | "closed" | "failed"> => {
     try {
       await client.views.update({ view_id: id, view });
-      return true;
-    } catch {
-      return false;
+      return "shown";
+    } catch (fault) {
+      const error = errorOf(fault);
+      if (error === "not_found") return "closed";
+      log.warn({ from: "slack", error: error ?? String(fault) }, "a window could not be filled");
+      return "failed";
     }
   };
 
@@ -105,17 +107,35 @@ export function createAnswering(parts: AnsweringParts): Answering {
     },
 
     async show(place, answer, origin, view) {
-      if (answer.type === "notice") {
-        if (view && (await updateView(view, noticeView(answer.card, people)))) return;
-        return privately(place, answer.card);
+      switch (answer.type) {
+        case "notice":
+          if (view && (await updateView(view, noticeView(answer.card, people))) === "shown") return;
+          return privately(place, answer.card);
+        case "details": {
+          if (view === undefined && place.trigger === undefined) return privately(place, answer.card);
+          const shown = await inWindow(place, view, noticeView(answer.card, people));
+          if (shown === "failed") await privately(place, view ? answer.card : sentence.tooSlow);
+          // Closed before it was filled: it is not wanted any more.
+          return;
+        }
+        case "form": {
+          const form = formView(answer.form, { ...origin, press: answer.press }, people, answer.errors);
+          if ((await inWindow(place, view, form)) === "shown") return;
+          return privately(place, place.trigger === undefined ? asksFirst(answer) : sentence.tooSlow);
+        }
       }
-      const form = formView(answer.form, { ...origin, press: answer.press }, people, answer.errors);
-      const shown = view
-        ? await updateView(view, form)
-        : place.trigger !== undefined && (await openView(place.trigger, form)) !== undefined;
-      if (!shown) await privately(place, place.trigger === undefined ? asksFirst(answer) : sentence.tooSlow);
     },
   };
+
+  /** Into the window that is open, else into a new one. */
+  async function inWindow(
+    { trigger }: PlaceWithTrigger,
+    view: string | undefined,
+    content: types.ModalView,
+  ): Promise<"shown" | "closed" | "failed"> {
+    if (view) return updateView(view, content);
+    return trigger !== undefined && (await openView(trigger, content)) !== undefined ? "shown" : "failed";
+  }
 }
 
 /** Without a trigger no form can be opened; a button brings one. */

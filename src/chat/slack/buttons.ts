@@ -5,7 +5,7 @@ import type { Button, Confirm } from "../../views/card.ts";
 import { limits, shown } from "./limits.ts";
 import { plainText } from "./plain-text.ts";
 
-/** Action ids are static: they say how to answer, never what is decided. `ask`: questions follow, so a form opens at once. */
+/** Action ids are static: they say how to answer, never what is decided. `ask`: a window follows, so one opens at once. */
 const pressId = "ward.press";
 const askId = "ward.ask";
 const menuId = "ward.more";
@@ -34,11 +34,13 @@ export function actions(buttons: Button[], more: Button[], token: TokenMaker): t
 
 const surely: Confirm = { title: "Are you sure?", text: "This cannot be undone.", yes: "Do it", no: "Cancel" };
 
+const asks = ({ form, opens }: Button): boolean => form !== undefined || opens !== undefined;
+
 function button(one: Button, index: number, primary: boolean, token: TokenMaker): types.Button {
   const style = one.style === "danger" ? "danger" : primary ? "primary" : undefined;
   return {
     type: "button",
-    action_id: `${one.form ? askId : pressId}.${index}`,
+    action_id: `${asks(one) ? askId : pressId}.${index}`,
     text: plainText(one.label, limits.buttonText),
     value: token(one.press),
     ...(style && { style }),
@@ -62,7 +64,7 @@ function menuOf(
 ): (types.Overflow | types.StaticSelect)[] {
   const values = new Map<string, types.PlainTextOption>();
   for (const one of entries.slice(0, shown.menu)) {
-    const value = `${one.form ? askPrefix : ""}${token(one.press)}`;
+    const value = `${asks(one) ? askPrefix : ""}${token(one.press)}`;
     if (!values.has(value)) values.set(value, { text: plainText(one.label, limits.optionText), value });
   }
   const options = [...values.values()];
@@ -73,7 +75,7 @@ function menuOf(
     : [{ type: "static_select", placeholder: plainText("More…", limits.inputPlaceholder), ...common }];
 }
 
-/** What was pressed: the token, and whether questions follow. Undefined: not a button of ours. */
+/** What was pressed: the token, and whether a window follows. Undefined: not a button of ours. */
 export function pressed(action: {
   action_id?: string;
   value?: string;

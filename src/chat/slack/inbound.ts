@@ -81,7 +81,7 @@ export function listen(inbound: Inbound): void {
         await ack({ response_action: "update", view: waitingView(origin) });
         return await answering.show(place, await answered, origin, view.id);
       }
-      if (answer.type === "notice") {
+      if (answer.type !== "form") {
         await acknowledge(ack);
         return await answering.privately(place, answer.card);
       }

@@ -1,7 +1,7 @@
 /** The door: a click, a form or a command from any platform becomes a decision, and is never left without an answer. */
 
 import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
-import { type DecidedBy, idOf, kindOf, type Verdict, verdicts } from "../../domain/journal/event.ts";
+import { type DecidedBy, idOf, kindOf, type Subject, type Verdict, verdicts } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { personOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
@@ -10,6 +10,7 @@ import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
+import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
@@ -35,10 +36,10 @@ export function createDoor(world: World): Door {
 
   return {
     press: (visitor, button, fields) =>
-      guarded({ how: visitor.how }, async () => ({
-        type: "notice",
-        card: replyCard(await press(world, visitor, button, fields ?? {})),
-      })),
+      guarded({ how: visitor.how }, async () => {
+        const answer = await press(world, visitor, button, fields ?? {});
+        return answer.type === "details" ? answer : { type: "notice", card: replyCard(answer) };
+      }),
     command: (visitor, where, text) =>
       guarded({ how: visitor.how }, async () => ({
         type: "notice",
@@ -59,12 +60,14 @@ export function createDoor(world: World): Door {
 export const personBehind = (world: World, { person, how, account }: Visitor): PersonId | undefined =>
   person ?? (how === "slack" || how === "discord" ? personOf(world.config, how, account)?.id : undefined);
 
+type Details = Extract<DoorAnswer, { type: "details" }>;
+
 async function press(
   world: World,
   visitor: Visitor,
   button: { token: string } | { press: Press; shown?: string },
   fields: Record<string, string>,
-): Promise<Reply> {
+): Promise<Reply | Details> {
   const person = personBehind(world, visitor);
   const found =
     "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
@@ -83,6 +86,7 @@ async function press(
     await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act: verb, how: visitor.how }, reply);
     return reply;
   }
+  if (verb === "details") return tellDetails(world, item, person);
   const as: DecidedBy = {
     by: person,
     how: visitor.how,
@@ -101,6 +105,14 @@ async function press(
     default:
       return unknownVerb(verb);
   }
+}
+
+/** Looking is never stale, and leaves no trace. */
+async function tellDetails(world: World, item: Subject, person: PersonId): Promise<Reply | Details> {
+  const card = await readDetails(world, item, person);
+  return card
+    ? { type: "details", card }
+    : refused("not_found", `There is no more to show about ${idOf(item)}, or it is not yours to see.`);
 }
 
 /** A Release lets go of the stop it was drawn for, never of a later one. Pulling the cord is never stale. */

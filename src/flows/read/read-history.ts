@@ -5,6 +5,7 @@ import type { World } from "../../ports/world.ts";
 import type { DrawnCard, ItemPage } from "../../views/room-page.ts";
 import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
+import { readFacts } from "./read-details.ts";
 import { roomsOf } from "./rooms-of.ts";
 
 const mostDecisions = 12;
@@ -48,6 +49,7 @@ export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage
   const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
   return {
     drawn,
+    facts: await readFacts(world, drawn.subject),
     timeline: events.map((one) => timelineEntry(one, config)).filter((one) => one !== undefined),
     evidence: {
       records: events.length,

@@ -1,4 +1,5 @@
 /** A scene for the Slack side: a real workspace, the product's adapter, and a door that remembers who came and says what it is told. */
+import { hash } from "node:crypto";
 import { createSlack, type Slack } from "../../../src/chat/slack/slack.ts";
 import { done } from "../../../src/domain/words/reply.ts";
 import type { Door, DoorAnswer, TokenMaker, Visitor } from "../../../src/ports/chat.ts";
@@ -41,7 +42,7 @@ export async function startScene({ start = true } = {}): Promise<Scene> {
   const workspace = await startSlackWorkspace();
   const presses = new Map<string, Press>();
   const token: TokenMaker = (press) => {
-    const value = `tok_${Buffer.from(JSON.stringify(press)).toString("base64url").slice(0, 40)}${press.verb.length}`;
+    const value = `tok_${hash("sha256", JSON.stringify(press), "hex").slice(0, 40)}`;
     presses.set(value, press);
     return value;
   };
