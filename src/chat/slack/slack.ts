@@ -203,15 +203,16 @@ export function createSlack(parts: SlackParts): Slack {
             sentence: `chat: slack refuses the app: ${refusal}. Install it again and set its bot token; what is to be told waits until then.`,
           },
         ];
-      return connection?.connected()
-        ? []
-        : [
-            {
-              severity: "degraded",
-              sentence:
-                "chat: slack: the link is down, so clicks and commands do not arrive. It is tried again by itself.",
-            },
-          ];
+      if (connection?.connected()) return [];
+      const linkRefusal = connection?.refusal();
+      return [
+        {
+          severity: "degraded",
+          sentence: linkRefusal
+            ? `chat: slack refuses SLACK_APP_TOKEN (${linkRefusal}), so clicks and commands do not arrive. Replace it and start again.`
+            : "chat: slack: the link is down, so clicks and commands do not arrive. It is tried again by itself.",
+        },
+      ];
     },
 
     health: () => ({ connected: connection?.connected() ?? false, team: served?.team, refused: { ...refused } }),
@@ -261,6 +262,7 @@ export function createSlack(parts: SlackParts): Slack {
           start: async () => void (await http.start()),
           stop: async () => void (await http.stop()),
           connected: http.listening,
+          refusal: () => undefined,
         },
       };
     const receiver = new SocketModeReceiver({

@@ -5,12 +5,13 @@ import { fleet } from "../../support/breaches.ts";
 import { until } from "../../support/slack-workspace.ts";
 import { type SlackWorld, slackWorld } from "./slack-world.ts";
 
+const airline = fleet.rooms.airline ?? fail();
 const twoRooms = {
   ...fleet,
   rooms: {
-    ...fleet.rooms,
+    airline,
     ops: {
-      ...(fleet.rooms.airline ?? fail()),
+      ...airline,
       id: "ops",
       channels: [{ platform: "slack" as const, channel: "C02OPS" }],
       agents: ["ops-*"],
@@ -319,6 +320,16 @@ test("a room whose channel the bot was removed from calls people directly, and t
   );
   await it.tell();
   await it.workspace.expectDm("dana", /Nothing arrives in the airline room.*the bot was removed/s);
+});
+
+test("a room that is shown in no channel calls whoever is asked directly, from the first step on", async () => {
+  // Bound by the file once, and no more: neither the file nor an admin names a channel for it now.
+  it.world.config = { ...fleet, rooms: { airline: { ...airline, channels: [] } } };
+  await it.world.door.left("slack", "T01TEST", "C01AIR");
+  await it.world.cross();
+  await it.tell();
+  await it.workspace.expectDm("dana", /airline-a fails its travellers.*Quarantine airline-a\?/s);
+  expect(await it.room()).toEqual([]);
 });
 
 test("a person whose account is gone is not called in a loop, and the admins are told who it is", async () => {
