@@ -241,6 +241,40 @@ describe("too much", () => {
     expect(faults(drawn)).toEqual([]);
     expect(textSize(drawn.blocks)).toBeLessThanOrEqual(9_000);
   });
+  test.each([
+    ["Korean", "항공권을 바꾸지 못했습니다. "],
+    ["Chinese", "机票没有改签成功，"],
+    ["Thai", "เปลี่ยนตั๋วไม่สำเร็จ "],
+    ["emoji", "✈️🔥👩‍💻"],
+    ["quotes", "\"'\"' "],
+    ["angles", "<&> "],
+    ["Latin", "words and more words "],
+  ])("a click on the fullest card in %s comes back over HTTP in less than 64 KiB", (_, text) => {
+    const long = text.repeat(3_000);
+    const drawn = post(
+      blank({
+        title: long,
+        summary: long,
+        footer: [long],
+        body: [
+          ...Array.from({ length: 40 }, (): Block => ({ type: "text", text: [text.repeat(40)] })),
+          { type: "fields", fields: Array.from({ length: 20 }, () => ({ label: text, value: [text.repeat(20)] })) },
+          { type: "quote", by: "airline-a", text: long },
+        ],
+        buttons: Array.from({ length: 3 }, (_, index) => button(`${index} ${long}`)),
+        more: Array.from({ length: 8 }, (_, index) => button(`${index + 3} ${long}`)),
+      }),
+    );
+    const message = {
+      ...drawn,
+      blocks: drawn.blocks.map((block) => ({ ...block, block_id: "Abc12" })),
+      metadata: { event_type: "wardroom_card", event_payload: { subject: "breach:BR-142", version: 3 } },
+    };
+    const around = 4_000;
+    const body = `payload=${encodeURIComponent(JSON.stringify({ type: "block_actions", message }))}`;
+    expect(body.length + around).toBeLessThan(64 * 1024);
+    expect(drawn.blocks.length).toBeGreaterThan(4);
+  });
   test("what was left out is counted", () => {
     const drawn = post(
       blank({
