@@ -3,18 +3,24 @@ import type { Command } from "../src/ports/command.ts";
 import { ack } from "./ack.ts";
 import { agent } from "./agent.ts";
 import { approve } from "./approve.ts";
+import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
+import { escalate } from "./escalate.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
 import { list } from "./list.ts";
+import { mute } from "./mute.ts";
+import { noise } from "./noise.ts";
 import { pact } from "./pact.ts";
 import { pause } from "./pause.ts";
 import { quarantine } from "./quarantine.ts";
+import { reassign } from "./reassign.ts";
 import { release } from "./release.ts";
 import { reopen } from "./reopen.ts";
 import { resolve } from "./resolve.ts";
 import { resume } from "./resume.ts";
 import { room } from "./room.ts";
+import { snooze } from "./snooze.ts";
 import { status } from "./status.ts";
 
 /** Each keeps its own input type; the list only needs what they share. */
@@ -23,15 +29,21 @@ export const commands = [
   status,
   list,
   ack,
+  snooze,
+  reassign,
+  escalate,
   approve,
   deny,
+  choose,
   resolve,
+  noise,
   reopen,
   lift,
   pause,
   resume,
   quarantine,
   release,
+  mute,
   agent,
   pact,
   room,

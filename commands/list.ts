@@ -1,13 +1,18 @@
 import { z } from "zod";
-import { readBreaches } from "../src/flows/read/read-status.ts";
+import { readApprovals, readBreaches } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { breachListCard } from "../src/views/status.ts";
+import { itemListCard } from "../src/views/status.ts";
 
 export const list = defineCommand({
   name: "list",
-  summary: "Breaches that are yours, open, or all of them",
+  summary: "Breaches and approvals that are yours, open, or all of them",
   usage: "list [mine|open|all]",
   examples: ["list", "list mine", "list all"],
   input: z.object({ which: z.enum(["mine", "open", "all"]).default("open").describe("Which ones") }),
-  run: async (world, typed, { which }) => breachListCard(await readBreaches(world, typed, which), which, world.config),
+  run: async (world, typed, { which }) =>
+    itemListCard(
+      { breaches: await readBreaches(world, typed, which), approvals: await readApprovals(world, typed, which) },
+      which,
+      world.config,
+    ),
 });

@@ -14,6 +14,7 @@ import { createTokens } from "./flows/access/tokens.ts";
 import { createDoor } from "./flows/decide/door.ts";
 import { fireTimer } from "./flows/decide/fire-timer.ts";
 import { handleCrossings } from "./flows/decide/handle-crossings.ts";
+import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { importPactsAtBoot, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
@@ -25,6 +26,7 @@ import type { Readiness } from "./gate/health.ts";
 import { openHostDoor } from "./gate/host-door.ts";
 import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
+import { openProofKey } from "./keys/proof-key.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
@@ -83,6 +85,7 @@ export async function createApp({
   const pacts = await importPactsAtBoot(world, loaded.pactsDir);
   const tokenFile = join(dataDir, "token");
   await makeLocalToken(world, tokenFile);
+  const proofs = await openProofKey(join(dataDir, "keys", "proof.jwk"), `wardroom:${loaded.config.fleet}`);
 
   // The watch, timers and deliveries; each wakes by itself and when something was committed.
   const watch = createWatch(world, {
@@ -97,6 +100,16 @@ export async function createApp({
     delivery.wake();
   };
 
+  // Questions whose rule a pact changed are superseded, also when the change came just before a crash.
+  closers.push(
+    store.onCommit((events) => {
+      if (!events.some(({ type }) => type === "pact.applied")) return;
+      supersedeChanged(world).catch((fault: unknown) =>
+        log.error({ err: fault }, "questions under an old rule still wait"),
+      );
+    }),
+  );
+
   // The doors.
   const door = createDoor(world);
   const tokens = createTokens(world);
@@ -104,7 +117,7 @@ export async function createApp({
   const loopback = isLoopback(env.host);
   const server = await createServer({ log, random });
   await registerIntake(server, { world, ingest, tokens });
-  registerGate(server, { world, tokens, ready: () => readiness(watch, world) });
+  registerGate(server, { world, tokens, proofs, ready: () => readiness(watch, world) });
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {
     door,
@@ -131,6 +144,7 @@ export async function createApp({
     pacts,
     tokenFile,
     async start() {
+      await supersedeChanged(world);
       await watch.start();
       closers.push(() => watch.stop());
       timers.start();

@@ -6,9 +6,10 @@ import type { Command } from "commander";
 import { type LineProblem, type Pace, parseSpeed } from "../domain/watch/replay.ts";
 import { parseDuration, sayDuration, second } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
+import { askFirst } from "../flows/replay/ask-first.ts";
 import { type Progress, type ReplayOutcome, replay } from "../flows/replay/replay.ts";
 import { openRecording } from "../flows/replay/replay-file.ts";
-import { httpSend, renameBy, wallClock } from "../flows/replay/replay-http.ts";
+import { httpGate, httpSend, renameBy, wallClock } from "../flows/replay/replay-http.ts";
 
 /** What the command asks of the process around it. */
 export interface ReplayDeps {
@@ -45,6 +46,7 @@ export const replayDeps = (env: () => Pick<Env, "host" | "port" | "database">): 
 interface Options {
   speed?: string;
   asNow?: boolean;
+  ask?: boolean;
   headStart?: string;
   url?: string;
   json?: boolean;
@@ -55,6 +57,8 @@ The recording is JSON lines, plain or gzip: each line an OTLP/JSON trace request
 Times and ids stay as they were recorded. --as-now adds one constant to every time, so that the last is now, and gives new
 trace, span and signal ids; agents, tasks and runs that signals name themselves keep their names. --speed changes only the
 sending: each line goes out when the time of its end comes. Without it, as fast as the service answers.
+--ask plays agents that ask first: before each recorded call that a rule of their pact names. Their run waits for the answer while
+others go on; what is denied or expires is left out, and so is whatever an agent that asks may no longer do.
 The token is WARDROOM_TOKEN (or WARDROOM_TOKEN_FILE), else data/token when the service is on this machine.
 
 Examples:
@@ -72,6 +76,7 @@ export function registerReplay(program: Command, deps: ReplayDeps): void {
     .option("--speed <times>", "how many times faster than it was recorded, such as 60x")
     .option("--as-now", "shift all times so that the last is now, with new ids")
     .option("--head-start <duration>", "with --speed: send this much of the recording at once, such as 10m")
+    .option("--ask", "ask the gate before each recorded call that a rule names, and leave out what it does not allow")
     .option("--url <url>", "the service (default: the one of this machine, http://127.0.0.1:8484)")
     .option("--json", "print the result as JSON")
     .addHelpText("after", help)
@@ -113,6 +118,7 @@ async function run(file: string, options: Options, deps: ReplayDeps): Promise<0 
         clock: wallClock,
         session: salt,
         stop: stop.signal,
+        ...(options.ask && { asking: askFirst(httpGate(url, token.token, stop.signal)) }),
         onProgress: (state) => progress.show(sayProgress(state)),
         onProblem: problems.add,
       },
@@ -218,6 +224,9 @@ function sayOutcome({ end, sent, lines, spans, signals, took, ...counts }: Repla
     counts.duplicates > 0 && `${counts.duplicates} known already`,
     counts.late > 0 && `${counts.late} late, kept but not judged`,
     counts.retries > 0 && `${counts.retries} sent again`,
+    counts.asked && `${counts.asked.asked} asked, ${counts.asked.allowed} allowed`,
+    counts.asked && counts.asked.leftOut > 0 && `${counts.asked.leftOut} calls left out`,
+    counts.asked && counts.asked.runsLeftOut > 0 && `${counts.asked.runsLeftOut} runs left out`,
   ].filter(Boolean);
   return `${start} ${sent} of ${lines} lines${held && ` (${held})`} in ${sayDuration(took)}: ${notes.join(", ")}.`;
 }

@@ -5,8 +5,9 @@ import type { Command } from "commander";
 import { type App, createApp } from "../app.ts";
 import { exampleDir, loadConfig } from "../config.ts";
 import type { Env } from "../env.ts";
+import { askFirst } from "../flows/replay/ask-first.ts";
 import { replayExample } from "../flows/replay/replay-example.ts";
-import { httpSend, wallClock as replayClock } from "../flows/replay/replay-http.ts";
+import { httpGate, httpSend, wallClock as replayClock } from "../flows/replay/replay-http.ts";
 import { createLog } from "../log.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -97,13 +98,15 @@ const exampleLines = 160;
 
 async function playExample(app: App, address: string, stop: AbortSignal): Promise<void> {
   const token = readFileSync(app.tokenFile, "utf8").trim();
-  const { log, random, store } = app.world;
+  const { log, store } = app.world;
   // The same after a crash, so that what was sent before it is known again.
   const ids = `example-${(await store.load("journal:main"))?.state.at ?? 0}`;
   const outcome = await replayExample(join(exampleDir, "recording.otlp.jsonl.gz"), ids, {
     send: httpSend(address, token),
     clock: replayClock,
-    session: random(16),
+    // The same after a restart: a question that waits is found again, and not asked anew.
+    session: ids,
+    asking: askFirst(httpGate(address, token, stop)),
     stop,
     onProblem: (line, problem) => log.error({ line, ...problem }, "a line of the example was refused"),
   });

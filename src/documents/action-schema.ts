@@ -3,6 +3,7 @@ import { z } from "zod";
 import { autonomies } from "../domain/pact/pact.ts";
 import { minute } from "../domain/words/time.ts";
 import { issue, means } from "./checked.ts";
+import { checkCondition } from "./condition.ts";
 import { id, text, ttl } from "./values.ts";
 
 /** `people: dana` where a list is meant, or a list where one person is meant, are told apart from a wrong name. */
@@ -90,7 +91,19 @@ export const actionSchema = z
         means("One approval may cover this many more calls.", [{ max_uses: 5, ttl: "1h", same: ["user_id"] }], "never"),
       ),
   })
-  .superRefine(({ decision, approval, until, standing }, context) => {
+  .superRefine(({ decision, approval, until, standing, when, redact = [], show = [] }, context) => {
+    const wrong = when === undefined ? undefined : checkCondition(when);
+    if (wrong) context.addIssue(issue("condition", wrong.message, wrong.hint, ["when"]));
+    const hidden = [...show, ...(standing?.same ?? [])].filter((name) => redact.includes(name));
+    if (hidden.length > 0)
+      context.addIssue(
+        issue(
+          "redacted_shown",
+          `${hidden.join(", ")} is redacted and also shown or held the same`,
+          "An argument nobody may see cannot be judged by: take it out of show and standing.same, or out of redact.",
+          ["redact"],
+        ),
+      );
     if ((decision === undefined) === (approval === undefined))
       context.addIssue(
         issue("action_one_way", "a rule either denies or asks", "Write decision: deny, or approval: { ... }."),

@@ -263,11 +263,8 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
     for (const [index, { discord }] of room.channels.entries())
       if (discord) notYet(["rooms", id, "channels", index], "Discord channels are");
     if (room.digest) notYet(["rooms", id, "digest"], "the digest is");
-    const { card_budget_per_hour, quiet, storm } = room.settings;
+    const { storm } = room.settings;
     const at = ["rooms", id, "settings"];
-    if (card_budget_per_hour !== undefined && card_budget_per_hour !== "off")
-      notYet([...at, "card_budget_per_hour"], "a budget of cards is", "Write off, or leave it out.");
-    if (quiet) notYet([...at, "quiet"], "quiet hours are");
     if (storm !== undefined && storm !== "off") notYet([...at, "storm"], "storms are", "Write off, or leave it out.");
   }
   for (const [pattern, { stop }] of Object.entries(config.agents))

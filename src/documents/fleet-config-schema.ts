@@ -110,11 +110,23 @@ const settings = z.strictObject({
   card_budget_per_hour: z
     .union([z.int().min(1).max(1_000), off])
     .optional()
-    .meta(means("More cards than this in an hour are gathered into one.", [12, "off"], "`off` until it is built")),
+    .meta(
+      means(
+        "Beyond this many cards in an hour, further breaches of low and medium severity are told in one line that counts them, until one escalates or an agent is held back.",
+        [12, "off"],
+        "12",
+      ),
+    ),
   quiet: z
     .strictObject({ from: timeOfDay.meta(means("Begins.", ["22:00"])), to: timeOfDay.meta(means("Ends.", ["07:00"])) })
     .optional()
-    .meta(means("Hours in which only what is critical pings.", [{ from: "22:00", to: "07:00" }], "none")),
+    .meta(
+      means(
+        "Hours, in the zone of whoever would be called, in which breaches of low and medium severity call nobody. Their cards say when they will.",
+        [{ from: "22:00", to: "07:00" }],
+        "none",
+      ),
+    ),
   storm: z
     .union([storm, off])
     .optional()

@@ -21,6 +21,8 @@ export interface Typed {
 
 export interface Command<Input extends z.ZodObject = z.ZodObject> {
   name: string;
+  /** Other words for the same. */
+  aliases?: readonly string[];
   /** One line, shown in help and menus. */
   summary: string;
   /** How it is typed, after "/ward": "ack [BR-142] [note...]". */

@@ -28,6 +28,15 @@ export function agentCard(
         ".",
       ],
     });
+    if (held.cause.startsWith("near-miss:"))
+      body.push({
+        type: "text",
+        text: [
+          "It has come close to a breach of ",
+          { code: held.cause.slice(held.cause.indexOf("|") + 1) },
+          ", and is free again by itself once it is back on the safe side.",
+        ],
+      });
     body.push({
       type: "text",
       text: asks ? ["It is refused from its next question on."] : [neverAsks(agent.id, config)],

@@ -1,12 +1,23 @@
 /** The breach card: what happened, who is asked what, until when, and the buttons that answer it. */
-import { awaitsSomeone, type Breach, decisionWaits, nextStep } from "../domain/breach/breach.ts";
+import {
+  awaitsChoice,
+  awaitsSomeone,
+  type Breach,
+  decisionWaits,
+  ladderRuns,
+  mayCall,
+  nextStep,
+} from "../domain/breach/breach.ts";
 import { verdicts } from "../domain/journal/event.ts";
 import { escalated } from "../domain/ladder/climb.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { shortNameOf } from "../domain/people/person.ts";
+import { breachForm, type FormVerb } from "./breach-forms.ts";
 import {
   type CardContext,
   ending,
   headline,
+  holding,
   outcome,
   question,
   silence,
@@ -15,12 +26,14 @@ import {
   whereItStands,
 } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
+import { shadowCard } from "./shadow-words.ts";
 
 export type { CardContext } from "./breach-words.ts";
 
 export function breachCard(breach: Breach, context: CardContext): Card {
+  if (breach.shadow) return shadowCard(breach, context);
   const { config, version } = context;
-  const { visible, more } = buttons(breach);
+  const { visible, more } = buttons(breach, config);
   const happened: Rich = [...whatHappened(breach), ...gap(whereItStands(breach, context))];
   return {
     subject: `breach:${breach.id}`,
@@ -28,21 +41,14 @@ export function breachCard(breach: Breach, context: CardContext): Card {
     ...stateOf(breach),
     title: `${breach.id} · ${headline(breach)}`,
     summary: summary(breach, context),
-    pings: awaitsSomeone(breach) ? (breach.lastAsked?.to ?? []) : [],
+    pings: ladderRuns(breach) ? (breach.lastAsked?.to ?? []) : [],
     body: [
       ...paragraph(outcome(breach, context)),
       ...paragraph(ending(breach, context)),
       ...paragraph(happened),
       ...paragraph(question(breach, context)),
       ...paragraph(silence(breach)),
-      ...(breach.held && breach.status === "open"
-        ? paragraph([
-            { strong: `${shortNameOf(config, breach.held.by)} is looking` },
-            ". The escalation holds until ",
-            { time: breach.held.until, as: "clock" },
-            ".",
-          ])
-        : []),
+      ...paragraph(holding(breach, context)),
     ],
     buttons: visible,
     more: [...more, details(breach)],
@@ -79,13 +85,15 @@ function footer(breach: Breach, { config }: CardContext): Rich {
   return parts.flatMap((part, index): Rich => (index > 0 ? [" · ", ...part] : part));
 }
 
-function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
+function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more: Button[] } {
   const { agent, intervention } = breach;
   const button = (label: string, verb: string, extra: Partial<Button> = {}): Button => ({
     label,
     press: { item: `breach:${breach.id}`, verb, epoch: breach.epoch },
     ...extra,
   });
+  const asking = (label: string, verb: FormVerb, extra: Partial<Button> = {}): Button =>
+    button(label, verb, { form: breachForm(verb, breach, config), ...extra });
   const release = button(`Release ${agent}`, "lift", {
     confirm: {
       title: `Release ${agent}?`,
@@ -111,6 +119,15 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
     ? button("I'm not on it after all", "unacknowledge")
     : button(decisionWaits(breach) ? "I'm looking · 15 min" : "I'm looking", "acknowledge");
   const pause = button(`Pause ${agent} now (anyone in the room)`, "pause");
+  const steering = mayCall(breach)
+    ? [
+        asking("Snooze…", "snooze"),
+        ...(breach.ladder.length > breach.step ? [button("Escalate now", "escalate")] : []),
+        asking("Reassign…", "reassign"),
+      ]
+    : [];
+  const mute = breach.threshold.severity === "critical" ? [] : [asking("Mute…", "mute")];
+  const noise = asking("Mark as noise…", "noise");
   if (decisionWaits(breach))
     return {
       visible: [
@@ -118,13 +135,15 @@ function buttons(breach: Breach): { visible: Button[]; more: Button[] } {
         button("Deny: keep it running", "deny"),
         ...(breach.held ? [] : [looking]),
       ],
-      more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : [pause])],
+      more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : [pause]), ...steering, ...mute],
     };
   const resolve = button("Resolve", "resolve");
   const look = awaitsSomeone(breach) && !breach.held ? [looking] : [];
   const notOnIt = breach.held ? [looking] : [];
-  if (intervention.state === "applied") return { visible: [...look, release, resolve], more: notOnIt };
-  return { visible: [...look, resolve], more: [...notOnIt, pause] };
+  if (intervention.state === "applied")
+    return { visible: [...look, release, resolve], more: [...notOnIt, ...steering, ...mute, noise] };
+  const choose = awaitsChoice(breach) ? [asking("Choose…", "choose")] : [];
+  return { visible: [...look, ...choose, resolve], more: [...notOnIt, pause, ...steering, ...mute, noise] };
 }
 
 const details = ({ id, epoch }: Breach): Button => ({

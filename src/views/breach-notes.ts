@@ -1,7 +1,7 @@
 /** The thread under a breach card: one line an event, in order; only an escalation calls someone. */
 
 import { restrained } from "../domain/agent/restraint.ts";
-import { type Breach, decisionWaits, ladderRuns } from "../domain/breach/breach.ts";
+import { type Breach, decisionWaits, ladderRuns, mayCall } from "../domain/breach/breach.ts";
 import type { JournalEvent } from "../domain/journal/event.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
@@ -12,7 +12,10 @@ import type { Note, Rich } from "./card.ts";
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
 export function breachNote(event: JournalEvent, breach: Breach, context: CardContext): Note | undefined {
   if (event.type === "breach.escalated")
-    return event.body.step > 1 || event.body.round > 1 ? escalation(event.body, event.at, breach, context) : undefined;
+    return event.body.step > 1 || event.body.round > 1 || event.body.asked_by
+      ? escalation(event.body, event.at, breach, context)
+      : undefined;
+  if (event.type === "breach.reminded") return reminder(event.body, breach, context);
   const text = line(event, breach, context);
   return text ? { summary: plainLine(text), text, pings: [], buttons: [] } : undefined;
 }
@@ -40,15 +43,51 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
         : ["Nobody has looked at it yet."]),
       ...(person === breach.raci.accountable
         ? []
-        : [` You are called because ${shortNameOf(context.config, breach.raci.accountable)} has not answered.`]),
+        : breach.lastAsked?.by
+          ? [` You are called because ${shortNameOf(context.config, breach.lastAsked.by)} asks you to.`]
+          : [` You are called because ${shortNameOf(context.config, breach.raci.accountable)} has not answered.`]),
     ],
     pings: [],
     buttons: card.buttons,
   };
 }
 
+/** Calls the person who is looking, for only they can say whether they still are. */
+function reminder(
+  { by, until, quiet }: { by: string; until: number; quiet?: true },
+  breach: Breach,
+  context: CardContext,
+): Note {
+  const { held } = breach;
+  if (held?.by !== by || held.until !== until || breach.status !== "open")
+    return {
+      summary: `${breach.id} was taken care of.`,
+      text: ["🟡 A reminder to whoever was looking."],
+      pings: [],
+      buttons: [],
+    };
+  const still = {
+    label: "I'm still on it",
+    press: { item: `breach:${breach.id}`, verb: "acknowledge", epoch: breach.epoch },
+  };
+  return {
+    summary: `${breach.id}: your hold ends soon.`,
+    text: [
+      "🟡 ",
+      { person: by, ...(!quiet && { ping: true }) },
+      ": the hold on ",
+      { strong: breach.id },
+      " ends at ",
+      { time: until, as: "clock" },
+      "; without a word the escalation then goes on.",
+    ],
+    pings: quiet ? [] : [by],
+    buttons: [still, ...breachCard(breach, context).buttons.filter(({ press }) => press.verb === "resolve")],
+  };
+}
+
 function escalation(
-  body: { step: number; to: string[]; instead_of: string[]; room: boolean },
+  body: { step: number; to: string[]; instead_of: string[]; room: boolean; asked_by?: string },
   at: number,
   breach: Breach,
   context: CardContext,
@@ -66,12 +105,17 @@ function escalation(
   const ask = decisionWaits(breach)
     ? [`please decide: ${breach.intervention.do} ${breach.agent}? `, ...silence(breach)]
     : ["please take a look."];
+  const calls: Rich = body.asked_by
+    ? [`🟠 ${shortNameOf(config, body.asked_by)} calls:${away} `]
+    : [`🟠 Level ${body.step}: no answer in ${waited}.${away} `];
   const text: Rich =
     !body.room && body.to.length === 0
       ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
-      : [`🟠 Level ${body.step}: no answer in ${waited}.${away} `, ...who, ...ask];
+      : [...calls, ...who, ...ask];
   return {
-    summary: `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`,
+    summary: body.asked_by
+      ? `${shortNameOf(config, body.asked_by)} calls you to ${breach.id}: ${headline(breach)}.`
+      : `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`,
     text,
     pings: body.to,
     buttons: breachCard(breach, context).buttons,
@@ -102,12 +146,46 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
         { time: event.body.until, as: "clock" },
         ".",
       ];
-    case "breach.unacknowledged":
+    case "breach.unacknowledged": {
+      const then = mayCall(breach) ? "the escalation goes on." : "nobody is on it now.";
       return event.body.because === "timeout"
-        ? ["🔴 The hold ended without a word; the escalation goes on."]
+        ? [`🔴 The hold ended without a word; ${then}`]
+        : [`🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} is no longer on it; ${then}`];
+    }
+    case "breach.snoozed":
+      return [
+        `⏸️ ${nameOf(config, event.body.by)} snoozed it until `,
+        { time: event.body.until, as: "clock" },
+        event.body.asked > event.body.until ? ", which is the most while a decision waits." : ".",
+        ...reason(event.body.reason),
+      ];
+    case "breach.reassigned":
+      return [
+        `👉 ${nameOf(config, event.body.by)} passed it on to ${nameOf(config, event.body.to)}.`,
+        ...reason(event.body.reason),
+      ];
+    case "breach.chosen":
+      return event.body.do === "nothing"
+        ? [`▶️ ${nameOf(config, event.body.by)} chose to let ${agent} run.`, ...reason(event.body.reason)]
+        : event.body.reason
+          ? [`${nameOf(config, event.body.by)} chose to ${event.body.do} it.`, ...reason(event.body.reason)]
+          : undefined;
+    case "breach.hushed":
+      return event.body.because === "muted"
+        ? [
+            `🔇 Muted${event.body.by ? ` by ${nameOf(config, event.body.by)}` : ""}: nobody is called before `,
+            { time: event.body.until, as: "clock" },
+            ".",
+          ]
+        : ["🌙 Quiet hours: nobody is called before ", { time: event.body.until, as: "clock" }, "."];
+    case "breach.unhushed":
+      return event.body.because === "time"
+        ? ["🔔 It may call again, and goes on where it stood."]
         : [
-            `🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
+            `🔔 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} lifted the mute; it goes on where it stood.`,
           ];
+    case "breach.worsened":
+      return [`🔴 It crossed again, and the pact now calls it ${event.body.severity}.`];
     case "breach.denied":
       return [`▶️ ${nameOf(config, event.body.by)} denied it: ${agent} keeps running.`, ...reason(event.body.reason)];
     case "breach.expired":
@@ -117,7 +195,7 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
         : [`⌛ Nobody answered in time. The pact lets it drop: ${agent} keeps running.`];
     case "breach.applied": {
       const person = event.actor.startsWith("person:");
-      const tail = person || breach.threshold.intervention.mode === "automatic" ? "" : " Nobody had answered in time.";
+      const tail = person || breach.threshold.intervention.mode !== "gated" ? "" : " Nobody had answered in time.";
       return [
         `⛔ ${agent} is ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
       ];
@@ -132,7 +210,7 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
       return event.body.because === "recovered"
         ? ["✅ It recovered by itself; nothing is left to decide."]
         : [
-            `✅ ${event.body.by ? nameOf(config, event.body.by) : "Wardroom"} resolved it.`,
+            `✅ ${event.body.by ? nameOf(config, event.body.by) : "Wardroom"} ${event.body.because === "noise" ? "called it noise" : "resolved it"}.`,
             ...reason(event.body.reason),
           ];
     case "breach.verdict-given":

@@ -25,15 +25,22 @@ export const headline = (breach: Breach): string => `${breach.agent} ${breach.th
 /** The state line: icon, word and tone, the same on every platform. */
 export function stateOf(breach: Breach): { icon: string; state: string; tone: Tone } {
   const { state, do: kind } = breach.intervention;
+  if (breach.shadow)
+    return { icon: "🌘", state: breach.status === "open" ? "IN SHADOW" : "IN SHADOW · OVER", tone: "info" };
   if (breach.status !== "open") {
-    const word = breach.verdict ? "REVIEWED" : "RESOLVED";
+    const word = breach.verdict ? "REVIEWED" : breach.resolved?.because === "noise" ? "NOISE" : "RESOLVED";
     return state === "applied"
       ? { icon: "✅", state: `${word} · STILL ${restrained[kind].toUpperCase()}`, tone: "restrained" }
       : { icon: "✅", state: word, tone: "resolved" };
   }
   if (state === "applied") return { icon: "⛔", state: restrained[kind].toUpperCase(), tone: "restrained" };
+  if (breach.held?.snoozed) return { icon: "⏸️", state: "SNOOZED", tone: "held" };
   if (breach.held) return { icon: "🟡", state: "ACKNOWLEDGED", tone: "held" };
-  if (state === "denied") return { icon: "▶️", state: "KEPT RUNNING", tone: "denied" };
+  if (breach.hushed)
+    return breach.hushed.because === "muted"
+      ? { icon: "🔇", state: "MUTED", tone: "held" }
+      : { icon: "🌙", state: "QUIET HOURS", tone: "held" };
+  if (state === "denied" || state === "let-run") return { icon: "▶️", state: "KEPT RUNNING", tone: "denied" };
   if (state === "lifted") return { icon: "↩️", state: "RELEASED", tone: "info" };
   if (state === "expired") return { icon: "⌛", state: "EXPIRED", tone: "expired" };
   if (breach.step > 1) return { icon: "🟠", state: `ESCALATED · LEVEL ${breach.step}`, tone: "escalated" };
@@ -71,12 +78,13 @@ export function neverAsks(agent: AgentId, config: FleetConfig): string {
 /** "Dana: quarantine airline-a? Release undoes it.", or "Dana: please take a look." once the pact has acted by itself. */
 export function question(breach: Breach, { config }: CardContext): Rich {
   if (!awaitsSomeone(breach)) return [];
+  if (breach.hushed) return hushed(breach, config);
   const asked = breach.lastAsked;
   const ask: Rich = decisionWaits(breach)
     ? [{ strong: `${breach.intervention.do} ${breach.agent}?` }, " Release undoes it."]
     : [
         { strong: "please take a look." },
-        ...(breach.intervention.state === "none" ? [" Nothing is done by itself."] : []),
+        ...(breach.intervention.state === "none" ? [" Nothing is done by itself: choose what is."] : []),
       ];
   if (asked?.room) return ["Anyone responsible: ", ...ask];
   const people = asked && asked.to.length > 0 ? asked.to : [breach.raci.accountable];
@@ -89,6 +97,39 @@ export function question(breach: Breach, { config }: CardContext): Rich {
     ": ",
     ...ask,
   ];
+}
+
+/** "Muted by Dana: nobody is called before 14:00." What is asked stays asked, and its end does not wait. */
+function hushed({ hushed: hush, agent, intervention, ...rest }: Breach, config: FleetConfig): Rich {
+  if (!hush) return [];
+  const owner = shortNameOf(config, rest.raci.accountable);
+  const ask: Rich =
+    intervention.state === "proposed" ? [" It still asks: ", { strong: `${intervention.do} ${agent}?` }] : [];
+  return hush.because === "muted"
+    ? [
+        { strong: `Muted${hush.by ? ` by ${nameOf(config, hush.by)}` : ""}` },
+        ": nobody is called before ",
+        { time: hush.until, as: "clock" },
+        ".",
+        ...ask,
+      ]
+    : [
+        { strong: "Quiet hours" },
+        rest.step === 0 ? `: ${owner} is called at ` : ": the next call comes at ",
+        { time: hush.until, as: "clock" },
+        ".",
+        ...ask,
+      ];
+}
+
+/** Who holds the ladder, and until when. */
+export function holding(breach: Breach, { config }: CardContext): Rich {
+  const { held, status } = breach;
+  if (!held || status !== "open") return [];
+  const who = shortNameOf(config, held.by);
+  return held.snoozed
+    ? [{ strong: `Snoozed by ${who}` }, " until ", { time: held.until, as: "clock" }, ". Nobody is called before."]
+    : [{ strong: `${who} is looking` }, ". The escalation holds until ", { time: held.until, as: "clock" }, "."];
 }
 
 /** The minute at which silence ends, and how. */
@@ -113,12 +154,14 @@ export function outcome(breach: Breach, { config }: CardContext): Rich {
         { strong: `${capital(restrained[kind])} ${byWhom(by, config)}` },
         ...when,
         toInterventionMs === undefined ? "." : `, ${sayDuration(toInterventionMs)} after the signal.`,
-        ...(isPerson(by) || breach.threshold.intervention.mode === "automatic"
+        ...(isPerson(by) || breach.threshold.intervention.mode !== "gated"
           ? []
           : [" Nobody had answered; the pact decided."]),
       ];
     case "denied":
       return [{ strong: `Kept running: denied ${byWhom(by, config)}` }, ...when, "."];
+    case "let-run":
+      return [{ strong: `Kept running: chosen ${byWhom(by, config)}` }, ...when, "."];
     case "lifted":
       return [{ strong: `Released ${byWhom(by, config)}` }, ...when, "."];
     case "expired":
@@ -144,9 +187,12 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
   const who =
     resolved.because === "recovered"
       ? "Recovered by itself"
-      : `Resolved by ${resolved.by ? nameOf(config, resolved.by) : "Wardroom"}`;
+      : `${resolved.because === "noise" ? "Called noise" : "Resolved"} by ${resolved.by ? nameOf(config, resolved.by) : "Wardroom"}`;
   const verdict: Rich = breach.verdict ? [" Verdict: ", { strong: breach.verdict }, "."] : [];
-  const ask: Rich = escalated(breach) && !breach.verdict ? [" ", { strong: "It escalated. Was the pact right?" }] : [];
+  const ask: Rich =
+    escalated(breach) && !breach.verdict && !breach.shadow
+      ? [" ", { strong: "It escalated. Was the pact right?" }]
+      : [];
   return [{ strong: who }, " ", { time: resolved.at, as: "clock" }, `, ${open}${acked}.`, ...verdict, ...ask];
 }
 

@@ -4,13 +4,16 @@ import type { Card } from "./card.ts";
 /** What help needs of a command. */
 export interface HelpEntry {
   name: string;
+  aliases?: readonly string[];
   summary: string;
   usage: string;
   examples: string[];
 }
 
 export function helpCard(commands: readonly HelpEntry[], verb?: string): Card {
-  const one = commands.find(({ name }) => name === verb);
+  const one = commands.find(
+    ({ name, aliases = [] }) => name === verb || (verb !== undefined && aliases.includes(verb)),
+  );
   const base = { version: 0, tone: "info" as const, icon: "ℹ️", state: "HELP", pings: [], buttons: [], more: [] };
   if (one)
     return {
@@ -20,6 +23,7 @@ export function helpCard(commands: readonly HelpEntry[], verb?: string): Card {
       body: [
         { type: "text", text: [`${one.summary}.`] },
         { type: "text", text: ["Usage: ", { code: `/ward ${one.usage}` }] },
+        ...(one.aliases ? [{ type: "text" as const, text: [`Also: ${one.aliases.join(", ")}.`] }] : []),
         { type: "list", items: one.examples.map((example) => [{ code: `/ward ${example}` }]) },
       ],
       footer: ["[brackets] may be left out"],

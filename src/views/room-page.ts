@@ -5,6 +5,7 @@ import type { Instant } from "../domain/words/time.ts";
 import type { AgentRow } from "./agents-table.ts";
 import type { Block, Card } from "./card.ts";
 import type { PactWords } from "./pact-words.ts";
+import type { Silenced } from "./silenced.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
 /** A card as it stands now, with the digest that a decision on it will carry. */
@@ -62,6 +63,7 @@ export interface RoomPage {
   nearMisses: NearMissLine[];
   decisions: TimelineEntry[];
   pacts: PactWords[];
+  silenced: Silenced;
   /** Agents for whom nobody answers. */
   unowned: AgentId[];
 }
@@ -70,6 +72,8 @@ export interface ItemPage {
   drawn: DrawnCard;
   /** What was measured and agreed, and who was asked; empty where there is no more to say. */
   facts: Block[];
+  /** Every argument of an agent's question, whole, as JSON; the card shows what fits. */
+  args: string | undefined;
   timeline: TimelineEntry[];
   evidence: EvidenceLine;
 }

@@ -1,6 +1,7 @@
 /** Answers to "how does it stand": the room, its breaches, its agents. */
 
 import { restrained } from "../domain/agent/restraint.ts";
+import type { Approval } from "../domain/approval/approval.ts";
 import type { Breach } from "../domain/breach/breach.ts";
 import { decisionWaits } from "../domain/breach/breach.ts";
 import type { InterventionKind } from "../domain/pact/pact.ts";
@@ -8,8 +9,10 @@ import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import type { Standing } from "../domain/watch/standing.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
+import { stateOf as approvalState, headline as asksFor } from "./approval-words.ts";
 import { headline, number, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
+import { type Silenced, silencedBlocks } from "./silenced.ts";
 
 export interface AgentFacts {
   id: string;
@@ -26,9 +29,11 @@ export interface StatusFacts {
   config: FleetConfig;
   at: Instant;
   open: Breach[];
+  approvals: Approval[];
   agents: AgentFacts[];
   nearMisses: { mode: string; count: number }[];
   undelivered: number;
+  silenced: Silenced;
 }
 
 export interface RoomFacts {
@@ -43,15 +48,26 @@ export interface RoomFacts {
 /** Lists stop here, and say how many are left. */
 const most = 20;
 
-export function statusCard({ room, config, at, open, agents, nearMisses, undelivered }: StatusFacts): Card {
-  const waiting = open.filter(decisionWaits);
+export function statusCard({
+  room,
+  config,
+  at,
+  open,
+  approvals,
+  agents,
+  nearMisses,
+  undelivered,
+  silenced,
+}: StatusFacts): Card {
+  const waiting = open.filter(decisionWaits).length + approvals.length;
   const held = agents.filter(({ restraint }) => restraint);
   const where = room ? `the ${room} room` : "the whole fleet";
   const title =
-    open.length === 0
+    open.length + approvals.length === 0
       ? `All quiet in ${where}`
-      : `${open.length} open in ${where}${waiting.length > 0 ? `, ${waiting.length} waiting for a decision` : ""}`;
+      : `${open.length > 0 ? count(open.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
   const body: Block[] = [];
+  if (approvals.length > 0) body.push({ type: "list", items: approvalLines(approvals, config, at) });
   if (open.length > 0) body.push({ type: "list", items: breachLines(open, config, at) });
   if (held.length > 0)
     body.push({
@@ -66,6 +82,7 @@ export function statusCard({ room, config, at, open, agents, nearMisses, undeliv
       `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
+  body.push(...silencedBlocks(silenced));
   const unowned = agents.filter(({ owned }) => !owned);
   if (unowned.length > 0)
     body.push({
@@ -82,19 +99,42 @@ export function statusCard({ room, config, at, open, agents, nearMisses, undeliv
   return plainCard(
     title,
     body,
-    open.length === 0
+    open.length + approvals.length === 0
       ? { icon: "✅", state: "ALL QUIET", tone: "resolved" }
       : { icon: "🔴", state: "OPEN", tone: "alert" },
   );
 }
 
-export function breachListCard(breaches: Breach[], which: "mine" | "open" | "all", config: FleetConfig): Card {
+export function itemListCard(
+  { breaches, approvals }: { breaches: Breach[]; approvals: Approval[] },
+  which: "mine" | "open" | "all",
+  config: FleetConfig,
+): Card {
   const names = { mine: "yours", open: "open", all: "on record" }[which];
-  if (breaches.length === 0)
-    return plainCard(which === "mine" ? "Nothing open is yours." : `No breach is ${names} here.`, []);
-  return plainCard(`${count(breaches.length, "breach", "breaches")} ${names}`, [
-    { type: "list", items: breachLines(breaches, config) },
+  if (breaches.length + approvals.length === 0)
+    return plainCard(which === "mine" ? "Nothing open is yours." : `No breach and no approval is ${names} here.`, []);
+  const counts = [
+    ...(breaches.length > 0 ? [count(breaches.length, "breach", "breaches")] : []),
+    ...(approvals.length > 0 ? [count(approvals.length, "approval")] : []),
+  ];
+  return plainCard(`${counts.join(" and ")} ${names}`, [
+    ...(approvals.length > 0 ? [{ type: "list", items: approvalLines(approvals, config) } satisfies Block] : []),
+    ...(breaches.length > 0 ? [{ type: "list", items: breachLines(breaches, config) } satisfies Block] : []),
   ]);
+}
+
+function approvalLines(approvals: Approval[], config: FleetConfig, at?: Instant): Rich[] {
+  const lines = approvals.slice(0, most).map((approval): Rich => {
+    const { icon, state } = approvalState(approval);
+    const owner = approval.lastAsked?.to[0] ?? approval.raci.accountable;
+    const age = at === undefined ? "" : ` · ${sayDuration(at - approval.askedAt)}`;
+    return [
+      `${icon} `,
+      { strong: `${approval.id} ${state}` },
+      ` · ${asksFor(approval)} · ${shortNameOf(config, owner)}${age}`,
+    ];
+  });
+  return [...lines, ...left(approvals.length)];
 }
 
 export function agentListCard(agents: AgentFacts[]): Card {

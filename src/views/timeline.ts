@@ -28,8 +28,13 @@ export interface TimelineEntry {
 }
 
 /** Undefined for what is bookkeeping and no news to a person. */
-export function timelineEntry(event: JournalEvent, config: FleetConfig): TimelineEntry | undefined {
-  const line = sentence(event, config);
+export function timelineEntry(
+  event: JournalEvent,
+  config: FleetConfig,
+  /** Of a breach that is only watched: what follows is what would have happened. */
+  shadow = false,
+): TimelineEntry | undefined {
+  const line = (shadow && inShadow(event, config)) || sentence(event, config);
   if (!line) return undefined;
   const who = actorName(event.actor, config);
   const [how, reason, shown] = ["how", "reason", "shown"].map((name): unknown => Reflect.get(event.body, name));
@@ -92,9 +97,11 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         : to.length > 0
           ? `${listed(to)} was asked`
           : "nobody could be reached";
-      return step === 1 && round === 1
+      return step === 1 && round === 1 && !event.body.asked_by
         ? say("pending", [`${capital(asked)}${away}.`])
-        : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}${away}.`]);
+        : event.body.asked_by
+          ? say("escalated", [{ strong: name(event.body.asked_by) }, ` called ahead: ${asked}${away}.`])
+          : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}${away}.`]);
     }
     case "breach.acknowledged":
       return say("held", [
@@ -108,6 +115,49 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         event.body.because === "timeout"
           ? "The hold ended without a word; the escalation goes on."
           : `${event.body.by ? name(event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
+      ]);
+    case "breach.snoozed":
+      return say("held", [
+        { strong: name(event.body.by) },
+        " snoozed it until ",
+        { time: event.body.until, as: "clock" },
+        ".",
+      ]);
+    case "breach.reminded":
+      return say("held", [`${name(event.body.by)} was reminded that the hold is about to end.`]);
+    case "breach.reassigned":
+      return say("escalated", [{ strong: name(event.body.by) }, ` passed it on to ${name(event.body.to)}.`]);
+    case "breach.chosen":
+      return say("restrained", [
+        { strong: name(event.body.by) },
+        event.body.do === "nothing" ? " chose to let it run." : ` chose: ${event.body.do}.`,
+      ]);
+    case "breach.hushed":
+      return say("held", [
+        event.body.because === "muted"
+          ? `Muted${event.body.by ? ` by ${name(event.body.by)}` : ""}: nobody is called before `
+          : "Quiet hours: nobody is called before ",
+        { time: event.body.until, as: "clock" },
+        ".",
+      ]);
+    case "breach.unhushed":
+      return say("pending", ["It may call again, and goes on where it stood."]);
+    case "breach.worsened":
+      return say("alert", [`It crossed again, and the pact now calls it ${event.body.severity}.`]);
+    case "mute.set": {
+      const { agent, clause, until } = event.body;
+      return say("held", [
+        { strong: name(event.body.by) },
+        ` muted ${clause ? `${clause} of ${agent}` : agent} until `,
+        { time: until, as: "clock" },
+        ".",
+      ]);
+    }
+    case "mute.lifted":
+      return say("info", [
+        event.body.because === "time"
+          ? `The mute of ${event.body.agent} is over.`
+          : `${event.body.by ? name(event.body.by) : "Someone"} lifted the mute of ${event.body.agent}.`,
       ]);
     case "breach.approved":
       return say("restrained", [{ strong: name(event.body.by) }, " approved the intervention."]);
@@ -141,7 +191,7 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
       return say("resolved", [
         event.body.because === "recovered"
           ? "It recovered by itself; nothing is left to decide."
-          : `${event.body.by ? name(event.body.by) : "Wardroom"} resolved it.`,
+          : `${event.body.by ? name(event.body.by) : "Wardroom"} ${event.body.because === "noise" ? "called it noise" : "resolved it"}.`,
       ]);
     case "breach.verdict-given":
       return say("info", [{ strong: name(event.body.by) }, " judged: ", { strong: event.body.verdict }, "."]);
@@ -150,6 +200,70 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         event.body.because === "crossed-again"
           ? "It crossed the threshold again; the breach is open again."
           : `${event.body.by ? name(event.body.by) : "Someone"} reopened it.`,
+      ]);
+    case "approval.asked":
+      return say("pending", [
+        { strong: `${event.body.agent} asked to run ${event.body.tool}` },
+        `. ${event.body.sentence} Judged by `,
+        { code: `${event.body.cited}#${event.body.clause}` },
+        ".",
+      ]);
+    case "approval.asked-again":
+      return say("pending", ["It asked for the very same once more. It runs once."]);
+    case "approval.escalated": {
+      const { step, round, to, room } = event.body;
+      const asked = room
+        ? "the whole room was asked"
+        : to.length > 0
+          ? `${listed(to)} was asked`
+          : "nobody could be reached";
+      return step <= 1 && round === 1
+        ? say("pending", [`${capital(asked)}.`])
+        : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}.`]);
+    }
+    case "approval.acknowledged":
+      return say("held", [{ strong: name(event.body.by) }, " is looking."]);
+    case "approval.unacknowledged":
+      return say("held", ["The hold ended; the escalation goes on."]);
+    case "approval.voted":
+      return say("resolved", [{ strong: name(event.body.by) }, " approves."]);
+    case "approval.vote-withdrawn":
+      return say("info", [{ strong: name(event.body.by) }, " took the approval back."]);
+    case "approval.approved":
+      return say("resolved", [
+        { strong: `Approved by ${listed(event.body.votes)}` },
+        ": it may run once, until ",
+        { time: event.body.claim_by, as: "clock" },
+        ".",
+      ]);
+    case "approval.denied":
+      return say("denied", [{ strong: name(event.body.by) }, " denied it. It is not run."]);
+    case "approval.expired":
+      return say("expired", [
+        event.body.silence === "unclaimed"
+          ? "It was approved, but its agent never came for it."
+          : event.body.silence === "hold"
+            ? "Nobody answered in time: the question stays open, the escalation starts again."
+            : "Nobody answered in time. It is not run.",
+      ]);
+    case "approval.superseded":
+      return say("info", [
+        event.body.because === "rule-changed"
+          ? "The pact's rule changed before it was run; the question is void."
+          : "A later question of the agent took its place.",
+      ]);
+    case "approval.withdrawn":
+      return say("info", ["Its agent took the question back."]);
+    case "approval.claimed":
+      return say("resolved", ["Its agent began to run it, once."]);
+    case "approval.completed":
+      return say(event.body.ok ? "resolved" : "alert", [event.body.ok ? "It was run." : "It was run and failed."]);
+    case "standing.granted":
+      return say("resolved", [
+        { strong: name(event.body.by) },
+        ` lets ${event.body.agent} run ${event.body.max_uses} more like it, until `,
+        { time: event.body.until, as: "clock" },
+        ".",
       ]);
     case "agent.seen":
       return say("info", [`First signal seen, in the room ${event.body.room}.`]);
@@ -180,9 +294,33 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
   }
 }
 
+/** The events of a breach that had no effect, told as such. */
+function inShadow(event: JournalEvent, config: FleetConfig): { tone: Tone; text: Rich } | undefined {
+  const listed = (ids: readonly string[]): string => ids.map((id) => nameOf(config, id)).join(" and ");
+  switch (event.type) {
+    case "breach.escalated": {
+      const { step, to, room } = event.body;
+      const called = room ? "the whole room" : to.length > 0 ? listed(to) : "nobody, for none could be reached";
+      return say("info", [{ strong: `Level ${step}` }, ` in shadow: would have called ${called}.`]);
+    }
+    case "breach.expired":
+      return say("info", ["In shadow: nobody would have answered in time."]);
+    case "breach.applied":
+      return say("info", [
+        { strong: `Would have been ${restrained[event.body.kind]}` },
+        ". In shadow nothing is held back.",
+      ]);
+    default:
+      return undefined;
+  }
+}
+
 /** Why, in the third person; the sentence the person read named who may. */
 const refusals: Partial<Record<RefusalCode, string>> = {
   not_eligible: "not among those who may",
+  already_voted: "they had approved it already",
+  agent_restrained: "the agent is held back",
+  confirmation_wrong: "what they typed to confirm it was not the amount",
   four_eyes: "another pair of eyes is needed",
   not_linked: "an account nobody is linked to",
   already_decided: "it was already decided",

@@ -14,7 +14,16 @@ const rules: (ActionRule & { cited: string })[] = [
 const effective: EffectivePact = { ...pact, actions: rules, free: ["think"] };
 
 const ask = (tool: string, change: Partial<Question> = {}) =>
-  rule({ agent: "airline-a", tool, effective, restraints: [], bucket: undefined, at: noon, ...change });
+  rule({
+    agent: "airline-a",
+    tool,
+    effective,
+    restraints: [],
+    holds: () => true,
+    bucket: undefined,
+    at: noon,
+    ...change,
+  });
 
 const held = (kind: Restraint["kind"], more: Partial<Restraint> = {}): Restraint => ({
   kind,
@@ -33,7 +42,7 @@ test("a tool no rule names is allowed where the pact allows what it does not nam
     ifWardroomIsDown: "deny",
   });
   expect(ask("search", { effective: { ...effective, unlisted: "deny" } }).decision).toBe("deny");
-  expect(ask("search", { effective: { ...effective, unlisted: "ask" } }).decision).toBe("deny");
+  expect(ask("search", { effective: { ...effective, unlisted: "ask" } }).decision).toBe("ask");
 });
 
 test("a deny rule is never, also by a pattern, and cites the pact it stands in", () => {
@@ -48,15 +57,82 @@ test("a deny rule is never, also by a pattern, and cites the pact it stands in",
   });
 });
 
-test("what would have to ask a person is denied and says so", () => {
-  const { decision, because } = ask("send_certificate");
-  expect([decision, because.clause]).toEqual(["deny", "actions.send_certificate"]);
-  expect(because.sentence).toMatch(/person must approve.*not available yet/);
-  expect(ask("book").decision).toBe("deny");
+test("what a rule asks for is asked, with the pact's default approval where the rule has none of its own", () => {
+  const { decision, because, asking } = ask("send_certificate");
+  expect([decision, because.clause]).toEqual(["ask", "actions.send_certificate"]);
+  expect(because.sentence).toBe("A person must approve send_certificate.");
+  expect(asking).toMatchObject({ needs: [{ by: [effective.asks.by].flat(), quorum: 1 }], on_silence: "deny" });
+  expect(ask("book").decision).toBe("ask");
   expect(ask("book", { effective: { ...effective, autonomy: { start: "trusted" } } }).decision).toBe("allow");
   expect(ask("search", { effective: { ...effective, autonomy: { start: "supervised" } } }).because.clause).toBe(
     "autonomy",
   );
+});
+
+const asksFor = (more: Partial<ActionRule>): ActionRule & { cited: string } => ({
+  tool: "refund",
+  cited: "airline-service@4",
+  approval: { by: "accountable", quorum: 1, ttl: 30 * minute, on_silence: "deny" },
+  ...more,
+});
+const under = (actions: (ActionRule & { cited: string })[], more: Partial<EffectivePact> = {}): EffectivePact => ({
+  ...effective,
+  actions,
+  ...more,
+});
+
+test("a rule whose condition does not hold asks nothing", () => {
+  const actions = [asksFor({ when: "args.amount >= 150.0" })];
+  expect(ask("refund", { effective: under(actions), holds: () => false }).decision).toBe("allow");
+  expect(ask("refund", { effective: under(actions), holds: () => true }).decision).toBe("ask");
+});
+
+test("a condition that cannot be checked asks, also where its rule would deny, or would no longer ask this agent", () => {
+  const denies: ActionRule & { cited: string } = {
+    tool: "refund",
+    decision: "deny",
+    when: "args.amount > 9.0",
+    cited: "acme-air@1",
+  };
+  const doubt = ask("refund", { effective: under([denies]), holds: () => "error" });
+  expect(doubt).toMatchObject({ decision: "ask", because: { clause: "actions.refund", pact: "acme-air" } });
+  expect(doubt.because.sentence).toContain("could not be checked");
+  const trusted = under([asksFor({ when: "args.amount > 9.0", until: "trusted" })], { autonomy: { start: "trusted" } });
+  expect(ask("refund", { effective: trusted, holds: () => "error" }).decision).toBe("ask");
+  expect(ask("refund", { effective: trusted, holds: () => true }).decision).toBe("allow");
+});
+
+test("a rule that denies wins over one that asks", () => {
+  const both = under([asksFor({}), { tool: "refund", decision: "deny", cited: "acme-air@1" }]);
+  expect(ask("refund", { effective: both })).toMatchObject({ decision: "deny", because: { pact: "acme-air" } });
+});
+
+test("of several rules that ask, the strictest of each part counts, and each one's people are needed", () => {
+  const two = under([
+    asksFor({ says: "one", show: ["a"], standing: { max_uses: 5, ttl: minute, same: [] } }),
+    asksFor({
+      tool: "re*",
+      says: "two",
+      show: ["b"],
+      redact: ["card"],
+      approval: { by: ["lee", "sam"], quorum: 2, ttl: 5 * minute, on_silence: "hold", risk: "irreversible" },
+    }),
+  ]);
+  expect(ask("refund", { effective: two }).asking).toEqual({
+    clause: "actions.refund, actions.re*",
+    cited: "airline-service@4",
+    needs: [
+      { by: ["accountable"], quorum: 1 },
+      { by: ["lee", "sam"], quorum: 2 },
+    ],
+    ttl: 5 * minute,
+    on_silence: "deny",
+    risk: "irreversible",
+    says: ["one", "two"],
+    show: ["a", "b"],
+    redact: ["card"],
+    standing: undefined,
+  });
 });
 
 test("free tools are free, unless a rule names them", () => {
@@ -74,11 +150,16 @@ test.each(["pause", "quarantine"] as const)("%s stops everything, free tools too
     });
 });
 
-test("a supervised agent may do what is free and nothing else, also when it is throttled as well", () => {
+test("a supervised agent may do what is free and asks for everything else, also when it is throttled as well", () => {
   const restraints = [held("throttle", { cause: "breach:BR-8", limit: { count: 5, per: minute } }), held("supervise")];
   expect(ask("think", { restraints: [held("supervise")] }).decision).toBe("allow");
-  expect(ask("search", { restraints: [held("supervise")] }).decision).toBe("deny");
-  expect(ask("search", { restraints })).toMatchObject({ decision: "deny", restraint: "throttle" });
+  expect(ask("search", { restraints: [held("supervise")] })).toMatchObject({
+    decision: "ask",
+    because: { clause: "restraint" },
+  });
+  expect(ask("search", { restraints })).toMatchObject({ decision: "ask", restraint: "throttle" });
+  const spent = { tokens: 0, at: noon };
+  expect(ask("search", { restraints, bucket: spent })).toMatchObject({ decision: "deny", retryAfter: 12 * second });
 });
 
 test("a throttled agent gets its limit and is told when to ask again", () => {

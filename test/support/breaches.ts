@@ -128,12 +128,12 @@ export const as = (by: string, extra: Partial<DecidedBy> = {}): DecidedBy => ({ 
 /** Carries out commands in turn, each with its instant; answers the last reply, its events and the state after. */
 export function having(
   breach: Breach,
-  ...steps: [BreachCommand, number?][]
+  ...steps: [BreachCommand, number?, FleetConfig?][]
 ): { breach: Breach; events: NewEvent[]; reply: ReturnType<typeof decide>["reply"] } {
   let state = breach;
   let last: ReturnType<typeof decide> = { events: [], reply: { type: "nothing", because: "nothing was done" } };
-  for (const [command, at = noon + second] of steps) {
-    const now: Circumstances = { at, config: fleet };
+  for (const [command, at = noon + second, config = fleet] of steps) {
+    const now: Circumstances = { at, config };
     last = decide(state, command, now);
     state = last.events.some(({ subject }) => subject.startsWith("breach:"))
       ? folded(placed(last.events, at), state)

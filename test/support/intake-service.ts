@@ -15,6 +15,7 @@ import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";
 import { registerGate } from "../../src/gate/gate-room.ts";
 import { createServer } from "../../src/http/server.ts";
 import { registerIntake } from "../../src/intake/sources.ts";
+import { openProofKey } from "../../src/keys/proof-key.ts";
 import type { Ingest } from "../../src/ports/ingest.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Pacts } from "../../src/ports/pacts.ts";
@@ -74,7 +75,8 @@ export async function startService(setup: Setup = {}): Promise<Service> {
   const logged: Service["logged"] = [];
   const note = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
   const log: Log = { debug: () => {}, info: note("info"), warn: note("warn"), error: note("error") };
-  const file = join(setup.directory ?? own?.path ?? "", "wardroom.db");
+  const path = setup.directory ?? own?.path ?? "";
+  const file = join(path, "wardroom.db");
   const store = openSqliteStore({ file, clock, random, log });
   const pacts: Pacts = (await setup.pacts?.(store)) ?? {
     live: () => [],
@@ -107,7 +109,8 @@ export async function startService(setup: Setup = {}): Promise<Service> {
   const tokens = createTokens(world);
   const app = await createServer({ log, random });
   await registerIntake(app, { world, ingest, tokens });
-  registerGate(app, { world, tokens, ready: async () => ({ problems: [], degraded: [] }) });
+  const proofs = await openProofKey(join(path, "keys", "proof.jwk"), "wardroom:test");
+  registerGate(app, { world, tokens, proofs, ready: async () => ({ problems: [], degraded: [] }) });
   setup.routes?.(app);
   await app.ready();
   return {

@@ -436,6 +436,13 @@ export function storeContract(
         expect(again).toMatchObject({ id: first?.id, attempts: 2, fence: 2 });
       });
 
+      test("a delivery that was under way when the store closed is due at once when it opens again", async () => {
+        await put(cardJob("breach:BR-1"));
+        await claim();
+        store = await opened.reopen();
+        expect((await claim()).map(({ attempts }) => attempts)).toEqual([2]);
+      });
+
       test("tells a worker who came back too late that it lost its lease", async () => {
         await put(cardJob("breach:BR-1"));
         const [first] = await claim();

@@ -11,8 +11,14 @@ import { agentPath, rich } from "./rich.ts";
 /** The element that live updates replace: one a thing. */
 export const cardId = (subject: string): string => `card-${subject.replace(/[^A-Za-z0-9_-]/g, "_")}`;
 
-export const subjectPath = (subject: string): string =>
-  kindOf(subject) === "agent" ? agentPath(idOf(subject)) : `/breaches/${encodeURIComponent(idOf(subject))}`;
+export const subjectPath = (subject: string): string => {
+  if (kindOf(subject) === "agent") return agentPath(idOf(subject));
+  const kind = kindOf(subject) === "approval" ? "approvals" : "breaches";
+  return `/${kind}/${encodeURIComponent(idOf(subject))}`;
+};
+
+/** Where a short id leads: "BR-7" to its breach, "AP-7" to its approval. */
+export const itemPath = (id: string): string => subjectPath(id.startsWith("AP-") ? `approval:${id}` : `breach:${id}`);
 
 /** `heading`: 1 on the thing's own page, where the title is no link to itself. */
 export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 3 = 3): Html {

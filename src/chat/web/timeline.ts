@@ -12,10 +12,12 @@ export function timelineHtml(entries: readonly TimelineEntry[], reader: Reader, 
   return html`<ol class="timeline">${entries.map((entry) => line(entry, reader, linked))}</ol>`;
 }
 
+const linkable = new Set(["breach", "approval"]);
+
 function line(entry: TimelineEntry, reader: Reader, linked: boolean): Html {
   const { at, tone, text, who, how, said, shown, seq, about } = entry;
   const link =
-    linked && kindOf(about) === "breach" && html`<a class="about" href="${subjectPath(about)}">${idOf(about)}</a>`;
+    linked && linkable.has(kindOf(about)) && html`<a class="about" href="${subjectPath(about)}">${idOf(about)}</a>`;
   const by = [who, how].filter((part) => part !== undefined).join(", ");
   return html`<li class="entry tone-${tone}">
 <span class="entry-icon">${toneIcon(tone)}</span>

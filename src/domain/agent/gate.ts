@@ -3,9 +3,10 @@
  *
  *   restraint, deny rules, asking rules, free, autonomy, unlisted
  *
- * Whatever would have to ask a person is denied: asking is not available yet, and the gate never opens on a doubt.
+ * The gate never opens on a doubt: a rule whose condition cannot be checked asks a person.
  */
 
+import { type Asking, addUp } from "../approval/asking.ts";
 import {
   type ActionRule,
   type AgentId,
@@ -25,6 +26,8 @@ export interface Question {
   /** What holds for the agent now; undefined: nobody answers for it. */
   effective: EffectivePact | undefined;
   restraints: readonly Restraint[];
+  /** The condition of a rule, held against the question. */
+  holds(when: string): boolean | "error";
   /** When the agent was last allowed to act, for a throttle. */
   bucket: Bucket | undefined;
   at: Instant;
@@ -39,8 +42,10 @@ export interface Because {
 }
 
 export interface Ruling {
-  decision: "allow" | "deny";
+  decision: "allow" | "deny" | "ask";
   because: Because;
+  /** With "ask": whom, and how it ends. */
+  asking?: Asking;
   autonomy: Autonomy;
   restraint: InterventionKind | "none";
   /** Milliseconds until asking again makes sense. */
@@ -69,15 +74,16 @@ export function rule(question: Question): Ruling {
     ...more,
   });
   for (const restraint of held ? [held, ...restraints] : []) {
-    const stopped = heldBack(question, restraint, free);
+    const stopped = heldBack(question, restraint);
     if (stopped) return answer("deny", stopped);
   }
   if (!effective) return answer("deny", unowned(agent));
-  const ruled = ruleOfPact(effective, tool, free);
-  const throttle = ruled.decision === "allow" ? limitOf(restraints) : undefined;
-  if (!throttle) return answer(ruled.decision, ruled.because);
+  const supervised = restraints.find(({ kind }) => kind === "supervise");
+  const ruled = ruleOfPact(question, effective, free, supervised);
+  const throttle = ruled.decision === "deny" ? undefined : limitOf(restraints);
+  if (!throttle) return answer(ruled.decision, ruled.because, ruled.asking && { asking: ruled.asking });
   const { allowed, bucket, retryAfter } = draw(question.bucket, throttle.limit, question.at);
-  if (allowed) return answer("allow", ruled.because, { bucket });
+  if (allowed) return answer(ruled.decision, ruled.because, { bucket, ...(ruled.asking && { asking: ruled.asking }) });
   const sentence = `${agent} is throttled to ${sayLimit(throttle.limit)}; ask again in ${formatDuration(retryAfter)}.`;
   return answer("deny", because(throttle.by, effective, "restraint", sentence), { bucket, retryAfter });
 }
@@ -95,8 +101,8 @@ export function draw(
   return { allowed: false, bucket: { tokens: filled, at }, retryAfter: Math.ceil((1 - filled) / rate) };
 }
 
-/** What a paused or quarantined agent is told, whatever it asks, and a supervised one for all that is not free. */
-function heldBack({ agent, effective }: Question, held: Restraint, free: boolean): Because | undefined {
+/** What a paused or quarantined agent is told, whatever it asks. */
+function heldBack({ agent, effective }: Question, held: Restraint): Because | undefined {
   switch (held.kind) {
     case "quarantine":
     case "pause":
@@ -107,14 +113,6 @@ function heldBack({ agent, effective }: Question, held: Restraint, free: boolean
         `${agent} is ${restrained[held.kind]}${causeOf(held)}. Nothing it asks for is allowed until a person ${held.kind === "pause" ? "resumes" : "releases"} it.`,
       );
     case "supervise":
-      return free
-        ? undefined
-        : because(
-            held.by,
-            effective,
-            "restraint",
-            `${agent} is supervised${causeOf(held)}: a person must approve what it does, and asking a person is not available yet.`,
-          );
     case "throttle":
       return undefined;
   }
@@ -130,9 +128,20 @@ function limitOf(restraints: readonly Restraint[]): { limit: Limit; by: string }
 
 const rate = ({ count, per }: Limit): number => count / per;
 
-function ruleOfPact(effective: EffectivePact, tool: string, free: boolean): Pick<Ruling, "decision" | "because"> {
-  const rules = effective.actions.filter((action) => matchesPattern(action.tool, tool));
-  const never = rules.find(({ decision }) => decision === "deny");
+type Ruled = Pick<Ruling, "decision" | "because" | "asking">;
+
+function ruleOfPact(
+  question: Question,
+  effective: EffectivePact,
+  free: boolean,
+  supervised: Restraint | undefined,
+): Ruled {
+  const { tool, agent } = question;
+  const named = effective.actions.filter((action) => matchesPattern(action.tool, tool));
+  const matching = named
+    .map((action) => ({ action, holds: action.when === undefined || question.holds(action.when) }))
+    .filter(({ holds }) => holds !== false);
+  const never = matching.find(({ action, holds }) => action.decision === "deny" && holds === true)?.action;
   if (never)
     return {
       decision: "deny",
@@ -140,13 +149,27 @@ function ruleOfPact(effective: EffectivePact, tool: string, free: boolean): Pick
         ...cited(never.cited),
         clause: clauseOf(never),
         sentence: never.when
-          ? `${tool} is denied by the pact under a condition that cannot be checked yet, so it is denied.`
+          ? `${tool} is not allowed by this pact where ${never.when}.`
           : `${tool} is never allowed by this pact.`,
       },
     };
-  const asking = rules.find(({ until }) => !until || rank(effective.autonomy.start) < rank(until));
-  if (asking) return { decision: "deny", because: mustAsk(asking.cited, clauseOf(asking), tool) };
-  const trusted = rules[0];
+  const autonomy = supervised ? "supervised" : effective.autonomy.start;
+  const asking = matching.filter(
+    ({ action, holds }) => holds === "error" || !action.until || rank(autonomy) < rank(action.until),
+  );
+  const nearest = effective.of.at(-1) ?? "";
+  const [first] = asking;
+  if (first) {
+    const doubt = asking.find(({ holds }) => holds === "error")?.action.when;
+    const rules = asking.map(({ action }) => action);
+    return mustAsk(
+      addUp(rules, effective.asks, { clause: clauseOf(first.action), cited: first.action.cited }),
+      doubt === undefined
+        ? `A person must approve ${tool}${first.action.when ? ` where ${first.action.when}` : ""}.`
+        : `The condition ${doubt} could not be checked with these arguments, so a person must approve ${tool}.`,
+    );
+  }
+  const trusted = matching[0]?.action;
   if (trusted)
     return {
       decision: "allow",
@@ -156,11 +179,19 @@ function ruleOfPact(effective: EffectivePact, tool: string, free: boolean): Pick
         sentence: `At this autonomy ${tool} is no longer asked for.`,
       },
     };
-  const nearest = effective.of.at(-1) ?? "";
+  const byDefault = (clause: string, cited: string, sentence: string): Ruled =>
+    mustAsk(addUp([], effective.asks, { clause, cited }), sentence);
   if (free)
     return { decision: "allow", because: { ...cited(nearest), clause: "free", sentence: `${tool} needs no leave.` } };
-  if (effective.autonomy.start === "supervised")
-    return { decision: "deny", because: mustAsk(nearest, "autonomy", tool) };
+  if (supervised)
+    return byDefault(
+      "restraint",
+      nearest,
+      `${agent} is supervised${causeOf(supervised)}: a person must approve what it does.`,
+    );
+  if (autonomy === "supervised")
+    return byDefault("autonomy", nearest, `${agent} is supervised: a person must approve what is not free.`);
+  const unnamed = `No rule of the pact ${named.length > 0 ? `speaks of ${tool} with these arguments` : `names ${tool}`}`;
   switch (effective.unlisted) {
     case "allow":
       return {
@@ -168,18 +199,18 @@ function ruleOfPact(effective: EffectivePact, tool: string, free: boolean): Pick
         because: {
           ...cited(nearest),
           clause: "unlisted",
-          sentence: `No rule of the pact names ${tool}; it allows what it does not name.`,
+          sentence: `${unnamed}; it allows what it does not name.`,
         },
       };
     case "ask":
-      return { decision: "deny", because: mustAsk(nearest, "unlisted", tool) };
+      return byDefault("unlisted", nearest, `${unnamed}; a person must approve what it does not name.`);
     case "deny":
       return {
         decision: "deny",
         because: {
           ...cited(nearest),
           clause: "unlisted",
-          sentence: `No rule of the pact names ${tool}; it denies what it does not name.`,
+          sentence: `${unnamed}; it denies what it does not name.`,
         },
       };
   }
@@ -187,10 +218,10 @@ function ruleOfPact(effective: EffectivePact, tool: string, free: boolean): Pick
 
 const rank = (autonomy: Autonomy): number => autonomies.indexOf(autonomy);
 
-const mustAsk = (citation: string, clause: string, tool: string): Because => ({
-  ...cited(citation),
-  clause,
-  sentence: `A person must approve ${tool}, and asking a person is not available yet.`,
+const mustAsk = (asking: Asking, sentence: string): Ruled => ({
+  decision: "ask",
+  because: { ...cited(asking.cited), clause: asking.clause, sentence },
+  asking,
 });
 
 const unowned = (agent: AgentId): Because => ({

@@ -1,15 +1,15 @@
 /** What people do about a breach: approve, deny, look, lift, resolve, judge, reopen. Each asks first who may. */
 
 import { restrained } from "../agent/restraint.ts";
-import { type DecidedBy, event, type NewEvent, type Verdict } from "../journal/event.ts";
-import { escalated } from "../ladder/climb.ts";
+import { type DecidedBy, type EventBodies, event, type NewEvent, type Verdict } from "../journal/event.ts";
+import { escalated, stepAfter } from "../ladder/climb.ts";
 import type { PersonId } from "../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../people/person.ts";
 import { type Act, mayDo } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
-import { type Breach, decisionWaits } from "./breach.ts";
+import { type Breach, decisionWaits, mayCall } from "./breach.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 
 /** How long "I'm looking" holds the ladder while a decision waits. */
@@ -41,7 +41,8 @@ export function acknowledge(breach: Breach, as: DecidedBy, now: Circumstances): 
   const no = forbid(breach, "steer", as, now);
   if (no) return no;
   if (breach.status !== "open") return stale(`${breach.id} is already ${breach.status}`);
-  if (breach.held?.by === as.by) return stale("you already are on it");
+  // Reminded that it is about to end, the same press says: still on it.
+  if (breach.held?.by === as.by && !breach.held.snoozed && !breach.held.reminded) return stale("you already are on it");
   const until = now.at + (decisionWaits(breach) ? lookingHold : breach.ackTtl);
   return decided(
     [event("breach.acknowledged", on(breach), `person:${as.by}`, { ...as, until })],
@@ -62,11 +63,21 @@ export function unacknowledge(breach: Breach, as: DecidedBy, now: Circumstances)
   const no = forbid(breach, "steer", as, now);
   if (no) return no;
   if (breach.status !== "open" || !breach.held) return stale("nobody is on it");
-  return decided(
-    [event("breach.unacknowledged", on(breach), `person:${as.by}`, { ...as, because: "person" })],
-    "The escalation goes on.",
-  );
+  return decided(goOn(breach, { ...as, because: "person" }, now), whatGoesOn(breach));
 }
+
+/** Nobody is on it any more: the ladder goes on, from its foot where everyone on it was called already. */
+export function goOn(breach: Breach, body: EventBodies["breach.unacknowledged"], now: Circumstances): NewEvent[] {
+  const actor = body.by ? `person:${body.by}` : "wardroom";
+  const again = mayCall(breach) && !breach.hushed && breach.ladder.length > 0 && !stepAfter(breach);
+  return [
+    event("breach.unacknowledged", on(breach), actor, { ...body, ...(again && { again }) }),
+    ...(again ? firstStep(breach, now) : []),
+  ];
+}
+
+const whatGoesOn = (breach: Breach): string =>
+  mayCall(breach) ? "The escalation goes on." : `Noted: nobody is on ${breach.id} now.`;
 
 export function lift(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
   const no = forbid(breach, "let-go", as, now);
@@ -95,7 +106,7 @@ export function resolve(
   if (no) return no;
   if (breach.status !== "open")
     return verdict ? giveVerdict(breach, as, verdict, now) : stale(`${breach.id} is already ${breach.status}`);
-  if (decisionWaits(breach))
+  if (decisionWaits(breach) && !breach.shadow)
     return {
       events: [],
       reply: refused(
@@ -106,10 +117,11 @@ export function resolve(
   const resolved = event("breach.resolved", on(breach), `person:${as.by}`, { ...as, because: "person" });
   const judged = verdict ? [event("breach.verdict-given", on(breach), `person:${as.by}`, { ...as, verdict })] : [];
   const restraint =
-    breach.intervention.state === "applied"
+    breach.intervention.state === "applied" && !breach.shadow
       ? ` ${breach.agent} stays ${restrained[breach.intervention.do]} until it is released.`
       : "";
-  const ask = escalated(breach) && !verdict ? " It escalated, so one more tap: was the pact right?" : "";
+  const ask =
+    escalated(breach) && !verdict && !breach.shadow ? " It escalated, so one more tap: was the pact right?" : "";
   return decided([resolved, ...judged], `${breach.id} is resolved.${restraint}${ask}`);
 }
 
@@ -153,7 +165,7 @@ const releasing = (breach: Breach, actor: string, as: DecidedBy): NewEvent =>
     how: as.how,
   });
 
-function forbid(
+export function forbid(
   breach: Breach,
   act: Act,
   as: DecidedBy,
@@ -201,6 +213,8 @@ export function howItEnded(breach: Breach, config: FleetConfig, zone = "UTC"): s
       return `${breach.agent} was already released ${who}${when}.`;
     case "withdrawn":
       return `it recovered by itself${when}, so nothing is left to decide.`;
+    case "let-run":
+      return `${breach.agent} was already left running ${who}${when}.`;
     case "expired":
       return `nobody answered in time${when}; the pact let it drop.`;
     case "none":

@@ -2,6 +2,7 @@
 import type { Projection, Timer } from "../journal/projection.ts";
 import { climbTimers } from "../ladder/climb.ts";
 import { unversioned } from "../pact/citation.ts";
+import { minute } from "../words/time.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
 import { evolve } from "./evolve-breach.ts";
 
@@ -16,8 +17,32 @@ function timers(breach: Breach): Timer[] {
       command: "breach.expire",
       data: { epoch: breach.epoch, round: breach.round },
     });
+  const { held, hushed } = breach;
+  if (held && !held.snoozed && !held.reminded && held.until - remindBefore > held.at)
+    due.push({
+      key: `${subject}/remind/${held.until}`,
+      subject,
+      due: held.until - remindBefore,
+      command: "breach.remind",
+      data: { until: held.until },
+    });
+  if (hushed)
+    due.push({
+      key: `${subject}/hush/${hushed.until}`,
+      subject,
+      due: hushed.until,
+      command: "breach.hush-ends",
+      data: { until: hushed.until },
+    });
   return due;
 }
+
+/** A hold that is longer than this is not ended without a reminder. */
+const remindBefore = 15 * minute;
+
+/** One open breach of an agent and clause; what is only watched stands beside, so that it never keeps a live one from opening. */
+export const openClaim = (agent: string, clause: string, shadow = false): string =>
+  `${shadow ? "open-shadow" : "open-breach"}:${agent}/${unversioned(clause)}`;
 
 export const breachProjection: Projection<Breach> = {
   kind: "breach",
@@ -26,6 +51,6 @@ export const breachProjection: Projection<Breach> = {
   timers,
   claims: (breach) => [
     ...breach.crossings.map((crossing) => `crossing:${crossing}`),
-    ...(breach.status === "open" ? [`open-breach:${breach.agent}/${unversioned(breach.clause)}`] : []),
+    ...(breach.status === "open" ? [openClaim(breach.agent, breach.clause, breach.shadow)] : []),
   ],
 };

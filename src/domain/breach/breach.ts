@@ -20,7 +20,9 @@ export type InterventionState =
   | "expired"
   | "applied"
   | "lifted"
-  | "withdrawn";
+  | "withdrawn"
+  /** Nothing was prepared, and a person chose to do nothing. */
+  | "let-run";
 
 export interface Breach extends Climb {
   id: string;
@@ -36,6 +38,12 @@ export interface Breach extends Climb {
   raci: Raci;
   measured: Measured;
   nearMisses: number;
+  /** Only watched: its history is what would have happened. */
+  shadow?: true;
+  /** Told in a line that counts, not on a card of its own. */
+  gathered?: true;
+  /** Nobody is called until then. The ladder goes on afterwards, each step as much later as it was held up. */
+  hushed?: { because: "muted" | "quiet-hours"; at: Instant; until: Instant; by?: PersonId };
   reopenWindow: number;
   ackTtl: number;
   openedAt: Instant;
@@ -50,7 +58,7 @@ export interface Breach extends Climb {
     toInterventionMs?: number;
   };
   recoveredAt: Instant | undefined;
-  resolved: { at: Instant; by?: PersonId; because: "person" | "recovered" } | undefined;
+  resolved: { at: Instant; by?: PersonId; because: "person" | "recovered" | "noise" } | undefined;
   verdict: Verdict | undefined;
   /** Changes only when what is being decided changes; a button is bound to it. */
   epoch: number;
@@ -61,18 +69,29 @@ export interface Breach extends Climb {
 export const decisionWaits = (breach: Breach): boolean =>
   breach.status === "open" && breach.intervention.state === "proposed";
 
-/** No person has answered yet: a decision waits, or the pact acted and nobody has looked. */
-export function awaitsSomeone(breach: Breach): boolean {
-  if (breach.status !== "open") return false;
-  const { state, by } = breach.intervention;
-  if (state === "proposed") return true;
-  if (state === "none") return breach.firstAcknowledged === undefined;
-  return state === "applied" && by?.startsWith("pact:") === true && breach.firstAcknowledged === undefined;
+/** Nothing was prepared, and nobody is held back yet: a person may choose. */
+export const awaitsChoice = (breach: Breach): boolean =>
+  breach.status === "open" &&
+  breach.threshold.intervention.mode === "human-review" &&
+  breach.intervention.state !== "applied";
+
+/** It is left to people: a decision waits, nothing was prepared, or the pact acted by itself. */
+function isLeftToPeople({ status, intervention: { state, by } }: Breach): boolean {
+  if (status !== "open") return false;
+  return state === "proposed" || state === "none" || (state === "applied" && by?.startsWith("pact:") === true);
 }
 
-/** The ladder goes on while nobody has answered. Once silence has ended a gated one, everyone on it was called already. */
+/** A person's answer is awaited: a decision waits, or it is left to people and nobody is on it. */
+export const awaitsSomeone = (breach: Breach): boolean =>
+  isLeftToPeople(breach) && (decisionWaits(breach) || breach.held === undefined);
+
+/** It may be passed on to somebody else. Once silence has ended a gated one, the pact has decided and nobody is asked. */
+export const mayCall = (breach: Breach): boolean =>
+  isLeftToPeople(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode !== "gated");
+
+/** The ladder goes on while nobody has answered. */
 export const ladderRuns = (breach: Breach): boolean =>
-  awaitsSomeone(breach) && (decisionWaits(breach) || breach.threshold.intervention.mode !== "gated");
+  awaitsSomeone(breach) && mayCall(breach) && breach.hushed === undefined;
 
 /** The next ladder step, while the ladder runs. */
 export const nextStep = (breach: Breach): NextStep | undefined => (ladderRuns(breach) ? stepAfter(breach) : undefined);

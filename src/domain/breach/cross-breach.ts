@@ -2,12 +2,15 @@
 
 import { event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
 import { callAtOnce } from "../ladder/ask.ts";
-import { type EffectivePact, severities, type Threshold } from "../pact/pact.ts";
+import { type EffectivePact, type Severity, severities, type Threshold } from "../pact/pact.ts";
 import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
+import { type Hush, hushing } from "./hush.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
+import { callOrHush } from "./quiet-hours.ts";
+import { withoutEffect } from "./shadow-breach.ts";
 
 /** A crossing without an open breach: opens one, asks the first step at once, and applies an automatic intervention. */
 export function openBreach(
@@ -20,10 +23,14 @@ export function openBreach(
     measured: Measured;
     nearMisses: number;
     settings: RoomSettings;
+    /** Nobody is called at first. */
+    hush?: Hush;
+    /** The room has had its cards for this hour. */
+    gathered?: boolean;
   },
   { at, config }: Circumstances,
 ): Decision<NewEvent> {
-  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings } = crossed;
+  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings, hush, gathered } = crossed;
   const subject = `breach:${unminted.breach}`;
   const ladder = effective.escalation.filter(
     (step) => !step.from || severities.indexOf(threshold.severity) >= severities.indexOf(step.from),
@@ -44,13 +51,27 @@ export function openBreach(
       near_misses: nearMisses,
       reopen_window: settings.reopen_window,
       ack_ttl: settings.ack_ttl,
+      ...(threshold.enforce === "shadow" && { shadow: true as const }),
+      ...(gathered && { gathered: true as const }),
     }),
   ];
   if (threshold.intervention.mode === "automatic")
     events.push(...applying(subject, agent.id, agent.room, threshold, byPact(clause), "pact", measured, at));
   const first = callAtOnce(ladder, 1, { raci: effective.raci, config, at });
-  if (first) events.push(event("breach.escalated", subject, "wardroom", first));
-  return { events, reply: done(`${agent.id} breached ${clause}.`) };
+  if (hush) events.push(hushing(subject, hush));
+  else if (first)
+    events.push(
+      callOrHush(
+        subject,
+        first,
+        { severity: threshold.severity, room: agent.room, raci: effective.raci },
+        { at, config },
+      ),
+    );
+  return {
+    events: threshold.enforce === "shadow" ? withoutEffect(events) : events,
+    reply: done(`${agent.id} breached ${clause}.`),
+  };
 }
 
 /**
@@ -59,11 +80,17 @@ export function openBreach(
  */
 export function crossAgain(
   breach: Breach,
-  { crossing, measured }: { crossing: string; measured: Measured },
+  { crossing, measured, severity, hush }: CrossedAgain,
   now: Circumstances,
 ): Decision<NewEvent> {
   if (breach.crossings.includes(crossing)) return stale("it was handled before");
-  if (breach.status === "open" && breach.recoveredAt === undefined) return stale("it is open");
+  if (breach.status === "open" && breach.recoveredAt === undefined)
+    return severity && isWorse(severity, breach.threshold.severity)
+      ? decided(
+          [event("breach.worsened", on(breach), "wardroom", { severity, crossing })],
+          `${breach.id} is worse now.`,
+        )
+      : stale("it is open");
   if (breach.status !== "open" && !mayReopen(breach, now.at)) return stale("the reopen window has passed");
   return decided(
     [
@@ -80,11 +107,21 @@ export function crossAgain(
             now.at,
           )
         : []),
-      ...firstStep(breach, now),
+      ...(hush ? [hushing(on(breach), hush)] : firstStep(breach, now)),
     ],
     `${breach.id} is open again.`,
   );
 }
+
+export interface CrossedAgain {
+  crossing: string;
+  measured: Measured;
+  /** What the pact in force now calls it; an open breach keeps its own unless this one is worse. */
+  severity?: Severity;
+  hush?: Hush;
+}
+
+const isWorse = (a: Severity, b: Severity): boolean => severities.indexOf(a) > severities.indexOf(b);
 
 export const mayReopen = (breach: Breach, at: Instant): boolean =>
   breach.status !== "open" && at - (breach.resolved?.at ?? 0) <= breach.reopenWindow;

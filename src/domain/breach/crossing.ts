@@ -17,6 +17,10 @@ export type Crossing =
       nearMisses: number;
     }
   | { type: "cleared"; agent: AgentId; clause: ClauseCitation; crossing: string; measured: Measured }
+  /** It came into the near band, whose consequence is in force until "near-missed", "breached" or "near-left". */
+  | { type: "near-entered"; agent: AgentId; clause: ClauseCitation; crossing: string; measured: Measured }
+  /** The pact changed while it was there, and no longer says what it said. */
+  | { type: "near-left"; agent: AgentId; clause: ClauseCitation; crossing: string }
   | {
       type: "near-missed";
       agent: AgentId;

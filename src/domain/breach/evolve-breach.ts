@@ -1,13 +1,20 @@
 /** What has happened to a breach, folded into its state. */
 import { idOf, type JournalEvent } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
+import type { Severity } from "../pact/pact.ts";
 import type { Breach } from "./breach.ts";
+import { standsOut } from "./gathered.ts";
 
 /** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
 type BreachEvent = Extract<JournalEvent, { type: `breach.${string}` }>;
 const isBreachEvent = (event: JournalEvent): event is BreachEvent => event.type.startsWith("breach.");
 
 export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
+  const next = happened(state, event);
+  return next.gathered && standsOut(event) ? { ...next, gathered: undefined } : next;
+}
+
+function happened(state: Breach | undefined, event: JournalEvent): Breach {
   if (!isBreachEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
   if (event.type === "breach.opened") return opened(event);
   if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
@@ -15,20 +22,69 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
   const intervention = state.intervention;
   switch (event.type) {
     case "breach.escalated":
-      return { ...state, ...stepTaken(state, event.body, at) };
+      return {
+        ...state,
+        ...stepTaken(state, event.body, at),
+        ...(event.body.asked_by && { held: undefined, hushed: undefined }),
+      };
     case "breach.acknowledged":
       return { ...state, ...heldBy(state, event.body, at) };
     case "breach.unacknowledged":
-      return { ...state, held: undefined };
+      return { ...state, held: undefined, ...(event.body.again && climbAnew(state, at)) };
+    case "breach.snoozed":
+      return {
+        ...state,
+        ...heldBy(state, event.body, at),
+        held: { by: event.body.by, at, until: event.body.until, snoozed: true },
+      };
+    case "breach.reminded":
+      return state.held ? { ...state, held: { ...state.held, reminded: true } } : state;
+    case "breach.reassigned":
+      // Whoever is called now stands in the place of the first step, so the second one follows after the first gap.
+      return {
+        ...state,
+        ...climbAnew(state, at - (state.ladder[0]?.after ?? 0)),
+        held: undefined,
+        hushed: undefined,
+      };
+    case "breach.hushed": {
+      const { because, until, by } = event.body;
+      return { ...state, hushed: { because, at: state.hushed?.at ?? at, until, ...(by && { by }) } };
+    }
+    case "breach.unhushed":
+      return {
+        ...state,
+        hushed: undefined,
+        ladderFrom: state.ladderFrom + Math.max(0, at - (state.hushed?.at ?? at)),
+      };
+    case "breach.worsened":
+      return {
+        ...state,
+        threshold: { ...state.threshold, severity: event.body.severity },
+        crossings: [...state.crossings, event.body.crossing],
+        ...(state.held?.snoozed && { held: undefined }),
+        ...(breaksHush(state, event.body.severity) && { hushed: undefined }),
+      };
+    case "breach.chosen":
+      return event.body.do === "nothing"
+        ? {
+            ...state,
+            epoch: state.epoch + 1,
+            held: undefined,
+            intervention: { ...intervention, state: "let-run", by: event.actor, at },
+          }
+        : { ...state, held: undefined };
     case "breach.approved":
       return {
         ...state,
+        held: undefined,
         epoch: state.epoch + 1,
         intervention: { ...intervention, state: "approved", by: event.actor, at },
       };
     case "breach.denied":
       return {
         ...state,
+        held: undefined,
         epoch: state.epoch + 1,
         intervention: { ...intervention, state: "denied", by: event.actor, at },
       };
@@ -60,6 +116,7 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
     case "breach.lifted":
       return {
         ...state,
+        held: undefined,
         epoch: state.epoch + 1,
         intervention: { ...intervention, state: "lifted", by: event.actor, at },
       };
@@ -78,6 +135,7 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
         status: "resolved",
         epoch: state.epoch + 1,
         held: undefined,
+        hushed: undefined,
         resolved: { at, because, ...(by && { by }) },
       };
     }
@@ -87,6 +145,10 @@ export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
       return reopened(state, event);
   }
 }
+
+/** What is critical calls whatever was muted, and quiet hours are for low and medium. */
+const breaksHush = ({ hushed }: Breach, severity: Severity): boolean =>
+  severity === "critical" || (hushed?.because === "quiet-hours" && severity === "high");
 
 function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach {
   const {
@@ -104,6 +166,8 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     near_misses,
     reopen_window,
     ack_ttl,
+    shadow,
+    gathered,
   } = event.body;
   const rule = threshold.intervention;
   return {
@@ -120,6 +184,8 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     ...beginClimb(ladder, event.at),
     measured,
     nearMisses: near_misses,
+    ...(shadow && { shadow }),
+    ...(gathered && { gathered }),
     reopenWindow: reopen_window,
     ackTtl: ack_ttl,
     openedAt: event.at,
@@ -145,6 +211,7 @@ function reopened(state: Breach, event: Extract<JournalEvent, { type: "breach.re
     epoch: state.epoch + 1,
     ...climbAnew(state, event.at),
     held: undefined,
+    hushed: undefined,
     firstAcknowledged: undefined,
     recoveredAt: undefined,
     resolved: undefined,

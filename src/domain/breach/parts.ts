@@ -8,6 +8,7 @@ import type { FleetConfig } from "../people/fleet-config.ts";
 import { type Decision, done, nothing } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import type { Breach } from "./breach.ts";
+import { callOrHush } from "./quiet-hours.ts";
 
 /** The instant of the decision and the fleet as configured now: who may is asked at the click. */
 export interface Circumstances {
@@ -57,5 +58,6 @@ export function applying(
 
 export function firstStep(breach: Breach, { at, config }: Circumstances, round = breach.round + 1): NewEvent[] {
   const first = callAtOnce(breach.ladder, round, { raci: breach.raci, config, at });
-  return first ? [event("breach.escalated", on(breach), "wardroom", first)] : [];
+  const { threshold, room, raci } = breach;
+  return first ? [callOrHush(on(breach), first, { severity: threshold.severity, room, raci }, { at, config })] : [];
 }

@@ -4,8 +4,10 @@ import { event, type NewEvent } from "../journal/event.ts";
 import { callWhenDue } from "../ladder/ask.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
+import { goOn } from "./answer-breach.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
+import { callOrHush, quietUntil } from "./quiet-hours.ts";
 
 export function takeStep(
   breach: Breach,
@@ -14,13 +16,25 @@ export function takeStep(
 ): Decision<NewEvent> {
   const called = callWhenDue(breach, nextStep(breach), timer, { raci: breach.raci, config, at });
   if (!called) return stale("the ladder has moved on, or somebody is on it");
-  return decided([event("breach.escalated", on(breach), "wardroom", called)], `Step ${called.step} was taken.`);
+  const { threshold, room, raci } = breach;
+  const taken = callOrHush(on(breach), called, { severity: threshold.severity, room, raci }, { at, config });
+  return decided([taken], `Step ${called.step} is due.`);
 }
 
-/** "I'm looking" is over without a word. */
-export function holdEnds(breach: Breach, until: Instant): Decision<NewEvent> {
+/** "I'm looking" or a snooze is over without a word. */
+export function holdEnds(breach: Breach, until: Instant, now: Circumstances): Decision<NewEvent> {
   if (breach.held?.until !== until || breach.status !== "open") return stale("the hold was already over");
-  return decided([event("breach.unacknowledged", on(breach), "wardroom", { because: "timeout" })], "The hold ended.");
+  return decided(goOn(breach, { because: "timeout" }, now), "The hold ended.");
+}
+
+/** Whoever is looking is told that the hold is about to end; the same press as before renews it. */
+export function remind(breach: Breach, until: Instant, now: Circumstances): Decision<NewEvent> {
+  const { held } = breach;
+  if (held?.until !== until || held.reminded || breach.status !== "open") return stale("the hold was already over");
+  const { room, threshold } = breach;
+  const quiet = quietUntil([held.by], { severity: threshold.severity, room }, now) !== undefined;
+  const body = { by: held.by, until, ...(quiet && { quiet: true as const }) };
+  return decided([event("breach.reminded", on(breach), "wardroom", body)], "Reminded.");
 }
 
 /** Nobody decided in time. What then happens was declared in the pact, and is recorded as such: never as denied or approved. */

@@ -1,7 +1,10 @@
 /** What is remembered: every event type, its fields, and which of them a projection may rest on. */
+import type { Need } from "../approval/asking.ts";
 import type { Escalated } from "../ladder/climb.ts";
 import type {
+  ActionRule,
   AgentId,
+  ApprovalSilence,
   ClauseCitation,
   FailureMode,
   InterventionKind,
@@ -11,6 +14,7 @@ import type {
   PersonId,
   Raci,
   RoomId,
+  Severity,
   Threshold,
 } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
@@ -52,6 +56,21 @@ export interface ShownAt {
   destination: string;
   nth?: number;
   person?: PersonId;
+}
+
+/** The act begins: what its proof is bound to. */
+export interface Claimed {
+  args_digest: string;
+  /** Under which pacts it was still allowed. */
+  effective: PactCitation[];
+}
+
+/** What the agent says came of it. */
+export interface Completed {
+  ok: boolean;
+  result_digest?: string;
+  produced: string[];
+  consumed: string[];
 }
 
 export interface EventBodies {
@@ -119,11 +138,29 @@ export interface EventBodies {
     near_misses: number;
     reopen_window: number;
     ack_ttl: number;
+    /** Only watched: nobody is called and nothing is held back; what follows is what would have happened. */
+    shadow?: true;
+    /** Beyond the room's card budget: told in a line that counts, until it stands out. */
+    gathered?: true;
   };
   /** The ladder reached a step. `to` are the people asked; `instead_of` who was away; `room` when the whole room is asked. */
   "breach.escalated": Escalated;
   "breach.acknowledged": DecidedBy & { until: Instant };
-  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
+  /** `again`: everyone on the ladder was called before, so it starts from its foot. */
+  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true };
+  /** Holds the ladder until `until`; `asked` is what the person wanted, where a waiting decision granted less. */
+  "breach.snoozed": DecidedBy & { until: Instant; asked: Instant };
+  /** The hold of `by` is about to end without a word; `quiet`: in their quiet hours, so it calls nobody. */
+  "breach.reminded": { by: PersonId; until: Instant; quiet?: true };
+  /** `to` is called in place of whoever was asked; the ladder starts again with them. */
+  "breach.reassigned": DecidedBy & { to: PersonId };
+  /** Nothing was prepared: a person chose. A restraint follows as "breach.applied". */
+  "breach.chosen": DecidedBy & { do: InterventionKind | "nothing" };
+  /** Nobody is called until `until`: `by` muted it, or those who would be called have quiet hours. No decision waits longer for it. */
+  "breach.hushed": { because: "muted" | "quiet-hours"; until: Instant; by?: PersonId };
+  "breach.unhushed": Partial<DecidedBy> & { because: "time" | "person" };
+  /** It crossed again while open, and the pact in force now calls it worse. */
+  "breach.worsened": { severity: Severity; crossing: string };
   "breach.approved": DecidedBy;
   "breach.denied": DecidedBy;
   "breach.expired": { silence: "apply" | "hold" | "drop" };
@@ -131,13 +168,114 @@ export interface EventBodies {
   "breach.lifted": DecidedBy;
   "breach.withdrawn": { because: "recovered" | "resolved" };
   "breach.recovered": { measured: Measured };
-  "breach.resolved": Partial<DecidedBy> & { because: "person" | "recovered" };
+  "breach.resolved": Partial<DecidedBy> & { because: "person" | "recovered" | "noise" };
   "breach.verdict-given": DecidedBy & { verdict: Verdict };
   "breach.reopened": Partial<DecidedBy> & {
     because: "person" | "crossed-again";
     crossing?: string;
     measured?: Measured;
   };
+  /** An agent asked before it acted, and people must decide. */
+  "approval.asked": {
+    /** How the agent knows it: "act_...". */
+    action: string;
+    agent: AgentId;
+    room: RoomId;
+    operator?: PersonId;
+    /** The person whose token asked, where a person did. */
+    requester?: PersonId;
+    run?: string;
+    tool: string;
+    /** The arguments to run; of those the pact redacts only a mask. */
+    args: Record<string, unknown>;
+    /** SHA-256 over the canonical form (RFC 8785) of all arguments, the redacted ones in full. */
+    args_digest: string;
+    /** Why, in the agent's words. */
+    reason?: string;
+    clause: string;
+    cited: PactCitation;
+    effective: PactCitation[];
+    needs: Need[];
+    ttl: number;
+    on_silence: ApprovalSilence;
+    risk: "normal" | "irreversible";
+    says: string[];
+    show?: string[];
+    /** Names of the arguments that are masked. */
+    redacted: string[];
+    standing?: ActionRule["standing"];
+    /** Digests of the arguments that a standing approval would keep the same. */
+    same: Record<string, string>;
+    /** Of the rules for this tool as they were; where they change, the question is superseded. */
+    rule_digest: string;
+    sentence: string;
+    raci: Raci;
+    ladder: LadderStep[];
+    ack_ttl: number;
+    /** Makes two questions about the same act two different things to approve. */
+    nonce: string;
+    /** The request that asked: hash of its token and Idempotency-Key, and of its body. */
+    key?: string;
+    body_digest?: string;
+    /** The earlier question that this one replaces. */
+    replaces?: string;
+  };
+  /** The very same was asked while it waited: one card, one decision, one run. */
+  "approval.asked-again": { run?: string; key?: string; body_digest?: string };
+  "approval.escalated": Escalated;
+  "approval.acknowledged": DecidedBy & { until: Instant };
+  "approval.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
+  "approval.voted": DecidedBy;
+  "approval.vote-withdrawn": DecidedBy;
+  "approval.approved": { votes: PersonId[]; claim_by: Instant };
+  "approval.denied": DecidedBy;
+  /** "unclaimed": it was approved, and its agent never came for it. */
+  "approval.expired": { silence: ApprovalSilence | "unclaimed" };
+  "approval.superseded": { because: string; by_action?: string };
+  "approval.withdrawn": { reason?: string };
+  "approval.claimed": Claimed;
+  "approval.completed": Completed;
+  "standing.granted": {
+    approval: string;
+    agent: AgentId;
+    room: RoomId;
+    tool: string;
+    cited: PactCitation;
+    clause: string;
+    by: PersonId;
+    until: Instant;
+    max_uses: number;
+    /** Digest of each argument that must stay the same. */
+    same: Record<string, string>;
+    /** The agent's count of stops and releases: with the next one it is over. */
+    agent_epoch: number;
+  };
+  "standing.used": { action: string };
+  "standing.ended": Partial<DecidedBy> & { because: string };
+  /** An agent asked before it acted, and the pact answered by itself. */
+  "action.answered": {
+    decision: "allow" | "deny";
+    agent: AgentId;
+    room: RoomId;
+    run?: string;
+    tool: string;
+    args: Record<string, unknown>;
+    args_digest: string;
+    reason?: string;
+    clause: string;
+    cited?: PactCitation;
+    sentence: string;
+    restraint: InterventionKind | "none";
+    standing?: string;
+    key?: string;
+    body_digest?: string;
+  };
+  "action.claimed": Claimed;
+  "action.completed": Completed;
+  "action.withdrawn": { reason?: string };
+  /** Breaches of the agent, or of one clause (without a version), call nobody until then. */
+  "mute.set": DecidedBy & { agent: AgentId; room: RoomId; clause?: string; until: Instant };
+  "mute.lifted": Partial<DecidedBy> & { agent: AgentId; room: RoomId; because: "time" | "person" };
   "near-miss.counted": {
     agent: AgentId;
     room: RoomId;
@@ -212,14 +350,30 @@ export const redactable: { readonly [T in Reasoned]: readonly ["reason", ...(key
 } = {
   "agent.restrained": ["reason"],
   "agent.released": ["reason"],
+  "approval.asked": ["reason", "args"],
+  "approval.acknowledged": ["reason"],
+  "approval.unacknowledged": ["reason"],
+  "approval.voted": ["reason"],
+  "approval.vote-withdrawn": ["reason"],
+  "approval.denied": ["reason"],
+  "approval.withdrawn": ["reason"],
+  "standing.ended": ["reason"],
+  "action.answered": ["reason", "args"],
+  "action.withdrawn": ["reason"],
   "breach.acknowledged": ["reason"],
   "breach.unacknowledged": ["reason"],
+  "breach.snoozed": ["reason"],
+  "breach.reassigned": ["reason"],
+  "breach.chosen": ["reason"],
+  "breach.unhushed": ["reason"],
   "breach.approved": ["reason"],
   "breach.denied": ["reason"],
   "breach.lifted": ["reason"],
   "breach.resolved": ["reason"],
   "breach.verdict-given": ["reason"],
   "breach.reopened": ["reason"],
+  "mute.set": ["reason"],
+  "mute.lifted": ["reason"],
   "card.shown": ["content"],
   "config.accepted": ["content"],
 };
@@ -231,4 +385,4 @@ export const kindOf = (subject: Subject): string => subject.slice(0, subject.ind
 export const idOf = (subject: Subject): string => subject.slice(subject.indexOf(":") + 1);
 
 /** Stands for a short id the writer mints at commit ("BR-?" -> "BR-143"); "?" is in no valid id. One new id of a kind a commit. */
-export const unminted = { breach: "BR-?", nearMiss: "NM-?" } as const;
+export const unminted = { breach: "BR-?", nearMiss: "NM-?", approval: "AP-?" } as const;

@@ -1,8 +1,13 @@
 /** Every kind of thing with a state, and the one list of their projections. */
 
 import { type Agent, agentProjection } from "../agent/agent.ts";
+import { type Act, actProjection } from "../approval/act.ts";
+import type { Approval } from "../approval/approval.ts";
+import { approvalProjection } from "../approval/approval-projection.ts";
+import { type Standing, standingProjection } from "../approval/standing.ts";
 import type { Breach } from "../breach/breach.ts";
 import { breachProjection } from "../breach/breach-projection.ts";
+import { type Mute, muteProjection } from "../breach/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import {
@@ -31,9 +36,13 @@ import { cardProjection, type ShownCard } from "./shown-card.ts";
 export interface States {
   breach: Breach;
   agent: Agent;
+  approval: Approval;
+  action: Act;
+  standing: Standing;
   pact: PactHistory;
   room: RoomBindings;
   "near-miss": NearMiss;
+  mute: Mute;
   card: ShownCard;
   route: Route;
   token: Token;
@@ -54,9 +63,13 @@ export const foldVersion = 2;
 export const projections: { [K in keyof States]: Projection<States[K]> } = {
   breach: breachProjection,
   agent: agentProjection,
+  approval: approvalProjection,
+  action: actProjection,
+  standing: standingProjection,
   pact: pactProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
+  mute: muteProjection,
   card: cardProjection,
   route: routeProjection,
   token: tokenProjection,

@@ -14,6 +14,8 @@ export interface Escalated extends Reached {
   step: number;
   round: number;
   target: string;
+  /** A person called them, ahead of the ladder. */
+  asked_by?: PersonId;
 }
 
 export interface Climb {
@@ -28,9 +30,9 @@ export interface Climb {
   reached: PersonId[];
   roomAsked: boolean;
   /** Whom the last step asked, for the card. */
-  lastAsked: (Reached & { target: string; at: Instant }) | undefined;
+  lastAsked: (Reached & { target: string; at: Instant; by?: PersonId }) | undefined;
   /** "I'm looking": holds the ladder, never the ttl. */
-  held: { by: PersonId; at: Instant; until: Instant } | undefined;
+  held: { by: PersonId; at: Instant; until: Instant; snoozed?: true; reminded?: true } | undefined;
   firstAcknowledged: { by: PersonId; at: Instant } | undefined;
 }
 
@@ -56,14 +58,14 @@ export const climbAnew = (climb: Climb, at: Instant): Pick<Climb, "ladderFrom" |
 
 export const stepTaken = (
   climb: Climb,
-  { step, target, to, instead_of, room }: Escalated,
+  { step, target, to, instead_of, room, asked_by }: Escalated,
   at: Instant,
 ): Pick<Climb, "step" | "highestStep" | "reached" | "roomAsked" | "lastAsked"> => ({
   step,
   highestStep: Math.max(climb.highestStep, step),
   reached: [...new Set([...climb.reached, ...to])],
   roomAsked: climb.roomAsked || room,
-  lastAsked: { target, to, instead_of, room, at },
+  lastAsked: { target, to, instead_of, room, at, ...(asked_by && { by: asked_by }) },
 });
 
 export const heldBy = (

@@ -25,8 +25,23 @@ export function effective(
   agent: Pick<AgentProfile, "id" | "room">,
   live: readonly PactVersion[],
 ): EffectivePact | undefined {
-  return effectiveOf(agent, merge(pactsFor(agent, live)));
+  const pacts = pactsFor(agent, live);
+  const whole = effectiveOf(agent, merge(pacts.map(inForce)));
+  const inShadow = pacts.filter(isShadow).flatMap(citedActions);
+  return whole && inShadow.length > 0 ? { ...whole, inShadow } : whole;
 }
+
+const isShadow = ({ pact }: PactVersion): boolean => pact.enforce === "shadow";
+
+/** A pact in shadow refuses nothing: what it says about the gate is left out. Its thresholds are judged, each says how. */
+function inForce(version: PactVersion): PactVersion {
+  if (!isShadow(version)) return version;
+  const { unlisted, free, asks, autonomy, if_wardroom_is_down, ...rest } = version.pact;
+  return { ...version, pact: { ...rest, actions: [] } };
+}
+
+const citedActions = (version: PactVersion): (ActionRule & { cited: PactCitation })[] =>
+  version.pact.actions.map((action) => ({ ...action, cited: citationOf(version) }));
 
 /** The pacts that cover an agent, from the fleet down: at most one a level. */
 export const pactsFor = ({ id, room }: { id?: AgentId; room?: RoomId }, live: readonly PactVersion[]): PactVersion[] =>
@@ -64,9 +79,7 @@ export function merge(pacts: readonly PactVersion[]): Merged {
     fields: value,
     sources,
     thresholds: ids.flatMap((id) => mergeThreshold(id, pacts)),
-    actions: pacts.flatMap((version) =>
-      version.pact.actions.map((action) => ({ ...action, cited: citationOf(version) })),
-    ),
+    actions: pacts.flatMap(citedActions),
   };
 }
 

@@ -7,17 +7,7 @@ export function notYetInPact(pact: Pact): Finding[] {
   const found: Finding[] = [];
   const notYet: NotYet = (path, what, hint = "Leave it out for now.") =>
     found.push({ severity: "not-yet", code: "not_yet", path, message: `${what} not built yet`, hint });
-  if (pact.enforce === "shadow") notYet(["enforce"], "shadow enforcement is");
   for (const [index, threshold] of pact.thresholds.entries()) inThreshold(threshold, ["thresholds", index], notYet);
-  for (const [index, rule] of pact.actions.entries()) {
-    const at = ["actions", index];
-    if (rule.when !== undefined) notYet([...at, "when"], "conditions are");
-    if (rule.approval) notYet([...at, "approval"], "approvals of actions are", "Use decision: deny for now.");
-    for (const key of ["says", "show", "redact", "until", "standing"] as const)
-      if (rule[key] !== undefined) notYet([...at, key], `${key} of an action is`);
-  }
-  if (pact.unlisted === "ask") notYet(["unlisted"], "asking for unlisted tools is", "Write allow or deny for now.");
-  if (pact.asks) notYet(["asks"], "approvals of actions are");
   for (const [index, { to }] of (pact.escalation ?? []).entries())
     if (/^(oncall|page):/.test(to))
       notYet(
@@ -26,9 +16,7 @@ export function notYetInPact(pact: Pact): Finding[] {
         "Name a person or the room.",
       );
   if (pact.evidence) notYet(["evidence"], "evidence slots are");
-  const { start, widen_after, narrow_on } = pact.autonomy ?? {};
-  if (start !== undefined && start !== "standard")
-    notYet(["autonomy", "start"], "an autonomy other than standard is", "Write standard, or leave it out.");
+  const { widen_after, narrow_on } = pact.autonomy ?? {};
   if (widen_after) notYet(["autonomy", "widen_after"], "widening is");
   if (narrow_on) notYet(["autonomy", "narrow_on"], "narrowing is");
   if (pact.postmortem) notYet(["postmortem"], "postmortems are");
@@ -38,15 +26,16 @@ export function notYetInPact(pact: Pact): Finding[] {
 type NotYet = (path: (string | number)[], what: string, hint?: string) => void;
 
 function inThreshold(threshold: PartialThreshold, at: (string | number)[], notYet: NotYet): void {
-  const { stat, per, over, by, near_miss, intervention, enforce } = threshold;
+  const { stat, per, over, by, near_miss } = threshold;
   if (stat && !isJudged(stat))
     notYet([...at, "stat"], `the statistic ${stat} is`, `Use one of ${judgedStatistics.join(", ")}.`);
   if (per && per !== "agent") notYet([...at, "per"], `judging per ${per} is`, "Write agent, or leave it out.");
   if (over !== undefined) notYet([...at, "over"], "ratios are");
   if (by !== undefined) notYet([...at, "by"], "consistency is");
-  if (near_miss?.do) notYet([...at, "near_miss", "do"], "an intervention on a near miss is");
-  if (near_miss?.mode) notYet([...at, "near_miss", "mode"], "an intervention on a near miss is");
-  if (intervention?.mode === "human-review")
-    notYet([...at, "intervention", "mode"], "human review is", "Use gated or automatic for now.");
-  if (enforce === "shadow") notYet([...at, "enforce"], "shadow enforcement is");
+  if (near_miss?.mode && near_miss.mode !== "automatic")
+    notYet(
+      [...at, "near_miss", "mode"],
+      "asking a person on a near miss is",
+      "Write automatic, or leave mode out: it acts while the value is near and ends with it.",
+    );
 }

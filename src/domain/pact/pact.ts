@@ -195,6 +195,8 @@ export interface EffectivePact {
   raci: Raci;
   thresholds: (Threshold & { cited: ClauseCitation })[];
   actions: (ActionRule & { cited: PactCitation })[];
+  /** Rules of pacts in shadow: they decide nothing yet. */
+  inShadow?: (ActionRule & { cited: PactCitation })[];
   unlisted: "allow" | "ask" | "deny";
   free: string[];
   asks: ApprovalRule;

@@ -29,6 +29,8 @@ export interface Question {
   reached: readonly PersonId[];
   /** The ladder reached the whole room. */
   roomAsked: boolean;
+  /** People the rule in question names itself; then they stand where the accountable would. */
+  named?: readonly PersonId[];
   /** Nobody of these may let go: the requester, the agent's operator, the delegation chain. */
   fourEyes: readonly PersonId[];
   at: Instant;
@@ -49,6 +51,7 @@ function candidates({
   raci,
   reached,
   roomAsked,
+  named,
   fourEyes,
   at,
 }: Omit<Question, "person">): PersonId[] {
@@ -56,6 +59,7 @@ function candidates({
     return unique([
       ...(config.rooms[room]?.members ?? []),
       ...(raci ? withDeputies(raciPeople(raci), config) : []),
+      ...(named ?? []),
       ...config.admins,
     ]);
   if (act === "govern") return unique([...(raci ? standIn(raci.accountable, config, at) : []), ...config.admins]);
@@ -64,16 +68,17 @@ function candidates({
   const deputy = config.people[raci.accountable]?.deputy;
   switch (act) {
     case "steer":
-      return unique([...raciPeople(raci), ...(deputy ? [deputy] : []), ...reached]);
+      return unique([...raciPeople(raci), ...(deputy ? [deputy] : []), ...(named ?? []), ...reached]);
     case "stop":
       return unique([
         raci.accountable,
         ...(raci.responsible ? [raci.responsible] : []),
         ...(deputy ? [deputy] : []),
+        ...(named ?? []),
         ...reached,
       ]);
     case "let-go":
-      return unique([...accountable, ...reached, ...(roomAsked ? raciPeople(raci) : [])]).filter(
+      return unique([...(named ?? accountable), ...reached, ...(roomAsked ? raciPeople(raci) : [])]).filter(
         (id) => !fourEyes.includes(id),
       );
   }
@@ -117,8 +122,8 @@ export function listNames(ids: readonly PersonId[], config: FleetConfig, or = "o
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} ${or} ${names.at(-1)}`;
 }
 
-/** The accountable, and while away the deputy with the same rights. */
-function standIn(id: PersonId, config: FleetConfig, at: Instant): PersonId[] {
+/** Somebody who decides, and while away the deputy with the same rights. */
+export function standIn(id: PersonId, config: FleetConfig, at: Instant): PersonId[] {
   const deputy = config.people[id]?.deputy;
   return isAway(config, id, at) && deputy ? [id, deputy] : [id];
 }

@@ -33,6 +33,8 @@ export const unjudged: Judgement = {
 export type Turn =
   | { type: "breached"; nearMisses: number }
   | { type: "cleared" }
+  /** Only where the near miss has a consequence. */
+  | { type: "near-entered" }
   | { type: "near-missed"; entered: Instant; left: Instant; worst: number };
 
 /** The part of a threshold that decides on sides. */
@@ -77,7 +79,7 @@ export function judgeAnew(threshold: Judged, verdict: Judgement, reading: Readin
     verdict.stay = stay
       ? { entered: stay.entered, worst: worse(threshold, stay.worst, value) }
       : { entered: at, worst: value };
-    return undefined;
+    return stay || !threshold.near_miss?.do ? undefined : { type: "near-entered" };
   }
   if (!stay) return undefined;
   verdict.stay = undefined;

@@ -204,7 +204,7 @@ function renewSignal(item: JsonObject, by: Duration, rename: Rename): JsonObject
   };
 }
 
-function* spansOf(body: JsonObject): Iterable<JsonObject> {
+export function* spansOf(body: JsonObject): Iterable<JsonObject> {
   for (const resource of objects(body.resourceSpans))
     for (const scope of objects(resource.scopeSpans)) yield* objects(scope.spans);
 }

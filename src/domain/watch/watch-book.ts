@@ -137,12 +137,24 @@ export function adopt(book: Book, agent: AgentId, effective: EffectivePact | und
       {
         threshold: shared(book, { ...threshold, stat }),
         window: same ? known.window : emptyWindow(threshold),
-        verdict: same ? known.verdict : { ...unjudged },
+        // Out of shadow, or into it: judged anew with the samples it has, so that a breach of now is seen as one.
+        verdict: same && known.threshold.enforce === threshold.enforce ? known.verdict : { ...unjudged },
         nextExpiry: same ? known.nextExpiry : Number.POSITIVE_INFINITY,
       },
     ];
   });
-  return { started };
+  return { started, left: droppedStays(before, kept.watched) };
+}
+
+/** Stays whose consequence was in force, and which are not carried on. */
+function droppedStays(before: ReadonlyMap<string, Watched>, after: readonly Watched[]): ClauseCitation[] {
+  return [...before.values()]
+    .filter(({ threshold, verdict }) => threshold.near_miss?.do && verdict.stay)
+    .filter(({ threshold, verdict }) => {
+      const next = after.find((one) => one.threshold.id === threshold.id);
+      return next?.verdict !== verdict || !next.threshold.near_miss?.do;
+    })
+    .map(({ threshold }) => threshold.cited);
 }
 
 function shared({ thresholds }: Book, threshold: WatchedThreshold): WatchedThreshold {
@@ -160,6 +172,8 @@ const mostShared = 10_000;
 export interface Adopted {
   /** Thresholds that begin with an empty window: they are new, or look at other signals than before. */
   started: string[];
+  /** Clauses whose stay in the near band is over because the pact says something else now. */
+  left: ClauseCitation[];
 }
 
 export function agentBook(book: Book, agent: AgentId): AgentBook {
@@ -236,7 +250,7 @@ function crossed(agent: AgentId, kept: AgentBook, { threshold, verdict }: Watche
   };
   return made.type === "breached"
     ? { type: "breached", agent, clause, crossing, measured, nearMisses: made.nearMisses }
-    : { type: "cleared", agent, clause, crossing, measured };
+    : { type: made.type, agent, clause, crossing, measured };
 }
 
 function matches({ match }: Threshold, { attributes }: Signal): boolean {

@@ -1,7 +1,6 @@
 /** The door: a click, a form or a command from any platform becomes a decision, and is never left without an answer. */
 
-import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
-import { type DecidedBy, idOf, kindOf, type Subject, type Verdict, verdicts } from "../../domain/journal/event.ts";
+import { type DecidedBy, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { personOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
@@ -12,11 +11,11 @@ import type { Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
 import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
-import { drawCard } from "../tell/draw.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
+import { pressApproval } from "./press-approval.ts";
+import { type Asking, pressBreach, unknownVerb } from "./press-breach.ts";
 import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
-import { decideBreach } from "./run-breach-command.ts";
 import { runCommand } from "./run-command.ts";
 
 export function createDoor(world: World): Door {
@@ -37,8 +36,10 @@ export function createDoor(world: World): Door {
   return {
     press: (visitor, button, fields) =>
       guarded({ how: visitor.how }, async () => {
-        const answer = await press(world, visitor, button, fields ?? {});
-        return answer.type === "details" ? answer : { type: "notice", card: replyCard(answer) };
+        const answer = await press(world, visitor, button, fields);
+        return answer.type === "form" || answer.type === "details"
+          ? answer
+          : { type: "notice", card: replyCard(answer) };
       }),
     command: (visitor, where, text) =>
       guarded({ how: visitor.how }, async () => ({
@@ -66,8 +67,8 @@ async function press(
   world: World,
   visitor: Visitor,
   button: { token: string } | { press: Press; shown?: string },
-  fields: Record<string, string>,
-): Promise<Reply | Details> {
+  fields: Record<string, string> | undefined,
+): Promise<Reply | Asking | Details> {
   const person = personBehind(world, visitor);
   const found =
     "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
@@ -91,11 +92,13 @@ async function press(
     by: person,
     how: visitor.how,
     ...(found.shown && { shown: found.shown }),
-    ...(fields.reason && { reason: fields.reason }),
+    ...(fields?.reason && { reason: fields.reason }),
   };
   switch (kindOf(item)) {
     case "breach":
-      return pressBreach(world, as, item, verb, epoch, fields);
+      return pressBreach(world, as, found.press, fields);
+    case "approval":
+      return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
     case "channel":
@@ -138,68 +141,3 @@ async function boundPress(
   if (!binding || binding.platform !== visitor.how) return undefined;
   return { press: { item: binding.item, verb: binding.verb, epoch: binding.epoch }, shown: binding.shown };
 }
-
-async function pressBreach(
-  world: World,
-  as: DecidedBy,
-  item: string,
-  verb: string,
-  epoch: number,
-  fields: Record<string, string>,
-): Promise<Reply> {
-  const id = idOf(item);
-  const breach = await world.store.load(`breach:${id}`);
-  if (!breach) return refused("not_found", `There is no ${id}.`);
-  if (verb === "pause") return restrainAgent(world, as, breach.state.agent, "pause");
-  const command = commandFor(verb, as, fields);
-  if (!command) return unknownVerb(verb);
-  // What this button asked about is no longer what waits: say how things stand rather than decide something else.
-  if (breach.state.epoch !== epoch && (verb === "approve" || verb === "deny" || verb === "lift"))
-    return decideStale(world, id, command, item);
-  return decideBreach(world, id, command);
-}
-
-/** A late click is answered from the state of now; only if the very same question waits again must the person look anew. */
-async function decideStale(world: World, id: string, command: BreachCommand, item: string): Promise<Reply> {
-  const breach = await world.store.load(`breach:${id}`);
-  if (breach && breach.state.status === "open" && breach.state.intervention.state === "proposed") {
-    const card = await drawCard(world, item);
-    return refused(
-      "token_stale",
-      `That button belongs to an earlier question. Look at the card as it is now: ${card?.summary ?? id}`,
-    );
-  }
-  if (command.type === "lift" && breach?.state.intervention.state === "applied")
-    return refused(
-      "token_stale",
-      `That button belongs to an earlier stop. ${breach.state.agent} was held again since; press Release on the card as it is now.`,
-    );
-  return decideBreach(world, id, command);
-}
-
-function commandFor(verb: string, as: DecidedBy, fields: Record<string, string>): BreachCommand | undefined {
-  switch (verb) {
-    case "approve":
-    case "deny":
-    case "acknowledge":
-    case "unacknowledge":
-    case "lift":
-    case "reopen":
-      return { type: verb, as };
-    case "resolve": {
-      const verdict = readVerdict(fields.verdict);
-      return { type: "resolve", as, ...(verdict && { verdict }) };
-    }
-    default: {
-      const verdict = verb.startsWith("verdict:") ? readVerdict(verb.slice("verdict:".length)) : undefined;
-      return verdict && { type: "give-verdict", as, verdict };
-    }
-  }
-}
-
-const readVerdict = (text: string | undefined): Verdict | undefined => verdicts.find((verdict) => verdict === text);
-const unknownVerb = (verb: string): Reply =>
-  refused(
-    "unknown_command",
-    `I don't know how to "${verb.slice(0, 40)}" this. Use the buttons on the card as it is now.`,
-  );

@@ -2,6 +2,8 @@
 import { idOf } from "../../domain/journal/event.ts";
 import type { Timer } from "../../domain/journal/projection.ts";
 import type { World } from "../../ports/world.ts";
+import { muteEnds } from "./mute.ts";
+import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 export async function fireTimer(world: World, { subject, command, data }: Timer): Promise<void> {
@@ -16,6 +18,28 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
       return;
     case "breach.hold-ends":
       await decideBreach(world, id, { type: "hold-ends", until: number("until") });
+      return;
+    case "approval.step":
+      await decideApproval(world, id, { type: "step", round: number("round"), step: number("step") });
+      return;
+    case "approval.expire":
+      await decideApproval(world, id, { type: "expire", round: number("round") });
+      return;
+    case "approval.hold-ends":
+      await decideApproval(world, id, { type: "hold-ends", until: number("until") });
+      return;
+    case "approval.lapse":
+      await decideApproval(world, id, { type: "lapse" });
+      return;
+    case "breach.remind":
+    case "breach.hush-ends":
+      await decideBreach(world, id, {
+        type: command.slice("breach.".length) as "remind" | "hush-ends",
+        until: number("until"),
+      });
+      return;
+    case "mute.ends":
+      await muteEnds(world, id);
       return;
     default:
       world.log.error({ subject, command }, "a timer asks for something this version does not know");

@@ -1,5 +1,6 @@
 /** What the watch found becomes breaches, recoveries and near misses. Judged twice is remembered once. */
 import type { Breach } from "../../domain/breach/breach.ts";
+import { openClaim } from "../../domain/breach/breach-projection.ts";
 import { thresholdCited } from "../../domain/breach/built-in-clauses.ts";
 import { crossAgain, mayReopen, openBreach } from "../../domain/breach/cross-breach.ts";
 import type { Crossing } from "../../domain/breach/crossing.ts";
@@ -10,8 +11,10 @@ import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { announce } from "../tell/announce.ts";
+import { countCard, overBudget, retireLine, tellBreach } from "../tell/gather-cards.ts";
 import { attempt } from "./attempt.ts";
+import { hushFor } from "./mute.ts";
+import { releaseNear, restrainNear, takenOver } from "./near-miss-restraint.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 /** Handles crossings in journal order; the watermark is committed once all of them are. */
@@ -39,12 +42,20 @@ async function handle(world: World, crossing: Crossing, segment: SegmentPlace): 
     case "breached":
       return breached(world, crossing, segment);
     case "cleared": {
-      const open = await world.store.holder(`open-breach:${crossing.agent}/${unversioned(crossing.clause)}`);
-      if (open) await decideBreach(world, idOf(open), { type: "recover", measured: crossing.measured });
-      return;
+      // A pact may have come out of shadow, or gone into it, while one was open.
+      for (const shadow of [false, true]) {
+        const open = await world.store.holder(openClaim(crossing.agent, crossing.clause, shadow));
+        if (open) await decideBreach(world, idOf(open), { type: "recover", measured: crossing.measured });
+      }
+      return releaseNear(world, crossing);
     }
+    case "near-entered":
+      return restrainNear(world, crossing, segment);
+    case "near-left":
+      return releaseNear(world, crossing);
     case "near-missed":
-      return nearMissed(world, crossing, segment);
+      await nearMissed(world, crossing, segment);
+      return releaseNear(world, crossing);
   }
 }
 
@@ -61,45 +72,82 @@ async function breached(
     world.log.error({ agent, clause }, "a crossing cites a clause that is not in force; nothing was opened");
     return;
   }
-  const { reply } = await attempt(store, async () => {
+  const { reply, committed } = await attempt(store, async () => {
     if (await store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
     const now = { at: world.clock.now(), config };
-    const earlier = await earlierBreach(world, agent, clause, now.at);
+    const shadow = threshold.enforce === "shadow";
+    const { severity } = threshold;
+    const hush = shadow ? undefined : await hushFor(world, { agent, clause, severity });
+    const held = hush && { hush };
+    const earlier = await earlierBreach(world, agent, clause, shadow, now.at);
     if (earlier) {
       const { subject, version, state } = earlier;
-      const { events, reply } = crossAgain(state, { crossing: crossing.crossing, measured }, now);
+      const { events, reply } = crossAgain(state, { crossing: crossing.crossing, measured, severity, ...held }, now);
       if (events.length === 0) return { reply };
-      const effects = await announce(world, state.room, subject, version, events);
-      return { reply, commit: { expected: [[subject, version]], events, effects } };
+      const effects = await tellBreach(world, state, subject, version, events);
+      const over = await takenOver(world, agent, clause, events);
+      return { reply, commit: { expected: [[subject, version]], events: [...events, ...over], effects } };
     }
     const profile = profileOf(config, agent);
     const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
+    const gathered = await overBudget(world, profile.room, threshold);
     const { events, reply } = openBreach(
-      { agent: profile, threshold, clause, effective, crossing: crossing.crossing, measured, nearMisses, settings },
+      {
+        agent: profile,
+        threshold,
+        clause,
+        effective,
+        crossing: crossing.crossing,
+        measured,
+        nearMisses,
+        settings,
+        ...held,
+        gathered,
+      },
       now,
     );
     const subject = `breach:${unminted.breach}`;
     return {
       reply,
-      commit: { expected: [], events, effects: await announce(world, profile.room, subject, 0, events) },
+      commit: {
+        expected: [],
+        events: [
+          ...events,
+          ...(await takenOver(world, agent, clause, events)),
+          ...(gathered ? await retireLine(world, profile.room) : []),
+        ],
+        effects: await tellBreach(
+          world,
+          { room: profile.room, ...(shadow && { shadow }), ...(gathered && { gathered }) },
+          subject,
+          0,
+          events,
+        ),
+      },
     };
   });
+  for (const one of committed?.events ?? [])
+    if (one.type === "breach.opened" && !one.body.gathered && !one.body.shadow) await countCard(world, one.body.room);
   // The watermark must not pass a crossing that was not handled: the watch hands it on again.
   if (reply.type === "refused")
     throw new Error(`${agent} crossed ${clause}, and it could not be written down: ${reply.sentence}`);
 }
 
-/** The open breach of this agent and threshold, or one that ended within its reopen window. */
+/** The open breach of this agent and threshold, or one that ended within its reopen window. Live and watched ones never mix. */
 async function earlierBreach(
   world: World,
   agent: string,
   clause: string,
+  shadow: boolean,
   at: number,
 ): Promise<Thing<Breach> | undefined> {
-  const open = await world.store.holder(`open-breach:${agent}/${unversioned(clause)}`);
+  const open = await world.store.holder(openClaim(agent, clause, shadow));
   if (open) return world.store.load(`breach:${idOf(open)}`);
   const past = await world.store.list("breach", { agent, newestFirst: true, limit: 50 });
-  return past.find(({ state }) => unversioned(state.clause) === unversioned(clause) && mayReopen(state, at));
+  return past.find(
+    ({ state }) =>
+      unversioned(state.clause) === unversioned(clause) && (state.shadow ?? false) === shadow && mayReopen(state, at),
+  );
 }
 
 async function nearMissed(

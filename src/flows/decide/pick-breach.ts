@@ -29,7 +29,7 @@ export async function pickBreach(
   if (about && kindOf(about) === "breach") return { id: idOf(about) };
   const found = (await world.store.list("breach", { newestFirst: true, limit: 500 }))
     .map(({ state }) => state)
-    .filter((breach) => rooms.includes(breach.room) && fits(breach, among));
+    .filter((breach) => rooms.includes(breach.room) && !breach.shadow && fits(breach, among));
   const [only] = found;
   if (only && found.length === 1) return { id: only.id };
   if (found.length === 0)

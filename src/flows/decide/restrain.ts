@@ -7,12 +7,11 @@ import { type AgentId, type InterventionKind, interventionKinds } from "../../do
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Act, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
-import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { destinationsOf } from "../tell/announce.ts";
 import { attempt } from "./attempt.ts";
 import { recordRefusal } from "./refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
+import { retireCards, tellRoom } from "./tell-agent.ts";
 
 /**
  * Pause is for any linked person of the room; supervise, throttle and quarantine are for who may stop.
@@ -108,7 +107,9 @@ async function forbid(world: World, act: Act, as: DecidedBy, agent: AgentId): Pr
   const { config, pacts, clock } = world;
   const { room, operator } = profileOf(config, agent);
   const open = await world.store.list("breach", { agent, status: "open" });
-  const waiting = open.filter(({ state }) => decisionWaits(state) || state.intervention.state === "applied");
+  const waiting = open.filter(
+    ({ state }) => !state.shadow && (decisionWaits(state) || state.intervention.state === "applied"),
+  );
   const answer = mayDo({
     act,
     person: as.by,
@@ -128,29 +129,6 @@ async function whoReleases(world: World, agent: AgentId): Promise<string> {
   return accountable
     ? `${world.config.people[accountable]?.name ?? accountable} can release it.`
     : "An admin can release it.";
-}
-
-async function tellRoom(world: World, agent: AgentId): Promise<OutboxDraft[]> {
-  const card = `agent:${agent}`;
-  const destinations = await destinationsOf(world, profileOf(world.config, agent).room);
-  return destinations.map(({ platform, channel }) => ({
-    lane: "update",
-    platform,
-    destination: channel,
-    job: { type: "card", card },
-    collapse: `card:${card}`,
-  }));
-}
-
-/** A new stop is a new message at the foot of the channel, not an edit far up in it. */
-async function retireCards(world: World, agent: AgentId): Promise<NewEvent[]> {
-  const card = `agent:${agent}`;
-  const shown = await world.store.load(`card:${card}`);
-  return (shown?.state.messages ?? [])
-    .filter(({ lost, nth }) => !lost && nth === undefined)
-    .map(({ platform, destination }) =>
-      event("card.lost", `card:${card}`, "wardroom", { card, platform, destination, error: "a newer message follows" }),
-    );
 }
 
 const rank = (kind: InterventionKind): number => interventionKinds.indexOf(kind);

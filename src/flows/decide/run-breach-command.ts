@@ -2,8 +2,9 @@
 import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { announce } from "../tell/announce.ts";
+import { tellBreach } from "../tell/gather-cards.ts";
 import { attempt } from "./attempt.ts";
+import { takenOver } from "./near-miss-restraint.ts";
 import { recordRefusal } from "./refusals.ts";
 
 export async function decideBreach(
@@ -18,10 +19,16 @@ export async function decideBreach(
     if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what is open.`) };
     const { events, reply } = decide(thing.state, command, { at: world.clock.now(), config: world.config });
     if (events.length === 0) return { reply };
-    const effects = await announce(world, thing.state.room, subject, thing.version, events);
+    const effects = await tellBreach(world, thing.state, subject, thing.version, events);
+    const over = await takenOver(world, thing.state.agent, thing.state.clause, events);
     return {
       reply,
-      commit: { expected: [[subject, thing.version]], events, effects, ...(watermark && { watermark }) },
+      commit: {
+        expected: [[subject, thing.version]],
+        events: [...events, ...over],
+        effects,
+        ...(watermark && { watermark }),
+      },
     };
   });
   if ("as" in command)

@@ -26,11 +26,12 @@ export async function runCommand(
   if (line.type === "bad") return replyCard(refused("arg_invalid", line.sentence));
   const [verb, ...words] = line.words;
   if (verb === undefined) return helpCard(world.commands);
-  const command = world.commands.find(({ name }) => name === verb.toLowerCase());
+  const said = verb.toLowerCase();
+  const command = world.commands.find(({ name, aliases = [] }) => name === said || aliases.includes(said));
   if (!command) {
     const near = nearest(
       verb,
-      world.commands.map(({ name }) => name),
+      world.commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
     );
     return replyCard(
       refused(

@@ -1,5 +1,5 @@
 /** The journal as people read it: what was decided in a room, what happened to a thing, the life of an agent. */
-import { type EventType, type JournalEvent, kindOf } from "../../domain/journal/event.ts";
+import { type EventType, idOf, type JournalEvent, kindOf } from "../../domain/journal/event.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
 import type { DrawnCard, ItemPage } from "../../views/room-page.ts";
@@ -13,11 +13,16 @@ const mostHistory = 200;
 const decisive: EventType[] = [
   "breach.approved",
   "breach.denied",
+  "breach.chosen",
+  "mute.set",
   "breach.expired",
   "breach.lifted",
   "breach.resolved",
   "breach.reopened",
   "breach.verdict-given",
+  "approval.approved",
+  "approval.denied",
+  "approval.expired",
   "agent.restrained",
   "agent.released",
 ];
@@ -28,12 +33,17 @@ export async function recentDecisions(world: World, room: RoomId): Promise<Timel
   const entries: TimelineEntry[] = [];
   for (const one of events) {
     if (entries.length >= mostDecisions) break;
-    if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events)) continue;
+    if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events) || (await isWatchedOnly(world, one)))
+      continue;
     const entry = timelineEntry(one, world.config);
     if (entry) entries.push(entry);
   }
   return entries;
 }
+
+/** What would have happened was decided by nobody. */
+const isWatchedOnly = async (world: World, { subject }: JournalEvent): Promise<boolean> =>
+  kindOf(subject) === "breach" && (await world.store.load(`breach:${idOf(subject)}`))?.state.shadow === true;
 
 const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): boolean =>
   (one.type === "agent.released" && kindOf(one.body.cause) === "breach") ||
@@ -47,10 +57,14 @@ export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage
   const own = await store.journal({ subject: drawn.subject });
   const attempts = await store.journal({ subject: `refusals:${drawn.subject}` });
   const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
+  const [first] = events;
+  const shadow = first !== undefined && (await isWatchedOnly(world, first));
   return {
     drawn,
     facts: await readFacts(world, drawn.subject),
-    timeline: events.map((one) => timelineEntry(one, config)).filter((one) => one !== undefined),
+    args:
+      first?.type === "approval.asked" && first.body.args ? JSON.stringify(first.body.args, undefined, 2) : undefined,
+    timeline: events.map((one) => timelineEntry(one, config, shadow)).filter((one) => one !== undefined),
     evidence: {
       records: events.length,
       first: events[0]?.seq ?? 0,
@@ -71,9 +85,10 @@ export async function agentHistory(world: World, id: AgentId): Promise<TimelineE
     ...breaches.map(({ subject }) => store.journal({ subject, types: ends })),
     ...misses.map(({ subject }) => store.journal({ subject })),
   ]);
+  const watchedOnly = new Set(breaches.filter(({ state }) => state.shadow).map(({ subject }) => subject));
   return [...own, ...told.flat()]
     .sort((a, b) => b.seq - a.seq)
     .slice(0, mostHistory)
-    .map((one) => timelineEntry(one, config))
+    .map((one) => timelineEntry(one, config, watchedOnly.has(one.subject)))
     .filter((one) => one !== undefined);
 }

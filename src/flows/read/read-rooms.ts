@@ -1,6 +1,8 @@
 /** The web room's reads: state and journal become pages, for people who may see them. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
+import { approvers } from "../../domain/approval/answer-approval.ts";
+import type { Approval } from "../../domain/approval/approval.ts";
 import { awaitsSomeone, type Breach } from "../../domain/breach/breach.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
@@ -22,10 +24,11 @@ import {
   type RoomLine,
   type RoomPage,
 } from "../../views/room-page.ts";
-import { cardDigest } from "../tell/digest.ts";
+import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
+import { readSilenced } from "./read-silenced.ts";
 import { bookkeeping, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
 import { seesRoom } from "./sees-room.ts";
 
@@ -49,7 +52,7 @@ export function createRoomsReader(world: World): RoomsReader {
           id,
           unenrolled: id === fleetRoom,
           waiting: standing.filter(({ waits }) => waits).length,
-          open: standing.filter(({ breach }) => breach.status === "open").length,
+          open: standing.filter(({ open }) => open).length,
           agents: agents.length,
           held: agents.filter(({ restraints }) => strictest(restraints)).length,
           lastAt: standing.map(({ openedAt }) => openedAt).sort((a, b) => b - a)[0],
@@ -72,14 +75,14 @@ export function createRoomsReader(world: World): RoomsReader {
       const thing = await world.store.load(`agent:${id}`);
       const drawn = thing && (await readCard(world, `agent:${id}`, person));
       if (!thing || !drawn) return undefined;
-      const standing = (await standingOf(world, drawn.room, person)).filter(({ breach }) => breach.agent === id);
+      const standing = (await standingOf(world, drawn.room, person)).filter(({ agent }) => agent === id);
       const pact = world.pacts.effective(id);
       const { operator } = profileOf(world.config, id);
       return {
         row: rowOf(
           world,
           thing.state,
-          standing.filter(({ breach }) => breach.status === "open").map(({ breach }) => breach.id),
+          standing.filter(({ open }) => open).map(({ subject }) => idOf(subject)),
         ),
         room: drawn.room,
         drawn,
@@ -121,11 +124,14 @@ async function pactsOf(world: World, room: RoomId): Promise<(EffectivePact & { a
   return [...groups.values()];
 }
 
-/** A breach that somebody still has to do something about. */
+/** Something that somebody still has to do something about: a breach, or an agent's question. */
 interface Standing {
   subject: Subject;
-  breach: Breach;
+  room: RoomId;
+  agent: AgentId;
   openedAt: Instant;
+  /** Not ended: an ended one stands here while its verdict is missing. */
+  open: boolean;
   waits: boolean;
   yours: boolean;
 }
@@ -136,30 +142,50 @@ async function standingOf(world: World, room: RoomId, person: PersonId): Promise
   const unjudged = ended.filter(
     ({ state }) => escalated(state) && !state.verdict && world.clock.now() - (state.resolved?.at ?? 0) < verdictSpan,
   );
-  return inReadingOrder([...open, ...unjudged].map(({ state }) => standing(state, person)));
+  const asked = await world.store.list("approval", { room, status: "waiting" });
+  return inReadingOrder([
+    ...[...open, ...unjudged].filter(({ state }) => !state.shadow).map(({ state }) => ofBreach(state, person)),
+    ...asked.map(({ state }) => ofApproval(world, state, person)),
+  ]);
 }
 
-function standing(breach: Breach, person: PersonId): Standing {
+function ofBreach(breach: Breach, person: PersonId): Standing {
   const waits = answerWaits(breach);
   const asked = breach.lastAsked?.room ? breach.reached : (breach.lastAsked?.to ?? [breach.raci.accountable]);
   return {
     subject: `breach:${breach.id}`,
-    breach,
+    room: breach.room,
+    agent: breach.agent,
     openedAt: breach.openedAt,
+    open: breach.status === "open",
     waits,
     yours: waits && asked.includes(person),
   };
 }
 
+function ofApproval(world: World, approval: Approval, person: PersonId): Standing {
+  const waits = approval.status === "waiting";
+  const may = waits && approvers(approval, { config: world.config, at: world.clock.now() }).includes(person);
+  return {
+    subject: `approval:${approval.id}`,
+    room: approval.room,
+    agent: approval.agent,
+    openedAt: approval.askedAt,
+    open: waits,
+    waits,
+    yours: may && !approval.votes.some(({ by }) => by === person),
+  };
+}
+
 /** A person has not answered yet, or the one-tap verdict is still missing. */
 const answerWaits = (breach: Breach): boolean =>
-  awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict);
+  !breach.shadow && (awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict));
 
 async function drawAll(world: World, things: readonly Standing[]): Promise<DrawnCard[]> {
   const drawn = await Promise.all(
-    things.map(async ({ subject, breach, waits, yours }) => {
+    things.map(async ({ subject, room, waits, yours }) => {
       const card = await drawCard(world, subject);
-      return card && { subject, room: breach.room, card, digest: cardDigest(card), waits, yours };
+      return card && { subject, room, card, digest: cardDigest(card), waits, yours };
     }),
   );
   return drawn.filter((one) => one !== undefined);
@@ -170,9 +196,24 @@ async function readCard(world: World, subject: Subject, person: PersonId): Promi
   if (room === undefined || !(await seesRoom(world, room, person))) return undefined;
   const card = await drawCard(world, subject);
   if (!card) return undefined;
-  const breach = kindOf(subject) === "breach" ? await world.store.load(`breach:${idOf(subject)}`) : undefined;
-  const { waits, yours } = breach ? standing(breach.state, person) : { waits: false, yours: false };
+  const { waits, yours } = (await oneStanding(world, subject, person)) ?? { waits: false, yours: false };
   return { subject, room, card, digest: cardDigest(card), waits, yours };
+}
+
+async function oneStanding(world: World, subject: Subject, person: PersonId): Promise<Standing | undefined> {
+  const id = idOf(subject);
+  switch (kindOf(subject)) {
+    case "breach": {
+      const breach = await world.store.load(`breach:${id}`);
+      return breach && ofBreach(breach.state, person);
+    }
+    case "approval": {
+      const approval = await world.store.load(`approval:${id}`);
+      return approval && ofApproval(world, approval.state, person);
+    }
+    default:
+      return undefined;
+  }
 }
 
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
@@ -180,14 +221,14 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
   const agents = await agentsOf(world, id);
   const standing = await standingOf(world, id, person);
   const open = Map.groupBy(
-    standing.filter(({ breach }) => breach.status === "open"),
-    ({ breach }) => breach.agent,
+    standing.filter((one) => one.open),
+    ({ agent }) => agent,
   );
   const rows = agents.map((agent) =>
     rowOf(
       world,
       agent,
-      (open.get(agent.id) ?? []).map(({ breach }) => breach.id),
+      (open.get(agent.id) ?? []).map(({ subject }) => idOf(subject)),
     ),
   );
   const since = clock.now() - nearMissSpan;
@@ -208,6 +249,7 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
     pacts: (await pactsOf(world, id)).map((pact) =>
       pactWords(pact, pact.agents, world.pacts.live(), config, clock.now()),
     ),
+    silenced: await readSilenced(world, [id]),
     unowned: agents.map((agent) => agent.id).filter((agent) => !world.pacts.effective(agent)),
   };
 }
@@ -233,7 +275,7 @@ async function rememberShown(world: World, { subject, card, digest }: DrawnCard,
         destination,
         message: digest.slice(0, 12),
         digest,
-        content: card,
+        content: asSeen(card),
         version: card.version,
       }),
     ],

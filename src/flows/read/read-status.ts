@@ -1,6 +1,8 @@
 /** Reads for people: how a room stands. Plain facts; the sentences are made in views. */
 
 import { strictest } from "../../domain/agent/restraint.ts";
+import { approvers } from "../../domain/approval/answer-approval.ts";
+import type { Approval } from "../../domain/approval/approval.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import type { AgentId, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
@@ -9,6 +11,7 @@ import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/status.ts";
 import { destinationsOf } from "../tell/announce.ts";
+import { readSilenced } from "./read-silenced.ts";
 
 export async function readRoomStatus(world: World, { room, rooms }: Asked): Promise<StatusFacts> {
   const open = within(rooms, await world.store.list("breach", { status: "open" }));
@@ -19,13 +22,15 @@ export async function readRoomStatus(world: World, { room, rooms }: Asked): Prom
     room,
     config: world.config,
     at: world.clock.now(),
-    open: open.map(({ state }) => state),
+    open: open.map(({ state }) => state).filter(({ shadow }) => !shadow),
+    approvals: within(rooms, await world.store.list("approval", { status: "waiting" })).map(({ state }) => state),
     agents: await readAgents(world, { rooms }),
     nearMisses: Object.entries(Object.groupBy(misses, ({ state }) => state.failure_mode)).map(([mode, list]) => ({
       mode,
       count: list?.length ?? 0,
     })),
     undelivered: failed,
+    silenced: await readSilenced(world, rooms),
   };
 }
 
@@ -39,11 +44,30 @@ export async function readBreaches(
     newestFirst: true,
     limit: 500,
   });
-  const breaches = within(rooms, found).map(({ state }) => state);
+  const breaches = within(rooms, found)
+    .map(({ state }) => state)
+    .filter(({ shadow }) => which === "all" || !shadow);
   if (which !== "mine" || !person) return breaches;
   return breaches.filter(
     ({ raci, reached, held }) => raciPeople(raci).includes(person) || reached.includes(person) || held?.by === person,
   );
+}
+
+/** Approvals that wait ("open"), wait for this person ("mine"), or all of them, newest first. */
+export async function readApprovals(
+  world: World,
+  { rooms, person }: Pick<Typed, "rooms" | "person">,
+  which: "mine" | "open" | "all",
+): Promise<Approval[]> {
+  const found = await world.store.list("approval", {
+    ...(which !== "all" && { status: "waiting" }),
+    newestFirst: true,
+    limit: 500,
+  });
+  const approvals = within(rooms, found).map(({ state }) => state);
+  if (which !== "mine" || !person) return approvals;
+  const now = { config: world.config, at: world.clock.now() };
+  return approvals.filter((approval) => approvers(approval, now).includes(person));
 }
 
 export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">): Promise<AgentFacts[]> {

@@ -9,7 +9,7 @@ export async function roomsOf(world: World, events: readonly JournalEvent[]): Pr
   for (const { subject, body } of events) {
     if ("room" in body && typeof body.room === "string") rooms.add(body.room);
     else if ("item" in body) rooms.add((await roomOfSubject(world, body.item)) ?? fleetRoom);
-    else if (kindOf(subject) === "breach" || kindOf(subject) === "agent")
+    else if (["breach", "approval", "standing", "agent"].includes(kindOf(subject)))
       rooms.add((await roomOfSubject(world, subject)) ?? fleetRoom);
     // A new pact or configuration may show in any room.
     else for (const id of roomIds(world)) rooms.add(id);
@@ -21,6 +21,10 @@ export async function roomOfSubject(world: World, subject: Subject): Promise<Roo
   switch (kindOf(subject)) {
     case "breach":
       return (await world.store.load(`breach:${idOf(subject)}`))?.state.room;
+    case "approval":
+      return (await world.store.load(`approval:${idOf(subject)}`))?.state.room;
+    case "standing":
+      return (await world.store.load(`standing:${idOf(subject)}`))?.state.room;
     case "agent":
       return (await world.store.load(`agent:${idOf(subject)}`))?.state.room;
     default:
@@ -46,4 +50,8 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "session.opened",
   "session.closed",
   "journal.opened",
+  "action.answered",
+  "action.claimed",
+  "action.completed",
+  "action.withdrawn",
 ]);

@@ -19,13 +19,22 @@ export async function seesRoom(world: World, room: RoomId, person: PersonId): Pr
     fourEyes: [],
     at: clock.now(),
   };
-  const racis = (await pactsIn(world, room)).map(({ raci }) => raci);
+  const effective = await pactsIn(world, room);
+  const racis = effective.map(({ raci }) => raci);
   const written = world.pacts
     .live()
     .filter(({ pact }) => pact.level === "room" && pact.of === room && pact.raci?.accountable)
     .map(({ pact }) => ({ accountable: "", consulted: [], informed: [], ...pact.raci }));
-  return [undefined, ...racis, ...written].some((raci) => mayDo({ ...question, raci }).may);
+  const named = effective.flatMap(namedIn);
+  return [undefined, ...racis, ...written].some((raci) => mayDo({ ...question, raci, named }).may);
 }
+
+/** Whoever a rule or the ladder calls by name must see what it is called for. */
+const namedIn = ({ actions, asks, escalation }: EffectivePact): PersonId[] => [
+  ...actions.flatMap(({ approval }) => [approval?.by ?? []].flat()),
+  ...[asks.by].flat(),
+  ...escalation.map(({ to }) => to),
+];
 
 export async function roomsSeenBy(world: World, person: PersonId): Promise<RoomId[]> {
   const seen: RoomId[] = [];

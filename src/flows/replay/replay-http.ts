@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Rename } from "../../domain/watch/replay.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
+import { type AskGate, askAgainAfter } from "./ask-first.ts";
 import { type Answer, type ReplayClock, type Send, Unreachable } from "./replay.ts";
 
 /** A request without an answer for this long counts as unanswered. */
@@ -37,6 +38,38 @@ export function httpSend(url: string, token: string): Send {
     }
   };
 }
+
+/** The gate as the agents of a replay reach it. */
+export function httpGate(url: string, token: string, stop?: AbortSignal): AskGate {
+  const base = url.replace(/\/+$/, "");
+  const call = async (path: string, init: RequestInit): Promise<Answer> => {
+    try {
+      const response = await fetch(`${base}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, ...init.headers },
+        redirect: "manual",
+        signal: AbortSignal.any([AbortSignal.timeout(longestQuestion), ...(stop ? [stop] : [])]),
+      });
+      return { status: response.status, body: asJson(await response.text()) };
+    } catch (error) {
+      throw new Unreachable(`Nothing answers at ${base} (${reason(error)}).`);
+    }
+  };
+  return {
+    get: (path) => call(path, { method: "GET" }),
+    post: (path, body, idempotencyKey) =>
+      call(path, {
+        method: "POST",
+        headers: { "content-type": "application/json", "idempotency-key": idempotencyKey },
+        body: JSON.stringify(body),
+      }),
+    pause: () => wallClock.sleep(askAgainAfter, stop),
+    stopped: () => stop?.aborted ?? false,
+  };
+}
+
+/** Longer than the service itself lets a question wait. */
+const longestQuestion: Duration = 60 * second;
 
 /** Seconds, or a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 export function readRetryAfter(header: string | null, now: number): Duration | undefined {

@@ -7,10 +7,12 @@ import {
   type Rename,
   readLine,
   renew,
+  type TraceLine,
   turnOf,
 } from "../../domain/watch/replay.ts";
 import { type Duration, type Instant, minute, sayDuration, second } from "../../domain/words/time.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { AskCounts, Asking } from "./ask-first.ts";
 import type { Recording } from "./replay-file.ts";
 
 export interface ReplayWorld {
@@ -20,6 +22,8 @@ export interface ReplayWorld {
   session: string;
   /** Aborted: stop after the request under way. */
   stop?: AbortSignal;
+  /** The recorded agents ask before they act. */
+  asking?: Asking;
   onProgress?(progress: Progress): void;
   /** A line that the service refused, in part or as a whole. The rest goes on. */
   onProblem?(line: number, problem: LineProblem): void;
@@ -77,6 +81,8 @@ export interface ReplayOutcome {
   /** What was added to every time. 0 without `asNow`. */
   shiftedBy: Duration;
   took: Duration;
+  /** With `asking`: what was asked and what came of it. */
+  asked?: AskCounts;
 }
 
 /** A request is given up when it was put off for this long without being taken. */
@@ -120,6 +126,9 @@ export async function replay(recording: Recording, options: ReplayOptions, world
     return true;
   };
 
+  /** Runs that wait for a person; the others go on meanwhile. */
+  const held: Promise<unknown>[] = [];
+
   for await (const { number, text } of recording.lines()) {
     if (stop?.aborted) break;
     const line = readLine(text);
@@ -132,11 +141,51 @@ export async function replay(recording: Recording, options: ReplayOptions, world
     if (entry.line.kind === "signals") {
       if (!fits(batch, entry) && !(await flush())) break;
       batch.push(entry);
-    } else if (!(await flush()) || !(await post("/v1/traces", [entry], outcome, world, !options.asNow))) break;
+    } else {
+      if (!(await flush())) break;
+      const { line } = entry;
+      if (world.asking && line.kind === "traces" && (await world.asking.concerns(line)))
+        held.push(postAsked(world.asking, { ...entry, line }, outcome, world));
+      else if (!(await post("/v1/traces", [entry], outcome, world, !options.asNow))) break;
+    }
   }
   if (outcome.end === "done" && !stop?.aborted) await flush();
+  let waiting = held.length;
+  for (const one of held)
+    void one.then(() => {
+      waiting -= 1;
+      if (waiting > 0) sayWaiting();
+    });
+  const sayWaiting = (): void =>
+    world.onProgress?.({
+      sent: outcome.sent,
+      lines: outcome.lines,
+      waiting: `${waiting} ${waiting === 1 ? "run waits" : "runs wait"} for a person's answer`,
+    });
+  if (waiting > 0) sayWaiting();
+  await Promise.all(held);
+  if (world.asking) outcome.asked = { ...world.asking.counts };
   if (outcome.end === "done" && stop?.aborted && outcome.sent < survey.lines) end(outcome, "interrupted");
   return { ...outcome, took: clock.now() - began };
+}
+
+/** Sends a run once its agent was answered: whole, without what it may not do, or not at all. */
+async function postAsked(
+  asking: Asking,
+  entry: Entry & { line: TraceLine },
+  outcome: ReplayOutcome,
+  world: ReplayWorld,
+): Promise<void> {
+  const key = `replay-${world.session}-${entry.number}`;
+  try {
+    const { line, after } = await asking.before(entry.line, key);
+    if (world.stop?.aborted) return;
+    if (!line) outcome.sent += 1;
+    else if (await post("/v1/traces", [{ ...entry, line }], outcome, world)) await after();
+  } catch (fault) {
+    if (!(fault instanceof Unreachable)) throw fault;
+    refuse([entry], fault.message, outcome, world);
+  }
 }
 
 type Batch = Entry[];

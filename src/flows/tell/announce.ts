@@ -1,5 +1,5 @@
 /** What a room is told about an event: which cards, thread lines and direct messages go out, and how urgently. */
-import type { EventType, NewEvent, Subject } from "../../domain/journal/event.ts";
+import { type EventType, kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
@@ -23,8 +23,19 @@ export async function destinationsOf(world: World, room: RoomId): Promise<Destin
   return [...seen.values()];
 }
 
+/** The card is drawn anew wherever it stands, and nobody is called. */
+export async function redraw(world: World, room: RoomId, card: Subject): Promise<OutboxDraft[]> {
+  return (await destinationsOf(world, room)).map(({ platform, channel }) => ({
+    lane: "update",
+    platform,
+    destination: channel,
+    job: { type: "card", card },
+    collapse: `card:${card}`,
+  }));
+}
+
 /**
- * The outbox rows of a breach's events. `version` is the breach's version before them. The card is drawn or redrawn once;
+ * The outbox rows of a thing's events, of one that asks people. `version` is its version before them. The card is drawn or redrawn once;
  * each event that has something to say becomes a thread line; whoever an escalation calls by name is written to directly.
  */
 export async function announce(
@@ -39,7 +50,8 @@ export async function announce(
   const destinations = await destinationsOf(world, room);
   const broadcastFrom = world.config.rooms[room]?.settings.broadcast_from_level ?? 2;
   const drafts: OutboxDraft[] = [];
-  const lane: Lane = own.some((event) => pages.has(event.type)) ? "page" : "update";
+  const urgent: Lane = kindOf(subject) === "approval" ? "approval" : "page";
+  const lane: Lane = own.some((event) => pages.has(event.type)) ? urgent : "update";
   for (const { platform, channel } of destinations)
     drafts.push({
       lane,
@@ -51,13 +63,13 @@ export async function announce(
   for (const [index, event] of own.entries()) {
     const nth = version + index + 1;
     if (quiet.has(event.type)) continue;
-    const call = event.type === "breach.escalated" ? event.body : undefined;
+    const call = event.type === "breach.escalated" || event.type === "approval.escalated" ? event.body : undefined;
     // The card itself calls the first, where there is a channel to show it in.
-    if (call && call.step === 1 && call.round === 1 && destinations.length > 0) continue;
+    if (call && call.step <= 1 && call.round === 1 && !call.asked_by && destinations.length > 0) continue;
     const broadcast = call !== undefined && call.step >= broadcastFrom;
     for (const { platform, channel } of destinations)
       drafts.push({
-        lane: call ? "page" : "update",
+        lane: call ? urgent : "update",
         platform,
         destination: channel,
         job: { type: "note", card: subject, nth, broadcast },
@@ -67,7 +79,7 @@ export async function announce(
         const account = world.config.people[person]?.[platform.name];
         if (account)
           drafts.push({
-            lane: "page",
+            lane: urgent,
             platform: platform.name,
             destination: account,
             job: { type: "direct", card: subject, nth, person },
@@ -88,7 +100,13 @@ export async function announce(
 }
 
 /** A human must act now: these never wait behind edits. */
-const pages: ReadonlySet<EventType> = new Set(["breach.opened", "breach.escalated", "breach.reopened"]);
+const pages: ReadonlySet<EventType> = new Set([
+  "breach.opened",
+  "breach.escalated",
+  "breach.reopened",
+  "approval.asked",
+  "approval.escalated",
+]);
 /** After these nobody needs to press what called them. */
 const answers: ReadonlySet<EventType> = new Set([
   "breach.applied",
@@ -97,6 +115,19 @@ const answers: ReadonlySet<EventType> = new Set([
   "breach.withdrawn",
   "breach.resolved",
   "breach.acknowledged",
+  "approval.approved",
+  "approval.denied",
+  "approval.expired",
+  "approval.superseded",
+  "approval.withdrawn",
+  "breach.snoozed",
+  "breach.chosen",
+  "breach.hushed",
 ]);
 /** Told by the card alone. */
-const quiet: ReadonlySet<EventType> = new Set(["breach.opened", "breach.approved", "breach.withdrawn"]);
+const quiet: ReadonlySet<EventType> = new Set([
+  "breach.opened",
+  "breach.approved",
+  "breach.withdrawn",
+  "approval.asked-again",
+]);

@@ -3,10 +3,12 @@ import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { World } from "../../ports/world.ts";
 import { agentCard } from "../../views/agent-card.ts";
 import type { Card } from "../../views/card.ts";
+import { drawGathered } from "./gather-cards.ts";
 import { contextOf, tellingOf } from "./telling.ts";
 
 /** Undefined when there is no such thing. */
 export async function drawCard(world: World, subject: Subject): Promise<Card | undefined> {
+  if (kindOf(subject) === "gathered") return drawGathered(world, idOf(subject));
   if (kindOf(subject) !== "agent") return (await tellingOf(world, subject))?.card();
   const thing = await world.store.load(`agent:${idOf(subject)}`);
   if (!thing) return undefined;

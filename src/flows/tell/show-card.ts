@@ -5,7 +5,7 @@ import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card, Note } from "../../views/card.ts";
 import { bindButtons } from "./button-tokens.ts";
-import { cardDigest } from "./digest.ts";
+import { asSeen, cardDigest } from "./digest.ts";
 import { drawCard } from "./draw.ts";
 
 export async function showCard(
@@ -47,7 +47,7 @@ export async function rememberShown(
   spot: ShownAt,
   shown: { content: Card | Note; version: number; digest: string; message: string },
 ): Promise<void> {
-  const body = { ...spot, ...shown, content: JSON.parse(JSON.stringify(shown.content)) };
+  const body = { ...spot, ...shown, content: asSeen(shown.content) };
   await world.store.commit({
     expected: [],
     events: [event("card.shown", `card:${spot.card}`, "wardroom", body)],

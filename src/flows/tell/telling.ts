@@ -1,7 +1,11 @@
 /** How a thing that asks people is told: its card, its lines in the thread, its calls. One entry a kind of thing. */
+import { waits } from "../../domain/approval/approval.ts";
+import { standingIdOf } from "../../domain/approval/standing.ts";
 import { ladderRuns } from "../../domain/breach/breach.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { World } from "../../ports/world.ts";
+import { type ApprovalContext, approvalCard } from "../../views/approval-card.ts";
+import { approvalDirect, approvalNote } from "../../views/approval-notes.ts";
 import { breachCard, type CardContext } from "../../views/breach-card.ts";
 import { breachDirect, breachNote } from "../../views/breach-notes.ts";
 import type { Card, Note } from "../../views/card.ts";
@@ -22,9 +26,34 @@ export async function tellingOf(world: World, subject: Subject): Promise<Telling
   switch (kindOf(subject)) {
     case "breach":
       return tellBreach(world, idOf(subject));
+    case "approval":
+      return tellApproval(world, idOf(subject));
     default:
       return undefined;
   }
+}
+
+async function tellApproval(world: World, id: string): Promise<Telling | undefined> {
+  const thing = await world.store.load(`approval:${id}`);
+  if (!thing) return undefined;
+  const { state, version, subject } = thing;
+  const [first] = await world.store.journal({ subject, limit: 1 });
+  const asked = first?.type === "approval.asked" && first.body.args ? first.body : undefined;
+  const standing = await world.store.load(`standing:${standingIdOf(id)}`);
+  const context: ApprovalContext = {
+    config: world.config,
+    version: version + (standing?.version ?? 0),
+    at: world.clock.now(),
+    asked: asked && { args: asked.args, ...(asked.reason && { reason: asked.reason }) },
+    standing: standing?.state,
+  };
+  return {
+    version: context.version,
+    calls: waits(state),
+    card: () => approvalCard(state, context),
+    line: (event) => approvalNote(event, state, context),
+    direct: (person) => approvalDirect(person, state, context),
+  };
 }
 
 async function tellBreach(world: World, id: string): Promise<Telling | undefined> {

@@ -157,13 +157,13 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     const place: Place = { chain, seq, receivedAt, turns: 0 };
     const crossings: Crossing[] = [];
     const { signals, agentsSeen, toolCalls } = derive(derived, batch);
-    for (const agent of agentsSeen.keys()) holdAgainstPact(agent, seq);
+    for (const agent of agentsSeen.keys()) crossings.push(...holdAgainstPact(agent, seq));
     for (const [index, arrival] of signals.entries()) {
       if (index % chunk === chunk - 1) await takeTurns();
       observe(book, arrival, place, crossings);
     }
     if (batch.lines.length === 0) {
-      for (const agent of book.agents.keys()) holdAgainstPact(agent, seq);
+      for (const agent of book.agents.keys()) crossings.push(...holdAgainstPact(agent, seq));
       crossings.push(...sweep(book, place));
     }
     if (seq > handledBefore) {
@@ -183,24 +183,30 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   }
 
   /** Asked anew only when a version came into force or wardroom.yaml was reloaded. */
-  function holdAgainstPact(agent: AgentId, seq: number): void {
+  function holdAgainstPact(agent: AgentId, seq: number): Crossing[] {
     const kept = agentBook(book, agent);
     if (askedOf !== world.config || askedAfter !== versionsBefore(seq)) {
       asked.clear();
       askedOf = world.config;
       askedAfter = versionsBefore(seq);
     }
-    if (asked.has(agent)) return;
+    if (asked.has(agent)) return [];
     asked.add(agent);
     const effective = world.pacts.effectiveAt(agent, { chain, seq });
-    if (kept.effective === effective) return;
+    if (kept.effective === effective) return [];
     const known = kept.effective !== undefined;
-    const { started } = adopt(book, agent, effective);
+    const { started, left } = adopt(book, agent, effective);
     if (known && started.length > 0)
       log.info(
         { agent, thresholds: started },
         "these thresholds start with an empty window: they look at other signals now",
       );
+    return left.map((clause) => ({
+      type: "near-left",
+      agent,
+      clause,
+      crossing: `${agent}|${clause}|left|${chain}:${seq}`,
+    }));
   }
 
   /** Commits what a segment caused; tried again until it works or the watch stops, for nothing accepted may be lost. */

@@ -47,6 +47,7 @@ export function openSqliteStore({
   const group = openGroup(sqlite);
   const chain = openChain(sqlite, group, clock, random);
   const outbox = openOutbox(sqlite);
+  if (!readOnly) orClose(connection, () => outbox.release());
   const segments = openSegments(sqlite, group, `ingest:${node}`, clock, random);
   const reader = openReader(connection);
   const keeper = openKeeper(connection);

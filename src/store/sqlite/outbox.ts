@@ -19,6 +19,8 @@ export interface Outbox {
   enqueue(draft: OutboxDraft, now: Instant): void;
   claim(lane: Lane, now: Instant, lease: number, limit: number): OutboxRow[];
   settle(id: number, fence: number, result: Settlement, now: Instant): boolean;
+  /** Whoever was sending is gone, for nobody else has the file: what they had begun is due at once. */
+  release(): void;
   counts(): { lane: Lane; state: OutboxRow["state"]; count: number }[];
   next(): Instant | undefined;
 }
@@ -68,6 +70,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
       const nextAt = result.type === "retry" ? Math.ceil(result.at) : null;
       return settle.run({ id, fence, state, error, nextAt, now }).changes === 1;
     },
+    release: () => void sqlite.prepare("UPDATE outbox SET lease_until = 0 WHERE state = 'sending'").run(),
     counts: () => counts.all().map(({ rank, state, count }) => ({ lane: laneOf(rank), state, count })),
     next: () => next.get() ?? undefined,
   };

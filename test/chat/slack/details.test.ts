@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { second } from "../../../src/domain/words/time.ts";
 import { fleet } from "../../support/breaches.ts";
+import type { SlackPerson } from "../../support/slack-workspace.ts";
 import { type SlackWorld, slackWorld } from "./slack-world.ts";
 
 let it: SlackWorld;
@@ -14,9 +15,16 @@ afterEach(() => it.stop());
 
 const card = () => it.workspace.channel("C01AIR").expectMessage(/airline-a fails its travellers/);
 
+/** A button where there is room, an entry of the menu otherwise. */
+const details = async (who: SlackPerson): Promise<void> => {
+  const shown = await card();
+  const as = it.workspace.as(who);
+  await (shown.buttons.includes("Details") ? shown.click("Details", as) : shown.choose("Details", as));
+};
+
 test("opens at once, then has what was measured, what was agreed, who was asked when, and what happened", async () => {
   await it.pass(35 * second);
-  await (await card()).choose("Details", it.workspace.as("mia"));
+  await details("mia");
   const modal = await it.workspace.expectModal(/What happened/);
   expect(modal.title).toBe("BR-1");
   for (const words of [
@@ -45,7 +53,7 @@ test("quotes what people wrote, and lets none of it mention or link anybody", as
     { reason: "<!channel> *see* <https://evil.example|here>" },
   );
   await it.tell();
-  await (await card()).choose("Details", it.workspace.as("dana"));
+  await details("dana");
   const modal = await it.workspace.expectModal(/Dana Reyes denied it/);
   expect(modal.words).toContain("<!channel>");
   expect(JSON.stringify(it.workspace.proxy.calls.at(-1)?.args)).not.toMatch(/<!channel>|<https:\/\/evil/);
@@ -53,7 +61,7 @@ test("quotes what people wrote, and lets none of it mention or link anybody", as
 
 test("decides nothing and leaves no trace", async () => {
   const before = (await it.world.store.journal({})).length;
-  await (await card()).choose("Details", it.workspace.as("dana"));
+  await details("dana");
   await it.workspace.expectModal(/What happened/);
   expect(await it.world.store.journal({})).toHaveLength(before);
 });
@@ -64,24 +72,24 @@ test("is not for who may not see the room", async () => {
   it = await slackWorld({ config: { ...fleet, rooms: airline ? { airline: { ...airline, members: [] } } : {} } });
   await it.world.cross();
   await it.tell();
-  await (await card()).choose("Details", it.workspace.as("mia"));
+  await details("mia");
   await it.workspace.expectModal(/not yours to see/);
 });
 
 test("asked for too late says so, and a press more opens it", async () => {
   it.workspace.proxy.inject("views.open", { type: "refuse", error: "expired_trigger_id" }, { times: 2 });
-  await (await card()).choose("Details", it.workspace.as("dana"));
+  await details("dana");
   await it.workspace.expectEphemeral("dana", /That took too long.*press again/s);
-  await (await card()).choose("Details", it.workspace.as("dana"));
+  await details("dana");
   await it.workspace.expectModal(/What happened/);
 });
 
 test("closed before it is filled is left closed; where Slack stumbles it is told privately", async () => {
   it.workspace.proxy.inject("views.update", { type: "refuse", error: "not_found" });
-  await (await card()).choose("Details", it.workspace.as("dana"));
+  await details("dana");
   await it.workspace.expectModal(/One moment/);
   it.workspace.proxy.inject("views.update", { type: "status", status: 500 });
-  await (await card()).choose("Details", it.workspace.as("sam"));
+  await details("sam");
   await it.workspace.expectEphemeral("sam", /What happened/);
   expect(await it.workspace.ephemeralsTo("dana")).toEqual([]);
 });
@@ -95,6 +103,6 @@ test("of a long story keeps to Slack's limits and says what is left out", async 
       { reason: `turn ${round}: ${"a long explanation with words ".repeat(30)}` },
     );
   }
-  await (await card()).choose("Details", it.workspace.as("dana"));
+  await details("dana");
   await it.workspace.expectModal(/earlier lines are in the web room/);
 });

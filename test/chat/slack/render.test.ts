@@ -126,9 +126,16 @@ describe("buttons", () => {
     expect([first, second, third].map((one) => one?.type)).toEqual(["button", "button", "button"]);
     expect(menu).toMatchObject({ type: "overflow", options: [{}, {}, {}, {}] });
   });
-  test("a menu of more than five, or of one, is a select: an overflow holds two to five", () => {
-    expect(elements(post(blank({ buttons: many(3), more: many(6) }))).at(-1)).toMatchObject({ type: "static_select" });
-    expect(elements(post(blank({ buttons: many(3), more: many(1) }))).at(-1)).toMatchObject({ type: "static_select" });
+  test("a menu holds two to five; more make another, and a lone rest is a button", () => {
+    const row = (count: number) => elements(post(blank({ buttons: many(3), more: many(9).slice(3, 3 + count) })));
+    const kinds = (count: number) =>
+      row(count)
+        .slice(3)
+        .map((one) => (one.type === "overflow" ? one.options.length : one.type));
+    expect([1, 2, 5, 6].map(kinds)).toEqual([["button"], [2], [5], [5, "button"]]);
+    const more = elements(post(blank({ buttons: many(3), more: many(16).slice(3) })));
+    expect(more.slice(3).map((one) => (one.type === "overflow" ? one.options.length : one.type))).toEqual([5, 5, 3]);
+    expect(new Set(more.map((one) => one.action_id)).size).toBe(more.length);
   });
   test("a lone entry is a button while there is room for one", () => {
     expect(elements(post(blank({ more: many(1) })))).toMatchObject([{ type: "button" }]);

@@ -163,7 +163,9 @@ test("the palette suggests while one types, runs the command, and answers privat
   expect(await page.getAttribute("#palette-text", "aria-activedescendant")).toBe("suggest-status");
   await page.keyboard.press("Enter");
   await page.waitForSelector("#palette-answer .notice");
-  expect(await page.textContent("#palette-answer")).toContain("1 open in the airline room, 1 waiting for a decision");
+  expect(await page.textContent("#palette-answer")).toContain(
+    "1 breach open in the airline room, 1 waiting for a decision",
+  );
   await page.keyboard.type("pause airline-a looks odd");
   await page.keyboard.press("Enter");
   await expect.poll(() => page.textContent(`#palette-answer`), patient).toContain("airline-a is paused");

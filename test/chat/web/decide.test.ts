@@ -130,7 +130,7 @@ test("a form from another site decides nothing, even with cookie and token", asy
 test("a command is typed without script too, and everything a button does a command does", async () => {
   const dana = await room.as("dana");
   const page = (await dana.get("/ward?room=airline")).body;
-  expect(page).toContain("/ward approve [BR-142]");
+  expect(page).toContain("/ward approve [BR-142|AP-77]");
   const csrf = /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? "";
   const sent = await dana.post("/ward", { csrf, text: "/ward approve", room: "airline", back: "/rooms/airline" });
   expect(sent.statusCode).toBe(303);

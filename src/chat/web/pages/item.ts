@@ -7,7 +7,7 @@ import type { Reader } from "../reader.ts";
 import { timelineHtml } from "../timeline.ts";
 import { cardsId, type PageView, section } from "../view.ts";
 
-export function itemView({ drawn, facts, timeline, evidence }: ItemPage, reader: Reader): PageView {
+export function itemView({ drawn, facts, args, timeline, evidence }: ItemPage, reader: Reader): PageView {
   const id = idOf(drawn.subject);
   return {
     title: drawn.card.title,
@@ -29,13 +29,20 @@ export function itemView({ drawn, facts, timeline, evidence }: ItemPage, reader:
             },
           ]
         : []),
+      {
+        id: "arguments",
+        inner: args === undefined ? html`` : section("arguments", "All arguments", argumentsHtml(args)),
+      },
       { id: "timeline", inner: section("timeline", "What happened", timelineHtml(timeline, reader)) },
       { id: "evidence", inner: section("evidence", "Evidence", evidenceHtml(evidence)) },
     ],
     compose: (part) =>
-      html`<div class="page item-page">${part(cardsId)}${facts.length > 0 && part("details")}${part("timeline")}${part("evidence")}</div>`,
+      html`<div class="page item-page">${part(cardsId)}${part("arguments")}${facts.length > 0 && part("details")}${part("timeline")}${part("evidence")}</div>`,
   };
 }
+
+/** To the letter, as they will be run. What the pact redacts stands masked. */
+const argumentsHtml = (args: string): Html => html`<pre class="arguments" tabindex="0">${args}</pre>`;
 
 function evidenceHtml({ records, first, last, digest }: EvidenceLine): Html {
   return html`<p>${records} ${records === 1 ? "record" : "records"} in the journal, no. ${first} to ${last}, chained to everything before and after. Nothing here can be changed or taken out unseen.</p>

@@ -2,6 +2,7 @@
 import type { AgentRow } from "../../../views/agents-table.ts";
 import type { PactWords } from "../../../views/pact-words.ts";
 import type { NearMissLine, RoomPage } from "../../../views/room-page.ts";
+import { itemPath } from "../card.ts";
 import { gaugeHtml } from "../gauge.ts";
 import { type Html, html } from "../html.ts";
 import { toneIcon } from "../icons.ts";
@@ -10,6 +11,7 @@ import type { Reader } from "../reader.ts";
 import { agentPath, time } from "../rich.ts";
 import { timelineHtml } from "../timeline.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";
+import { shadowHtml, silencedHtml } from "./silenced.ts";
 
 export function roomView(page: RoomPage, reader: Reader): PageView {
   return {
@@ -27,12 +29,14 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
         id: "near",
         inner: section("near", "Near misses", nearMisses(page.nearMisses, reader), "last 7 days, by failure mode"),
       },
+      { id: "silenced", inner: silencedHtml(page.silenced, reader) },
+      { id: "shadow", inner: shadowHtml(page.silenced, reader) },
       { id: "decisions", inner: section("decisions", "Recent decisions", decisions(page, reader)) },
       { id: "pact", inner: pacts(page.pacts) },
       { id: "raci", inner: owners(page.pacts) },
     ],
     compose: (part) =>
-      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("now-more")}${part("agents")}</div><div class="room-side">${part("near")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
+      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("now-more")}${part("agents")}</div><div class="room-side">${part("near")}${part("silenced")}${part("shadow")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
   };
 }
 
@@ -77,7 +81,7 @@ function agentLine(row: AgentRow, reader: Reader): Html {
       : unowned
         ? "unowned: nothing is judged"
         : (role ?? (enrolled ? "" : "unenrolled"))
-  }${open.length > 0 && html` · ${open.map((breach, index) => html`${index > 0 && ", "}<a href="/breaches/${encodeURIComponent(breach)}">${breach}</a>`)}`}</p></div>
+  }${open.length > 0 && html` · ${open.map((item, index) => html`${index > 0 && ", "}<a href="${itemPath(item)}">${item}</a>`)}`}</p></div>
 <div class="agent-gauges">${gauges.length > 0 ? gauges.map((gauge) => gaugeHtml(gauge)) : html`<p class="aside">no values yet</p>`}</div></li>`;
 }
 

@@ -1,0 +1,176 @@
+/** What people do about an approval: approve, take a vote back, deny, look. Each asks first who may. */
+import { restrained } from "../agent/restraint.ts";
+import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
+import type { PersonId } from "../pact/pact.ts";
+import type { FleetConfig } from "../people/fleet-config.ts";
+import { nameOf } from "../people/person.ts";
+import { type Act, eligible, listNames, mayDo } from "../people/who-may.ts";
+import { type Decision, done, nothing, refused } from "../words/reply.ts";
+import { type Instant, localTime, minute } from "../words/time.ts";
+import { type Approval, claimWithin, votesNeeded, waits } from "./approval.ts";
+import type { Deciding } from "./deciding.ts";
+import { grantStanding } from "./standing.ts";
+import { isCarried, namedBy, ownSide } from "./voters.ts";
+
+/** How long "I'm looking" holds the ladder while a decision waits. */
+const lookingHold = 15 * minute;
+
+export const on = ({ id }: Approval): Subject => `approval:${id}`;
+export const stale = (because: string): Decision<NewEvent> => ({ events: [], reply: nothing(because) });
+const decided = (events: NewEvent[], sentence: string): Decision<NewEvent> => ({ events, reply: done(sentence) });
+
+/** A yes. With the last one that is needed the act may run, once. `standing`: more like this may follow. */
+export function approve(approval: Approval, as: DecidedBy, standing: boolean, now: Deciding): Decision<NewEvent> {
+  const no = over(approval, as, now) ?? forbid(approval, "let-go", as, now);
+  if (no) return no;
+  if (approval.votes.some(({ by }) => by === as.by))
+    return {
+      events: [],
+      reply: refused(
+        "already_voted",
+        `You have approved ${approval.id} already; it needs ${votesNeeded(approval)} different people. ${stillNeeded(approval, now)}`,
+      ),
+    };
+  const { config, at, restraint } = now;
+  if (restraint === "pause" || restraint === "quarantine")
+    return {
+      events: [],
+      reply: refused(
+        "agent_restrained",
+        `${approval.agent} is ${restrained[restraint]}, so nothing it asks for runs. Release it first, or deny this.`,
+      ),
+    };
+  if (standing && (!approval.standing || votesNeeded(approval) > 1))
+    return {
+      events: [],
+      reply: refused("not_configured", "The pact lets one press cover one call only. Approve this one, or deny it."),
+    };
+  const voted = event("approval.voted", on(approval), `person:${as.by}`, as);
+  const votes = [...approval.votes, { by: as.by, at }];
+  if (!isCarried(approval, votes, config, at))
+    return decided(
+      [voted],
+      `Your approval of ${approval.id} counts: ${votes.length} of ${votesNeeded(approval)}. ${stillNeeded({ ...approval, votes }, now)} You can take it back until then.`,
+    );
+  const claimBy = at + claimWithin;
+  return decided(
+    [
+      voted,
+      event("approval.approved", on(approval), `person:${as.by}`, {
+        votes: votes.map(({ by }) => by),
+        claim_by: claimBy,
+      }),
+      ...(standing ? [grantStanding(approval, as, now)] : []),
+    ],
+    `${approval.agent} may run this ${approval.tool} once, until ${localTime(claimBy, zoneOf(config, as.by))}.${standing ? ` More like it may follow without asking; ${approval.id} shows how many.` : ""}`,
+  );
+}
+
+export function withdrawVote(approval: Approval, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const no = over(approval, as, now);
+  if (no) return no;
+  if (!approval.votes.some(({ by }) => by === as.by)) return stale("you have not approved it");
+  return decided(
+    [event("approval.vote-withdrawn", on(approval), `person:${as.by}`, as)],
+    `Your approval of ${approval.id} is taken back.`,
+  );
+}
+
+export function deny(approval: Approval, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const no = over(approval, as, now) ?? forbid(approval, "stop", as, now);
+  if (no) return no;
+  return decided(
+    [event("approval.denied", on(approval), `person:${as.by}`, as)],
+    `Denied. ${approval.agent} is told so, and does not run it.`,
+  );
+}
+
+export function acknowledge(approval: Approval, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const no = over(approval, as, now) ?? forbid(approval, "steer", as, now);
+  if (no) return no;
+  if (approval.held?.by === as.by) return stale("you already are on it");
+  const until = now.at + lookingHold;
+  const zone = zoneOf(now.config, as.by);
+  return decided(
+    [event("approval.acknowledged", on(approval), `person:${as.by}`, { ...as, until })],
+    `You are on ${approval.id}. The escalation holds until ${localTime(until, zone)}. The decision does not wait: it ends at ${localTime(approval.expiresAt, zone)}.`,
+  );
+}
+
+export function unacknowledge(approval: Approval, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const no = over(approval, as, now) ?? forbid(approval, "steer", as, now);
+  if (no) return no;
+  if (!approval.held) return stale("nobody is on it");
+  return decided(
+    [event("approval.unacknowledged", on(approval), `person:${as.by}`, { ...as, because: "person" })],
+    "The escalation goes on.",
+  );
+}
+
+/** Everybody who may approve it now, whoever of them has already. */
+export const approvers = (approval: Approval, { config, at }: Pick<Deciding, "config" | "at">): PersonId[] =>
+  eligible({ ...question(approval, config, at), act: "let-go" });
+
+function forbid(approval: Approval, act: Act, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
+  const answer = mayDo({ ...question(approval, config, at), act, person: as.by });
+  return answer.may ? undefined : { events: [], reply: refused(answer.code, answer.sentence) };
+}
+
+const question = (approval: Approval, config: FleetConfig, at: Instant) => ({
+  config,
+  room: approval.room,
+  raci: approval.raci,
+  reached: approval.reached,
+  roomAsked: approval.roomAsked,
+  fourEyes: ownSide(approval, config),
+  named: [...new Set(approval.needs.flatMap((need) => namedBy(need, approval.raci, config, at)))],
+  at,
+});
+
+/** What a late click is told: how it ended, and through whom. */
+function over(approval: Approval, as: DecidedBy, { config }: Deciding): Decision<NewEvent> | undefined {
+  if (waits(approval)) return undefined;
+  return {
+    events: [],
+    reply: refused("already_decided", `${approval.id}: ${howItEnded(approval, config, zoneOf(config, as.by))}`),
+  };
+}
+
+export function howItEnded(approval: Approval, config: FleetConfig, zone = "UTC"): string {
+  const { decided: end, status, agent, completed } = approval;
+  const when = end ? ` at ${localTime(end.at, zone)}` : "";
+  const who = end?.by.startsWith("person:") ? ` by ${nameOf(config, end.by.slice("person:".length))}` : "";
+  const votes = approval.votes.map(({ by }) => by);
+  const yes = votes.length > 0 ? ` by ${listNames(votes, config, "and")}` : who;
+  switch (status) {
+    case "waiting":
+      return "it still waits.";
+    case "approved":
+      return `already approved${yes}${when}; ${agent} has not run it yet.`;
+    case "claimed":
+      return `already approved${yes}${when}; ${agent} is running it.`;
+    case "done":
+      return `already approved${yes}${when}; it was run${completed ? ` at ${localTime(completed.at, zone)}` : ""}.`;
+    case "failed":
+      return `already approved${yes}${when}; it was run and failed.`;
+    case "denied":
+      return `already denied${who}${when}; it is not run.`;
+    case "expired":
+      return approval.because === "unclaimed"
+        ? `it was approved${yes}, but ${agent} never ran it; that ended${when}.`
+        : `nobody answered in time${when}; it is not run, and ${agent} is told "expired".`;
+    case "superseded":
+      return `a later question took its place${when}. Look at that one.`;
+    case "withdrawn":
+      return `${agent} took the question back${when}.`;
+  }
+}
+
+function stillNeeded(approval: Approval, now: Deciding): string {
+  const left = approvers(approval, now).filter((id) => !approval.votes.some(({ by }) => by === id));
+  return left.length > 0
+    ? `${listNames(left, now.config)} can still approve.`
+    : "Nobody else may approve it yet; the escalation goes on.";
+}
+
+const zoneOf = (config: FleetConfig, person: string): string => config.people[person]?.tz ?? "UTC";

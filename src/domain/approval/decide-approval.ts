@@ -1,0 +1,66 @@
+/** What a command means for an approval. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
+import { type DecidedBy, event, type NewEvent } from "../journal/event.ts";
+import { type Decision, done } from "../words/reply.ts";
+import type { Instant } from "../words/time.ts";
+import { acknowledge, approve, deny, on, stale, unacknowledge, withdrawVote } from "./answer-approval.ts";
+import { type Approval, waits } from "./approval.ts";
+import type { Deciding } from "./deciding.ts";
+import { expire, holdEnds, lapse, takeStep } from "./silence-approval.ts";
+
+export type ApprovalCommand =
+  | { type: "approve"; as: DecidedBy; standing?: boolean }
+  | { type: "deny" | "acknowledge" | "unacknowledge" | "withdraw-vote"; as: DecidedBy }
+  | { type: "step"; round: number; step: number }
+  | { type: "expire"; round: number }
+  | { type: "hold-ends"; until: Instant }
+  | { type: "lapse" }
+  /** Its agent takes the question back. */
+  | { type: "withdraw"; reason?: string }
+  /** A later question, or another rule, takes its place. */
+  | { type: "supersede"; because: string; byAction?: string };
+
+export function decide(approval: Approval, command: ApprovalCommand, now: Deciding): Decision<NewEvent> {
+  switch (command.type) {
+    case "approve":
+      return approve(approval, command.as, command.standing ?? false, now);
+    case "deny":
+      return deny(approval, command.as, now);
+    case "acknowledge":
+      return acknowledge(approval, command.as, now);
+    case "unacknowledge":
+      return unacknowledge(approval, command.as, now);
+    case "withdraw-vote":
+      return withdrawVote(approval, command.as, now);
+    case "step":
+      return takeStep(approval, command, now);
+    case "expire":
+      return expire(approval, command.round, now);
+    case "hold-ends":
+      return holdEnds(approval, command.until);
+    case "lapse":
+      return lapse(approval, now.at);
+    case "withdraw":
+      return waits(approval) || approval.status === "approved"
+        ? {
+            events: [
+              event("approval.withdrawn", on(approval), `agent:${approval.agent}`, {
+                ...(command.reason && { reason: command.reason }),
+              }),
+            ],
+            reply: done("Taken back."),
+          }
+        : stale(`it is already ${approval.status}`);
+    case "supersede":
+      return waits(approval) || approval.status === "approved"
+        ? {
+            events: [
+              event("approval.superseded", on(approval), "wardroom", {
+                because: command.because,
+                ...(command.byAction && { by_action: command.byAction }),
+              }),
+            ],
+            reply: done("Superseded."),
+          }
+        : stale(`it is already ${approval.status}`);
+  }
+}

@@ -1,0 +1,11 @@
+/** Arguments that a pact redacts: kept and shown as a mask, so that a person still recognises which card it is. */
+
+/** "•••• 4417" of a long text or number, "••••" of anything short or of another kind. */
+export function mask(value: unknown): string {
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  return text.length >= 12 ? `•••• ${text.slice(-4)}` : "••••";
+}
+
+/** The arguments as they may be kept. A redacted name that is not there is nothing to mask. */
+export const masked = (args: Record<string, unknown>, redact: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, redact.includes(name) ? mask(value) : value]));

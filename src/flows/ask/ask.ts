@@ -1,0 +1,323 @@
+/**
+ * An agent asks before it acts. The pact answers, or people are asked; whichever it is, it is remembered before it is answered.
+ * Answered from the store as it is at that moment, so that a decision just committed is in force.
+ */
+
+import { evaluateCondition } from "../../documents/condition.ts";
+import { type Because, type Bucket, type Question, type Ruling, rule } from "../../domain/agent/gate.ts";
+import { pendingClaim } from "../../domain/approval/approval-projection.ts";
+import { rulesAbout } from "../../domain/approval/asking.ts";
+import { masked } from "../../domain/approval/mask.ts";
+import { openApproval } from "../../domain/approval/open-approval.ts";
+import { covers, type Standing } from "../../domain/approval/standing.ts";
+import { event, idOf, type NewEvent, type Subject, unminted } from "../../domain/journal/event.ts";
+import type { Thing } from "../../domain/journal/projection.ts";
+import type { AgentId, EffectivePact, PersonId } from "../../domain/pact/pact.ts";
+import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config.ts";
+import { done } from "../../domain/words/reply.ts";
+import type { Commit } from "../../ports/store.ts";
+import type { World } from "../../ports/world.ts";
+import { attempt } from "../decide/attempt.ts";
+import { announce } from "../tell/announce.ts";
+import { digestOf } from "../tell/digest.ts";
+import { recall } from "./recall.ts";
+
+export interface ActionQuestion {
+  agent: AgentId;
+  tool: string;
+  args: Record<string, unknown>;
+  run?: string;
+  reason?: string;
+  /** The earlier action that this one takes the place of. */
+  replaces?: string;
+  /** The person whose token asked, where a person did. */
+  requester?: PersonId;
+  /** The request, so that a repeat is the same question: a hash of token and Idempotency-Key, and one of the body. */
+  key?: { key: string; body: string };
+}
+
+export interface ActionAnswer {
+  decision: "allow" | "deny" | "pending";
+  action: string;
+  approval?: string;
+  because: Because;
+  ruling: Pick<Ruling, "autonomy" | "restraint" | "retryAfter" | "ifWardroomIsDown">;
+}
+
+export interface Asker {
+  /** "key_conflict": the same Idempotency-Key came with another question before. */
+  ask(question: ActionQuestion): Promise<ActionAnswer | "key_conflict">;
+  /** How the gate would answer now, remembering nothing: asked again when an act is about to begin. */
+  ruleNow(question: Pick<ActionQuestion, "agent" | "tool" | "args" | "run">): Promise<Ruling>;
+}
+
+/** Throttles count in memory: after a restart an agent begins with a full bucket. */
+export function createAsker(world: World): Asker {
+  const buckets = new Map<AgentId, Bucket>();
+
+  async function questionOf({ agent, tool, args, run }: Pick<ActionQuestion, "agent" | "tool" | "args" | "run">) {
+    const thing = await world.store.load(`agent:${agent}`);
+    const effective = world.pacts.effective(agent);
+    const { room } = profileOf(world.config, agent);
+    const facts = {
+      args,
+      tool,
+      agent,
+      run: run ?? "",
+      room,
+      autonomy: effective?.autonomy.start ?? "supervised",
+      grant: {},
+    };
+    const question: Question = {
+      agent,
+      tool,
+      effective,
+      restraints: thing?.state.restraints ?? [],
+      holds: (when) => evaluateCondition(when, facts),
+      bucket: buckets.get(agent),
+      at: world.clock.now(),
+    };
+    return { thing, effective, room, question };
+  }
+
+  return {
+    async ruleNow(asked) {
+      // Its token was drawn when it was asked.
+      return rule({ ...(await questionOf(asked)).question, bucket: undefined });
+    },
+    async ask(asked) {
+      const { agent } = asked;
+      const action = `act_${world.random(9)}`;
+      let answer: ActionAnswer | "key_conflict" | undefined;
+      let counted = false;
+      const { committed } = await attempt(world.store, async () => {
+        const before = asked.key && (await recall(world, asked.key));
+        if (before) {
+          answer = before;
+          return { reply: done("") };
+        }
+        const { thing, effective, room, question } = await questionOf(asked);
+        const ruling = rule(question);
+        // Before anything is awaited: questions asked in the same instant share one bucket, and a second try draws no second token.
+        if (ruling.bucket && !counted) buckets.set(agent, ruling.bucket);
+        else if (ruling.restraint === "none") buckets.delete(agent);
+        counted = true;
+        const known = thing?.state.asks
+          ? []
+          : [event("agent.asked", `agent:${agent}`, `agent:${agent}`, { agent, room })];
+        const next = await decideAct(world, { ...asked, action }, ruling, effective, room);
+        answer = next.answer;
+        const { commit } = next;
+        return { reply: done(""), commit: { ...commit, events: [...known, ...commit.events] } };
+      });
+      if (!answer) throw new Error(`${agent} asked, and too many others did at the same instant`);
+      world.wake();
+      const minted = committed?.minted[unminted.approval];
+      return minted && answer !== "key_conflict" ? { ...answer, approval: minted } : answer;
+    },
+  };
+}
+
+interface Decided {
+  answer: ActionAnswer;
+  commit: Commit;
+}
+
+async function decideAct(
+  world: World,
+  asked: ActionQuestion & { action: string },
+  ruling: Ruling,
+  effective: EffectivePact | undefined,
+  room: string,
+): Promise<Decided> {
+  const argsDigest = digestOf(asked.args);
+  const told = {
+    autonomy: ruling.autonomy,
+    restraint: ruling.restraint,
+    retryAfter: ruling.retryAfter,
+    ifWardroomIsDown: ruling.ifWardroomIsDown,
+  };
+  if (ruling.decision === "ask" && ruling.asking && effective) {
+    const standing = await coveredBy(world, asked, ruling.asking.cited);
+    if (standing) return underStanding(asked, argsDigest, standing, ruling, told, room);
+    const pending = await world.store.holder(pendingClaim(asked.agent, asked.tool, argsDigest));
+    if (pending) return askedAgain(world, asked, pending, ruling, told);
+    return openQuestion(world, asked, argsDigest, ruling, effective, room, told);
+  }
+  const decision = ruling.decision === "allow" ? "allow" : "deny";
+  return {
+    answer: { decision, action: asked.action, because: ruling.because, ruling: told },
+    commit: {
+      expected: [[`action:${asked.action}`, 0]],
+      events: [answered(asked, argsDigest, ruling, decision, room)],
+      effects: [],
+    },
+  };
+}
+
+const keysOf = ({ key }: ActionQuestion) => (key ? { key: key.key, body_digest: key.body } : {});
+
+function answered(
+  asked: ActionQuestion & { action: string },
+  argsDigest: string,
+  { because, restraint, asking }: Ruling,
+  decision: "allow" | "deny",
+  room: string,
+  standing?: string,
+): NewEvent {
+  const { agent, action, run, tool, args, reason } = asked;
+  return event(
+    "action.answered",
+    `action:${action}`,
+    because.pact ? `pact:${because.pact}@${because.version}` : "wardroom",
+    {
+      decision,
+      agent,
+      room,
+      ...(run && { run }),
+      tool,
+      args: masked(args, asking?.redact ?? []),
+      args_digest: argsDigest,
+      ...(reason && { reason }),
+      clause: because.clause,
+      ...(because.pact && { cited: `${because.pact}@${because.version}` }),
+      sentence: because.sentence,
+      restraint,
+      ...(standing && { standing }),
+      ...keysOf(asked),
+    },
+  );
+}
+
+/** A standing approval that covers this very call. */
+async function coveredBy(
+  world: World,
+  { agent, tool, args }: ActionQuestion,
+  cited: string,
+): Promise<Thing<Standing> | undefined> {
+  const live = await world.store.list("standing", { agent, status: "live" });
+  const agentEpoch = (await world.store.load(`agent:${agent}`))?.state.epoch ?? 0;
+  const same = (name: string): string | undefined => (Object.hasOwn(args, name) ? digestOf(args[name]) : undefined);
+  return live.find(({ state }) => covers(state, { tool, cited, agentEpoch, same }, world.clock.now()));
+}
+
+function underStanding(
+  asked: ActionQuestion & { action: string },
+  argsDigest: string,
+  { subject, version, state }: Thing<Standing>,
+  ruling: Ruling,
+  told: ActionAnswer["ruling"],
+  room: string,
+): Decided {
+  const because: Because = {
+    ...ruling.because,
+    clause: "standing",
+    sentence: `${state.id} covers it: use ${state.uses + 1} of ${state.maxUses}, approved by ${state.by} with ${state.approval}.`,
+  };
+  return {
+    answer: { decision: "allow", action: asked.action, because, ruling: told },
+    commit: {
+      // Two questions at once may not both take the last use.
+      expected: [
+        [subject, version],
+        [`action:${asked.action}`, 0],
+      ],
+      events: [
+        event("standing.used", subject, `agent:${asked.agent}`, { action: asked.action }),
+        answered(asked, argsDigest, { ...ruling, because }, "allow", room, state.id),
+      ],
+      effects: [],
+    },
+  };
+}
+
+/** The same question while it waits: the same card, the same action. It runs once, whoever claims it first. */
+async function askedAgain(
+  world: World,
+  asked: ActionQuestion,
+  pending: Subject,
+  ruling: Ruling,
+  told: ActionAnswer["ruling"],
+): Promise<Decided> {
+  const thing = await world.store.load(`approval:${idOf(pending)}`);
+  if (!thing) throw new Error(`${pending} holds a claim but is not there`);
+  const { state, version } = thing;
+  const events = [
+    event("approval.asked-again", pending, `agent:${asked.agent}`, {
+      ...(asked.run && { run: asked.run }),
+      ...keysOf(asked),
+    }),
+  ];
+  return {
+    answer: { decision: "pending", action: state.action, approval: state.id, because: ruling.because, ruling: told },
+    commit: {
+      expected: [[pending, version]],
+      events,
+      effects: await announce(world, state.room, pending, version, events),
+    },
+  };
+}
+
+async function openQuestion(
+  world: World,
+  asked: ActionQuestion & { action: string },
+  argsDigest: string,
+  ruling: Ruling,
+  effective: EffectivePact,
+  room: string,
+  told: ActionAnswer["ruling"],
+): Promise<Decided> {
+  const { asking } = ruling;
+  if (!asking) throw new Error("a question to people says whom it asks");
+  const { config, clock, random, store } = world;
+  const subject = `approval:${unminted.approval}`;
+  const events = openApproval(
+    {
+      action: asked.action,
+      agent: profileOf(config, asked.agent),
+      ...(asked.requester && { requester: asked.requester }),
+      ...(asked.run && { run: asked.run }),
+      tool: asked.tool,
+      args: asked.args,
+      argsDigest,
+      ...(asked.reason && { reason: asked.reason }),
+      asking,
+      effective,
+      same: Object.fromEntries(
+        (asking.standing?.same ?? [])
+          .filter((name) => Object.hasOwn(asked.args, name))
+          .map((name) => [name, digestOf(asked.args[name])]),
+      ),
+      ruleDigest: digestOf(rulesAbout(effective, asked.tool)),
+      sentence: ruling.because.sentence,
+      ackTtl: (config.rooms[room]?.settings ?? defaultRoomSettings).ack_ttl,
+      nonce: random(16),
+      ...(asked.key && { key: asked.key }),
+      ...(asked.replaces && { replaces: asked.replaces }),
+    },
+    { at: clock.now(), config },
+  );
+  const effects = await announce(world, room, subject, 0, events);
+  const expected: [Subject, number][] = [];
+  const replaced = asked.replaces && (await store.holder(`action:${asked.replaces}`));
+  const earlier = replaced ? await store.load(`approval:${idOf(replaced)}`) : undefined;
+  if (
+    earlier &&
+    earlier.state.agent === asked.agent &&
+    (earlier.state.status === "waiting" || earlier.state.status === "approved")
+  ) {
+    const gone = [
+      event("approval.superseded", earlier.subject, `agent:${asked.agent}`, {
+        because: "asked-anew",
+        by_action: asked.action,
+      }),
+    ];
+    expected.push([earlier.subject, earlier.version]);
+    effects.push(...(await announce(world, room, earlier.subject, earlier.version, gone)));
+    events.push(...gone);
+  }
+  return {
+    answer: { decision: "pending", action: asked.action, because: ruling.because, ruling: told },
+    commit: { expected, events, effects },
+  };
+}

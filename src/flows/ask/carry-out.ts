@@ -1,0 +1,211 @@
+/** An act that may run is claimed once, for exactly its arguments, and its end is told: whether people approved it or the pact did. */
+import { strictest } from "../../domain/agent/restraint.ts";
+import type { Act } from "../../domain/approval/act.ts";
+import type { Approval } from "../../domain/approval/approval.ts";
+import { type Completed, event, idOf, type NewEvent } from "../../domain/journal/event.ts";
+import type { Thing } from "../../domain/journal/projection.ts";
+import { done } from "../../domain/words/reply.ts";
+import type { Instant } from "../../domain/words/time.ts";
+import type { Proofs } from "../../ports/proofs.ts";
+import type { World } from "../../ports/world.ts";
+import { attempt } from "../decide/attempt.ts";
+import { rulesChanged } from "../decide/run-approval-command.ts";
+import { announce } from "../tell/announce.ts";
+import { digestOf } from "../tell/digest.ts";
+import type { Asker } from "./ask.ts";
+
+/** What an agent knows as one action: approved by people, or answered by the pact itself. */
+export type ActionThing = { by: "people"; thing: Thing<Approval> } | { by: "pact"; thing: Thing<Act> };
+
+export async function loadAction(world: World, action: string): Promise<ActionThing | undefined> {
+  const subject = await world.store.holder(`action:${action}`);
+  if (subject) {
+    const thing = await world.store.load(`approval:${idOf(subject)}`);
+    return thing && { by: "people", thing };
+  }
+  const thing = await world.store.load(`action:${action}`);
+  return thing && { by: "pact", thing };
+}
+
+export type ClaimCode =
+  | "args_differ"
+  | "already_claimed"
+  | "not_decided"
+  | "denied"
+  | "expired"
+  | "superseded"
+  | "withdrawn"
+  | "agent_restrained"
+  | "policy_changed";
+
+export type ClaimResult =
+  | { type: "claimed"; proof: string; claimBy: Instant }
+  | { type: "refused"; code: ClaimCode; sentence: string }
+  | { type: "unknown" };
+
+/**
+ * Claims it. Everything is asked once more at this moment: the arguments to the letter, what holds the agent back, the rules of its
+ * pact. One claim a time wins; the proof of the winner is what the tool checks.
+ */
+export async function claimAction(
+  { world, asker, proofs }: { world: World; asker: Asker; proofs: Proofs },
+  action: string,
+  args: Record<string, unknown>,
+): Promise<ClaimResult> {
+  let result: ClaimResult = { type: "unknown" };
+  await attempt(world.store, async () => {
+    const found = await loadAction(world, action);
+    if (!found) {
+      result = { type: "unknown" };
+      return { reply: done("") };
+    }
+    const { subject, version, state } = found.thing;
+    const no = notNow(found, world.clock.now()) ?? differs(state.argsDigest, args);
+    if (no) {
+      result = no;
+      return { reply: done("") };
+    }
+    const agent = await world.store.load(`agent:${state.agent}`);
+    const forbidden = await forbiddenNow(world, asker, found, args, strictest(agent?.state.restraints ?? [])?.kind);
+    if (forbidden) {
+      result = forbidden.result;
+      if (!forbidden.event) return { reply: done("") };
+      const events = [forbidden.event];
+      const effects = await announce(world, state.room, subject, version, events);
+      return { reply: done(""), commit: { expected: [[subject, version]], events, effects } };
+    }
+    const effective = world.pacts.effective(state.agent)?.of ?? [];
+    const body = { args_digest: state.argsDigest, effective };
+    const events: NewEvent[] = [
+      found.by === "people"
+        ? event("approval.claimed", subject, `agent:${state.agent}`, body)
+        : event("action.claimed", subject, `agent:${state.agent}`, body),
+    ];
+    result = {
+      type: "claimed",
+      claimBy: claimBy(found) ?? world.clock.now(),
+      proof: await proofs.prove(
+        {
+          action,
+          agent: state.agent,
+          tool: state.tool,
+          args: `sha256:${state.argsDigest}`,
+          ...(found.by === "people" && {
+            approval: found.thing.state.id,
+            by: found.thing.state.votes.map(({ by }) => by),
+          }),
+          pacts: effective,
+        },
+        world.clock.now(),
+      ),
+    };
+    return {
+      reply: done(""),
+      commit: {
+        // A stop that is committed in the same instant comes first: then nothing is claimed.
+        expected: [[subject, version], ...(agent ? ([[agent.subject, agent.version]] as [string, number][]) : [])],
+        events,
+        effects: await announce(world, state.room, subject, version, events),
+      },
+    };
+  });
+  world.wake();
+  return result;
+}
+
+export const claimBy = ({ thing: { state } }: ActionThing): Instant | undefined => state.claimBy;
+
+/** The lives it can no longer be claimed from, and the one it cannot be claimed from yet. */
+function notNow({ by, thing: { state } }: ActionThing, now: Instant): ClaimResult | undefined {
+  const refuse = (code: ClaimCode, sentence: string): ClaimResult => ({ type: "refused", code, sentence });
+  switch (state.status) {
+    case "waiting":
+      return refuse("not_decided", "People have not decided it yet. Ask again with GET and wait=30.");
+    case "denied":
+      return refuse("denied", by === "people" ? "It was denied. Do not run it." : "The pact denies it. Do not run it.");
+    case "expired":
+      return refuse("expired", "Nobody decided it in time, or it was not claimed in time. It may be asked anew.");
+    case "superseded":
+      return refuse("superseded", "A later question, or another rule, took its place. Ask anew.");
+    case "withdrawn":
+      return refuse("withdrawn", "It was taken back.");
+    case "claimed":
+    case "done":
+    case "failed":
+      return refuse("already_claimed", "It was claimed before, and it runs once.");
+    case "allowed":
+    case "approved":
+      return state.claimBy !== undefined && now >= state.claimBy
+        ? refuse("expired", "It was not claimed in time. Ask anew.")
+        : undefined;
+  }
+}
+
+const differs = (argsDigest: string, args: Record<string, unknown>): ClaimResult | undefined =>
+  digestOf(args) === argsDigest
+    ? undefined
+    : {
+        type: "refused",
+        code: "args_differ",
+        sentence: "These are not the arguments that were allowed. Run those, or ask for these.",
+      };
+
+async function forbiddenNow(
+  world: World,
+  asker: Asker,
+  found: ActionThing,
+  args: Record<string, unknown>,
+  restraint: string | undefined,
+): Promise<{ result: ClaimResult; event?: NewEvent } | undefined> {
+  const { subject, state } = found.thing;
+  if (restraint === "pause" || restraint === "quarantine")
+    return {
+      result: {
+        type: "refused",
+        code: "agent_restrained",
+        sentence: `${state.agent} was stopped after this was allowed. Nothing it asks for runs until it is released.`,
+      },
+    };
+  const changed: ClaimResult = {
+    type: "refused",
+    code: "policy_changed",
+    sentence: `The pact's rule for ${state.tool} changed after this was allowed. Ask anew.`,
+  };
+  if (found.by === "people")
+    return rulesChanged(world, found.thing.state)
+      ? { result: changed, event: event("approval.superseded", subject, "wardroom", { because: "rule-changed" }) }
+      : undefined;
+  if (found.thing.state.standing) return undefined;
+  const { decision } = await asker.ruleNow({ agent: state.agent, tool: state.tool, args });
+  return decision === "allow" ? undefined : { result: changed };
+}
+
+/** False: there is no such action, or it was not claimed, or its end was told before. */
+export async function completeAction(
+  world: World,
+  action: string,
+  completed: Completed,
+): Promise<"completed" | "unknown" | "not_claimed"> {
+  let result: "completed" | "unknown" | "not_claimed" = "unknown";
+  await attempt(world.store, async () => {
+    const found = await loadAction(world, action);
+    result = found ? (found.thing.state.status === "claimed" ? "completed" : "not_claimed") : "unknown";
+    if (!found || result !== "completed") return { reply: done("") };
+    const { subject, version, state } = found.thing;
+    const events: NewEvent[] = [
+      found.by === "people"
+        ? event("approval.completed", subject, `agent:${state.agent}`, completed)
+        : event("action.completed", subject, `agent:${state.agent}`, completed),
+    ];
+    return {
+      reply: done(""),
+      commit: {
+        expected: [[subject, version]],
+        events,
+        effects: await announce(world, state.room, subject, version, events),
+      },
+    };
+  });
+  world.wake();
+  return result;
+}

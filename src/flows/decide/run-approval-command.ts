@@ -1,0 +1,105 @@
+/** A command reaches an approval: from a button, a slash command, the API, the command line or a timer. All through this one flow. */
+import { strictest } from "../../domain/agent/restraint.ts";
+import type { Approval } from "../../domain/approval/approval.ts";
+import { rulesAbout } from "../../domain/approval/asking.ts";
+import { confirmationOf, confirms } from "../../domain/approval/confirmation.ts";
+import { type ApprovalCommand, decide } from "../../domain/approval/decide-approval.ts";
+import { type EventOf, event, type JournalEvent } from "../../domain/journal/event.ts";
+import { type Reply, refused } from "../../domain/words/reply.ts";
+import type { World } from "../../ports/world.ts";
+import { announce } from "../tell/announce.ts";
+import { digestOf } from "../tell/digest.ts";
+import { attempt } from "./attempt.ts";
+import { recordRefusal } from "./refusals.ts";
+
+/** @param typed what the person typed to confirm an act that cannot be taken back */
+export async function decideApproval(
+  world: World,
+  id: string,
+  command: ApprovalCommand,
+  typed?: string,
+): Promise<Reply> {
+  const subject = `approval:${id}` as const;
+  const { reply } = await attempt(world.store, async () => {
+    const thing = await world.store.load(subject);
+    if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
+    const { state, version } = thing;
+    const agent = await world.store.load(`agent:${state.agent}`);
+    if (command.type === "approve") {
+      const no = await unconfirmed(world, state, typed);
+      if (no) return { reply: no };
+      if (rulesChanged(world, state)) return superseded(world, state, version);
+    }
+    const { events, reply } = decide(state, command, {
+      at: world.clock.now(),
+      config: world.config,
+      restraint: strictest(agent?.state.restraints ?? [])?.kind,
+      agentEpoch: agent?.state.epoch ?? 0,
+    });
+    if (events.length === 0) return { reply };
+    const effects = await announce(world, state.room, subject, version, events);
+    // An approval may not be given while its agent is being stopped: whoever is second sees what the first did.
+    const held: [string, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
+    return { reply, commit: { expected: [[subject, version], ...held], events, effects } };
+  });
+  if ("as" in command)
+    await recordRefusal(
+      world,
+      { by: `person:${command.as.by}`, item: subject, act: command.type, how: command.as.how },
+      reply,
+    );
+  world.wake();
+  return reply;
+}
+
+/** What was asked, with the arguments: only the journal has them. */
+export async function askedOf(world: World, subject: string): Promise<EventOf<"approval.asked"> | undefined> {
+  const [first] = await world.store.journal({ subject, limit: 1 });
+  return first && isAsked(first) ? first : undefined;
+}
+
+const isAsked = (event: JournalEvent): event is EventOf<"approval.asked"> => event.type === "approval.asked";
+
+/** The rules for its tool are not those under which it was asked. */
+export function rulesChanged(world: World, { status, agent, tool, ruleDigest }: Approval): boolean {
+  if (status !== "waiting" && status !== "approved") return false;
+  const effective = world.pacts.effective(agent);
+  return !effective || digestOf(rulesAbout(effective, tool)) !== ruleDigest;
+}
+
+async function unconfirmed(world: World, approval: Approval, typed: string | undefined): Promise<Reply | undefined> {
+  if (approval.risk !== "irreversible" || approval.status !== "waiting") return undefined;
+  const asked = await askedOf(world, `approval:${approval.id}`);
+  const { label, text } = confirmationOf(asked?.body.args ?? {}, approval);
+  if (confirms(typed, text)) return undefined;
+  return refused(
+    "confirmation_wrong",
+    typed === undefined
+      ? `${approval.id} cannot be taken back, so type the ${label} to approve it: /ward approve ${approval.id} ${text}`
+      : `That is not the ${label}. Nothing was approved. Read the card once more and type ${label} as it stands there.`,
+  );
+}
+
+async function superseded(world: World, approval: Approval, version: number) {
+  const subject = `approval:${approval.id}`;
+  const events = [event("approval.superseded", subject, "wardroom", { because: "rule-changed" })];
+  return {
+    reply: refused(
+      "token_stale",
+      `The pact's rule for ${approval.tool} changed after ${approval.agent} asked. It is told so, and asks again under the new one.`,
+    ),
+    commit: {
+      expected: [[subject, version]] as [string, number][],
+      events,
+      effects: await announce(world, approval.room, subject, version, events),
+    },
+  };
+}
+
+/** After a pact became live: questions whose own rule changed are superseded; all others go on. */
+export async function supersedeChanged(world: World): Promise<void> {
+  for (const status of ["waiting", "approved"])
+    for (const { state } of await world.store.list("approval", { status }))
+      if (rulesChanged(world, state))
+        await decideApproval(world, state.id, { type: "supersede", because: "rule-changed" });
+}

@@ -1,0 +1,87 @@
+/** What a room is told about a breach: its own card, nothing while it is only watched, or its place in a line that counts. */
+
+import type { Breach } from "../../domain/breach/breach.ts";
+import { isGathered, standsOut } from "../../domain/breach/gathered.ts";
+import { event, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import type { RoomId, Threshold } from "../../domain/pact/pact.ts";
+import { defaultRoomSettings } from "../../domain/people/fleet-config.ts";
+import { hour, type Instant } from "../../domain/words/time.ts";
+import type { OutboxDraft } from "../../ports/store.ts";
+import type { World } from "../../ports/world.ts";
+import type { Card } from "../../views/card.ts";
+import { gatheredCard } from "../../views/gathered-card.ts";
+import { announce, destinationsOf } from "./announce.ts";
+
+/** `breach`: as it was before these events, or as they open it. */
+export async function tellBreach(
+  world: World,
+  breach: Pick<Breach, "shadow" | "gathered" | "room">,
+  subject: Subject,
+  version: number,
+  events: readonly NewEvent[],
+): Promise<OutboxDraft[]> {
+  const { room, shadow, gathered } = breach;
+  if (shadow) return [];
+  if (!gathered) return announce(world, room, subject, version, events);
+  const line = await lineOf(world, room);
+  return events.some(standsOut) ? [...(await announce(world, room, subject, version, events)), ...line] : line;
+}
+
+/** When cards were posted, by room. In memory, read from the store once: after a crash a card more or less may be counted. */
+const posted = new WeakMap<World, Map<RoomId, Instant[]>>();
+
+/** Asked before a breach opens; `counted` afterwards, once it is committed. */
+export async function overBudget(world: World, room: RoomId, threshold: Threshold): Promise<boolean> {
+  const settings = world.config.rooms[room]?.settings ?? defaultRoomSettings;
+  return isGathered(threshold, settings, await postedIn(world, room), world.clock.now());
+}
+
+export async function countCard(world: World, room: RoomId): Promise<void> {
+  const at = world.clock.now();
+  const recent = (await postedIn(world, room)).filter((one) => at - one < hour);
+  posted.get(world)?.set(room, [...recent, at]);
+}
+
+async function postedIn(world: World, room: RoomId): Promise<Instant[]> {
+  const rooms = posted.get(world) ?? new Map<RoomId, Instant[]>();
+  posted.set(world, rooms);
+  const known = rooms.get(room);
+  if (known) return known;
+  const breaches = await world.store.list("breach", { room, newestFirst: true, limit: 200 });
+  const read = breaches.filter(({ state }) => !state.gathered && !state.shadow).map(({ state }) => state.openedAt);
+  rooms.set(room, read);
+  return read;
+}
+
+const subjectOf = (room: RoomId): Subject => `gathered:${room}`;
+
+async function lineOf(world: World, room: RoomId): Promise<OutboxDraft[]> {
+  const card = subjectOf(room);
+  return (await destinationsOf(world, room)).map(({ platform, channel }) => ({
+    lane: "update",
+    platform,
+    destination: channel,
+    job: { type: "card", card },
+    collapse: `card:${card}`,
+  }));
+}
+
+/** The line stands at the foot of the channel: one that has not been counted on for an hour is left behind for a new one. */
+export async function retireLine(world: World, room: RoomId): Promise<NewEvent[]> {
+  const card = subjectOf(room);
+  const shown = await world.store.load(`card:${card}`);
+  return (shown?.state.messages ?? [])
+    .filter(({ lost, at }) => !lost && world.clock.now() - at >= hour)
+    .map(({ platform, destination }) =>
+      event("card.lost", `card:${card}`, "wardroom", { card, platform, destination, error: "a newer message follows" }),
+    );
+}
+
+/** As it stands when it is sent. */
+export async function drawGathered(world: World, room: RoomId): Promise<Card> {
+  const open = await world.store.list("breach", { room, status: "open" });
+  return gatheredCard(
+    room,
+    open.map(({ state }) => state).filter(({ gathered }) => gathered),
+  );
+}

@@ -1,0 +1,168 @@
+/** /v1/actions over HTTP: the question, the wait, the claim with a proof a tool can check by itself, the end. */
+import { createLocalJWKSet, jwtVerify } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EffectivePact } from "../../src/domain/pact/pact.ts";
+import { minute } from "../../src/domain/words/time.ts";
+import { decideApproval } from "../../src/flows/decide/run-approval-command.ts";
+import { digestOf } from "../../src/flows/tell/digest.ts";
+import { as, noon, pact } from "../support/breaches.ts";
+import { type Service, startService } from "../support/intake-service.ts";
+
+const asking: EffectivePact = {
+  ...pact,
+  actions: [
+    {
+      tool: "refund",
+      cited: "airline-service@4",
+      approval: { by: "accountable", quorum: 1, ttl: 30 * minute, on_silence: "deny", risk: "normal" },
+    },
+  ],
+};
+let service: Service;
+let agent: string;
+let other: string;
+let dana: string;
+
+beforeAll(async () => {
+  service = await startService({ effectiveAt: (id) => ({ ...asking, agent: id }) });
+  agent = await service.token(["agent"], { agent: "airline-a" });
+  other = await service.token(["agent"], { agent: "airline-b" });
+  dana = await service.token(["person"], { person: "dana" });
+});
+afterAll(() => service.stop());
+
+let amount = 100;
+const question = () => ({ agent: "airline-a", tool: "refund", args: { amount: amount++, to: "card" } });
+async function get(path: string, secret = agent) {
+  const response = await service.app.inject({ url: path, headers: { authorization: `Bearer ${secret}` } });
+  return { status: response.statusCode, body: response.json() };
+}
+const approve = (id: string) => decideApproval(service.world, id, { type: "approve", as: as("dana") });
+
+test("an approved act is proven to the tool, with a stock JOSE library, and to no other act", async () => {
+  const asked = question();
+  const { body } = await service.post("/v1/actions", asked, agent);
+  expect(body).toMatchObject({ decision: "pending", approval: "AP-1", because: { clause: "actions.refund" } });
+  const path = `/v1/actions/${body.action}`;
+  expect(await get(path)).toMatchObject({
+    status: 200,
+    body: {
+      state: "waiting",
+      args: asked.args,
+      waiting_for: ["Dana Reyes"],
+      expires_at: new Date(noon + 30 * minute).toISOString(),
+    },
+  });
+  expect((await service.post(`${path}/claim`, { args: asked.args }, agent)).body.error?.code).toBe("not_decided");
+  await approve("AP-1");
+  expect((await get(path)).body).toMatchObject({ state: "approved", by: ["Dana Reyes"] });
+
+  const changed = { ...asked.args, to: "carD" };
+  expect(await service.post(`${path}/claim`, { args: changed }, agent)).toMatchObject({
+    status: 409,
+    body: { error: { code: "args_differ" } },
+  });
+  const claimed = await service.post(`${path}/claim`, { args: asked.args }, agent);
+  expect(claimed).toMatchObject({ status: 200, body: { claim_by: new Date(noon + 15 * minute).toISOString() } });
+  expect((await service.post(`${path}/claim`, { args: asked.args }, agent)).body.error?.code).toBe("already_claimed");
+
+  const response = await service.app.inject("/.well-known/jwks.json");
+  const keys = createLocalJWKSet(response.json());
+  expect(JSON.stringify(response.json())).not.toContain('"d"');
+  const verified = await jwtVerify(String(claimed.body.proof), keys, {
+    issuer: "wardroom:test",
+    currentDate: new Date(noon),
+  });
+  expect(verified.payload).toMatchObject({
+    sub: "airline-a",
+    jti: body.action,
+    tool: "refund",
+    approval: "AP-1",
+    by: ["dana"],
+    args: `sha256:${digestOf(asked.args)}`,
+  });
+  expect(verified.payload.args).not.toBe(`sha256:${digestOf(changed)}`);
+  const late = jwtVerify(String(claimed.body.proof), keys, { currentDate: new Date(noon + minute + 1_000) });
+  await expect(late).rejects.toThrow(/exp/);
+  const forged = String(claimed.body.proof).replace(/\.([^.]{10})/, ".AAAAAAAAAA");
+  await expect(jwtVerify(forged, keys, { currentDate: new Date(noon) })).rejects.toThrow();
+
+  expect(await service.post(`${path}/complete`, { ok: true, produced: ["sha256:ab"] }, agent)).toMatchObject({
+    status: 200,
+    body: { state: "done" },
+  });
+  expect((await get(path)).body.state).toBe("done");
+});
+
+test("a question that waits is answered the moment it is decided", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const began = performance.now();
+  const waiting = get(`/v1/actions/${body.action}?wait=30`);
+  await decideApproval(service.world, String(body.approval), { type: "deny", as: as("dana", { reason: "not today" }) });
+  expect((await waiting).body).toMatchObject({ state: "denied", by: ["Dana Reyes"], reason: "not today" });
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
+
+test("an Idempotency-Key makes a repeat the same question, and another question a conflict", async () => {
+  const asked = question();
+  const key = { "idempotency-key": "run-7/step-3" };
+  const first = await service.post("/v1/actions", asked, agent, key);
+  const again = await service.post("/v1/actions", asked, agent, key);
+  expect(again.body).toEqual(first.body);
+  expect(await service.post("/v1/actions", question(), agent, key)).toMatchObject({
+    status: 409,
+    body: { error: { code: "idempotency_conflict", field: "Idempotency-Key" } },
+  });
+  const format = await service.post("/v1/actions", question(), agent, { "idempotency-key": "x".repeat(300) });
+  expect([format.status, format.body.error?.code]).toEqual([422, "idempotency_key_format"]);
+});
+
+test("another agent sees nothing of it and can do nothing with it; a person sees it", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const path = `/v1/actions/${body.action}`;
+  const unknown = await get("/v1/actions/act_unknown", other);
+  expect(unknown.status).toBe(404);
+  for (const answer of [
+    await get(path, other),
+    await service.post(`${path}/claim`, { args: {} }, other),
+    await service.post(`${path}/withdraw`, {}, other),
+    await service.post(`${path}/complete`, { ok: true }, other),
+  ]) {
+    expect(answer.status).toBe(404);
+    expect(answer.body.error?.message).toBe(unknown.body.error?.message);
+  }
+  expect((await get(path, dana)).body.state).toBe("waiting");
+  expect((await service.post(`${path}/claim`, { args: {} }, dana)).status).toBe(403);
+});
+
+test("an agent takes its question back", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const back = await service.post(`/v1/actions/${body.action}/withdraw`, { reason: "the traveller left" }, agent);
+  expect(back.body).toMatchObject({ result: "done", state: "withdrawn", reason: "the traveller left" });
+  expect((await service.post(`/v1/actions/${body.action}/withdraw`, {}, agent)).body.result).toBe("nothing");
+});
+
+test("what the pact allowed without asking is claimed in the same way, until its time is over", async () => {
+  const { body } = await service.post("/v1/actions", { agent: "airline-a", tool: "search", args: { q: "x" } }, agent);
+  const path = `/v1/actions/${body.action}`;
+  expect((await get(path)).body).toMatchObject({
+    state: "allowed",
+    claim_by: new Date(noon + 5 * minute).toISOString(),
+  });
+  service.clock.at = noon + 5 * minute;
+  expect((await get(path)).body.state).toBe("expired");
+  expect(await service.post(`${path}/claim`, { args: { q: "x" } }, agent)).toMatchObject({
+    status: 410,
+    body: { error: { code: "expired" } },
+  });
+  service.clock.at = noon;
+});
+
+test.each([
+  ["wait", "?wait=soon", 422, "number_format"],
+  ["an id nobody gave", "/../act_x", 404, "not_found"],
+])("a wrong %s is answered with what to do", async (_what, suffix, status, code) => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const answer = await get(`/v1/actions/${body.action}${suffix}`);
+  expect([answer.status, answer.body.error?.code]).toEqual([status, code]);
+});
