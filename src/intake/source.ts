@@ -31,10 +31,11 @@ export function keepBytes(app: FastifyInstance, types: string[]): void {
   app.addContentTypeParser(types, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 
-export async function bytesOf(request: FastifyRequest, inflatedLimit: number): Promise<Buffer> {
+export async function bytesOf(request: FastifyRequest, inflatedLimit: number, form = "JSON"): Promise<Buffer> {
   const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
   const bytes = await inflate(body, request.headers["content-encoding"], inflatedLimit);
-  if (bytes.length === 0) throw new HttpError("json_empty", 400, "The body is empty. Send JSON.");
+  // In protobuf a request that says nothing is no bytes at all.
+  if (bytes.length === 0 && form === "JSON") throw new HttpError("json_empty", 400, "The body is empty. Send JSON.");
   return bytes;
 }
 

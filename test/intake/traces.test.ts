@@ -117,14 +117,6 @@ test("a token of one agent reports no other", async () => {
   expect(body.partialSuccess).toMatchObject({ rejectedSpans: 1, errorMessage: expect.stringMatching(/refund-\*/) });
 });
 
-test("protobuf is told how to become JSON", async () => {
-  const answer = await service.post("/v1/traces", Buffer.from([10, 0]), secret, {
-    "content-type": "application/x-protobuf",
-  });
-  expect([answer.status, answer.body.error?.code]).toEqual([415, "content_type"]);
-  expect(answer.body.error?.hint).toMatch(/http\/json/);
-});
-
 test.each([
   ["a list", "[]", 400, "json_not_object"],
   ["resourceSpans that is no list", '{"resourceSpans":{}}', 400, "otlp_shape"],

@@ -10,8 +10,15 @@
 import type { AgentId } from "../pact/pact.ts";
 import { matchesPattern } from "../people/fleet-config.ts";
 import { type Duration, hour, type Instant, minute } from "../words/time.ts";
-import { measured, type Sample } from "./derived-signals.ts";
-import type { Observation, Signal, SignalObservation, SpanObservation } from "./observation.ts";
+import { measured, measuredLog, measuredPoint, type Sample } from "./derived-signals.ts";
+import type {
+  LogObservation,
+  Observation,
+  PointObservation,
+  Signal,
+  SignalObservation,
+  SpanObservation,
+} from "./observation.ts";
 import { readLine } from "./observation-line.ts";
 
 export const derivation = "derive/1";
@@ -118,10 +125,22 @@ export function derive(state: DeriveState, batch: Batch): Derivation {
     else if (observation?.kind === "signal") {
       see(out, observation.agent, observation.at);
       out.signals.push({ signal: named(observation, batch, index), reaches: "all" });
-    }
+    } else if (observation) alone(out, observation, batch, index);
   }
   forget(out);
   return out;
+}
+
+/** A metric point or a log record says by itself whose it is; it waits for nobody. One without an agent is kept and measures nothing. */
+function alone(out: Derivation, observation: PointObservation | LogObservation, batch: Batch, index: number): void {
+  const { agent, samples } = observation.kind === "point" ? measuredPoint(observation) : measuredLog(observation);
+  if (!agent || (observation.by !== undefined && !matchesPattern(observation.by, agent))) return;
+  see(out, agent, observation.at);
+  for (const [nth, { signal, value, at, attributes }] of samples.entries())
+    out.signals.push({
+      signal: { id: `${batch.chain}:${batch.seq}:${index}/${nth}`, agent, signal, value, at, attributes },
+      reaches: "all",
+    });
 }
 
 /** A signal without an id is named after its place. */

@@ -6,11 +6,12 @@
  *   execute_tool                tool.duration (s), tool.error (0 or 1)
  *   any other with usage        llm.tokens (input and output together; an agent's own sum would count them twice)
  *   event gen_ai.evaluation.result   evaluation.<name>, its score, or 1 and 0 for a label that says passed or failed
+ *   a metric point              <metric>, its number; a log record of severity ERROR and above: log.error
  */
 
 import type { AgentId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
-import type { Attributes, SpanObservation } from "./observation.ts";
+import type { Attributes, LogObservation, PointObservation, SpanObservation } from "./observation.ts";
 
 /** A measured value that has no agent and no run yet. */
 export interface Sample {
@@ -77,6 +78,41 @@ export function measured(span: SpanObservation): Measured {
     ...(operation === "invoke_agent" && { run: true as const }),
     samples,
   };
+}
+
+/** A metric point measures one signal, named as the metric is. */
+export function measuredPoint({ resource, attributes, metric, value, at }: PointObservation): Omit<Measured, "run"> {
+  const signal = signalName(metric);
+  return {
+    ...owner(attributes, resource),
+    samples: signal === undefined ? [] : [{ signal, value, at, attributes: scalars(resource, attributes) }],
+  };
+}
+
+/** An evaluation told as a log event measures what the same event of a span does; an error measures `log.error`. */
+export function measuredLog({ resource, attributes, event, severity, at }: LogObservation): Omit<Measured, "run"> {
+  const samples: Sample[] = [];
+  const named = event ?? attributes["event.name"];
+  const name = named === "gen_ai.evaluation.result" ? signalName(attributes["gen_ai.evaluation.name"]) : undefined;
+  const value = name === undefined ? undefined : score(attributes);
+  if (name !== undefined && value !== undefined)
+    samples.push({ signal: `evaluation.${name}`, value, at, attributes: scalars(resource, attributes) });
+  if (severity >= errorSeverity)
+    samples.push({ signal: "log.error", value: 1, at, attributes: scalars(resource, attributes) });
+  return { ...owner(attributes, resource), samples };
+}
+
+/** https://opentelemetry.io/docs/specs/otel/logs/data-model/#severity-fields */
+const errorSeverity = 17;
+
+/** Its own agent, that of its resource, or the service. */
+function owner(...places: Record<string, unknown>[]): { agent?: AgentId } {
+  for (const key of ["gen_ai.agent.id", "gen_ai.agent.name", "service.name"])
+    for (const place of places) {
+      const agent = agentName(place[key]);
+      if (agent) return { agent };
+    }
+  return {};
 }
 
 /**

@@ -36,7 +36,37 @@ export interface SpanObservation {
   status: 0 | 1 | 2;
 }
 
-export type Observation = SignalObservation | SpanObservation;
+/** One OTLP metric point: a number that somebody else measured, with the attributes of its resource. */
+export interface PointObservation {
+  kind: "point";
+  resource: Record<string, unknown>;
+  scope?: string;
+  metric: string;
+  unit?: string;
+  value: number;
+  at: Instant;
+  attributes: Record<string, unknown>;
+  /** As of a span. */
+  by?: string;
+}
+
+/** One OTLP log record. `severity` is OTLP's number: 17 and above are errors. */
+export interface LogObservation {
+  kind: "log";
+  resource: Record<string, unknown>;
+  scope?: string;
+  event?: string;
+  severity: number;
+  body?: unknown;
+  at: Instant;
+  attributes: Record<string, unknown>;
+  trace?: string;
+  span?: string;
+  /** As of a span. */
+  by?: string;
+}
+
+export type Observation = SignalObservation | SpanObservation | PointObservation | LogObservation;
 
 /** A segment about to be appended: one JSON line an observation, one room. `kind: "tick"` carries no line and moves wall time on. */
 export interface SegmentDraft {
