@@ -2,6 +2,7 @@
 import { type Breach, nextStep } from "../domain/breach/breach.ts";
 import type { JournalEvent } from "../domain/journal/event.ts";
 import type { PersonId } from "../domain/pact/pact.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import {
@@ -30,7 +31,11 @@ export function breachDetailsCard(breach: Breach, events: readonly JournalEvent[
     title: `${breach.id} · ${headline(breach)}`,
     summary: `Everything about ${breach.id}: ${headline(breach)}.`,
     pings: [],
-    body: [...breachFacts(breach, events, context), { type: "divider" }, ...whatHappened(events, context)],
+    body: [
+      ...breachFacts(breach, events, context),
+      { type: "divider" },
+      ...historyBlocks(events, context.config, breach.shadow === true),
+    ],
     buttons: [],
     more: [],
     footer: [],
@@ -75,7 +80,7 @@ export function breachFacts(breach: Breach, events: readonly JournalEvent[], con
       ? [{ type: "text" as const, text: [{ link: threshold.runbook, text: "The runbook" } as const] }]
       : []),
     { type: "text", text: [{ strong: "Who was asked" }] },
-    { type: "list", items: whoWasAsked(breach, events, context) },
+    { type: "list", items: [...whoWasAsked(events, config), ...whoIsNext(breach)] },
   ];
 }
 
@@ -87,25 +92,30 @@ function consequence({ threshold }: Breach): string {
   return `${kind}, once approved; ${sayDuration(ttl)} without an answer, ${silence[on_silence]}`;
 }
 
-function whoWasAsked(breach: Breach, events: readonly JournalEvent[], { config }: CardContext): Rich[] {
+/** Every step of the ladder that was taken, from the history of a thing. */
+export function whoWasAsked(events: readonly JournalEvent[], config: FleetConfig): Rich[] {
   const names = (ids: readonly PersonId[]): string => ids.map((id) => nameOf(config, id)).join(" and ");
-  const asked = events.flatMap((event): Rich[] => {
-    if (event.type !== "breach.escalated") return [];
+  return events.flatMap((event): Rich[] => {
+    if (event.type !== "breach.escalated" && event.type !== "approval.escalated") return [];
     const { step, round, to, instead_of, room, target } = event.body;
     const whom = room ? "the whole room" : names(to) || "nobody could be reached";
     const away = instead_of.length > 0 ? `, for ${names(instead_of)}, who is away` : "";
     const again = round > 1 ? `, round ${round}` : "";
     return [[{ time: event.at, as: "clock" }, ` · level ${step}${again} · ${whom}${away} (${target})`]];
   });
+}
+
+function whoIsNext(breach: Breach): Rich[] {
   const next = nextStep(breach);
   // A hold can push the next step past the end of the decision; then it will not come.
   return next && next.due < (breach.intervention.expiresAt ?? Number.POSITIVE_INFINITY)
-    ? [...asked, [{ time: next.due, as: "clock" }, ` · level ${next.step} · ${next.to}, if nobody answers`]]
-    : asked;
+    ? [[{ time: next.due, as: "clock" }, ` · level ${next.step} · ${next.to}, if nobody answers`]]
+    : [];
 }
 
-function whatHappened(events: readonly JournalEvent[], { config }: CardContext): Block[] {
-  const entries = events.flatMap((event) => timelineEntry(event, config) ?? []);
+/** What happened, in the sentences of the timeline. `shadow`: of a breach that is only watched. */
+export function historyBlocks(events: readonly JournalEvent[], config: FleetConfig, shadow = false): Block[] {
+  const entries = events.flatMap((event) => timelineEntry(event, config, shadow) ?? []);
   const left = Math.max(0, entries.length - mostLines);
   return [
     { type: "text", text: [{ strong: "What happened" }] },

@@ -2,12 +2,18 @@
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
+import { approvalDetailsCard } from "../../views/approval-details.ts";
 import { breachDetailsCard, breachFacts } from "../../views/breach-details.ts";
 import type { Block, Card } from "../../views/card.ts";
-import { contextOf } from "../tell/telling.ts";
+import { approvalOf, contextOf } from "../tell/telling.ts";
 import { seesRoom } from "./sees-room.ts";
 
 export async function readDetails(world: World, subject: Subject, person: PersonId): Promise<Card | undefined> {
+  if (kindOf(subject) === "approval") {
+    const told = await approvalOf(world, idOf(subject));
+    if (!told || !(await seesRoom(world, told.state.room, person))) return undefined;
+    return approvalDetailsCard(told.state, await historyOf(world, subject), told.context);
+  }
   if (kindOf(subject) !== "breach") return undefined;
   const thing = await world.store.load(`breach:${idOf(subject)}`);
   if (!thing || !(await seesRoom(world, thing.state.room, person))) return undefined;
