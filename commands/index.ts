@@ -8,6 +8,7 @@ import { deny } from "./deny.ts";
 import { escalate } from "./escalate.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
+import { link } from "./link.ts";
 import { list } from "./list.ts";
 import { mute } from "./mute.ts";
 import { noise } from "./noise.ts";
@@ -20,6 +21,7 @@ import { reopen } from "./reopen.ts";
 import { resolve } from "./resolve.ts";
 import { resume } from "./resume.ts";
 import { room } from "./room.ts";
+import { simulate } from "./simulate.ts";
 import { snooze } from "./snooze.ts";
 import { status } from "./status.ts";
 
@@ -47,4 +49,6 @@ export const commands = [
   agent,
   pact,
   room,
+  link,
+  simulate,
 ] as unknown as Command[];

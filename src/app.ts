@@ -2,13 +2,16 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { commands } from "../commands/index.ts";
-import type { LoadedConfig } from "./config.ts";
+import { type LoadedConfig, loadConfig } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
 import type { FleetConfig } from "./domain/people/fleet-config.ts";
 import { type Env, isLoopback } from "./env.ts";
-import { acceptConfig, makeLocalToken, openJournal } from "./flows/access/boot.ts";
+import { acceptConfig, reloadConfig } from "./flows/access/accept-config.ts";
+import { makeLocalToken, openJournal } from "./flows/access/boot.ts";
+import { type Fleet, followAccounts } from "./flows/access/fleet.ts";
+import type { HostAnswer } from "./flows/access/host-commands.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
 import { createDoor } from "./flows/decide/door.ts";
@@ -55,6 +58,8 @@ export interface App {
   tokenFile: string;
   /** Begins to serve; resolves with the address of the web room. */
   start(): Promise<string>;
+  /** Reads wardroom.yaml again. A file with anything wrong in it changes nothing. */
+  reload(): Promise<HostAnswer>;
   /** Ends what is under way and closes; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -77,11 +82,13 @@ export async function createApp({
   // The store, and the world around it.
   const store = openSqliteStore({ file: env.database, clock, random, log });
   closers.push(() => store.close());
-  const world = await createWorld(store, loaded.config, { clock, random, log });
+  const { world, fleet } = await openWorld(store, loaded.config, { clock, random, log });
+  const { platforms, routes } = await createPlatforms(env, world);
+  world.platforms.push(...platforms);
 
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
-  await acceptConfig(world);
+  await acceptConfig(world, loaded.config);
   const pacts = await importPactsAtBoot(world, loaded.pactsDir);
   const tokenFile = join(dataDir, "token");
   await makeLocalToken(world, tokenFile);
@@ -116,6 +123,7 @@ export async function createApp({
   closers.push(() => tokens.stop());
   const loopback = isLoopback(env.host);
   const server = await createServer({ log, random });
+  for (const route of routes) await server.register(route);
   await registerIntake(server, { world, ingest, tokens });
   registerGate(server, { world, tokens, proofs, ready: () => readiness(watch, world) });
   const { webRoom } = await import("./chat/web/web-room.ts");
@@ -131,7 +139,21 @@ export async function createApp({
     loopback,
     demo: loaded.example,
   });
-  world.platforms.push(...(await createPlatforms(env, world, server)));
+
+  let reloading: Promise<unknown> = Promise.resolve();
+  const reload = (): Promise<HostAnswer> => {
+    const next = reloading.then(async (): Promise<HostAnswer> => {
+      const read = loadConfig(env.config);
+      return read.type === "config"
+        ? reloadConfig(world, fleet, read.config)
+        : {
+            ok: false,
+            sentence: [...read.problems, "Nothing was changed: what was accepted last stays in force."].join("\n"),
+          };
+    });
+    reloading = next.catch(() => {});
+    return next;
+  };
 
   let stopping: Promise<void> | undefined;
   return {
@@ -143,6 +165,7 @@ export async function createApp({
     isNew,
     pacts,
     tokenFile,
+    reload,
     async start() {
       await supersedeChanged(world);
       await watch.start();
@@ -155,7 +178,7 @@ export async function createApp({
       }
       delivery.wake();
       closers.push(() => delivery.stop());
-      closers.push(await openHostDoor(world, join(dataDir, "wardroom.sock")));
+      closers.push(await openHostDoor(world, join(dataDir, "wardroom.sock"), { "config.reload": reload }));
       const address = await server.listen({ host: env.host, port: env.port });
       closers.push(() => server.close());
       return address;
@@ -180,11 +203,11 @@ async function readiness(watch: Watch, { platforms }: World): Promise<Readiness>
 }
 
 /** The world over an open store, without anything that runs by itself: enough for a command of the host. */
-export async function createWorld(
+export async function openWorld(
   store: SqliteStore,
   config: FleetConfig,
   shell: { clock: Clock; random: Random; log: Log },
-): Promise<World> {
+): Promise<{ world: World; fleet: Fleet }> {
   const world = {
     ...shell,
     store,
@@ -194,25 +217,30 @@ export async function createWorld(
     standing: () => [],
     wake: () => {},
   };
+  const fleet = await followAccounts(world, config);
   const pacts = await createPacts(
     store,
     (text, file) => parsePact(text, file).pact,
     () => world.config,
   );
-  return Object.assign(world, { pacts });
+  return { world: Object.assign(world, { pacts }), fleet };
 }
 
 /** Libraries of a platform are loaded only where it is configured. */
-async function createPlatforms(env: Env, world: World, server: FastifyInstance): Promise<ChatPlatform[]> {
+async function createPlatforms(
+  env: Env,
+  world: World,
+): Promise<{ platforms: ChatPlatform[]; routes: FastifyPluginAsync[] }> {
   const platforms: ChatPlatform[] = [];
+  const routes: FastifyPluginAsync[] = [];
   if (env.slack) {
     const { createSlack } = await import("./chat/slack/slack.ts");
     const { log, clock } = world;
     const slack = createSlack({ ...env.slack, log, clock, people: (id) => world.config.people[id] });
-    if (slack.routes) await server.register(slack.routes);
+    if (slack.routes) routes.push(slack.routes);
     platforms.push(slack);
   }
-  return platforms;
+  return { platforms, routes };
 }
 
 /** Last opened, first closed. One that fails is logged and does not keep the others open. */

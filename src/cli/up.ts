@@ -18,7 +18,8 @@ export function registerUp(program: Command, env: () => Env, terminal: Terminal)
     .action(async () => up(env(), terminal));
 }
 
-async function up(env: Env, terminal: Terminal): Promise<void> {
+/** @param begun called once it serves: what a development mode adds, with its end */
+export async function up(env: Env, terminal: Terminal, begun?: (app: App) => Promise<() => void>): Promise<void> {
   const config = loadConfig(env.config);
   if (config.type === "problems") {
     for (const problem of config.problems) terminal.fail(problem, 2);
@@ -32,10 +33,24 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
     return;
   }
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  let end = (): void => {};
+  // A terminal that hangs up takes what runs in it along; a daemon is told to read its file again.
+  const ending = process.stdin.isTTY ? (["SIGINT", "SIGTERM", "SIGHUP"] as const) : (["SIGINT", "SIGTERM"] as const);
+  for (const signal of ending)
     process.once(signal, () => {
       stop.abort();
+      end();
       void app.stop().then(() => process.exit(0));
+    });
+  if (!process.stdin.isTTY)
+    process.on("SIGHUP", () => {
+      app.reload().then(
+        ({ ok, sentence }) =>
+          ok
+            ? log.info({ sentence }, "wardroom.yaml was read again")
+            : log.error({ sentence }, "wardroom.yaml was refused"),
+        (fault: unknown) => log.error({ err: fault }, "wardroom.yaml could not be read again"),
+      );
     });
   let address: string;
   try {
@@ -44,6 +59,7 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
     await app.stop();
     throw fault;
   }
+  if (begun) end = await begun(app);
   const due = config.example && (await exampleIsDue(app));
   terminal.out(screen(app, address, env, config.example, config.file, due));
   if (due) await playExample(app, address, stop.signal);

@@ -6,12 +6,14 @@
  * 0 once it is resolved, with its labels as attributes.
  */
 
+import { z } from "zod";
 import { agentName } from "../domain/watch/derived-signals.ts";
 import type { SignalObservation } from "../domain/watch/observation.ts";
 import { parseRfc3339 } from "../domain/words/rfc3339.ts";
 import type { Instant } from "../domain/words/time.ts";
 import { type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
+import { described, type Operation } from "../http/operation.ts";
 import { parseJson } from "../http/strict-json.ts";
 import { type Checked, cut } from "./cut.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
@@ -26,7 +28,7 @@ export const alertmanager = defineSource({
   register(app, intake) {
     app.register(async (own) => {
       keepBytes(own, ["application/json"]);
-      own.post("/v1/alerts", { bodyLimit }, async (request, reply) => {
+      own.post("/v1/alerts", { bodyLimit, ...described(alerting) }, async (request, reply) => {
         const bytes = await bytesOf(request, inflatedLimit);
         const answer = await answerOnce(intake, request, bytes, () =>
           take(intake, callerOf(request), alertsOf(parseJson(bytes))),
@@ -36,6 +38,33 @@ export const alertmanager = defineSource({
     });
   },
 });
+
+const alerting: Operation = {
+  summary: "Take the alerts of Prometheus Alertmanager (webhook, version 4)",
+  tag: "signals",
+  who: ["signals:write"],
+  headers: { "Idempotency-Key": "The same request with the same key gets the stored answer for 24 hours" },
+  body: z.looseObject({ version: z.literal("4").optional(), alerts: z.array(z.looseObject({})).max(mostAlerts) }),
+  answers: {
+    202: {
+      description: "On disk, but for the alerts it lists as rejected",
+      schema: z.object({
+        accepted: z.int(),
+        duplicates: z.int(),
+        late: z.int(),
+        rejected: z.array(
+          z.object({ index: z.int(), code: z.string(), message: z.string(), field: z.string().optional() }),
+        ),
+      }),
+    },
+  },
+  errors: {
+    400: ["gzip_invalid", "alerts_missing"],
+    409: ["idempotency_conflict"],
+    415: ["content_encoding"],
+    422: ["alerts_version", "batch_too_large", "idempotency_key_format"],
+  },
+};
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>

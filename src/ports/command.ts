@@ -31,6 +31,8 @@ export interface Command<Input extends z.ZodObject = z.ZodObject> {
   /** Fields in the order they are typed. The last may swallow the rest of the line (`rest`). */
   input: Input;
   rest?: keyof z.infer<Input> & string;
+  /** Also for an account that nobody is linked to. */
+  strangers?: true;
   run(world: World, typed: Typed, input: z.infer<Input>): Promise<Card>;
 }
 

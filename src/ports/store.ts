@@ -40,6 +40,10 @@ export type DeliveryJob =
   | { type: "unowned" }
   /** An admin is told that a channel or an account takes nothing any more. */
   | { type: "unreachable"; route: string }
+  /** A person is told on an account that is theirs that another one was linked: "discord/900". */
+  | { type: "linked"; account: string }
+  /** wardroom.yaml changed: what of its nth acceptance concerns a room. */
+  | { type: "config"; room: string; nth: number }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 
@@ -77,6 +81,10 @@ export type CommitResult =
 export interface ListFilter extends ThingIndex {
   /** Newest change first when true; otherwise by id as numbers sort. */
   newestFirst?: boolean;
+  /** By id, the highest first. */
+  lastFirst?: boolean;
+  /** Only what comes after this one in the order of ids: where the page before it ended. */
+  beyond?: Subject;
   limit?: number;
 }
 

@@ -68,6 +68,7 @@ export function actorName(actor: string, config: FleetConfig): string {
   if (actor.startsWith("person:")) return nameOf(config, actor.slice("person:".length));
   if (actor.startsWith("pact:")) return "the pact";
   if (actor.startsWith("agent:")) return actor.slice("agent:".length);
+  if (actor.startsWith("token:")) return `the token ${actor.slice("token:".length)}`;
   return actor === "host" ? "a command on the host" : "Wardroom";
 }
 

@@ -9,6 +9,7 @@ import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
 import { allowed, measure, number } from "./breach-words.ts";
 import type { Rich, Tone } from "./card.ts";
+import { configLine } from "./config-card.ts";
 
 export interface TimelineEntry {
   seq: number;
@@ -289,6 +290,8 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         `${actorName(by, config)} tried to ${act.replaceAll("-", " ")}${times} and was refused: ${refusals[code as RefusalCode] ?? code}.`,
       ]);
     }
+    case "config.accepted":
+      return event.body.difference && say("info", configLine(event.body.difference));
     default:
       return undefined;
   }

@@ -83,7 +83,7 @@ export function createHttpReceiver({ signingSecret, clock, log, replayed }: Http
       // The signature is over the bytes as they came, so nothing else may read them first.
       server.removeAllContentTypeParsers();
       server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, async (_: unknown, body: Buffer) => body);
-      server.post("/slack/events", { bodyLimit }, handle);
+      server.post("/slack/events", { bodyLimit, config: { api: "page" } }, handle);
     },
   };
 }

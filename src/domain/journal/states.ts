@@ -18,13 +18,16 @@ import {
   type Token,
   tokenProjection,
 } from "../people/access.ts";
+import { accountProjection, type LinkCode, type LinkedAccount, linkCodeProjection } from "../people/linked-account.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
 import {
   type AcceptedConfig,
+  type AuditedReads,
   configProjection,
   type JournalOpening,
   journalProjection,
   type Refusals,
+  readsProjection,
   refusalsProjection,
   type SegmentsHead,
   segmentsProjection,
@@ -48,8 +51,11 @@ export interface States {
   token: Token;
   link: Link;
   session: Session;
+  "link-code": LinkCode;
+  account: LinkedAccount;
   config: AcceptedConfig;
   refusals: Refusals;
+  reads: AuditedReads;
   segments: SegmentsHead;
   journal: JournalOpening;
 }
@@ -75,8 +81,11 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,
+  "link-code": linkCodeProjection,
+  account: accountProjection,
   config: configProjection,
   refusals: refusalsProjection,
+  reads: readsProjection,
   segments: segmentsProjection,
   journal: journalProjection,
 };

@@ -40,11 +40,11 @@ export async function runCommand(
       ),
     );
   }
-  if (!person && command.name !== "help")
+  if (!person && !command.strangers)
     return replyCard(
       refused(
         "not_linked",
-        `I don't know who you are in ${world.config.fleet}. An admin can add your account to wardroom.yaml; until then /ward help is all I can answer.`,
+        `I don't know who you are in ${world.config.fleet}. /ward link CODE links this account to you; an admin can give you a code, or add the account to wardroom.yaml.`,
       ),
     );
   const flag = words.find((word) => word.startsWith("--"));

@@ -46,7 +46,12 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "route.restored",
   "token.created",
   "token.revoked",
+  "read.audited",
+  "token.confirmed",
   "link.created",
+  "link-code.issued",
+  "account.linked",
+  "account.unlinked",
   "session.opened",
   "session.closed",
   "journal.opened",
@@ -54,4 +59,5 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "action.claimed",
   "action.completed",
   "action.withdrawn",
+  "journal.dev",
 ]);

@@ -7,12 +7,14 @@ import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { introductionCard } from "../../views/introduction.ts";
+import { linkedNote } from "../../views/link-card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
 import { noticing } from "./noticing.ts";
 import { reroute, restoreRoute } from "./reroute.ts";
 import { showCard } from "./show-card.ts";
+import { tellConfig } from "./tell-config.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 import { tellUnreachable } from "./tell-unreachable.ts";
 
@@ -173,6 +175,12 @@ async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Pr
       return tellUnowned(world, platform, destination);
     case "unreachable":
       return tellUnreachable(world, platform, destination, job.route);
+    case "linked":
+      return platform.direct(destination, linkedNote(job.account), () => {
+        throw new Error("this message has no buttons");
+      });
+    case "config":
+      return tellConfig(world, platform, destination, job);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
       const token = await bindButtons(

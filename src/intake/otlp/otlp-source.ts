@@ -1,8 +1,10 @@
 /** What the three OTLP requests share: JSON or protobuf in, the same out, and an answer that counts what could not be taken. */
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Instant } from "../../domain/words/time.ts";
 import { type Caller, callerOf } from "../../http/bearer.ts";
 import { HttpError } from "../../http/http-error.ts";
+import { described, type Operation } from "../../http/operation.ts";
 import { parseJson } from "../../http/strict-json.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Source } from "../source.ts";
@@ -42,7 +44,7 @@ export const otlpSource = <Read>({
     register(app, intake) {
       app.register(async (own) => {
         keepBytes(own, ["application/json", protobuf]);
-        own.post(`/v1/${kind}`, { bodyLimit }, async (request, reply) => {
+        own.post(`/v1/${kind}`, { bodyLimit, ...described(exporting(kind)) }, async (request, reply) => {
           const binary = isProtobuf(request);
           const bytes = await bytesOf(request, inflatedLimit, binary ? "protobuf" : "JSON");
           const answer = await answerOnce(intake, request, bytes, () => {
@@ -62,6 +64,36 @@ export const otlpSource = <Read>({
       });
     },
   });
+
+const exporting = (kind: OtlpRequest): Operation => ({
+  summary: `Send ${kind} (OTLP/HTTP, protobuf or JSON)`,
+  description:
+    "What an OpenTelemetry exporter posts, plain or gzip, up to 4 MiB (32 MiB unpacked). See https://opentelemetry.io/docs/specs/otlp/#otlphttp",
+  tag: "signals",
+  who: ["signals:write"],
+  headers: { "Idempotency-Key": "The same request with the same key gets the stored answer for 24 hours" },
+  body: z.looseObject({ [resourcesOf[kind]]: z.array(z.looseObject({})).optional() }),
+  bodyTypes: ["application/json", protobuf],
+  answers: {
+    200: {
+      description: "On disk, but for what it says was rejected",
+      schema: z.object({
+        partialSuccess: z.object({ [rejectedField[kind]]: z.int().optional(), errorMessage: z.string().optional() }),
+      }),
+    },
+  },
+  errors: {
+    400: ["gzip_invalid", "protobuf_invalid", "protobuf_too_deep"],
+    409: ["idempotency_conflict"],
+    415: ["content_encoding"],
+    422: ["idempotency_key_format"],
+  },
+});
+
+const resourcesOf = { traces: "resourceSpans", metrics: "resourceMetrics", logs: "resourceLogs" } satisfies Record<
+  OtlpRequest,
+  string
+>;
 
 function isProtobuf({ headers }: FastifyRequest): boolean {
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
