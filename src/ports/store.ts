@@ -162,8 +162,12 @@ export interface Store {
   /**
    * Appends segments to this writer's own chain, durable when it resolves. Concurrent calls share one transaction.
    * With an idempotency key that was answered meanwhile nothing is appended and the result is empty: read `idempotent` again.
+   * `written` runs before that, once they have their place: whatever it commits is on disk after them or with them, never before.
    */
-  appendSegments(drafts: SegmentDraft[], also?: { idempotency?: IdempotentAnswer }): Promise<SegmentHeader[]>;
+  appendSegments(
+    drafts: SegmentDraft[],
+    also?: { idempotency?: IdempotentAnswer; written?: (headers: SegmentHeader[]) => void },
+  ): Promise<SegmentHeader[]>;
   /** Segments of a chain after a seq, oldest first. */
   segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;
   /** Headers received since an instant, with their id hashes: what duplicates are checked against. */

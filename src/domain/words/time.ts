@@ -52,12 +52,24 @@ export function sayDuration(duration: Duration): string {
 
 /** The local calendar date of an instant in an IANA zone, as "2026-11-22". */
 export function localDate(at: Instant, zone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
-    at,
-  );
+  return dates(zone).format(at);
 }
 
 /** The local wall time of an instant in an IANA zone, as "03:16". */
 export function localTime(at: Instant, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(at);
+  return times(zone).format(at);
 }
+
+/** Making a format takes a third of a millisecond, using it a hundredth of that; the zones of a fleet are few. */
+const kept = (make: (zone: string) => Intl.DateTimeFormat): ((zone: string) => Intl.DateTimeFormat) => {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (zone) => {
+    const format = made.get(zone) ?? make(zone);
+    made.set(zone, format);
+    return format;
+  };
+};
+const dates = kept(
+  (timeZone) => new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }),
+);
+const times = kept((timeZone) => new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }));

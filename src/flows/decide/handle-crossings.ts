@@ -20,8 +20,9 @@ import { decideBreach } from "./run-breach-command.ts";
 /** Handles crossings in journal order; the watermark is committed once all of them are. */
 export async function handleCrossings(world: World, crossings: Crossing[], watermark: SegmentPlace): Promise<void> {
   for (const crossing of await unhandled(world, crossings)) await handle(world, crossing, watermark);
-  await world.store.commit({ expected: [], events: [], effects: [], watermark });
+  // What was decided is on disk: telling it waits for nothing more.
   if (crossings.length > 0) world.wake();
+  await world.store.commit({ expected: [], events: [], effects: [], watermark });
 }
 
 /**

@@ -118,12 +118,17 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   const platform = world.platforms.find(({ name }) => name === row.platform);
   const started = clock.now();
   let delivery: Delivery;
+  let settling: Promise<boolean> | undefined;
+  const settleSent = (): Promise<boolean> => {
+    settling ??= store.settleOutbox(row.id, row.fence, { type: "sent" });
+    return settling;
+  };
   try {
     // Claimed before and never settled: killed in the middle, it may have gone out.
     const cutOff = row.attempts > 1 && row.error === undefined;
     const noticed = platform && noticing(platform, cutOff);
     delivery = noticed
-      ? await perform(world, noticed.platform, row)
+      ? await perform(world, noticed.platform, row, settleSent)
       : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
     // Before the row is settled: killed in between, the same is decided again and changes nothing.
     if (delivery.type === "gone" || delivery.type === "failed") await reroute(world, row, delivery.error);
@@ -144,7 +149,7 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   };
   switch (delivery.type) {
     case "sent":
-      await store.settleOutbox(row.id, row.fence, { type: "sent" });
+      await settleSent();
       return log.info(about, "delivered");
     case "retry":
       await store.settleOutbox(row.id, row.fence, {
@@ -160,11 +165,17 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   }
 }
 
-async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Promise<Delivery> {
+/** `settleSent` settles the row at once, for a job that has something to write down at that moment anyway. */
+async function perform(
+  world: World,
+  platform: ChatPlatform,
+  row: OutboxRow,
+  settleSent: () => Promise<unknown>,
+): Promise<Delivery> {
   const { job, destination } = row;
   switch (job.type) {
     case "card":
-      return showCard(world, platform, destination, job.card);
+      return showCard(world, platform, destination, job.card, settleSent);
     case "note":
       return sayInThread(world, platform, destination, job);
     case "direct":

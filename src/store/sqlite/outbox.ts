@@ -35,6 +35,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     collapsible,
     supersede,
     takePlace,
+    waiting,
     due,
     lease: leaseRow,
     settle,
@@ -43,6 +44,8 @@ export function openOutbox(sqlite: Sqlite): Outbox {
   } = prepare(sqlite);
 
   const claim = (rank: number, now: number, until: number, limit: number): OutboxRow[] => {
+    // Most lanes are empty most of the time, and a page waits for the look into each.
+    if (waiting.get(rank) === undefined) return [];
     for (const { id, ...older } of collapsible.all({ rank, now })) {
       takePlace.run({ id, ...older });
       supersede.run({ id, now });
@@ -150,6 +153,9 @@ function prepare(sqlite: Sqlite) {
     supersede: sqlite.prepare(
       "UPDATE outbox SET state = 'superseded', fence = fence + 1, lease_until = NULL, settled_at = :now WHERE id = :id",
     ),
+    waiting: sqlite
+      .prepare<[number], number>("SELECT 1 FROM outbox WHERE rank = ? AND state IN ('pending', 'sending') LIMIT 1")
+      .pluck(),
     due: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
       `SELECT o.id FROM outbox o
        WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}

@@ -7,7 +7,7 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
 import { eventOf, mainChain } from "./chain.ts";
 import type { Connection } from "./connection.ts";
-import { claims, journal, journalBodies, things } from "./schema.ts";
+import { journal, journalBodies, things } from "./schema.ts";
 import { sortKey } from "./sort-key.ts";
 
 // CommonJS on purpose: see schema.ts.
@@ -28,6 +28,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
   const dueTimers = sqlite.prepare<[number, number], Omit<Timer, "data"> & { data: string }>(
     "SELECT key, subject, due, command, data FROM timers WHERE due <= ? ORDER BY due, key LIMIT ?",
   );
+  const holder = sqlite.prepare<[string], Subject>("SELECT subject FROM claims WHERE key = ?").pluck();
   const nextTimer = sqlite.prepare<[], number | null>("SELECT min(due) FROM timers").pluck();
 
   return {
@@ -61,7 +62,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
         .all()
         .map(thingOf<States[K]>);
     },
-    holder: (claim) => drizzle.select().from(claims).where(eq(claims.key, claim)).get()?.subject,
+    holder: (claim) => holder.get(claim),
     journal({ subject, types, afterSeq, limit, newestFirst }) {
       return drizzle
         .select({
