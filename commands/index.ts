@@ -21,8 +21,8 @@ import { reopen } from "./reopen.ts";
 import { resolve } from "./resolve.ts";
 import { resume } from "./resume.ts";
 import { room } from "./room.ts";
-import { snooze } from "./snooze.ts";
 import { simulate } from "./simulate.ts";
+import { snooze } from "./snooze.ts";
 import { status } from "./status.ts";
 
 /** Each keeps its own input type; the list only needs what they share. */
