@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { commands } from "../commands/index.ts";
 import { type LoadedConfig, loadConfig } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
@@ -25,6 +25,7 @@ import { createDelivery, type Delivering } from "./flows/tell/deliver.ts";
 import { openIngest } from "./flows/watch/ingest.ts";
 import { createWatch, type Watch } from "./flows/watch/watch.ts";
 import { registerGate } from "./gate/gate-room.ts";
+import type { Readiness } from "./gate/health.ts";
 import { openHostDoor } from "./gate/host-door.ts";
 import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
@@ -82,7 +83,8 @@ export async function createApp({
   const store = openSqliteStore({ file: env.database, clock, random, log });
   closers.push(() => store.close());
   const { world, fleet } = await openWorld(store, loaded.config, { clock, random, log });
-  world.platforms.push(...(await createPlatforms(env, world)));
+  const { platforms, routes } = await createPlatforms(env, world);
+  world.platforms.push(...platforms);
 
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
@@ -121,8 +123,9 @@ export async function createApp({
   closers.push(() => tokens.stop());
   const loopback = isLoopback(env.host);
   const server = await createServer({ log, random });
+  for (const route of routes) await server.register(route);
   await registerIntake(server, { world, ingest, tokens });
-  registerGate(server, { world, tokens, proofs, ready: () => readiness(watch) });
+  registerGate(server, { world, tokens, proofs, ready: () => readiness(watch, world) });
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {
     door,
@@ -188,11 +191,15 @@ export async function createApp({
 }
 
 /** What keeps the service from doing its work now, in words. */
-async function readiness(watch: Watch): Promise<string[]> {
-  const problems: string[] = [];
+async function readiness(watch: Watch, { platforms }: World): Promise<Readiness> {
+  const chat = platforms.flatMap((platform) => platform.problems());
+  const said = (severity: string): string[] =>
+    chat.filter((one) => one.severity === severity).map(({ sentence }) => sentence);
   const behind = await watch.behind();
-  if (behind > 1_000) problems.push(`${behind} batches of signals are not judged yet`);
-  return problems;
+  return {
+    problems: [...(behind > 1_000 ? [`${behind} batches of signals are not judged yet`] : []), ...said("refused")],
+    degraded: said("degraded"),
+  };
 }
 
 /** The world over an open store, without anything that runs by itself: enough for a command of the host. */
@@ -220,15 +227,20 @@ export async function openWorld(
 }
 
 /** Libraries of a platform are loaded only where it is configured. */
-async function createPlatforms(env: Env, world: World): Promise<ChatPlatform[]> {
+async function createPlatforms(
+  env: Env,
+  world: World,
+): Promise<{ platforms: ChatPlatform[]; routes: FastifyPluginAsync[] }> {
   const platforms: ChatPlatform[] = [];
+  const routes: FastifyPluginAsync[] = [];
   if (env.slack) {
     const { createSlack } = await import("./chat/slack/slack.ts");
-    platforms.push(
-      createSlack({ ...env.slack, log: world.log, clock: world.clock, people: (id) => world.config.people[id] }),
-    );
+    const { log, clock } = world;
+    const slack = createSlack({ ...env.slack, log, clock, people: (id) => world.config.people[id] });
+    if (slack.routes) routes.push(slack.routes);
+    platforms.push(slack);
   }
-  return platforms;
+  return { platforms, routes };
 }
 
 /** Last opened, first closed. One that fails is logged and does not keep the others open. */

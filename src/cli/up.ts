@@ -70,7 +70,9 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
   const { world } = app;
   const live = world.pacts.live();
   const slack = env.slack
-    ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
+    ? "appToken" in env.slack
+      ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
+      : `Slack     in HTTP mode: its requests go to ${world.config.public_url ?? "the address of this service"}/slack/events. Then /invite @wardroom`
     : "Slack     not set up. Make an app from manifest.yml; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN";
   return [
     "",

@@ -7,7 +7,7 @@ import type { World } from "../ports/world.ts";
 import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";
 import { registerDescriptions } from "./descriptions.ts";
-import { type Readiness, registerHealth } from "./health.ts";
+import { type ReadReadiness, registerHealth } from "./health.ts";
 import { registerPacts } from "./pacts.ts";
 import { approvals } from "./people/approvals.ts";
 import { breaches } from "./people/breaches.ts";
@@ -21,7 +21,7 @@ export interface GateRoom {
   tokens: Tokens;
   proofs: Proofs;
   /** What has to be well before requests are sent here. */
-  ready: Readiness;
+  ready: ReadReadiness;
 }
 
 export function registerGate(app: FastifyInstance, room: GateRoom): void {

@@ -31,7 +31,7 @@ export interface Operation {
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** "page": for a browser, and no part of the API. */
+    /** "page": for a browser or a chat platform, and no part of the API. */
     api?: Operation | "page";
   }
 }

@@ -38,6 +38,8 @@ export type DeliveryJob =
   | { type: "answered"; card: Subject }
   /** An admin is told which agents nobody answers for. */
   | { type: "unowned" }
+  /** An admin is told that a channel or an account takes nothing any more. */
+  | { type: "unreachable"; route: string }
   /** A person is told on an account that is theirs that another one was linked: "discord/900". */
   | { type: "linked"; account: string }
   /** wardroom.yaml changed: what of its nth acceptance concerns a room. */

@@ -54,7 +54,7 @@ export function breachCard(breach: Breach, context: CardContext): Card {
       ...paragraph(holding(breach, context)),
     ],
     buttons: visible,
-    more,
+    more: [...more, details(breach)],
     footer: footer(breach, context),
   };
 }
@@ -151,6 +151,12 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   const choose = awaitsChoice(breach) ? [asking("Choose…", "choose")] : [];
   return { visible: [...look, ...choose, resolve], more: [...notOnIt, ...pause, ...steering, ...mute, noise] };
 }
+
+const details = ({ id, epoch }: Breach): Button => ({
+  label: "Details",
+  press: { item: `breach:${id}`, verb: "details", epoch },
+  opens: "details",
+});
 
 const paragraph = (text: Rich): Block[] => (text.length > 0 ? [{ type: "text", text }] : []);
 const gap = (text: Rich): Rich => (text.length > 0 ? [" ", ...text] : []);

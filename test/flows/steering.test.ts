@@ -40,7 +40,7 @@ const press = async (
   return world.door.press(from(person), { press: { item: "breach:BR-1", verb, epoch: epoch ?? now } }, fields);
 };
 const said = (answer: DoorAnswer): string =>
-  answer.type === "notice" ? answer.card.title : `form: ${answer.form.title}`;
+  answer.type === "form" ? `form: ${answer.form.title}` : answer.card.title;
 const ward = async (person: string, text: string): Promise<string> =>
   said(await world.door.command(from(person), { channel: "web:airline", room: "airline" }, text));
 const wholeCard = async (person: string, text: string): Promise<string> =>

@@ -127,6 +127,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
       const asked = { press: answer.press, shown: undefined };
       return question(request, reply, visit, place, questionForm(answer.form, asked, reader, place));
     }
+    if (answer.type === "details" && item !== undefined) return reply.redirect(subjectPath(item), 303);
     if (!fromScript(request)) {
       parts.memory.leave(reader.csrf, answer.card);
       return reply.redirect(place.path, 303);

@@ -329,6 +329,9 @@ export interface EventBodies {
   /** `nth`: a line in its thread, from the nth event of its history; with `person`: a direct message to that person. */
   "card.shown": ShownAt & { message: string; digest: string; content: unknown; version: number };
   "card.lost": ShownAt & { error: string };
+  /** A channel or an account takes nothing any more. `card`: what was to be shown there; `instead`: whom it calls directly in its place. */
+  "route.failed": { platform: string; destination: string; error: string; card?: Subject; instead: PersonId[] };
+  "route.restored": { platform: string; destination: string };
   "token.created": {
     token: string;
     name: string;

@@ -33,6 +33,7 @@ import {
   segmentsProjection,
 } from "./ledger.ts";
 import type { Projection } from "./projection.ts";
+import { type Route, routeProjection } from "./route.ts";
 import { cardProjection, type ShownCard } from "./shown-card.ts";
 
 export interface States {
@@ -46,6 +47,7 @@ export interface States {
   "near-miss": NearMiss;
   mute: Mute;
   card: ShownCard;
+  route: Route;
   token: Token;
   link: Link;
   session: Session;
@@ -75,6 +77,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   "near-miss": nearMissProjection,
   mute: muteProjection,
   card: cardProjection,
+  route: routeProjection,
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,

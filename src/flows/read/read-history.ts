@@ -5,6 +5,7 @@ import type { World } from "../../ports/world.ts";
 import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room-page.ts";
 import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
+import { readFacts } from "./read-details.ts";
 import { roomsOf } from "./rooms-of.ts";
 
 const mostDecisions = 12;
@@ -67,7 +68,8 @@ export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage
   const first = told[0]?.event;
   const args =
     first?.type === "approval.asked" && first.body.args ? JSON.stringify(first.body.args, undefined, 2) : undefined;
-  return { drawn, args, timeline: told.map(({ entry }) => entry), evidence };
+  const facts = await readFacts(world, drawn.subject);
+  return { drawn, facts, args, timeline: told.map(({ entry }) => entry), evidence };
 }
 
 /** What happened to a thing, refused attempts included, each event with its sentence; and what of it can be checked. */

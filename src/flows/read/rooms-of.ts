@@ -42,6 +42,8 @@ export const bookkeeping: ReadonlySet<EventType> = new Set([
   "segments.head",
   "card.shown",
   "card.lost",
+  "route.failed",
+  "route.restored",
   "token.created",
   "token.revoked",
   "read.audited",

@@ -44,5 +44,6 @@ export function paperPlatform(name: ChatPlatform["name"], clock: Clock, postings
     reply: async (channel, _message, line, { broadcast }) => note("reply", channel, line, broadcast),
     direct: async (account, line) => note("direct", account, line),
     amend: async (message) => ({ type: "sent", message }),
+    problems: () => [],
   };
 }

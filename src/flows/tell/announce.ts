@@ -65,8 +65,9 @@ export async function announce(
     const nth = version + index + 1;
     if (quiet.has(event.type)) continue;
     const call = event.type === "breach.escalated" || event.type === "approval.escalated" ? event.body : undefined;
-    // The card that is posted with it makes the first call; one that comes later is a new post, for edits call nobody.
-    if (call && opens) continue;
+    // The card that is posted with it makes the first call, where there is a channel to show it in; one that comes later is a new
+    // post, for edits call nobody.
+    if (call && opens && destinations.length > 0) continue;
     const storm = event.type === "breach.escalated" && event.body.because === "storm";
     const broadcast = call !== undefined && (call.step >= broadcastFrom || storm);
     for (const { platform, channel } of destinations)

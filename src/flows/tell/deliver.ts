@@ -11,9 +11,12 @@ import { linkedNote } from "../../views/link-card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
+import { noticing } from "./noticing.ts";
+import { reroute, restoreRoute } from "./reroute.ts";
 import { showCard } from "./show-card.ts";
 import { tellConfig } from "./tell-config.ts";
 import { tellUnowned } from "./tell-unowned.ts";
+import { tellUnreachable } from "./tell-unreachable.ts";
 
 export interface Delivering {
   /** Something may be due; cheap to call. */
@@ -121,9 +124,15 @@ async function send(world: World, row: OutboxRow): Promise<void> {
     return settling;
   };
   try {
-    delivery = platform
-      ? await perform(world, platform, row, settleSent)
+    // Claimed before and never settled: killed in the middle, it may have gone out.
+    const cutOff = row.attempts > 1 && row.error === undefined;
+    const noticed = platform && noticing(platform, cutOff);
+    delivery = noticed
+      ? await perform(world, noticed.platform, row, settleSent)
       : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
+    // Before the row is settled: killed in between, the same is decided again and changes nothing.
+    if (delivery.type === "gone" || delivery.type === "failed") await reroute(world, row, delivery.error);
+    if (noticed?.arrived()) await restoreRoute(world, row.platform, row.destination);
   } catch (fault) {
     delivery = {
       type: "retry",
@@ -145,7 +154,7 @@ async function send(world: World, row: OutboxRow): Promise<void> {
     case "retry":
       await store.settleOutbox(row.id, row.fence, {
         type: "retry",
-        at: clock.now() + Math.max(delivery.afterMs, row.attempts > 3 ? backoff(row.attempts) : 0),
+        at: clock.now() + Math.max(delivery.afterMs, row.attempts > 3 && !delivery.told ? backoff(row.attempts) : 0),
         error: delivery.error,
       });
       return log.warn({ ...about, error: delivery.error }, "not delivered yet; it will be tried again");
@@ -175,6 +184,8 @@ async function perform(
       return answerCalls(world, platform, job.card);
     case "unowned":
       return tellUnowned(world, platform, destination);
+    case "unreachable":
+      return tellUnreachable(world, platform, destination, job.route);
     case "linked":
       return platform.direct(destination, linkedNote(job.account), () => {
         throw new Error("this message has no buttons");

@@ -21,6 +21,7 @@ export interface Visit {
 export interface TestDoor extends Door {
   visits: Visit[];
   joinedTo: string[];
+  turnedAwayFrom: string[];
   leftFrom: string[];
   serving: string[];
   /** What the next visits get; a function may look at the visit, wait, or throw. */
@@ -75,10 +76,11 @@ export const listLog = (lines: Scene["logged"]): Log => {
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 };
 
-function testDoor(presses: Map<string, Press>): TestDoor {
+export function testDoor(presses: Map<string, Press>): TestDoor {
   const door: TestDoor = {
     visits: [],
     joinedTo: [],
+    turnedAwayFrom: [],
     leftFrom: [],
     serving: [],
     answer: () => ({ type: "notice", card: replyCard(done("Done.")) }),
@@ -95,6 +97,9 @@ function testDoor(presses: Map<string, Press>): TestDoor {
       const visit: Visit = { visitor, channel, typed };
       door.visits.push(visit);
       return door.answer(visit);
+    },
+    async turnedAway(_platform, from, reason) {
+      door.turnedAwayFrom.push(`${from.account}@${from.channel} ${reason}`);
     },
     async joined(_platform, team, channel, by) {
       door.joinedTo.push(`${team}/${channel} by ${by ?? "?"}`);
