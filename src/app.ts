@@ -29,6 +29,7 @@ import { openProofKey } from "./keys/proof-key.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
+import type { Pager } from "./ports/pager.ts";
 import type { World } from "./ports/world.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 import { createTimers, type Timers } from "./timers/due-rows.ts";
@@ -37,6 +38,8 @@ export interface AppOptions {
   env: Env;
   config: Extract<LoadedConfig, { type: "config" }>;
   log: Log;
+  /** What wardroom.yaml names as "env:NAME", by NAME. */
+  secrets?: ReadonlyMap<string, string>;
   clock?: Clock;
   random?: Random;
 }
@@ -66,6 +69,7 @@ export async function createApp({
   env,
   config: loaded,
   log,
+  secrets = new Map(),
   clock = wallClock,
   random = systemRandom,
 }: AppOptions): Promise<App> {
@@ -131,6 +135,7 @@ export async function createApp({
     demo: loaded.example,
   });
   world.platforms.push(...(await createPlatforms(env, world)));
+  world.pagers.push(...(await createPages(world, secrets)));
 
   let stopping: Promise<void> | undefined;
   return {
@@ -185,6 +190,7 @@ export async function createWorld(
     store,
     config,
     platforms: [] as ChatPlatform[],
+    pagers: [] as Pager[],
     commands,
     standing: () => [],
     wake: () => {},
@@ -207,6 +213,20 @@ async function createPlatforms(env: Env, world: World): Promise<ChatPlatform[]> 
     );
   }
   return platforms;
+}
+
+/** Nothing is loaded where no page is configured. */
+async function createPages(world: World, secrets: ReadonlyMap<string, string>): Promise<Pager[]> {
+  if (Object.keys(world.config.pages).length === 0) return [];
+  const { createPagers } = await import("./pages/pagers.ts");
+  return createPagers(world.config, (reference) => secretBehind(secrets, reference), world.clock);
+}
+
+function secretBehind(secrets: ReadonlyMap<string, string>, reference: string): string {
+  const name = reference.slice("env:".length);
+  const secret = secrets.get(name);
+  if (secret === undefined) throw new Error(`${name} is not set. wardroom.yaml names it; set it or ${name}_FILE.`);
+  return secret;
 }
 
 /** Last opened, first closed. One that fails is logged and does not keep the others open. */

@@ -230,15 +230,18 @@ function agents(config: FleetConfigDocument): Finding[] {
 function calls(config: FleetConfigDocument): Finding[] {
   const found: Finding[] = [];
   for (const [name, page] of Object.entries(config.pages))
-    if (page.webhook && isPrivateAddress(page.webhook) && !page.allow_private)
+    for (const key of ["webhook", "url"] as const) {
+      const address = page[key];
+      if (!address || page.allow_private || !isPrivateAddress(address)) continue;
       found.push(
         error(
           "url_forbidden",
-          ["pages", name, "webhook"],
-          "the webhook is on a private network or this machine",
+          ["pages", name, key],
+          "the address is on a private network or this machine",
           "Use a public address, or add allow_private: true.",
         ),
       );
+    }
   for (const [index, way] of config.fallback.entries()) {
     const name = /^page:(.+)$/.exec(way)?.[1];
     if (!name || !Object.hasOwn(config.pages, name))
@@ -270,7 +273,6 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
   for (const name of Object.keys(config.oncall)) notYet(["oncall", name], "rotas are");
-  for (const name of Object.keys(config.pages)) notYet(["pages", name], "pages are");
   if (config.fallback.length > 0) notYet(["fallback"], "a fallback is");
   if (config.retention) notYet(["retention"], "retention is", "Leave it out: everything is kept.");
   if (config.pacts?.writeback === "file")

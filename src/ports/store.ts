@@ -4,7 +4,7 @@
  * Promise: `commit` is one transaction. Journal, states, timers, claims and outbox are all written or none is, durably
  * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal.
  */
-import type { EventType, JournalEvent, NewEvent, Subject } from "../domain/journal/event.ts";
+import type { EventType, JournalEvent, NewEvent, PageAct, Subject } from "../domain/journal/event.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
 import type { Segment, SegmentDraft, SegmentHeader } from "../domain/watch/observation.ts";
@@ -36,10 +36,22 @@ export type DeliveryJob =
   | { type: "direct"; card: Subject; nth: number; person: string }
   /** What called people about a card is answered: the lines and direct messages lose their buttons. */
   | { type: "answered"; card: Subject }
+  /** A page about a thing, over the platform "page"; the destination is its name in wardroom.yaml. */
+  | ({ type: "page"; card: Subject } & PageCall)
+  /** An admin is told what does not work: a page ("page:breach:BR-142/pd"). */
+  | { type: "trouble"; about: Subject; of: string }
   /** An admin is told which agents nobody answers for. */
   | { type: "unowned" }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
+
+/** `round` and `level`: the step of the ladder that pages. */
+export interface PageCall {
+  act: PageAct;
+  round: number;
+  level: number;
+  because: "ladder" | "chat-down";
+}
 
 export interface OutboxRow extends OutboxDraft {
   id: number;

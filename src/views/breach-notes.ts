@@ -3,6 +3,7 @@
 import { restrained } from "../domain/agent/restraint.ts";
 import { type Breach, decisionWaits, ladderRuns, mayCall } from "../domain/breach/breach.ts";
 import type { JournalEvent } from "../domain/journal/event.ts";
+import type { Escalated } from "../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import { breachCard } from "./breach-card.ts";
@@ -87,7 +88,7 @@ function reminder(
 }
 
 function escalation(
-  body: { step: number; to: string[]; instead_of: string[]; room: boolean; asked_by?: string },
+  body: Pick<Escalated, "step" | "to" | "instead_of" | "room" | "pages" | "asked_by">,
   at: number,
   breach: Breach,
   context: CardContext,
@@ -108,8 +109,9 @@ function escalation(
   const calls: Rich = body.asked_by
     ? [`🟠 ${shortNameOf(config, body.asked_by)} calls:${away} `]
     : [`🟠 Level ${body.step}: no answer in ${waited}.${away} `];
-  const text: Rich =
-    !body.room && body.to.length === 0
+  const text: Rich = body.pages
+    ? [`🟠 Level ${body.step}: no answer in ${waited}. Paged: ${body.pages.join(", ")}.`]
+    : !body.room && body.to.length === 0
       ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
       : [...calls, ...who, ...ask];
   return {

@@ -93,6 +93,7 @@ export async function startService(setup: Setup = {}): Promise<Service> {
     config,
     pacts,
     platforms: [],
+    pagers: [],
     commands: [],
     standing: (agent) => watch.standing(agent),
     wake: () => {},

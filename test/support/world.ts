@@ -65,6 +65,7 @@ export async function testWorld({
     config,
     pacts: { live: () => [], version: () => undefined, effective: effectiveOf, effectiveAt: effectiveOf },
     platforms: [],
+    pagers: [],
     commands,
     standing: () => [],
     wake: () => {},

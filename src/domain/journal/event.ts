@@ -73,6 +73,9 @@ export interface Completed {
   consumed: string[];
 }
 
+/** What a page does at the other end. */
+export type PageAct = "trigger" | "acknowledge" | "resolve";
+
 export interface EventBodies {
   "journal.opened": { format: 1; fleet: string };
   /** `sections`: a digest of each top-level key, so that the next start can say which changed. */
@@ -291,6 +294,18 @@ export interface EventBodies {
   /** `nth`: a line in its thread, from the nth event of its history; with `person`: a direct message to that person. */
   "card.shown": ShownAt & { message: string; digest: string; content: unknown; version: number };
   "card.lost": ShownAt & { error: string };
+  /** Chat is down, so the page is to call people about an open item: once an item and level. */
+  "page.called": { page: string; card: Subject; round: number; level: number; because: "chat-down" };
+  "page.sent": {
+    page: string;
+    card: Subject;
+    act: PageAct;
+    round: number;
+    level: number;
+    because: "ladder" | "chat-down";
+  };
+  /** It was refused for good, or leads where it may not. */
+  "page.failed": { page: string; card: Subject; act: PageAct; error: string };
   "token.created": {
     token: string;
     name: string;

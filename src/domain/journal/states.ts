@@ -9,6 +9,7 @@ import type { Breach } from "../breach/breach.ts";
 import { breachProjection } from "../breach/breach-projection.ts";
 import { type Mute, muteProjection } from "../breach/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
+import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import {
   type Link,
@@ -43,6 +44,7 @@ export interface States {
   "near-miss": NearMiss;
   mute: Mute;
   card: ShownCard;
+  page: Paged;
   token: Token;
   link: Link;
   session: Session;
@@ -69,6 +71,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   "near-miss": nearMissProjection,
   mute: muteProjection,
   card: cardProjection,
+  page: pagedProjection,
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,

@@ -42,6 +42,19 @@ export interface AgentEntry {
   stop?: { url: string; secret: string; allow_private?: boolean };
 }
 
+/** A way to page people outside chat: one of PagerDuty, a signed webhook, mail. Secrets are references, "env:NAME". */
+export interface PageEntry {
+  pagerduty?: string | undefined;
+  /** Another host that speaks as PagerDuty does. */
+  url?: string | undefined;
+  webhook?: string | undefined;
+  secret?: string | undefined;
+  smtp?: string | undefined;
+  to?: string | undefined;
+  from?: string | undefined;
+  allow_private?: boolean | undefined;
+}
+
 export interface FleetConfig {
   fleet: string;
   public_url?: string;
@@ -50,7 +63,7 @@ export interface FleetConfig {
   rooms: Record<RoomId, Room>;
   agents: AgentEntry[];
   oncall: Record<string, unknown>;
-  pages: Record<string, unknown>;
+  pages: Record<string, PageEntry>;
   fallback: string[];
   retention: { signals: Duration; journal: Duration };
   pacts: { dir: string; writeback: "file" | "none" };

@@ -25,16 +25,19 @@ export const raciPeople = (raci: Raci): PersonId[] => [
   ...new Set([...(raci.responsible ? [raci.responsible] : []), raci.accountable, ...raci.consulted, ...raci.informed]),
 ];
 
-/** Whom a ladder step asks: people by name, those who were away and skipped, or the whole room. */
+/** Whom a ladder step asks: people by name, those who were away and skipped, the whole room, or somebody through a page. */
 export interface Reached {
   to: PersonId[];
   instead_of: PersonId[];
   room: boolean;
+  /** Names of pages that go out. */
+  pages?: string[];
 }
 
 /** Resolves a ladder target at the instant it fires. Who is away is skipped at once for the deputy. */
 export function reach(target: string, raci: Raci, config: FleetConfig, at: Instant): Reached {
   if (target === "room") return { to: [], instead_of: [], room: true };
+  if (target.startsWith("page:")) return { to: [], instead_of: [], room: false, pages: [target.slice("page:".length)] };
   const to: PersonId[] = [];
   const instead_of: PersonId[] = [];
   for (const id of peopleOf(target, raci, config)) {

@@ -4,13 +4,15 @@
  */
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
-import type { Lane, OutboxRow } from "../../ports/store.ts";
+import type { DeliveryJob, Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { introductionCard } from "../../views/introduction.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
+import { sendPage } from "./page-people.ts";
 import { showCard } from "./show-card.ts";
+import { tellTrouble } from "./tell-trouble.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 
 export interface Delivering {
@@ -114,9 +116,13 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   const started = clock.now();
   let delivery: Delivery;
   try {
-    delivery = platform
-      ? await perform(world, platform, row)
-      : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
+    const { job, destination } = row;
+    delivery =
+      job.type === "page"
+        ? await sendPage(world, destination, job)
+        : platform
+          ? await perform(world, platform, { job, destination })
+          : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
   } catch (fault) {
     delivery = {
       type: "retry",
@@ -149,8 +155,13 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   }
 }
 
-async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Promise<Delivery> {
-  const { job, destination } = row;
+type ChatJob = Exclude<DeliveryJob, { type: "page" }>;
+
+async function perform(
+  world: World,
+  platform: ChatPlatform,
+  { job, destination }: { job: ChatJob; destination: string },
+): Promise<Delivery> {
   switch (job.type) {
     case "card":
       return showCard(world, platform, destination, job.card);
@@ -160,6 +171,8 @@ async function perform(world: World, platform: ChatPlatform, row: OutboxRow): Pr
       return callDirectly(world, platform, destination, job);
     case "answered":
       return answerCalls(world, platform, job.card);
+    case "trouble":
+      return tellTrouble(world, platform, destination, job);
     case "unowned":
       return tellUnowned(world, platform, destination);
     case "introduction": {

@@ -11,6 +11,7 @@ import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { gatheredCard } from "../../views/gathered-card.ts";
 import { announce, destinationsOf } from "./announce.ts";
+import { pageDrafts } from "./page-people.ts";
 
 /** `breach`: as it was before these events, or as they open it. */
 export async function tellBreach(
@@ -24,7 +25,9 @@ export async function tellBreach(
   if (shadow) return [];
   if (!gathered) return announce(world, room, subject, version, events);
   const line = await lineOf(world, room);
-  return events.some(standsOut) ? [...(await announce(world, room, subject, version, events)), ...line] : line;
+  return events.some(standsOut)
+    ? [...(await announce(world, room, subject, version, events)), ...line]
+    : [...line, ...(await pageDrafts(world, subject, events))];
 }
 
 /** When cards were posted, by room. In memory, read from the store once: after a crash a card more or less may be counted. */
