@@ -273,7 +273,7 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
   for (const name of Object.keys(config.oncall)) notYet(["oncall", name], "rotas are");
-  if (config.fallback.length > 0) notYet(["fallback"], "a fallback is");
+
   if (config.retention) notYet(["retention"], "retention is", "Leave it out: everything is kept.");
   if (config.pacts?.writeback === "file")
     notYet(["pacts", "writeback"], "writing approved pacts back is", "Write none, or leave it out.");

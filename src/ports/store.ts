@@ -188,6 +188,8 @@ export interface Store {
   ): Promise<boolean>;
   outboxCounts(): Promise<{ lane: Lane; state: OutboxRow["state"]; count: number }[]>;
   nextOutbox(): Promise<Instant | undefined>;
+  /** Urgent deliveries (pages, approvals) to chat that waited since an instant or before, or were refused with nothing after them. */
+  undelivered(before: Instant): Promise<{ platform: string; card: Subject }[]>;
 
   dueTimers(now: Instant, limit: number): Promise<Timer[]>;
   nextTimer(): Promise<Instant | undefined>;

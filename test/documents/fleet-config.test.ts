@@ -74,7 +74,6 @@ test("every key of the reference is understood; what is not built is named and d
     "rooms.airline.settings.storm",
     "agents.airline-a.stop",
     "oncall.desk",
-    "fallback",
     "retention",
     "pacts.writeback",
   ]);

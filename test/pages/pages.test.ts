@@ -9,7 +9,7 @@ import { createDelivery } from "../../src/flows/tell/deliver.ts";
 import { createPagers } from "../../src/pages/pagers.ts";
 import { as, fleet, pact } from "../support/breaches.ts";
 import { type HttpSink, httpSink } from "../support/http-sink.ts";
-import { type SmtpSink, smtpSink } from "../support/smtp-sink.ts";
+import { type SmtpSink, smtpSink, subjectOf } from "../support/smtp-sink.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 
 let sink: HttpSink;
@@ -141,7 +141,7 @@ test("mail is plain text from the account to the address, and tells the end too"
   await later(minute);
   const [first] = mail.mails;
   expect(first).toMatchObject({ to: ["ops@acme.example"], from: "ops@acme.example", login: "ward p@ss" });
-  expect(first?.raw).toMatch(/^Subject: .*BR-1/m);
+  expect(subjectOf(first)).toMatch(/^\[acme-air\] .*BR-1.*airline-a fails its travellers/);
   expect(first?.raw).toMatch(/^Content-Type: text\/plain/m);
   expect(first?.raw).toMatch(/^Auto-Submitted: auto-generated/m);
   expect(first?.raw).toContain("https://ward.acme.example/breaches/BR-1");
@@ -160,7 +160,7 @@ test("no line break in a title becomes a header of the mail", async () => {
   const { later, stop } = await start({ mail: byMail() }, { thresholds: [{ ...only, title: evil }] });
   await later(minute);
   const raw = mail.mails.at(0)?.raw ?? "";
-  expect(raw.split("\r\n\r\n")[0]).toMatch(/Subject: .*Bcc=3A_everyone/s);
+  expect(subjectOf(mail.mails[0])).toContain("fails Bcc: everyone@acme.example hello");
   expect(raw.split("\r\n\r\n")[0]).not.toMatch(/^Bcc:/m);
   expect(mail.mails.every(({ to }) => to.length === 1)).toBe(true);
   await stop();

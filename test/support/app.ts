@@ -32,11 +32,14 @@ export async function testApp({
   at = Date.UTC(2026, 10, 22, 3),
   config: named = join(exampleDir, "wardroom.yaml"),
   demo = false,
+  secrets = {},
 }: {
   env?: Partial<Env>;
   at?: Instant;
   config?: string;
   demo?: boolean;
+  /** What the configuration names as env:NAME, by NAME. */
+  secrets?: Record<string, string>;
 } = {}): Promise<TestApp> {
   const dir = mkdtempSync(join(tmpdir(), "wardroom-app-"));
   const loaded = loadConfig(named);
@@ -61,6 +64,7 @@ export async function testApp({
     },
     config: { ...loaded, example: demo },
     log,
+    secrets: new Map(Object.entries(secrets)),
     clock: { now: () => now },
     random: systemRandom,
   });

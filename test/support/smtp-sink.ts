@@ -67,40 +67,49 @@ function converse(socket: Socket, mails: Mail[], refuse: string[]): void {
   });
 
   function command(line: string): void {
-    const [verb = "", rest = ""] = [line.split(/[ :]/)[0], line];
-    switch (verb.toUpperCase()) {
+    const verb = (line.split(/[ :]/)[0] ?? "").toUpperCase();
+    const address = /<(.*?)>/.exec(line)?.[1] ?? "";
+    if (verb === "QUIT") {
+      say("221 bye");
+      socket.end();
+    } else say(answerTo(verb, line, address));
+  }
+
+  function answerTo(verb: string, line: string, address: string): string {
+    switch (verb) {
       case "EHLO":
-        say("250-sink");
-        say("250 AUTH PLAIN");
-        return;
-      case "HELO":
-        return say("250 sink");
+        return "250-sink\r\n250 AUTH PLAIN";
       case "AUTH":
-        mail.login = Buffer.from(rest.split(" ")[2] ?? "", "base64")
+        mail.login = Buffer.from(line.split(" ")[2] ?? "", "base64")
           .toString()
           .replaceAll("\0", " ")
           .trim();
-        return say("235 welcome");
+        return "235 welcome";
       case "MAIL":
-        mail.from = /<(.*?)>/.exec(rest)?.[1] ?? "";
-        return say("250 ok");
+        mail.from = address;
+        return "250 ok";
       case "RCPT": {
         const refused = refuse.shift();
-        if (refused) return say(refused);
-        mail.to.push(/<(.*?)>/.exec(rest)?.[1] ?? "");
-        return say("250 ok");
+        if (!refused) mail.to.push(address);
+        return refused ?? "250 ok";
       }
       case "DATA":
         inData = true;
-        return say("354 go on");
+        return "354 go on";
       case "RSET":
         mail = fresh();
-        return say("250 ok");
-      case "QUIT":
-        say("221 bye");
-        return void socket.end();
+        return "250 ok";
       default:
-        return say("250 ok");
+        return "250 ok";
     }
   }
+}
+
+/** The subject as people read it: folded lines joined, encoded words decoded. */
+export function subjectOf(mail: Mail | undefined): string {
+  const folded = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(mail?.raw ?? "")?.[1] ?? "";
+  return folded
+    .replace(/\?=\r\n\s+=\?/g, "?==?")
+    .replace(/=\?UTF-8\?Q\?(.*?)\?=/gi, (_, words: string) => words.replaceAll("_", " "))
+    .replace(/(?:=[0-9A-F]{2})+/g, (bytes) => Buffer.from(bytes.replaceAll("=", ""), "hex").toString());
 }

@@ -10,6 +10,7 @@ import { introductionCard } from "../../views/introduction.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
+import { fallBack } from "./fall-back.ts";
 import { sendPage } from "./page-people.ts";
 import { showCard } from "./show-card.ts";
 import { tellTrouble } from "./tell-trouble.ts";
@@ -51,6 +52,18 @@ export function createDelivery(world: World): Delivering {
     return run;
   };
 
+  /** On its own: a chat that hangs must not hold up the way around it. */
+  const fall = async (): Promise<void> => {
+    if (stopped) return;
+    const called = await fallBack(world).catch((fault) => {
+      world.log.error({ fault: String(fault) }, "the way around chat stumbled; it is tried again");
+      return false;
+    });
+    if (called) await runLane("page");
+  };
+  const falling = setInterval(() => void fall(), 5 * second);
+  falling.unref();
+
   const arm = async (): Promise<void> => {
     if (stopped) return;
     const next = await world.store.nextOutbox().catch(() => undefined);
@@ -64,12 +77,14 @@ export function createDelivery(world: World): Delivering {
     wake: () => void delivering.drain(),
     async drain() {
       if (stopped) return;
-      await Promise.all(lanes.map(runLane));
+      await Promise.all([fall(), ...lanes.map(runLane)]);
+      await fall();
       await arm();
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
+      clearInterval(falling);
       await Promise.all(running.values());
     },
   };
