@@ -283,7 +283,8 @@ const fleetProbe: Probe = (path, value) => {
   const document = documentWith(fleetJsonSchema(), path, value);
   const [part, id = "", key = ""] = path.map(String);
   const entry = (document[part ?? ""] as Record<string, Record<string, unknown>> | undefined)?.[id];
-  if (entry && part === "oncall" && key !== "ics") entry.rota ??= ["dana"];
+  if (entry && part === "oncall" && key === "allow_private") entry.ics = "https://calendar.acme.example/desk.ics";
+  else if (entry && part === "oncall" && key !== "ics") entry.rota ??= ["dana"];
   if (entry && part === "pages") Object.assign(entry, besidePage[key]);
   return notYetOf(fleetConfigSchema, document, path, (text) => parseFleetConfig(text, "probe").findings);
 };

@@ -111,8 +111,18 @@ function people(config: FleetConfigDocument): Finding[] {
   for (const [pattern, { operator }] of Object.entries(config.agents))
     must(operator, ["agents", pattern, "operator"], "the operator");
   for (const [name, { rota }] of Object.entries(config.oncall))
-    for (const [index, person] of (rota ?? []).entries())
+    for (const [index, person] of (rota ?? []).entries()) {
       must(person, ["oncall", name, "rota", index], "the person on call");
+      if (rota?.indexOf(person) !== index)
+        found.push(
+          error(
+            "duplicate",
+            ["oncall", name, "rota", index],
+            `${shorten(person)} is in the rota twice`,
+            "Name everybody once.",
+          ),
+        );
+    }
   return found;
 }
 
@@ -229,6 +239,16 @@ function agents(config: FleetConfigDocument): Finding[] {
 
 function calls(config: FleetConfigDocument): Finding[] {
   const found: Finding[] = [];
+  for (const [name, { ics, allow_private }] of Object.entries(config.oncall))
+    if (ics && !allow_private && isPrivateAddress(ics))
+      found.push(
+        error(
+          "url_forbidden",
+          ["oncall", name, "ics"],
+          "the calendar is on a private network or this machine",
+          "Use a public address, or add allow_private: true.",
+        ),
+      );
   for (const [name, page] of Object.entries(config.pages))
     for (const key of ["webhook", "url"] as const) {
       const address = page[key];
@@ -272,7 +292,8 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
   }
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
-  for (const name of Object.keys(config.oncall)) notYet(["oncall", name], "rotas are");
+  for (const [name, { ics }] of Object.entries(config.oncall))
+    if (ics) notYet(["oncall", name, "ics"], "calendars are", "Write rota and handover.");
 
   if (config.retention) notYet(["retention"], "retention is", "Leave it out: everything is kept.");
   if (config.pacts?.writeback === "file")

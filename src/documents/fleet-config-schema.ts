@@ -203,13 +203,30 @@ const oncall = z
       .min(1)
       .optional()
       .meta(means("People in turn. One of rota and ics.", [["dana", "lee"]])),
-    handover: handover.optional().meta(means("When the next one takes over.", ["mon 09:00"])),
+    handover: handover
+      .optional()
+      .meta(means("When the next one takes over, once a week.", ["mon 09:00"], '`"mon 09:00"`')),
     tz: timeZone.optional().meta(means("Of which zone.", ["Europe/Berlin"], "`UTC`")),
     ics: outboundAddress
       .optional()
-      .meta(means("A calendar that names who is on call.", ["https://calendar.acme.example/desk.ics"])),
+      .meta(
+        means("A calendar that names who is on call, by their id or full name in the title of its events.", [
+          "https://calendar.acme.example/desk.ics",
+        ]),
+      ),
+    allow_private: z
+      .boolean()
+      .optional()
+      .meta(means("The calendar may lie in a private network.", [true], "false")),
   })
-  .superRefine(({ rota, ics }, context) => {
+  .superRefine(({ rota, ics, handover, tz, allow_private }, context) => {
+    for (const [key, given] of Object.entries(ics === undefined ? { allow_private } : { handover, tz }))
+      if (given !== undefined && (rota === undefined) !== (ics === undefined))
+        context.addIssue(
+          issue("field_misplaced", `${key} belongs to ${ics === undefined ? "ics" : "rota"}`, `Leave ${key} out.`, [
+            key,
+          ]),
+        );
     if ((rota === undefined) === (ics === undefined))
       context.addIssue(
         issue("oncall_one_source", "a rota comes from one place", "Write either rota and handover, or ics."),

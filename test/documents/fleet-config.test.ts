@@ -73,7 +73,6 @@ test("every key of the reference is understood; what is not built is named and d
     "rooms.airline.digest",
     "rooms.airline.settings.storm",
     "agents.airline-a.stop",
-    "oncall.desk",
     "retention",
     "pacts.writeback",
   ]);
@@ -204,6 +203,18 @@ const cases: [what: string, text: string, expected: string, says?: RegExp][] = [
     `${good}oncall: { desk: { rota: [lee], ics: "https://cal.example/x" } }\n`,
     "18 oncall_one_source",
   ],
+  ["a rota that names somebody twice", `${good}oncall: { desk: { rota: [lee, lee] } }\n`, "18 duplicate", /once/],
+  ["a rota of nobody", `${good}oncall: { desk: { rota: [] } }\n`, "18 range"],
+  ["a handover on no day", `${good}oncall: { desk: { rota: [lee], handover: "mo 09:00" } }\n`, "18 time_format"],
+  ["a handover at no time", `${good}oncall: { desk: { rota: [lee], handover: "mon 24:00" } }\n`, "18 time_format"],
+  ["a rota in no zone", `${good}oncall: { desk: { rota: [lee], tz: Mars/Base } }\n`, "18 tz_unknown"],
+  [
+    "a calendar with a handover",
+    `${good}oncall: { desk: { ics: "https://a.example/x", tz: UTC } }\n`,
+    "18 field_misplaced",
+  ],
+  ["a calendar on this machine", `${good}oncall: { desk: { ics: "http://127.0.0.1/x" } }\n`, "18 url_forbidden"],
+  ["a calendar in a file", `${good}oncall: { desk: { ics: "file:///etc/passwd" } }\n`, "18 url_forbidden"],
   ["a rota of strangers", `${good}oncall: { desk: { rota: [mo] } }\n`, "18 person_unknown"],
   [
     "a page that goes two ways",

@@ -1,6 +1,7 @@
 /** The fleet as wardroom.yaml declares it: people, rooms, agents. Checked, durations in milliseconds. */
 import type { AgentId, PersonId, RoomId } from "../pact/pact.ts";
-import type { Duration } from "../words/time.ts";
+import type { Duration, Instant } from "../words/time.ts";
+import type { OnCall } from "./on-call.ts";
 
 export type PlatformName = "slack" | "discord";
 
@@ -13,6 +14,8 @@ export interface Person {
   deputy?: PersonId;
   /** Local dates in the person's zone, both included. */
   away: { from: string; to: string }[];
+  /** Said in chat, and counted like `away`: from an instant, until another or until they are back. */
+  awayNow?: { from: Instant; until?: Instant };
 }
 
 export interface RoomSettings {
@@ -62,7 +65,7 @@ export interface FleetConfig {
   people: Record<PersonId, Person>;
   rooms: Record<RoomId, Room>;
   agents: AgentEntry[];
-  oncall: Record<string, unknown>;
+  oncall: Record<string, OnCall>;
   pages: Record<string, PageEntry>;
   fallback: string[];
   retention: { signals: Duration; journal: Duration };
