@@ -3,6 +3,7 @@ import type { Command } from "../src/ports/command.ts";
 import { ack } from "./ack.ts";
 import { agent } from "./agent.ts";
 import { approve } from "./approve.ts";
+import { away } from "./away.ts";
 import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
 import { escalate } from "./escalate.ts";
@@ -11,6 +12,7 @@ import { lift } from "./lift.ts";
 import { list } from "./list.ts";
 import { mute } from "./mute.ts";
 import { noise } from "./noise.ts";
+import { oncall } from "./oncall.ts";
 import { pact } from "./pact.ts";
 import { pause } from "./pause.ts";
 import { quarantine } from "./quarantine.ts";
@@ -47,4 +49,6 @@ export const commands = [
   agent,
   pact,
   room,
+  oncall,
+  away,
 ] as unknown as Command[];

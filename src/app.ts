@@ -8,6 +8,7 @@ import type { LoadedConfig } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
 import type { FleetConfig } from "./domain/people/fleet-config.ts";
 import { type Env, isLoopback } from "./env.ts";
+import { followAbsences } from "./flows/access/absences.ts";
 import { acceptConfig, makeLocalToken, openJournal } from "./flows/access/boot.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
@@ -85,6 +86,7 @@ export async function createApp({
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
   await acceptConfig(world);
+  closers.push(await followAbsences(world));
   const pacts = await importPactsAtBoot(world, loaded.pactsDir);
   const tokenFile = join(dataDir, "token");
   await makeLocalToken(world, tokenFile);

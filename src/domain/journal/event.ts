@@ -294,6 +294,9 @@ export interface EventBodies {
   /** `nth`: a line in its thread, from the nth event of its history; with `person`: a direct message to that person. */
   "card.shown": ShownAt & { message: string; digest: string; content: unknown; version: number };
   "card.lost": ShownAt & { error: string };
+  /** Said in chat by the person; without `until` until they say that they are back. */
+  "person.away": { person: PersonId; how: How; until?: Instant };
+  "person.back": { person: PersonId; how: How };
   /** Chat is down, so the page is to call people about an open item: once an item and level. */
   "page.called": { page: string; card: Subject; round: number; level: number; because: "chat-down" };
   "page.sent": {

@@ -11,6 +11,7 @@ import { type Mute, muteProjection } from "../breach/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
+import { type Absence, absenceProjection } from "../people/absence.ts";
 import {
   type Link,
   linkProjection,
@@ -45,6 +46,7 @@ export interface States {
   mute: Mute;
   card: ShownCard;
   page: Paged;
+  person: Absence;
   token: Token;
   link: Link;
   session: Session;
@@ -72,6 +74,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   mute: muteProjection,
   card: cardProjection,
   page: pagedProjection,
+  person: absenceProjection,
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,

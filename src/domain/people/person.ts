@@ -10,8 +10,14 @@ export function isAway(config: FleetConfig, id: PersonId, at: Instant): boolean 
   if (!person) return true;
   const now = person.awayNow;
   if (now && now.from <= at && (now.until === undefined || at < now.until)) return true;
-  const today = localDate(at, person.tz);
-  return person.away.some(({ from, to }) => from <= today && today <= to);
+  return awayByFile(config, id, at) !== undefined;
+}
+
+/** The dates of wardroom.yaml that an instant falls into. */
+export function awayByFile(config: FleetConfig, id: PersonId, at: Instant): { from: string; to: string } | undefined {
+  const person = config.people[id];
+  const today = person && localDate(at, person.tz);
+  return today === undefined ? undefined : person?.away.find(({ from, to }) => from <= today && today <= to);
 }
 
 export const nameOf = (config: FleetConfig, id: PersonId): string => config.people[id]?.name ?? id;
@@ -63,6 +69,13 @@ function nextPresent(oncall: OnCall, id: PersonId, config: FleetConfig, at: Inst
   const after = oncall.rota.indexOf(id) + 1;
   const others = [...oncall.rota.slice(after), ...oncall.rota.slice(0, after - 1)];
   return others.filter((other) => !isAway(config, other, at)).slice(0, 1);
+}
+
+/** Everybody a ladder target may call some day, so that they see what they are called for. */
+export function mayCall(target: string, config: FleetConfig): PersonId[] {
+  const oncall = onCallOf(target, config);
+  if (!oncall) return [target];
+  return everyoneOf(oncall).flatMap((id) => [id, ...(config.people[id]?.deputy ? [config.people[id].deputy] : [])]);
 }
 
 /** "oncall:desk" -> that rota or calendar. */
