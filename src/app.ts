@@ -7,6 +7,7 @@ import { commands } from "../commands/index.ts";
 import type { LoadedConfig } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
 import type { FleetConfig } from "./domain/people/fleet-config.ts";
+import { isRota } from "./domain/people/on-call.ts";
 import { type Env, isLoopback } from "./env.ts";
 import { followAbsences } from "./flows/access/absences.ts";
 import { acceptConfig, makeLocalToken, openJournal } from "./flows/access/boot.ts";
@@ -150,6 +151,12 @@ export async function createApp({
     pacts,
     tokenFile,
     async start() {
+      // Before anything is due: a ladder must know who is on call.
+      if (Object.values(world.config.oncall).some((one) => !isRota(one))) {
+        const { followCalendars } = await import("./oncall/calendars.ts");
+        const calendars = await followCalendars(world, join(dataDir, "oncall"));
+        closers.push(() => calendars.stop());
+      }
       await supersedeChanged(world);
       await watch.start();
       closers.push(() => watch.stop());

@@ -292,8 +292,6 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
   }
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
-  for (const [name, { ics }] of Object.entries(config.oncall))
-    if (ics) notYet(["oncall", name, "ics"], "calendars are", "Write rota and handover.");
 
   if (config.retention) notYet(["retention"], "retention is", "Leave it out: everything is kept.");
   if (config.pacts?.writeback === "file")

@@ -38,7 +38,7 @@ export type DeliveryJob =
   | { type: "answered"; card: Subject }
   /** A page about a thing, over the platform "page"; the destination is its name in wardroom.yaml. */
   | ({ type: "page"; card: Subject } & PageCall)
-  /** An admin is told what does not work: a page ("page:breach:BR-142/pd"). */
+  /** An admin is told what does not work: a page of a thing ("page:breach:BR-142"), a calendar ("calendar:desk"). `of`: its name. */
   | { type: "trouble"; about: Subject; of: string }
   /** An admin is told which agents nobody answers for. */
   | { type: "unowned" }

@@ -1,10 +1,10 @@
 /** "/ward oncall": who answers now, who stands in, the rotas, and the ladder as it would be called at this instant. */
 import type { AgentId, LadderStep, PersonId, Raci, RoomId } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
-import { isRota, nextShift, type OnCall, shiftsAt } from "../domain/people/on-call.ts";
+import { isRota, isStale, nextShift, type OnCall, shiftsAt } from "../domain/people/on-call.ts";
 import { isAway, reach, shortNameOf } from "../domain/people/person.ts";
 import type { Reply } from "../domain/words/reply.ts";
-import { day, formatDuration, type Instant } from "../domain/words/time.ts";
+import { formatDuration, type Instant } from "../domain/words/time.ts";
 import type { Block, Card, Rich } from "./card.ts";
 import { noticeCard, replyCard } from "./notice.ts";
 
@@ -24,8 +24,6 @@ export interface OnCallFacts {
 
 const mostGroups = 5;
 const mostAgents = 6;
-/** A calendar that was not read for so long may name the wrong person. */
-export const calendarStale = day;
 
 export function onCallCard(facts: OnCallFacts | Extract<Reply, { type: "refused" }>): Card {
   if ("type" in facts) return replyCard(facts);
@@ -145,7 +143,7 @@ function calendarNote(oncall: OnCall, at: Instant): Rich {
   if (isRota(oncall)) return [];
   const { readAt, problem } = oncall;
   if (readAt === undefined) return [` ⚠️ Its calendar could not be read yet${problem ? `: ${problem}` : ""}.`];
-  if (at - readAt >= calendarStale)
+  if (isStale(oncall, at))
     return [" ⚠️ Its calendar was last read on ", { time: readAt, as: "date" }, "; it may name the wrong person."];
   return problem ? [` ⚠️ ${problem}.`] : [];
 }

@@ -294,6 +294,9 @@ export interface EventBodies {
   /** `nth`: a line in its thread, from the nth event of its history; with `person`: a direct message to that person. */
   "card.shown": ShownAt & { message: string; digest: string; content: unknown; version: number };
   "card.lost": ShownAt & { error: string };
+  /** The calendar of a rota was not read for a day, or never could be; and it was read again. */
+  "calendar.stale": { rota: string; read_at?: Instant; problem?: string };
+  "calendar.read": { rota: string };
   /** Said in chat by the person; without `until` until they say that they are back. */
   "person.away": { person: PersonId; how: How; until?: Instant };
   "person.back": { person: PersonId; how: How };

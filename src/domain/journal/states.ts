@@ -20,6 +20,7 @@ import {
   type Token,
   tokenProjection,
 } from "../people/access.ts";
+import { type CalendarHealth, calendarProjection } from "../people/calendar-health.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
 import {
   type AcceptedConfig,
@@ -47,6 +48,7 @@ export interface States {
   card: ShownCard;
   page: Paged;
   person: Absence;
+  calendar: CalendarHealth;
   token: Token;
   link: Link;
   session: Session;
@@ -75,6 +77,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   card: cardProjection,
   page: pagedProjection,
   person: absenceProjection,
+  calendar: calendarProjection,
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,

@@ -48,6 +48,9 @@ export function nextShift(oncall: OnCall, at: Instant): Shift | undefined {
   return oncall.shifts.filter(({ from }) => from > at).sort((a, b) => a.from - b.from)[0];
 }
 
+/** Not read for a day, or never: it may name the wrong person. */
+export const isStale = ({ readAt }: Calendar, at: Instant): boolean => readAt === undefined || at - readAt >= day;
+
 /** Everybody it may name. */
 export const everyoneOf = (oncall: OnCall): PersonId[] => [
   ...new Set(isRota(oncall) ? oncall.rota : oncall.shifts.map(({ person }) => person)),

@@ -1,9 +1,9 @@
 /** Tells an admin what does not work, as it stands when it is sent. */
-import { idOf, type Subject } from "../../domain/journal/event.ts";
+import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Note } from "../../views/card.ts";
-import { pageTrouble } from "../../views/trouble-note.ts";
+import { calendarTrouble, pageTrouble } from "../../views/trouble-note.ts";
 
 export async function tellTrouble(
   world: World,
@@ -19,6 +19,10 @@ export async function tellTrouble(
 }
 
 async function noteOf(world: World, about: Subject, of: string): Promise<Note | undefined> {
+  if (kindOf(about) === "calendar") {
+    const health = (await world.store.load(`calendar:${of}`))?.state;
+    return health?.stale && calendarTrouble({ rota: of, readAt: health.stale.readAt, problem: health.stale.problem });
+  }
   const paged = (await world.store.load(`page:${idOf(about)}`))?.state;
   const way = paged?.ways[of];
   return paged && way?.error !== undefined && way.status === "failed"

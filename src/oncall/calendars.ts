@@ -1,0 +1,114 @@
+/**
+ * Keeps the calendars of wardroom.yaml at hand: fetched every five minutes, the last good copy beside the store, so that a ladder
+ * knows who is on call through an outage and after a start. One that was not read for a day is told to the admins.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Calendar, isRota } from "../domain/people/on-call.ts";
+import { day, type Instant, minute } from "../domain/words/time.ts";
+import { takeCalendar } from "../flows/access/take-calendar.ts";
+import { callOut } from "../http/outbound.ts";
+import type { World } from "../ports/world.ts";
+import { readApart } from "./read-apart.ts";
+
+export interface Calendars {
+  /** Fetches all of them now, each within some seconds; never rejects. */
+  refresh(): Promise<void>;
+  stop(): void;
+}
+
+const every = 5 * minute;
+const most = 2 * 1024 * 1024;
+/** How far ahead shifts are known. */
+const ahead = 35 * day;
+
+/** @param dir where the copies lie; made when needed. Resolves once every calendar was asked for. */
+export async function followCalendars(world: World, dir: string): Promise<Calendars> {
+  const calendars = Object.entries(world.config.oncall).flatMap(([name, oncall]) =>
+    isRota(oncall) ? [] : [{ name, oncall }],
+  );
+  const copies = new Map<string, Copy>();
+  for (const { name } of calendars) {
+    const kept = readCopy(dir, name);
+    if (kept) copies.set(name, kept);
+  }
+  const refresh = async (): Promise<void> => {
+    await Promise.all(
+      calendars.map(({ name, oncall }) =>
+        refreshOne(world, dir, name, oncall, copies).catch((fault: unknown) =>
+          world.log.error({ calendar: name, fault: String(fault) }, "a calendar could not be kept"),
+        ),
+      ),
+    );
+  };
+  await refresh();
+  const timer = setInterval(() => void refresh(), every);
+  timer.unref();
+  return { refresh, stop: () => clearInterval(timer) };
+}
+
+interface Copy {
+  text: string;
+  readAt: Instant;
+}
+
+async function refreshOne(
+  world: World,
+  dir: string,
+  name: string,
+  { ics, allow_private }: Calendar,
+  copies: Map<string, Copy>,
+): Promise<void> {
+  const at = world.clock.now();
+  const read = (text: string) =>
+    readApart({
+      text,
+      people: Object.values(world.config.people).map(({ id, name: full }) => ({ id, name: full })),
+      from: at - day,
+      until: at + ahead,
+    });
+  const fetched = await fetchText(ics, allow_private ?? false);
+  let problem = "problem" in fetched ? fetched.problem : undefined;
+  if ("text" in fetched)
+    try {
+      const { shifts, strangers } = await read(fetched.text);
+      const copy = { text: fetched.text, readAt: at };
+      copies.set(name, copy);
+      writeCopy(dir, name, copy);
+      const unknown = strangers.length > 0 ? `Its events name nobody of the fleet: ${strangers.join(", ")}` : undefined;
+      return await takeCalendar(world, name, { shifts, readAt: at, ...(unknown && { problem: unknown }) });
+    } catch (fault) {
+      problem = fault instanceof Error ? fault.message : String(fault);
+    }
+  // The last good copy, read anew: time goes on while it stays as it is.
+  const kept = copies.get(name);
+  const shifts = kept ? await read(kept.text).then((answer) => answer.shifts) : [];
+  world.log.warn({ calendar: name, problem }, "a calendar was not read; the last good copy counts");
+  await takeCalendar(world, name, { shifts, readAt: kept?.readAt, ...(problem && { problem }) });
+}
+
+async function fetchText(ics: string, allowPrivate: boolean): Promise<{ text: string } | { problem: string }> {
+  const headers = { accept: "text/calendar", "user-agent": "Wardroom" };
+  const outcome = await callOut(ics, { method: "GET", headers, allowPrivate, most });
+  if (outcome.type !== "answered") return { problem: outcome.error };
+  return outcome.status === 200 ? { text: outcome.body } : { problem: `it answered ${outcome.status}` };
+}
+
+const fileOf = (dir: string, name: string): string => join(dir, `${encodeURIComponent(name)}.json`);
+
+/** A copy that is missing or broken is none: it is fetched again. */
+function readCopy(dir: string, name: string): Copy | undefined {
+  try {
+    const { text, readAt } = JSON.parse(readFileSync(fileOf(dir, name), "utf8")) as Partial<Copy>;
+    return typeof text === "string" && typeof readAt === "number" ? { text, readAt } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeCopy(dir: string, name: string, copy: Copy): void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const file = fileOf(dir, name);
+  writeFileSync(`${file}.new`, JSON.stringify(copy), { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+}
