@@ -32,4 +32,8 @@ export const createWebhook = ({ name, url, secret, allowPrivate, clock }: Webhoo
 export const sign = (body: string, secret: string, seconds: number): string =>
   `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 
-const bodyOf = ({ at, ...page }: PageMessage): object => ({ type: "page", ...page, at: new Date(at).toISOString() });
+const bodyOf = ({ at, again: _, ...page }: PageMessage): object => ({
+  type: "page",
+  ...page,
+  at: new Date(at).toISOString(),
+});

@@ -3,10 +3,12 @@ import type { PageAct } from "../domain/journal/event.ts";
 import type { Instant } from "../domain/words/time.ts";
 import type { Delivery } from "./chat.ts";
 
-/** A page in words. It holds no argument of an action and nothing an agent wrote: it leaves for somebody else's machine. */
+/** A page in words. It holds nothing an agent wrote: it leaves for somebody else's machine. */
 export interface PageMessage {
   /** It calls somebody, says that somebody looks at it, or that it is over. */
   act: PageAct;
+  /** Somebody looked at it there, and it calls again all the same. */
+  again: boolean;
   /** "BR-142": what belongs together at the other end. */
   item: string;
   /** The same for every try of one page, and for no other page. */

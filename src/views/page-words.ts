@@ -1,4 +1,7 @@
-/** A page in words: what leaves for somebody's pager. No argument of an action, and nothing an agent wrote, is in it. */
+/**
+ * A page in words: what leaves for somebody's pager. Nothing an agent wrote is in it, and of the arguments of an action at most
+ * the numbers that the pact's own sentence names.
+ */
 
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
@@ -14,7 +17,7 @@ export function pageWords(card: Card, config: FleetConfig): { summary: string; l
   const lineOf = (text: Rich): string =>
     tidy(
       plain(
-        text.filter((span) => typeof span === "string" || !("untrusted" in span)),
+        text.map((span) => (typeof span !== "string" && "untrusted" in span ? "…" : span)),
         say,
       ),
     );

@@ -106,6 +106,21 @@ test("the incident at PagerDuty follows the breach: somebody looks, then it is o
   await stop();
 });
 
+test("somebody looked, and the escalation goes on all the same: PagerDuty is called anew, for what is acknowledged calls nobody", async () => {
+  const steps = [
+    { after: 0, to: "page:pd" },
+    { after: minute, to: "page:pd" },
+  ];
+  const { later, stop } = await start({ pd: pagerduty() }, { escalation: steps });
+  await later(second);
+  await decideBreach(world, "BR-1", { type: "acknowledge", as: as("dana") });
+  await later(second);
+  await decideBreach(world, "BR-1", { type: "unacknowledge", as: as("dana") });
+  await later(minute);
+  expect(bodies().map(({ event_action }) => event_action)).toEqual(["trigger", "acknowledge", "resolve", "trigger"]);
+  await stop();
+});
+
 test("answered before its step, nobody is paged, and nothing is acknowledged that was never triggered", async () => {
   const { later, stop } = await start({ pd: pagerduty(), mail: byMail() });
   await decideBreach(world, "BR-1", { type: "deny", as: as("dana") });

@@ -76,7 +76,8 @@ export async function sendPage(world: World, page: string, job: PageJob): Promis
   const paged = (await world.store.load(`page:${card}`))?.state.ways[page];
   if (act !== "trigger" && paged?.status !== "triggered" && paged?.status !== "acknowledged")
     return { type: "sent", message: "" };
-  const message = await messageOf(world, job);
+  const again = act === "trigger" && paged?.status === "acknowledged";
+  const message = await messageOf(world, job, again);
   if (!message) return { type: "sent", message: "" };
   const delivery = await pager.page(message);
   if (delivery.type === "sent")
@@ -91,6 +92,7 @@ export async function sendPage(world: World, page: string, job: PageJob): Promis
 async function messageOf(
   world: World,
   { card: subject, act, round, level }: PageJob,
+  again: boolean,
 ): Promise<PageMessage | undefined> {
   const telling = await tellingOf(world, subject);
   if (!telling || (act === "trigger" && !telling.calls)) return undefined;
@@ -102,6 +104,7 @@ async function messageOf(
   const { fleet, public_url } = world.config;
   return {
     act,
+    again,
     item: id,
     id: `${id}/${act === "trigger" ? `${round}.${level}` : `${act}.${telling.version}`}`,
     fleet,
