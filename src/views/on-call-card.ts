@@ -127,14 +127,7 @@ function rotaLine(name: string, oncall: OnCall, config: FleetConfig, at: Instant
         )
       : ["nobody is on call now"];
   const then: Rich = next
-    ? [
-        "; next ",
-        { person: next.person },
-        " from ",
-        { time: next.from, as: "date" },
-        " ",
-        { time: next.from, as: "clock" },
-      ]
+    ? ["; next ", { person: next.person }, ", ", { time: next.from, as: "date" }, " ", { time: next.from, as: "clock" }]
     : [];
   return [{ strong: name }, ": ", ...present, ...then, ".", ...calendarNote(oncall, at)];
 }

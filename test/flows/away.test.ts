@@ -135,7 +135,7 @@ test("/ward oncall says who answers, who stands in, the rota and the ladder as i
       "after 30s, oncall:desk: lee (for Kim, who is away)",
       "after 1m, page:pd: the page pd",
       "after 1m30s, room: everyone responsible in the room",
-      "desk: kim (away) until 2026-11-23T08:00 2026-11-23T08:00; next lee from 2026-11-23T08:00 2026-11-23T08:00.",
+      "desk: kim (away) until 2026-11-23T08:00 2026-11-23T08:00; next lee, 2026-11-23T08:00 2026-11-23T08:00.",
     ].join("\n"),
   );
 });
