@@ -1,6 +1,12 @@
-/** The fleet that is measured: one room of 10,000 agents, each held against the same five thresholds. */
+/** The fleets that are measured. */
 
-export const wardroomYaml = `fleet: bench
+export interface Fleet {
+  wardroomYaml: string;
+  /** By file name. */
+  pacts: Record<string, string>;
+}
+
+const wardroomYaml = `fleet: bench
 admins: [dana]
 people:
   dana: { name: Dana Reyes, slack: U01DANA }
@@ -21,7 +27,7 @@ const thresholds: { id: string; stat: string; window: string; breach: string }[]
   { id: "runs", stat: "mean", window: "{ runs: 10 }", breach: "{ above: 2 }" },
 ];
 
-export const pacts: Record<string, string> = {
+export const pacts: Fleet["pacts"] = {
   "load.yaml": `id: load
 level: room
 of: load
@@ -45,4 +51,35 @@ ${thresholds
   .join("")}escalation:
   - { after: 0s, to: accountable }
 `,
+};
+
+/** One room of 10,000 agents, each held against the same five thresholds. */
+export const loadFleet: Fleet = { wardroomYaml, pacts };
+
+export const pagedChannel = "C01BENCH";
+
+/** The same people and agents, but the room is shown in Slack and one bad signal is a breach. It does not recover while we look. */
+export const pagingFleet: Fleet = {
+  wardroomYaml: wardroomYaml.replace("load: { agents", `load: { channels: [{ slack: ${pagedChannel} }], agents`),
+  pacts: {
+    "load.yaml": `id: load
+level: room
+of: load
+title: Load
+promise: No answer is worse than this.
+raci: { responsible: lee, accountable: dana }
+thresholds:
+  - id: worst
+    title: answers badly
+    signal: reply.quality
+    stat: max
+    window: { runs: 10 }
+    breach: { above: 0.9 }
+    severity: high
+    failure_mode: wrong-output
+    intervention: { do: supervise, mode: gated, ttl: 7d, on_silence: hold }
+escalation:
+  - { after: 0s, to: accountable }
+`,
+  },
 };

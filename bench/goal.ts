@@ -1,9 +1,12 @@
 /** What a measurement says about one goal, and the statistics it is said with. */
 
-/** One line of the answer. `ratio` is ours against the yardstick of the same run; `bound` is what it has to reach. */
+/**
+ * One line of the answer. `ratio` is ours against the yardstick of the same run, null where it could not be measured;
+ * `bound` is what it has to reach.
+ */
 export interface Goal {
   goal: string;
-  ratio: number;
+  ratio: number | null;
   bound: string;
   pass: boolean;
   detail: Record<string, unknown>;
@@ -15,6 +18,13 @@ export interface Spread {
   from: number;
   to: number;
 }
+
+/** The value that this share of the values does not exceed. */
+export const quantile = (values: readonly number[], share: number): number =>
+  at(
+    [...values].sort((a, b) => a - b),
+    share,
+  );
 
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);

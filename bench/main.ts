@@ -7,9 +7,16 @@ import type { Goal } from "./goal.ts";
 import { progress } from "./goal.ts";
 import { batched, single } from "./goals/ingest.ts";
 import { judging } from "./goals/judging.ts";
+import { notifying } from "./goals/notifying.ts";
 import { verifying } from "./goals/verifying.ts";
 
-const goals: Record<string, () => Promise<Goal[]>> = { G1: batched, G2: single, G6: judging, G8: verifying };
+const goals: Record<string, () => Promise<Goal[]>> = {
+  G1: batched,
+  G2: single,
+  G3: notifying,
+  G6: judging,
+  G8: verifying,
+};
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
 const wanted = values.only?.split(",") ?? Object.keys(goals);
@@ -27,17 +34,19 @@ for (const name of wanted) {
     for (const goal of (await goals[name]?.()) ?? []) print(goal);
   } catch (fault) {
     failed = true;
-    progress(`${name} could not be measured: ${fault instanceof Error ? fault.message : String(fault)}`);
+    const said = fault instanceof Error ? fault.message : String(fault);
+    progress(`${name} could not be measured: ${said}`);
+    print({ goal: name, ratio: null, bound: "", pass: false, detail: { fault: said } });
   }
 }
 process.exitCode = failed ? 1 : 0;
 
 function print(goal: Goal): void {
   if (values.json) return void process.stdout.write(`${JSON.stringify(goal)}\n`);
-  const detail = Object.entries(goal.detail).map(
-    ([name, value]) => `${name} ${JSON.stringify(value).replaceAll('"', "")}`,
+  const detail = Object.entries(goal.detail).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name} ${JSON.stringify(value).replaceAll('"', "")}`,
   );
-  row(goal.goal, String(goal.ratio), goal.bound, goal.pass ? "met" : "missed", detail.join("; "));
+  row(goal.goal, String(goal.ratio ?? "-"), goal.bound, goal.pass ? "met" : "missed", detail.join("; "));
 }
 
 function row(goal: string, ratio: string, bound: string, verdict: string, detail: string): void {

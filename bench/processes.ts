@@ -1,11 +1,12 @@
 /** The processes of a measurement: the service as an operator runs it, the yardstick, and the load generator. */
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { pacts, wardroomYaml } from "./fleet.ts";
+import { type Fleet, loadFleet } from "./fleet.ts";
 import type { Done, Order } from "./load.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -28,22 +29,29 @@ export interface Service extends Target {
   remove(): void;
 }
 
-/** In `data/`, which is on the disk the service would use; a temporary folder may lie in memory, where fsync costs nothing. */
-export async function startService(): Promise<Service> {
-  mkdirSync(join(root, "data"), { recursive: true });
-  const dir = mkdtempSync(join(root, "data", "bench-"));
+export interface ServiceOptions {
+  fleet?: Fleet;
+  env?: Record<string, string>;
+  /** The one core it may run on, where the system lets us say so. */
+  core?: number;
+}
+
+export async function startService({ fleet = loadFleet, env = {}, core }: ServiceOptions = {}): Promise<Service> {
+  const { wardroomYaml, pacts } = fleet;
+  const dir = scratchDir();
   mkdirSync(join(dir, "pacts"));
   writeFileSync(join(dir, "wardroom.yaml"), wardroomYaml);
   for (const [name, text] of Object.entries(pacts)) writeFileSync(join(dir, "pacts", name), text);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [...profiling(), join(root, "src/main.ts"), "up"], {
+  const child = spawn(...pinned(core, process.execPath, [...profiling(), join(root, "src/main.ts"), "up"]), {
     cwd: dir,
     env: {
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
       WARDROOM_PORT: String(port),
       WARDROOM_LOG_LEVEL: "error",
+      ...env,
     },
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -65,6 +73,20 @@ export async function startService(): Promise<Service> {
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
+
+/** In `data/`, which is on the disk the service would use; a temporary folder may lie in memory, where fsync costs nothing. */
+export function scratchDir(): string {
+  mkdirSync(join(root, "data"), { recursive: true });
+  return mkdtempSync(join(root, "data", "bench-"));
+}
+
+/** Whether processes are kept apart: `taskset` of util-linux is there, and there are two cores to give out. */
+export const canPin: boolean =
+  availableParallelism() > 1 && spawnSync("taskset", ["-c", "0,1", "true"], { stdio: "ignore" }).status === 0;
+
+/** A command and its arguments as they are started on one core. `taskset` becomes the command, so its process id is the command's. */
+export const pinned = (core: number | undefined, command: string, args: string[]): [string, string[]] =>
+  core !== undefined && canPin ? ["taskset", ["-c", String(core), command, ...args]] : [command, args];
 
 /** WARDROOM_BENCH_PROFILE=DIR keeps a CPU profile of the service there. */
 function profiling(): string[] {
@@ -104,7 +126,7 @@ export async function until(condition: () => Promise<unknown>, what: string, mos
   }
 }
 
-function target(child: ChildProcess, port: number, token: string): Target {
+export function target(child: ChildProcess, port: number, token: string): Target {
   return {
     port,
     token,
@@ -124,13 +146,13 @@ function read(path: string): string {
   return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
   await once(child, "exit");
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

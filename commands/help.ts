@@ -8,5 +8,6 @@ export const help = defineCommand({
   usage: "help [verb]",
   examples: ["help", "help approve"],
   input: z.object({ verb: z.string().optional().describe("A verb to explain") }),
+  strangers: true,
   run: async (world, _typed, { verb }) => helpCard(world.commands, verb),
 });

@@ -9,6 +9,7 @@ import { deny } from "./deny.ts";
 import { escalate } from "./escalate.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
+import { link } from "./link.ts";
 import { list } from "./list.ts";
 import { mute } from "./mute.ts";
 import { noise } from "./noise.ts";
@@ -22,6 +23,7 @@ import { reopen } from "./reopen.ts";
 import { resolve } from "./resolve.ts";
 import { resume } from "./resume.ts";
 import { room } from "./room.ts";
+import { simulate } from "./simulate.ts";
 import { snooze } from "./snooze.ts";
 import { status } from "./status.ts";
 
@@ -51,4 +53,6 @@ export const commands = [
   room,
   oncall,
   away,
+  link,
+  simulate,
 ] as unknown as Command[];

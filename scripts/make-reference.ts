@@ -75,7 +75,7 @@ function fleetPage(): string {
 
 # wardroom.yaml
 
-Who is in the fleet: people, rooms, agents. Wardroom reads \`WARDROOM_CONFIG\`, else \`./wardroom.yaml\`, else the example; a change counts from the next start. Unknown keys are errors that name the nearest known one. Secrets never stand in the file, only the name of the environment variable that holds one. ${howToRead}
+Who is in the fleet: people, rooms, agents. Wardroom reads \`WARDROOM_CONFIG\`, else \`./wardroom.yaml\`, else the example; a change counts once it is read again: with \`npx wardroom reload\`, on SIGHUP, or at the next start. What it changes is journaled and told in the rooms concerned; a file with anything wrong in it changes nothing. Unknown keys are errors that name the nearest known one. Secrets never stand in the file, only the name of the environment variable that holds one. ${howToRead}
 
 \`npx wardroom pact lint wardroom.yaml\` checks it.
 

@@ -2,15 +2,16 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { commands } from "../commands/index.ts";
-import type { LoadedConfig } from "./config.ts";
+import { type LoadedConfig, loadConfig, secretsNamed } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
 import type { FleetConfig } from "./domain/people/fleet-config.ts";
-import { isRota } from "./domain/people/on-call.ts";
-import { type Env, isLoopback } from "./env.ts";
-import { followAbsences } from "./flows/access/absences.ts";
-import { acceptConfig, makeLocalToken, openJournal } from "./flows/access/boot.ts";
+import { type Env, isLoopback, readSecrets } from "./env.ts";
+import { acceptConfig, reloadConfig } from "./flows/access/accept-config.ts";
+import { makeLocalToken, openJournal } from "./flows/access/boot.ts";
+import { type Fleet, followFleet } from "./flows/access/fleet.ts";
+import type { HostAnswer } from "./flows/access/host-commands.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
 import { createDoor } from "./flows/decide/door.ts";
@@ -24,10 +25,12 @@ import { createDelivery, type Delivering } from "./flows/tell/deliver.ts";
 import { openIngest } from "./flows/watch/ingest.ts";
 import { createWatch, type Watch } from "./flows/watch/watch.ts";
 import { registerGate } from "./gate/gate-room.ts";
+import type { Readiness } from "./gate/health.ts";
 import { openHostDoor } from "./gate/host-door.ts";
 import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
 import { openProofKey } from "./keys/proof-key.ts";
+import { createCalendars } from "./oncall/calendars.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
@@ -36,12 +39,14 @@ import type { World } from "./ports/world.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 import { createTimers, type Timers } from "./timers/due-rows.ts";
 
+type ReadSecrets = (config: FleetConfig) => ReturnType<typeof readSecrets>;
+
 export interface AppOptions {
   env: Env;
   config: Extract<LoadedConfig, { type: "config" }>;
   log: Log;
-  /** What wardroom.yaml names as "env:NAME", by NAME. */
-  secrets?: ReadonlyMap<string, string>;
+  /** What a wardroom.yaml names as "env:NAME", by NAME; asked again when it is read again. */
+  secrets?: ReadSecrets;
   clock?: Clock;
   random?: Random;
 }
@@ -59,6 +64,8 @@ export interface App {
   tokenFile: string;
   /** Begins to serve; resolves with the address of the web room. */
   start(): Promise<string>;
+  /** Reads wardroom.yaml again. A file with anything wrong in it changes nothing. */
+  reload(): Promise<HostAnswer>;
   /** Ends what is under way and closes; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -71,7 +78,7 @@ export async function createApp({
   env,
   config: loaded,
   log,
-  secrets = new Map(),
+  secrets = (config) => readSecrets({}, secretsNamed(config)),
   clock = wallClock,
   random = systemRandom,
 }: AppOptions): Promise<App> {
@@ -82,12 +89,13 @@ export async function createApp({
   // The store, and the world around it.
   const store = openSqliteStore({ file: env.database, clock, random, log });
   closers.push(() => store.close());
-  const world = await createWorld(store, loaded.config, { clock, random, log });
+  const { world, fleet } = await openWorld(store, loaded.config, { clock, random, log });
+  const { platforms, routes } = await createPlatforms(env, world);
+  world.platforms.push(...platforms);
 
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
-  await acceptConfig(world);
-  closers.push(await followAbsences(world));
+  await acceptConfig(world, loaded.config);
   const pacts = await importPactsAtBoot(world, loaded.pactsDir);
   const tokenFile = join(dataDir, "token");
   await makeLocalToken(world, tokenFile);
@@ -122,8 +130,9 @@ export async function createApp({
   closers.push(() => tokens.stop());
   const loopback = isLoopback(env.host);
   const server = await createServer({ log, random });
+  for (const route of routes) await server.register(route);
   await registerIntake(server, { world, ingest, tokens });
-  registerGate(server, { world, tokens, proofs, ready: () => readiness(watch) });
+  registerGate(server, { world, tokens, proofs, ready: () => readiness(watch, world) });
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {
     door,
@@ -137,8 +146,31 @@ export async function createApp({
     loopback,
     demo: loaded.example,
   });
-  world.platforms.push(...(await createPlatforms(env, world)));
-  world.pagers.push(...(await createPages(world, secrets)));
+  world.pagers.push(...(await createPages(loaded.config, secrets, clock)));
+
+  const calendars = createCalendars(world, fleet, join(dataDir, "oncall"));
+
+  let reloading: Promise<unknown> = Promise.resolve();
+  const reload = (): Promise<HostAnswer> => {
+    const next = reloading.then(async (): Promise<HostAnswer> => {
+      const read = loadConfig(env.config);
+      const problems = read.type === "config" ? secrets(read.config).problems : read.problems;
+      if (read.type !== "config" || problems.length > 0)
+        return {
+          ok: false,
+          sentence: [...problems, "Nothing was changed: what was accepted last stays in force."].join("\n"),
+        };
+      const pagers = await createPages(read.config, secrets, clock);
+      const answer = await reloadConfig(world, fleet, read.config);
+      if (answer.ok) {
+        world.pagers.splice(0, Number.POSITIVE_INFINITY, ...pagers);
+        await calendars.refresh();
+      }
+      return answer;
+    });
+    reloading = next.catch(() => {});
+    return next;
+  };
 
   let stopping: Promise<void> | undefined;
   return {
@@ -150,13 +182,11 @@ export async function createApp({
     isNew,
     pacts,
     tokenFile,
+    reload,
     async start() {
       // Before anything is due: a ladder must know who is on call.
-      if (Object.values(world.config.oncall).some((one) => !isRota(one))) {
-        const { followCalendars } = await import("./oncall/calendars.ts");
-        const calendars = await followCalendars(world, join(dataDir, "oncall"));
-        closers.push(() => calendars.stop());
-      }
+      await calendars.start();
+      closers.push(() => calendars.stop());
       await supersedeChanged(world);
       await watch.start();
       closers.push(() => watch.stop());
@@ -168,7 +198,7 @@ export async function createApp({
       }
       delivery.wake();
       closers.push(() => delivery.stop());
-      closers.push(await openHostDoor(world, join(dataDir, "wardroom.sock")));
+      closers.push(await openHostDoor(world, join(dataDir, "wardroom.sock"), { "config.reload": reload }));
       const address = await server.listen({ host: env.host, port: env.port });
       closers.push(() => server.close());
       return address;
@@ -181,19 +211,23 @@ export async function createApp({
 }
 
 /** What keeps the service from doing its work now, in words. */
-async function readiness(watch: Watch): Promise<string[]> {
-  const problems: string[] = [];
+async function readiness(watch: Watch, { platforms }: World): Promise<Readiness> {
+  const chat = platforms.flatMap((platform) => platform.problems());
+  const said = (severity: string): string[] =>
+    chat.filter((one) => one.severity === severity).map(({ sentence }) => sentence);
   const behind = await watch.behind();
-  if (behind > 1_000) problems.push(`${behind} batches of signals are not judged yet`);
-  return problems;
+  return {
+    problems: [...(behind > 1_000 ? [`${behind} batches of signals are not judged yet`] : []), ...said("refused")],
+    degraded: said("degraded"),
+  };
 }
 
 /** The world over an open store, without anything that runs by itself: enough for a command of the host. */
-export async function createWorld(
+export async function openWorld(
   store: SqliteStore,
   config: FleetConfig,
   shell: { clock: Clock; random: Random; log: Log },
-): Promise<World> {
+): Promise<{ world: World; fleet: Fleet }> {
   const world = {
     ...shell,
     store,
@@ -204,38 +238,39 @@ export async function createWorld(
     standing: () => [],
     wake: () => {},
   };
+  const fleet = await followFleet(world, config);
   const pacts = await createPacts(
     store,
     (text, file) => parsePact(text, file).pact,
     () => world.config,
   );
-  return Object.assign(world, { pacts });
+  return { world: Object.assign(world, { pacts }), fleet };
 }
 
 /** Libraries of a platform are loaded only where it is configured. */
-async function createPlatforms(env: Env, world: World): Promise<ChatPlatform[]> {
+async function createPlatforms(
+  env: Env,
+  world: World,
+): Promise<{ platforms: ChatPlatform[]; routes: FastifyPluginAsync[] }> {
   const platforms: ChatPlatform[] = [];
+  const routes: FastifyPluginAsync[] = [];
   if (env.slack) {
     const { createSlack } = await import("./chat/slack/slack.ts");
-    platforms.push(
-      createSlack({ ...env.slack, log: world.log, clock: world.clock, people: (id) => world.config.people[id] }),
-    );
+    const { log, clock } = world;
+    const slack = createSlack({ ...env.slack, log, clock, people: (id) => world.config.people[id] });
+    if (slack.routes) routes.push(slack.routes);
+    platforms.push(slack);
   }
-  return platforms;
+  return { platforms, routes };
 }
 
 /** Nothing is loaded where no page is configured. */
-async function createPages(world: World, secrets: ReadonlyMap<string, string>): Promise<Pager[]> {
-  if (Object.keys(world.config.pages).length === 0) return [];
+async function createPages(config: FleetConfig, secrets: ReadSecrets, clock: Clock): Promise<Pager[]> {
+  if (Object.keys(config.pages).length === 0) return [];
   const { createPagers } = await import("./pages/pagers.ts");
-  return createPagers(world.config, (reference) => secretBehind(secrets, reference), world.clock);
-}
-
-function secretBehind(secrets: ReadonlyMap<string, string>, reference: string): string {
-  const name = reference.slice("env:".length);
-  const secret = secrets.get(name);
-  if (secret === undefined) throw new Error(`${name} is not set. wardroom.yaml names it; set it or ${name}_FILE.`);
-  return secret;
+  const { secrets: values, problems } = secrets(config);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return createPagers(config, (reference) => values.get(reference.slice("env:".length)) ?? "", clock);
 }
 
 /** Last opened, first closed. One that fails is logged and does not keep the others open. */

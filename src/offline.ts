@@ -1,6 +1,6 @@
 /** The store without the service: for commands of the host while nothing else has the file. */
 import { existsSync } from "node:fs";
-import { createWorld, systemRandom, wallClock } from "./app.ts";
+import { openWorld, systemRandom, wallClock } from "./app.ts";
 import { loadConfig } from "./config.ts";
 import type { Env } from "./env.ts";
 import type { Log } from "./ports/log.ts";
@@ -29,8 +29,6 @@ export async function openOffline(
   const loaded = loadConfig(env.config);
   if (loaded.type === "problems") throw new Error(loaded.problems.join("\n"));
   const store = openJournalStore(env, { readOnly });
-  return {
-    world: await createWorld(store, loaded.config, { clock: wallClock, random: systemRandom, log: quiet }),
-    close: () => store.close(),
-  };
+  const { world } = await openWorld(store, loaded.config, { clock: wallClock, random: systemRandom, log: quiet });
+  return { world, close: () => store.close() };
 }

@@ -8,9 +8,14 @@ import { openOffline } from "../offline.ts";
 
 export const socketPath = (env: Env): string => join(dirname(env.database), "wardroom.sock");
 
-export async function hostCommand(env: Env, name: string, input: object): Promise<HostAnswer> {
+/** What the running service answers; undefined when none runs on this store. */
+export async function askService(env: Env, name: string, input: object): Promise<HostAnswer | undefined> {
   const path = socketPath(env);
-  const answered = existsSync(path) ? await ask(path, name, input) : undefined;
+  return existsSync(path) ? ask(path, name, input) : undefined;
+}
+
+export async function hostCommand(env: Env, name: string, input: object): Promise<HostAnswer> {
+  const answered = await askService(env, name, input);
   if (answered) return answered;
   const offline = await openOffline(env);
   try {

@@ -1,12 +1,17 @@
 /** The commands of `wardroom`, and how a word that is none of them is answered. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { type Env, readEnv } from "../env.ts";
+import { programVersion } from "../gate/program-version.ts";
+import { registerAgentCommands } from "./agents.ts";
+import { registerBreaches } from "./breaches.ts";
+import { registerDev } from "./dev.ts";
 import { registerJournal } from "./journal.ts";
 import { registerLink } from "./link.ts";
 import { registerPactCommands } from "./pact.ts";
 import { pactDeps } from "./pact-host.ts";
+import { registerReload } from "./reload.ts";
 import { registerReplay, replayDeps } from "./replay.ts";
+import { registerSimulate } from "./simulate.ts";
 import { terminal } from "./terminal.ts";
 import { registerTokens } from "./token.ts";
 import { registerUp } from "./up.ts";
@@ -15,14 +20,19 @@ import { registerUp } from "./up.ts";
 export async function runProgram(words: readonly string[]): Promise<void> {
   const program = new Command("wardroom")
     .description("Governs fleets of AI agents: pacts, breaches, named owners, a record that holds.")
-    .version(version(), "-V, --version", "print the version")
+    .version(programVersion(), "-V, --version", "print the version")
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .exitOverride();
   registerUp(program, env, terminal);
+  registerDev(program, env, terminal);
   registerLink(program, env, terminal);
   registerTokens(program, env, terminal);
   registerReplay(program, replayDeps(env));
   registerPactCommands(program, pactDeps(env, terminal));
+  registerBreaches(program, env, terminal);
+  registerAgentCommands(program, env, terminal);
+  registerReload(program, env, terminal);
+  registerSimulate(program, env, terminal);
   registerJournal(program, env, terminal);
   try {
     await program.parseAsync(words, { from: "user" });
@@ -39,14 +49,6 @@ const env = (): Env => {
   for (const problem of result.problems) process.stderr.write(`${problem}\n`);
   process.exit(2);
 };
-
-/** Beside the sources and beside the compiled package alike. */
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
-}
 
 /** "error: unknown command 'lnk'" and its suggestion, as one sentence each on one line, with where to read on. */
 function oneLine(text: string): string {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { type App, createApp } from "../app.ts";
 import { exampleDir, loadConfig, secretsNamed } from "../config.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { type Env, readSecrets } from "../env.ts";
 import { askFirst } from "../flows/replay/ask-first.ts";
 import { replayExample } from "../flows/replay/replay-example.ts";
@@ -18,13 +19,15 @@ export function registerUp(program: Command, env: () => Env, terminal: Terminal)
     .action(async () => up(env(), terminal));
 }
 
-async function up(env: Env, terminal: Terminal): Promise<void> {
+/** @param begun called once it serves: what a development mode adds, with its end */
+export async function up(env: Env, terminal: Terminal, begun?: (app: App) => Promise<() => void>): Promise<void> {
   const config = loadConfig(env.config);
   if (config.type === "problems") {
     for (const problem of config.problems) terminal.fail(problem, 2);
     return;
   }
-  const { secrets, problems } = readSecrets(process.env, secretsNamed(config.config));
+  const secrets = (file: FleetConfig) => readSecrets(process.env, secretsNamed(file));
+  const { problems } = secrets(config.config);
   if (problems.length > 0) {
     for (const problem of problems) terminal.fail(problem, 2);
     return;
@@ -37,10 +40,24 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
     return;
   }
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  let end = (): void => {};
+  // A terminal that hangs up takes what runs in it along; a daemon is told to read its file again.
+  const ending = process.stdin.isTTY ? (["SIGINT", "SIGTERM", "SIGHUP"] as const) : (["SIGINT", "SIGTERM"] as const);
+  for (const signal of ending)
     process.once(signal, () => {
       stop.abort();
+      end();
       void app.stop().then(() => process.exit(0));
+    });
+  if (!process.stdin.isTTY)
+    process.on("SIGHUP", () => {
+      app.reload().then(
+        ({ ok, sentence }) =>
+          ok
+            ? log.info({ sentence }, "wardroom.yaml was read again")
+            : log.error({ sentence }, "wardroom.yaml was refused"),
+        (fault: unknown) => log.error({ err: fault }, "wardroom.yaml could not be read again"),
+      );
     });
   let address: string;
   try {
@@ -49,6 +66,7 @@ async function up(env: Env, terminal: Terminal): Promise<void> {
     await app.stop();
     throw fault;
   }
+  if (begun) end = await begun(app);
   const due = config.example && (await exampleIsDue(app));
   terminal.out(screen(app, address, env, config.example, config.file, due));
   if (due) await playExample(app, address, stop.signal);
@@ -59,14 +77,16 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
   const { world } = app;
   const live = world.pacts.live();
   const slack = env.slack
-    ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
+    ? "appToken" in env.slack
+      ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
+      : `Slack     in HTTP mode: its requests go to ${world.config.public_url ?? "the address of this service"}/slack/events. Then /invite @wardroom`
     : "Slack     not set up. Make an app from manifest.yml; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN";
   return [
     "",
     `  Wardroom watches ${world.config.fleet}.`,
     "",
     `  Web room  ${address}`,
-    `  Signals   ${address}/v1/signals and /v1/traces (OTLP/HTTP JSON), token in ${app.tokenFile}`,
+    `  Signals   ${address}/v1/signals (also OTLP/HTTP and alerts, under /v1), token in ${app.tokenFile}`,
     `  Fleet     ${file}${example ? "  (the example; write a wardroom.yaml for your own)" : ""}`,
     `  Pacts     ${live.map(({ id, version }) => `${id}@${version}`).join(", ") || "none: nothing is judged"}`,
     `  Store     ${env.database}`,

@@ -1,44 +1,27 @@
 /** /v1/actions: may I? Answers are 200 whatever they are; 4xx means the question was wrong. */
 import { hash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { z } from "zod";
+import type { z } from "zod";
 import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from "../flows/ask/ask.ts";
-import { type ClaimCode, claimAction, completeAction, loadAction } from "../flows/ask/carry-out.ts";
+import { type ActionThing, type ClaimCode, claimAction, completeAction, loadAction } from "../flows/ask/carry-out.ts";
 import { type ActionView, awaitAction } from "../flows/ask/read-action.ts";
 import { withdrawAct } from "../flows/ask/withdraw.ts";
 import { decideApproval } from "../flows/decide/run-approval-command.ts";
-import { agentMismatch, bearer, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
+import { agentMismatch, type Caller, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
-import { idText, readBody } from "../http/read-body.ts";
+import { operate } from "../http/operation.ts";
+import { idText } from "../http/read-body.ts";
 import type { World } from "../ports/world.ts";
+import {
+  type actionBody,
+  asking,
+  claiming,
+  completing,
+  publishingKeys,
+  reading,
+  withdrawing,
+} from "./action-operations.ts";
 import type { GateRoom } from "./gate-room.ts";
-
-const argsShape = z.record(z.string(), z.unknown());
-
-export const actionBody = z.strictObject({
-  agent: idText.describe("Who asks; must be an agent of the token"),
-  tool: idText.describe("The tool it wants to call"),
-  args: argsShape.describe("The arguments, exactly as they will be used"),
-  run: idText.optional().describe("The run it is part of"),
-  reason: z.string().max(4_000).optional().describe("Why, in the agent's words; shown as unchecked"),
-  replaces: idText.optional().describe("An action that waits or was approved, and that this one takes the place of"),
-});
-
-export const claimBody = z.strictObject({
-  args: argsShape.describe("The arguments about to be used; one character of difference is refused"),
-});
-
-const digest = idText.describe("A digest of something made or used, e.g. sha256:...");
-export const completeBody = z.strictObject({
-  ok: z.boolean().describe("It was run and did what it should"),
-  result_digest: digest.optional(),
-  produced: z.array(digest).max(100).optional().describe("Digests of what it made"),
-  consumed: z.array(digest).max(100).optional().describe("Digests of what it used"),
-});
-
-export const withdrawBody = z.strictObject({
-  reason: z.string().max(4_000).optional().describe("Why it is no longer needed"),
-});
 
 /** A question waits at most this long for an answer, in seconds. */
 const longestWait = 50;
@@ -49,71 +32,61 @@ export function registerActions(app: FastifyInstance, { world, tokens, proofs }:
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
 
-  app.get("/.well-known/jwks.json", async (_request, reply) =>
-    reply.header("cache-control", "public, max-age=300").send(proofs.keys()),
-  );
-  app.register(async (own) => {
-    bearer(own, tokens, world.clock, ["agent"]);
-    own.post("/v1/actions", async (request) => {
-      const body = readBody(actionBody, request.body);
-      const caller = callerOf(request);
-      if (!speaksFor(caller, body.agent)) throw agentMismatch(caller, body.agent, "agent");
-      const answer = await ask(asker, request, caller, body);
-      return told(answer);
-    });
-    own.post<Params>("/v1/actions/:id/claim", async (request) => {
-      const { args } = readBody(claimBody, request.body);
-      await ownAction(world, request);
-      const result = await claimAction({ world, asker, proofs }, request.params.id, args);
-      switch (result.type) {
-        case "claimed":
-          return { proof: result.proof, claim_by: new Date(result.claimBy).toISOString() };
-        case "unknown":
-          throw unknownAction();
-        case "refused":
-          throw new HttpError(result.code, statusOf[result.code] ?? 409, result.sentence);
-      }
-    });
-    own.post<Params>("/v1/actions/:id/complete", async (request) => {
-      const { ok, result_digest, produced = [], consumed = [] } = readBody(completeBody, request.body);
-      await ownAction(world, request);
-      const result = await completeAction(world, request.params.id, {
-        ok,
-        ...(result_digest && { result_digest }),
-        produced,
-        consumed,
+  const keys = { tokens, clock: world.clock };
+  operate(app, "GET", "/.well-known/jwks.json", publishingKeys, keys, async ({ reply }) => {
+    reply.header("cache-control", "public, max-age=300");
+    return proofs.keys();
+  });
+  operate(app, "POST", "/v1/actions", asking, keys, async ({ request, caller, body }) => {
+    if (!speaksFor(caller, body.agent)) throw agentMismatch(caller, body.agent, "agent");
+    return told(await ask(asker, request, caller, body));
+  });
+  operate(app, "GET", "/v1/actions/:id", reading, keys, async ({ request, caller, params: { id = "" }, query }) => {
+    await ownAction(world, caller, id);
+    return view(await waited(world, request, id, query.wait, closing.signal));
+  });
+  operate(app, "POST", "/v1/actions/:id/claim", claiming, keys, async ({ caller, params: { id = "" }, body }) => {
+    await ownAction(world, caller, id);
+    const result = await claimAction({ world, asker, proofs }, id, body.args);
+    switch (result.type) {
+      case "claimed":
+        return { proof: result.proof, claim_by: new Date(result.claimBy).toISOString() };
+      case "unknown":
+        throw unknownAction();
+      case "refused":
+        throw new HttpError(result.code, statusOf[result.code] ?? 409, result.sentence);
+    }
+  });
+  operate(app, "POST", "/v1/actions/:id/complete", completing, keys, async ({ caller, params: { id = "" }, body }) => {
+    const { ok, result_digest, produced = [], consumed = [] } = body;
+    await ownAction(world, caller, id);
+    const end = { ok, ...(result_digest && { result_digest }), produced, consumed };
+    const result = await completeAction(world, id, end);
+    if (result === "unknown") throw unknownAction();
+    if (result === "not_claimed")
+      throw new HttpError("not_claimed", 409, "It was not claimed, or its end was told before.", {
+        hint: "Claim it first: POST /v1/actions/{id}/claim.",
       });
-      if (result === "unknown") throw unknownAction();
-      if (result === "not_claimed")
-        throw new HttpError("not_claimed", 409, "It was not claimed, or its end was told before.", {
-          hint: "Claim it first: POST /v1/actions/{id}/claim.",
-        });
-      return { state: ok ? "done" : "failed" };
-    });
-    own.post<Params>("/v1/actions/:id/withdraw", async (request) => {
-      const { reason } = readBody(withdrawBody, request.body ?? {});
-      const found = await ownAction(world, request);
+    return { state: ok ? "done" : "failed" };
+  });
+  operate(
+    app,
+    "POST",
+    "/v1/actions/:id/withdraw",
+    withdrawing,
+    keys,
+    async ({ request, caller, params: { id = "" }, body: { reason } }) => {
+      const found = await ownAction(world, caller, id);
       const reply =
         found.by === "people"
           ? await decideApproval(world, found.thing.state.id, { type: "withdraw", ...(reason && { reason }) })
-          : await withdrawAct(world, request.params.id, reason);
+          : await withdrawAct(world, id, reason);
       return {
         result: reply.type === "done" ? "done" : "nothing",
-        ...view(await waited(world, request, closing.signal)),
+        ...view(await waited(world, request, id, 0, closing.signal)),
       };
-    });
-  });
-  app.register(async (own) => {
-    bearer(own, tokens, world.clock, ["agent", "person", "auditor"]);
-    own.get<Params>("/v1/actions/:id", async (request) => {
-      await ownAction(world, request);
-      return view(await waited(world, request, closing.signal));
-    });
-  });
-}
-
-interface Params {
-  Params: { id: string };
+    },
+  );
 }
 
 async function ask(
@@ -163,9 +136,8 @@ const told = ({ decision, action, approval, because, ruling }: ActionAnswer) => 
 });
 
 /** The action, for its agent; people and auditors see all. What is not theirs is answered like what is not there. */
-async function ownAction(world: World, request: FastifyRequest<Params>) {
-  const caller = callerOf(request);
-  const found = await loadAction(world, request.params.id);
+async function ownAction(world: World, caller: Caller, action: string): Promise<ActionThing> {
+  const found = idText.safeParse(action).success ? await loadAction(world, action) : undefined;
   const sees =
     found &&
     (caller.scopes.includes("person") ||
@@ -175,18 +147,18 @@ async function ownAction(world: World, request: FastifyRequest<Params>) {
   return found;
 }
 
-async function waited(world: World, request: FastifyRequest<Params>, closing: AbortSignal): Promise<ActionView> {
-  const { wait = "0" } = (request.query ?? {}) as { wait?: unknown };
-  if (typeof wait !== "string" || !/^\d{1,3}$/.test(wait))
-    throw new HttpError("number_format", 422, "wait is a whole number of seconds, e.g. wait=30.", { field: "wait" });
+/** As it stands once it is decided, or after `wait` seconds; at once when nobody listens any more. */
+async function waited(
+  world: World,
+  request: FastifyRequest,
+  action: string,
+  wait: number,
+  closing: AbortSignal,
+): Promise<ActionView> {
   const gone = new AbortController();
   request.raw.once("close", () => gone.abort());
-  const found = await awaitAction(
-    world,
-    request.params.id,
-    Math.min(longestWait, Number(wait)) * 1_000,
-    AbortSignal.any([closing, gone.signal]),
-  );
+  const signal = AbortSignal.any([closing, gone.signal]);
+  const found = await awaitAction(world, action, Math.min(longestWait, wait) * 1_000, signal);
   if (!found) throw unknownAction();
   return found;
 }

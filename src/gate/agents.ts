@@ -1,124 +1,195 @@
 /** /v1/agents: how each one stands, and the cords that hold one back or let it go. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { strictest } from "../domain/agent/restraint.ts";
-import type { DecidedBy } from "../domain/journal/event.ts";
-import type { AgentId, InterventionKind } from "../domain/pact/pact.ts";
+import { explainPact } from "../domain/pact/explain-pact.ts";
+import { citationOf, pactsFor } from "../domain/pact/hierarchy.ts";
+import { type AgentId, autonomies, interventionKinds } from "../domain/pact/pact.ts";
 import { profileOf } from "../domain/people/fleet-config.ts";
-import type { Reply } from "../domain/words/reply.ts";
-import { releaseAgent, restrainAgent } from "../flows/decide/restrain.ts";
-import { bearer, type Caller, callerOf, scopeMissing, speaksFor } from "../http/bearer.ts";
+import { type Cord, cords, pullCord } from "../flows/decide/pull-cord.ts";
+import { describeAgent } from "../flows/read/describe-agent.ts";
+import { type Caller, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
-import { readBody } from "../http/read-body.ts";
-import type { World } from "../ports/world.ts";
-import type { GateRoom } from "./gate-room.ts";
+import { operate } from "../http/operation.ts";
+import { idText } from "../http/read-body.ts";
+import { answerReply, decisionAnswer, refusalsOf } from "./answer-reply.ts";
+import { sight } from "./people/may-read.ts";
+import { pageOf, pageQuery, readPage } from "./people/page.ts";
+import { audited, type PeopleRoom } from "./people/people-room.ts";
+import { instant, nullable } from "./people/shapes.ts";
 
 export const cordBody = z.strictObject({
   reason: z.string().max(4_000).optional().describe("Why; kept with the decision"),
 });
 
-type Cord = "pause" | "quarantine" | "supervise" | "resume" | "release";
-const cords: Cord[] = ["pause", "quarantine", "supervise", "resume", "release"];
+const standing = z
+  .object({
+    agent: z.string(),
+    room: z.string(),
+    enrolled: z.boolean().describe("A room of wardroom.yaml names it"),
+    role: z.string().optional(),
+    operator: z.string().optional(),
+    owned: z.boolean().describe("A pact holds for it and a living person answers"),
+    asks: z.boolean().describe("It asks before it acts; one that only reports cannot be stopped here"),
+    restraint: z.enum(["none", ...interventionKinds]).describe("The strictest"),
+    restraints: z.array(z.object({ kind: z.enum(interventionKinds), cause: z.string(), by: z.string(), at: instant })),
+    autonomy: z.enum(autonomies),
+    pacts: z.array(z.string()).describe("The versions that hold for it, from the fleet down"),
+    thresholds: z.array(
+      z.object({
+        pact: z.string(),
+        version: z.int(),
+        id: z.string(),
+        title: z.string(),
+        state: z.enum(["ok", "near", "breach", "too-few"]),
+        value: nullable(z.number()),
+        samples: z.int(),
+        near_misses: z.int(),
+        at: nullable(instant),
+      }),
+    ),
+    first_seen: nullable(instant),
+    if_wardroom_is_down: z.enum(["deny", "allow_listed"]),
+  })
+  .meta({ id: "Agent" });
 
-export function registerAgents(app: FastifyInstance, { world, tokens }: GateRoom): void {
-  app.register(async (own) => {
-    bearer(own, tokens, world.clock, ["agent", "person", "auditor"]);
-    own.get("/v1/agents", async (request) => {
-      const caller = callerOf(request);
-      const things = await world.store.list("agent");
-      const ids = things.map(({ state }) => state.id).filter((id) => maySee(caller, id));
-      return { agents: await Promise.all(ids.map((id) => describe(world, id))) };
-    });
-    own.get<{ Params: { id: string } }>("/v1/agents/:id", async (request) => {
-      const { id } = request.params;
-      if (!maySee(callerOf(request), id)) throw notSeen();
-      if (!(await world.store.load(`agent:${id}`))) throw notSeen();
-      return describe(world, id);
-    });
-    for (const cord of cords)
-      own.post<{ Params: { id: string } }>(`/v1/agents/:id/${cord}`, async (request) => {
-        const as = decider(request);
-        const { reason } = readBody(cordBody, request.body ?? {});
-        const reply = await pull(world, cord, reason ? { ...as, reason } : as, request.params.id);
-        return { ...told(reply), ...(await describe(world, request.params.id)) };
-      });
-  });
-}
+const effectiveAnswer = z
+  .object({
+    agent: z.string(),
+    room: z.string(),
+    owned: z.boolean(),
+    of: z.array(z.string()).describe("The versions it is made of"),
+    pact: nullable(z.record(z.string(), z.unknown())).describe("Merged; durations in milliseconds"),
+    lines: z
+      .array(z.object({ path: z.string(), value: z.string(), source: z.string() }))
+      .describe("Each value with the pact that says so"),
+  })
+  .meta({ id: "EffectivePact" });
 
-async function pull(world: World, cord: Cord, as: DecidedBy, agent: AgentId): Promise<Reply> {
-  switch (cord) {
-    case "resume":
-      return releaseAgent(world, as, agent, "pause");
-    case "release":
-      return releaseAgent(world, as, agent);
-    case "pause":
-    case "quarantine":
-    case "supervise":
-      return restrainAgent(world, as, agent, cord satisfies InterventionKind);
-  }
-}
-
-/** Only people hold back and let go; the token carries who. */
-function decider(request: FastifyRequest): DecidedBy {
-  const { person, scopes } = callerOf(request);
-  if (person === undefined || !scopes.includes("person")) throw scopeMissing(["person"]);
-  return { by: person, how: "api" };
-}
-
-function told(reply: Reply): { result: "done" | "nothing"; sentence: string } {
-  switch (reply.type) {
-    case "done":
-      return { result: "done", sentence: reply.sentence };
-    case "nothing":
-      return { result: "nothing", sentence: `Nothing was changed: ${reply.because}.` };
-    case "refused":
-      throw new HttpError(reply.code, statusOf[reply.code] ?? 403, reply.sentence);
-  }
-}
-
-const statusOf: Partial<Record<Extract<Reply, { type: "refused" }>["code"], number>> = {
-  not_found: 404,
-  conflict: 409,
-  already_decided: 409,
-  too_late: 409,
-  reason_required: 422,
+const summaries: Record<Cord, string> = {
+  pause: "Pause an agent: the andon cord, for anybody in its room",
+  quarantine: "Quarantine an agent",
+  supervise: "Let an agent act only after asking",
+  resume: "End an agent's pauses",
+  release: "End everything that holds an agent back",
 };
 
-async function describe(world: World, id: AgentId) {
-  const thing = await world.store.load(`agent:${id}`);
-  const effective = world.pacts.effective(id);
-  const { room, role, operator, enrolled } = profileOf(world.config, id);
-  const restraints = thing?.state.restraints ?? [];
-  return {
-    agent: id,
-    room,
-    enrolled,
-    ...(role && { role }),
-    ...(operator && { operator }),
-    owned: effective !== undefined,
-    restraint: strictest(restraints)?.kind ?? "none",
-    restraints: restraints.map(({ kind, cause, by, at }) => ({ kind, cause, by, at: new Date(at).toISOString() })),
-    autonomy: effective?.autonomy.start ?? "supervised",
-    pacts: effective?.of ?? [],
-    thresholds: world.standing(id).map(({ clause, threshold, title, state, value, samples, nearMisses, at }) => ({
-      pact: clause.split("@")[0],
-      version: Number(/@(\d+)#/.exec(clause)?.[1] ?? 0),
-      id: threshold,
-      title,
-      state,
-      value: value ?? null,
-      samples,
-      near_misses: nearMisses,
-      at: at === undefined ? null : new Date(at).toISOString(),
-    })),
-    first_seen: thing?.state.firstSeen === undefined ? null : new Date(thing.state.firstSeen).toISOString(),
-    if_wardroom_is_down: effective?.if_wardroom_is_down ?? "deny",
-  };
-}
+export function registerAgents(app: FastifyInstance, room: PeopleRoom): void {
+  const { world, keys } = room;
+  const who = ["agent", "person", "auditor"] as const;
+  const params = { id: "The agent's name" };
 
-/** People and auditors see the fleet; an agent sees itself. */
-const maySee = (caller: Caller, agent: AgentId): boolean =>
-  caller.scopes.includes("person") || caller.scopes.includes("auditor") || speaksFor(caller, agent);
+  operate(
+    app,
+    "GET",
+    "/v1/agents",
+    {
+      summary: "List agents and how they stand",
+      tag: "agents",
+      who,
+      query: z.strictObject({ room: idText.optional().describe("Only of this room"), ...pageQuery }),
+      answers: { 200: { description: "Those you may see", schema: pageOf(standing) } },
+      errors: { 422: ["cursor_invalid"] },
+    },
+    keys,
+    async ({ caller, query: { limit, cursor, room: inRoom } }) => {
+      await audited(room, caller, "agents");
+      const sees = seesAgent(caller);
+      const page = await readPage(world, "agent", { ...(inRoom && { room: inRoom }) }, { limit, cursor }, ({ state }) =>
+        sees(state.id),
+      );
+      return { ...page, items: await Promise.all(page.items.map(({ state }) => describeAgent(world, state.id))) };
+    },
+  );
+
+  operate(
+    app,
+    "GET",
+    "/v1/agents/:id",
+    {
+      summary: "How an agent stands: restraint, autonomy, pacts, thresholds",
+      tag: "agents",
+      who,
+      params,
+      answers: { 200: { description: "As it stands now", schema: standing } },
+      errors: { 404: ["not_found"] },
+    },
+    keys,
+    async ({ caller, params: { id = "" } }) => {
+      await audited(room, caller, "agents");
+      if (!(await seesAgent(caller)(id)) || !(await world.store.load(`agent:${id}`))) throw notSeen();
+      return describeAgent(world, id);
+    },
+  );
+
+  operate(
+    app,
+    "GET",
+    "/v1/agents/:id/pact",
+    {
+      summary: "What holds for an agent, and which pact says so",
+      description: "Also for a name that was not seen yet: what would hold for it.",
+      tag: "agents",
+      who,
+      params,
+      answers: { 200: { description: "Fleet, room and agent pact, merged", schema: effectiveAnswer } },
+      errors: { 404: ["not_found"] },
+    },
+    keys,
+    async ({ caller, params: { id = "" } }) => {
+      await audited(room, caller, "pacts");
+      if (!idText.safeParse(id).success || !(await seesAgent(caller)(id))) throw notSeen();
+      const { room: sits } = profileOf(world.config, id);
+      const holding = pactsFor({ id, room: sits }, world.pacts.live());
+      const pact = world.pacts.effective(id);
+      return {
+        agent: id,
+        room: sits,
+        owned: pact !== undefined,
+        of: holding.map(citationOf),
+        pact: pact ?? null,
+        lines: explainPact(holding).map(({ path, value, source }) => ({ path, value, source })),
+      };
+    },
+  );
+
+  for (const cord of cords)
+    operate(
+      app,
+      "POST",
+      `/v1/agents/:id/${cord}`,
+      {
+        summary: summaries[cord],
+        tag: "agents",
+        who: ["person"],
+        params,
+        body: cordBody,
+        bodyOptional: true,
+        answers: { 200: { description: "Done, or so already", schema: standing.extend(decisionAnswer.shape) } },
+        errors: refusalsOf(["not_found", "not_eligible", "four_eyes", "conflict"]),
+      },
+      keys,
+      async ({ caller, params: { id = "" }, body: { reason } }) => {
+        const known = (await seesAgent(caller)(id)) || (await wasCalled(caller, id));
+        if (!known || !(await world.store.load(`agent:${id}`))) throw notSeen();
+        const as = { by: caller.person ?? "", how: "api" as const, ...(reason && { reason }) };
+        const answered = answerReply(await pullCord(world, cord, as, id));
+        return { ...answered, ...(await describeAgent(world, id)) };
+      },
+    );
+
+  /** Whom the ladder reached may act on the agent, wherever they sit. */
+  async function wasCalled({ person }: Caller, agent: AgentId): Promise<boolean> {
+    const open = await world.store.list("breach", { agent, status: "open" });
+    return person !== undefined && open.some(({ state }) => state.reached.includes(person));
+  }
+
+  /** People see the agents of their rooms, an agent sees itself, an auditor all. */
+  function seesAgent(caller: Caller): (agent: AgentId) => Promise<boolean> {
+    const sees = sight(world, caller);
+    return async (agent) =>
+      (caller.scopes.includes("agent") && speaksFor(caller, agent)) || sees(profileOf(world.config, agent).room);
+  }
+}
 
 /** The same for what does not exist and for what is not theirs to see. */
 const notSeen = (): HttpError =>

@@ -1,24 +1,43 @@
 /** What agents ask and what is asked about agents, over HTTP. */
 import type { FastifyInstance } from "fastify";
+import { createReadAudit } from "../flows/access/read-audit.ts";
 import type { Tokens } from "../flows/access/tokens.ts";
 import type { Proofs } from "../ports/proofs.ts";
 import type { World } from "../ports/world.ts";
 import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";
-import { type Readiness, registerHealth } from "./health.ts";
+import { registerDescriptions } from "./descriptions.ts";
+import { type ReadReadiness, registerHealth } from "./health.ts";
+import { registerPacts } from "./pacts.ts";
+import { approvals } from "./people/approvals.ts";
+import { breaches } from "./people/breaches.ts";
+import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
+import type { PeopleThing } from "./people/people-thing.ts";
 import { registerRules } from "./rules.ts";
+import { registerTokens } from "./tokens.ts";
 
 export interface GateRoom {
   world: World;
   tokens: Tokens;
   proofs: Proofs;
   /** What has to be well before requests are sent here. */
-  ready: Readiness;
+  ready: ReadReadiness;
 }
 
 export function registerGate(app: FastifyInstance, room: GateRoom): void {
+  const { world, tokens } = room;
+  const audit = createReadAudit(world);
+  app.addHook("onClose", () => audit.stop());
+  const people: PeopleRoom = { world, keys: { tokens, clock: world.clock }, audit };
   registerHealth(app, room.ready);
   registerActions(app, room);
   registerRules(app, room);
-  registerAgents(app, room);
+  registerAgents(app, people);
+  for (const thing of peopleThings) registerPeopleThing(app, people, thing);
+  registerPacts(app, people);
+  registerTokens(app, people);
+  registerDescriptions(app);
 }
+
+/** What people act on. One more kind is one more entry. */
+const peopleThings: readonly PeopleThing[] = [breaches, approvals];

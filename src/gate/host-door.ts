@@ -2,20 +2,34 @@
 import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { createConnection } from "node:net";
 import Fastify from "fastify";
-import { hostCommands } from "../flows/access/host-commands.ts";
+import { type HostAnswer, hostCommands } from "../flows/access/host-commands.ts";
 import type { World } from "../ports/world.ts";
 
-/** Listens on `path` (mode 0600) and answers POST /COMMAND with a HostAnswer. Resolves with its end. */
-export async function openHostDoor(world: World, path: string): Promise<() => Promise<void>> {
+/**
+ * Listens on `path` (mode 0600) and answers POST /COMMAND with a HostAnswer. Resolves with its end. `running`: what only a
+ * service that runs can do.
+ */
+export async function openHostDoor(
+  world: World,
+  path: string,
+  running: Record<string, () => Promise<HostAnswer>> = {},
+): Promise<() => Promise<void>> {
   if (existsSync(path)) {
     if (await answers(path)) throw new Error(`${path} is in use by another Wardroom. Stop that one first.`);
     unlinkSync(path);
   }
   const server = Fastify({ bodyLimit: 1024 * 1024 });
-  for (const [name, command] of Object.entries(hostCommands))
+  const all: [string, (input: unknown) => Promise<HostAnswer>][] = [
+    ...Object.entries(hostCommands).map(([name, command]): (typeof all)[number] => [
+      name,
+      (input) => command.run(world, input),
+    ]),
+    ...Object.entries(running),
+  ];
+  for (const [name, run] of all)
     server.post(`/${name}`, async (request, reply) => {
       try {
-        return await command.run(world, request.body ?? {});
+        return await run(request.body ?? {});
       } catch (fault) {
         const id = `F-${world.random(6)}`;
         world.log.error(

@@ -1,15 +1,47 @@
 /** /v1/rules/{agent}: what an agent must ask before it does it, so that it need not ask about everything else. */
 import type { FastifyInstance } from "fastify";
-import { bearer, callerOf, speaksFor } from "../http/bearer.ts";
+import { z } from "zod";
+import { autonomies } from "../domain/pact/pact.ts";
+import { speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
+import { operate } from "../http/operation.ts";
 import type { GateRoom } from "./gate-room.ts";
 
+const rules = z
+  .object({
+    agent: z.string(),
+    pacts: z.array(z.string()).describe("The versions that hold for it, from the fleet's down"),
+    unlisted: z.enum(["allow", "ask", "deny"]).describe("What happens to tools no rule names"),
+    free: z.array(z.string()).describe("Tools that are never asked for"),
+    autonomy: z.enum(autonomies),
+    rules: z.array(
+      z.object({
+        tool: z.string().describe('A name, or a pattern with "*"'),
+        when: z.string().optional().describe("A condition in CEL; absent: always"),
+        decision: z.enum(["ask", "deny"]),
+        until: z.enum(autonomies).optional().describe("Agents with this autonomy are no longer asked"),
+        pact: z.string(),
+      }),
+    ),
+    if_wardroom_is_down: z.enum(["deny", "allow_listed"]),
+  })
+  .meta({ id: "Rules" });
+
 export function registerRules(app: FastifyInstance, { world, tokens }: GateRoom): void {
-  app.register(async (own) => {
-    bearer(own, tokens, world.clock, ["agent", "person", "auditor"]);
-    own.get<{ Params: { agent: string } }>("/v1/rules/:agent", async (request) => {
-      const { agent } = request.params;
-      const caller = callerOf(request);
+  operate(
+    app,
+    "GET",
+    "/v1/rules/:agent",
+    {
+      summary: "Read what an agent must ask before it does it",
+      tag: "actions",
+      who: ["agent", "person", "auditor"],
+      params: { agent: "Such as airline-a" },
+      answers: { 200: { description: "The rules that hold for it now", schema: rules } },
+      errors: { 404: ["not_found"] },
+    },
+    { tokens, clock: world.clock },
+    async ({ caller, params: { agent = "" } }) => {
       const sees = caller.scopes.includes("person") || caller.scopes.includes("auditor") || speaksFor(caller, agent);
       const effective = sees ? world.pacts.effective(agent) : undefined;
       if (!effective)
@@ -25,12 +57,12 @@ export function registerRules(app: FastifyInstance, { world, tokens }: GateRoom)
         rules: effective.actions.map(({ tool, when, decision, until, cited }) => ({
           tool,
           ...(when && { when }),
-          decision: decision ?? "ask",
+          decision: decision ?? ("ask" as const),
           ...(until && { until }),
           pact: cited,
         })),
         if_wardroom_is_down: effective.if_wardroom_is_down,
       };
-    });
-  });
+    },
+  );
 }

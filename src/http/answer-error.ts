@@ -5,6 +5,7 @@ import type { Random } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import { errorBody, HttpError } from "./http-error.ts";
 import { tooLarge } from "./inflate.ts";
+import { routesOf } from "./routes.ts";
 
 export const answerError =
   (log: Log) =>
@@ -45,29 +46,21 @@ function fromServer(error: unknown, request: FastifyRequest): HttpError | undefi
   }
 }
 
-const routes = new WeakMap<FastifyInstance, { method: string; pattern: RegExp }[]>();
-
-/** Keeps the list of routes, so that a wrong verb can be told which ones there are. */
-export function rememberRoutes(app: FastifyInstance): void {
-  const known: { method: string; pattern: RegExp }[] = [];
-  routes.set(app, known);
-  app.addHook("onRoute", ({ method, url }) => {
-    if (url.endsWith("*")) return;
-    const pattern = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[A-Za-z_]+/g, "[^/]+")}$`);
-    for (const one of [method].flat()) known.push({ method: one, pattern });
-  });
-}
-
 export const answerNotFound =
   (app: FastifyInstance) =>
   async (request: FastifyRequest): Promise<never> => {
     const path = request.url.split("?")[0] ?? "";
-    const allowed = (routes.get(app) ?? []).filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    const allowed = routesOf(app)
+      .filter(({ url }) => !url.endsWith("*") && patternOf(url).test(path))
+      .map(({ method }) => method);
     const allow = [...new Set(allowed)].sort().join(", ");
     throw allow
       ? new HttpError("method_not_allowed", 405, `This path answers ${allow}.`, { headers: { allow } })
       : new HttpError("not_found", 404, "There is nothing at this path.");
   };
+
+const patternOf = (url: string): RegExp =>
+  new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/:[A-Za-z_]+/g, "[^/]+")}$`);
 
 /** What the parser of requests refuses never becomes a request; it is answered on the bare socket and closed. */
 export const answerBrokenRequest =

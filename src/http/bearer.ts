@@ -7,11 +7,14 @@ import type { Tokens } from "../flows/access/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import { HttpError, quoted } from "./http-error.ts";
 
+/** What a token may be asked to show: one of its scopes, or that it enrols agents, which is all such a token may do. */
+export type Permission = Scope | "enrol";
+
 /** The bearer of a token that was found, live and not expired. */
 export interface Caller {
   token: string;
   name: string;
-  scopes: readonly string[];
+  scopes: readonly Permission[];
   /** The agent, or pattern of agents, it speaks for; undefined: any. */
   agent: string | undefined;
   person: PersonId | undefined;
@@ -25,17 +28,27 @@ declare module "fastify" {
 }
 
 /** Every route registered on this instance from here on needs a token, with one of these scopes. Asked before the body is read. */
-export function bearer(app: FastifyInstance, tokens: Tokens, clock: Clock, scopes: readonly Scope[]): void {
-  if (!app.hasRequestDecorator("caller")) app.decorateRequest("caller", undefined);
-  app.addHook("onRequest", async (request) => {
-    request.caller = await authenticate(request, tokens, clock);
-    if (!scopes.some((scope) => request.caller?.scopes.includes(scope))) throw scopeMissing(scopes);
-  });
+export function bearer(app: FastifyInstance, tokens: Tokens, clock: Clock, scopes: readonly Permission[]): void {
+  app.addHook("onRequest", authorize(app, tokens, clock, scopes));
 }
 
-export const scopeMissing = (scopes: readonly Scope[]): HttpError =>
+/** The same for one route. */
+export function authorize(
+  app: FastifyInstance,
+  tokens: Tokens,
+  clock: Clock,
+  scopes: readonly Permission[],
+): (request: FastifyRequest) => Promise<void> {
+  if (!app.hasRequestDecorator("caller")) app.decorateRequest("caller", undefined);
+  return async (request) => {
+    request.caller = await authenticate(request, tokens, clock);
+    if (!scopes.some((scope) => request.caller?.scopes.includes(scope))) throw scopeMissing(scopes);
+  };
+}
+
+export const scopeMissing = (scopes: readonly Permission[]): HttpError =>
   new HttpError("scope_missing", 403, `This token lacks the scope ${scopes.join(" or ")}.`, {
-    hint: `Make one that has it: wardroom token create --name NAME --scope ${scopes[0]}`,
+    hint: `Make one that has it: wardroom token create --name NAME ${scopes[0] === "enrol" ? "--scope agent --agent 'NAME-*' --enrol" : `--scope ${scopes[0]}`}`,
   });
 
 /** The caller, on a route behind `bearer`. */
@@ -75,8 +88,10 @@ async function authenticate(request: FastifyRequest, tokens: Tokens, clock: Cloc
   if (!token) throw unauthorized("auth_invalid", "This token is not known here.");
   if (token.expires !== undefined && token.expires <= clock.now())
     throw unauthorized("auth_expired", "This token has expired. Make a new one.");
-  const { agent, person, name, scopes } = token;
-  return { token: token.token, name, scopes, agent, person };
+  if (token.confirmedAt === undefined)
+    throw unauthorized("auth_unconfirmed", `This token waits for its person to confirm it: /ward link ${token.token}`);
+  const { agent, person, name, enrol } = token;
+  return { token: token.token, name, scopes: enrol ? ["enrol"] : (token.scopes as Scope[]), agent, person };
 }
 
 function read(header: string | undefined): string {

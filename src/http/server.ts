@@ -6,8 +6,9 @@ import fastify, { type FastifyInstance } from "fastify";
 import { second } from "../domain/words/time.ts";
 import type { Random } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
-import { answerBrokenRequest, answerError, answerNotFound, rememberRoutes } from "./answer-error.ts";
+import { answerBrokenRequest, answerError, answerNotFound } from "./answer-error.ts";
 import { HttpError } from "./http-error.ts";
+import { rememberRoutes } from "./routes.ts";
 import { parseStrict } from "./strict-json.ts";
 
 export interface ServerOptions {

@@ -1,10 +1,13 @@
 /** POST /v1/signals: one signal, a list of them, or one a line. Good ones are kept whatever is wrong with the others. */
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
 import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
+import { described, type Operation } from "../http/operation.ts";
 import { parseJson } from "../http/strict-json.ts";
 import { type Checked, cut } from "./cut.ts";
 import { isProblem, type Problem, readSignal } from "./signal.ts";
+import { signalSchema } from "./signal-schema.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
 
 export const bodyLimit = 1024 * 1024;
@@ -17,7 +20,7 @@ export const nativeSignals = defineSource({
   register(app, intake) {
     app.register(async (own) => {
       keepBytes(own, ["application/json", "application/x-ndjson", "application/ndjson"]);
-      own.post("/v1/signals", { bodyLimit }, async (request, reply) => {
+      own.post("/v1/signals", { bodyLimit, ...described(sending) }, async (request, reply) => {
         const bytes = await bytesOf(request, inflatedLimit);
         const answer = await answerOnce(intake, request, bytes, () =>
           take(intake, callerOf(request), read(request, bytes)),
@@ -27,6 +30,45 @@ export const nativeSignals = defineSource({
     });
   },
 });
+
+const sending: Operation = {
+  summary: "Send signals: one, a list of them, or one a line (NDJSON)",
+  description:
+    "Plain or gzip, up to 1,000 signals and 1 MiB (8 MiB unpacked). 202 means on disk; a bad item is named and loses none of the others.",
+  tag: "signals",
+  who: ["signals:write"],
+  headers: { "Idempotency-Key": "The same request with the same key gets the stored answer for 24 hours" },
+  body: z.union([signalSchema, z.array(signalSchema).min(1).max(mostItems)]),
+  bodyTypes: ["application/json", "application/x-ndjson"],
+  answers: {
+    202: {
+      description: "On disk",
+      schema: z.object({
+        accepted: z.int(),
+        duplicates: z.int(),
+        late: z.int().describe("Too old to be judged, kept all the same"),
+        rejected: z.array(
+          z.object({ index: z.int(), code: z.string(), message: z.string(), field: z.string().optional() }),
+        ),
+      }),
+    },
+  },
+  errors: {
+    400: ["gzip_invalid", "number_not_finite"],
+    403: ["agent_mismatch"],
+    409: ["idempotency_conflict"],
+    415: ["content_encoding"],
+    422: [
+      "batch_empty",
+      "batch_too_large",
+      "number_unsafe",
+      "timestamp_format",
+      "timestamp_future",
+      "id_charset",
+      "idempotency_key_format",
+    ],
+  },
+};
 
 interface Batch {
   items: unknown[];

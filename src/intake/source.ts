@@ -31,9 +31,14 @@ export function keepBytes(app: FastifyInstance, types: string[]): void {
   app.addContentTypeParser(types, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 
-export async function bytesOf(request: FastifyRequest, inflatedLimit: number): Promise<Buffer> {
+/** The body unpacked; it may be empty. */
+export async function inflatedOf(request: FastifyRequest, inflatedLimit: number): Promise<Buffer> {
   const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
-  const bytes = await inflate(body, request.headers["content-encoding"], inflatedLimit);
+  return inflate(body, request.headers["content-encoding"], inflatedLimit);
+}
+
+export async function bytesOf(request: FastifyRequest, inflatedLimit: number): Promise<Buffer> {
+  const bytes = await inflatedOf(request, inflatedLimit);
   if (bytes.length === 0) throw new HttpError("json_empty", 400, "The body is empty. Send JSON.");
   return bytes;
 }

@@ -6,12 +6,14 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Calendar, isRota } from "../domain/people/on-call.ts";
 import { day, type Instant, minute } from "../domain/words/time.ts";
+import type { Fleet } from "../flows/access/fleet.ts";
 import { takeCalendar } from "../flows/access/take-calendar.ts";
-import { callOut } from "../http/outbound.ts";
 import type { World } from "../ports/world.ts";
 import { readApart } from "./read-apart.ts";
 
 export interface Calendars {
+  /** Takes the copies and fetches; resolves when every calendar was asked for. Then again every five minutes. */
+  start(): Promise<void>;
   /** Fetches all of them now, each within some seconds; never rejects. */
   refresh(): Promise<void>;
   stop(): void;
@@ -22,38 +24,42 @@ const most = 2 * 1024 * 1024;
 /** How far ahead shifts are known. */
 const ahead = 35 * day;
 
-/** @param dir where the copies lie; made when needed. Resolves once every calendar was asked for. */
-export async function followCalendars(world: World, dir: string): Promise<Calendars> {
-  const calendars = Object.entries(world.config.oncall).flatMap(([name, oncall]) =>
-    isRota(oncall) ? [] : [{ name, oncall }],
-  );
+/** @param dir where the copies lie; made when needed. What wardroom.yaml names at each turn is fetched. */
+export function createCalendars(world: World, fleet: Fleet, dir: string): Calendars {
   const copies = new Map<string, Copy>();
-  for (const { name } of calendars) {
-    const kept = readCopy(dir, name);
-    if (kept) copies.set(name, kept);
-  }
+  let timer: NodeJS.Timeout | undefined;
   const refresh = async (): Promise<void> => {
+    const now = Object.entries(fleet.file().oncall);
     await Promise.all(
-      calendars.map(({ name, oncall }) =>
-        refreshOne(world, dir, name, oncall, copies).catch((fault: unknown) =>
+      now.map(async ([name, oncall]) => {
+        if (isRota(oncall)) return;
+        await refreshOne(world, fleet, dir, name, oncall, copies).catch((fault: unknown) =>
           world.log.error({ calendar: name, fault: String(fault) }, "a calendar could not be kept"),
-        ),
-      ),
+        );
+      }),
     );
   };
-  await refresh();
-  const timer = setInterval(() => void refresh(), every);
-  timer.unref();
-  return { refresh, stop: () => clearInterval(timer) };
+  return {
+    async start() {
+      await refresh();
+      timer = setInterval(() => void refresh(), every);
+      timer.unref();
+    },
+    refresh,
+    stop: () => clearInterval(timer),
+  };
 }
 
 interface Copy {
+  /** Where it was read: a copy of another address is none. */
+  ics: string;
   text: string;
   readAt: Instant;
 }
 
 async function refreshOne(
   world: World,
+  fleet: Fleet,
   dir: string,
   name: string,
   { ics, allow_private }: Calendar,
@@ -72,22 +78,25 @@ async function refreshOne(
   if ("text" in fetched)
     try {
       const { shifts, strangers } = await read(fetched.text);
-      const copy = { text: fetched.text, readAt: at };
+      const copy = { ics, text: fetched.text, readAt: at };
       copies.set(name, copy);
       writeCopy(dir, name, copy);
       const unknown = strangers.length > 0 ? `Its events name nobody of the fleet: ${strangers.join(", ")}` : undefined;
-      return await takeCalendar(world, name, { shifts, readAt: at, ...(unknown && { problem: unknown }) });
+      return await takeCalendar(world, fleet, name, { ics, shifts, readAt: at, ...(unknown && { problem: unknown }) });
     } catch (fault) {
       problem = fault instanceof Error ? fault.message : String(fault);
     }
   // The last good copy, read anew: time goes on while it stays as it is.
-  const kept = copies.get(name);
+  const known = copies.get(name) ?? readCopy(dir, name);
+  const kept = known?.ics === ics ? known : undefined;
   const shifts = kept ? await read(kept.text).then((answer) => answer.shifts) : [];
   world.log.warn({ calendar: name, problem }, "a calendar was not read; the last good copy counts");
-  await takeCalendar(world, name, { shifts, readAt: kept?.readAt, ...(problem && { problem }) });
+  await takeCalendar(world, fleet, name, { ics, shifts, readAt: kept?.readAt, ...(problem && { problem }) });
 }
 
 async function fetchText(ics: string, allowPrivate: boolean): Promise<{ text: string } | { problem: string }> {
+  // Loaded only where a calendar is named.
+  const { callOut } = await import("../http/outbound.ts");
   const headers = { accept: "text/calendar", "user-agent": "Wardroom" };
   const outcome = await callOut(ics, { method: "GET", headers, allowPrivate, most });
   if (outcome.type !== "answered") return { problem: outcome.error };
@@ -99,8 +108,10 @@ const fileOf = (dir: string, name: string): string => join(dir, `${encodeURIComp
 /** A copy that is missing or broken is none: it is fetched again. */
 function readCopy(dir: string, name: string): Copy | undefined {
   try {
-    const { text, readAt } = JSON.parse(readFileSync(fileOf(dir, name), "utf8")) as Partial<Copy>;
-    return typeof text === "string" && typeof readAt === "number" ? { text, readAt } : undefined;
+    const { ics, text, readAt } = JSON.parse(readFileSync(fileOf(dir, name), "utf8")) as Partial<Copy>;
+    return typeof ics === "string" && typeof text === "string" && typeof readAt === "number"
+      ? { ics, text, readAt }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -9,7 +9,8 @@ export type MessageRef = string;
 /** What came of a delivery. Permanent: do not try this destination again (channel gone, bot kicked, token revoked). */
 export type Delivery =
   | { type: "sent"; message: MessageRef }
-  | { type: "retry"; afterMs: number; error: string }
+  /** `told`: the platform itself, or its pace, says how long to wait; nothing went wrong, so no backoff is added. */
+  | { type: "retry"; afterMs: number; error: string; told?: true }
   | { type: "gone"; error: string }
   | { type: "failed"; error: string };
 
@@ -18,8 +19,11 @@ export interface ChatPlatform {
   readonly name: How & ("slack" | "discord");
   start(door: Door): Promise<void>;
   stop(): Promise<void>;
-  /** `token` turns a press into the opaque token its button carries. */
-  post(channel: string, card: Card, token: TokenMaker): Promise<Delivery>;
+  /**
+   * `token` turns a press into the opaque token its button carries. `again`: an earlier try was cut off and may have arrived, so
+   * a new message says that it is sent again.
+   */
+  post(channel: string, card: Card, token: TokenMaker, again?: boolean): Promise<Delivery>;
   edit(channel: string, message: MessageRef, card: Card, token: TokenMaker): Promise<Delivery>;
   reply(
     channel: string,
@@ -27,10 +31,19 @@ export interface ChatPlatform {
     note: Note,
     options: { broadcast: boolean },
     token: TokenMaker,
+    again?: boolean,
   ): Promise<Delivery>;
-  direct(account: string, note: Note, token: TokenMaker): Promise<Delivery>;
+  direct(account: string, note: Note, token: TokenMaker, again?: boolean): Promise<Delivery>;
   /** Draws a line or direct message anew where it stands, once what it asked is answered. Calls nobody. */
   amend(message: MessageRef, note: Note, token: TokenMaker): Promise<Delivery>;
+  /** What is not well right now, one line each with what to do; empty when all is. */
+  problems(): PlatformProblem[];
+}
+
+/** `severity`: "refused" lets nothing out until an admin acts; "degraded" mends itself, and the rest goes on meanwhile. */
+export interface PlatformProblem {
+  severity: "refused" | "degraded";
+  sentence: string;
 }
 
 export type TokenMaker = (press: Press) => string;
@@ -49,6 +62,8 @@ export interface Visitor {
 /** What the visitor sees for it, and nobody else does. */
 export type DoorAnswer =
   | { type: "notice"; card: Card }
+  /** More to read about the thing of the card: a modal on Slack, a page on the web. */
+  | { type: "details"; card: Card }
   /** More is needed: draw this form; its answer comes back as `submit`. `errors`: what is wrong with the answers so far, by field. */
   | { type: "form"; form: Form; press: Press; errors?: Record<string, string> };
 
@@ -60,8 +75,18 @@ export interface Door {
     button: { token: string } | { press: Press; shown?: string },
     fields?: Record<string, string>,
   ): Promise<DoorAnswer>;
-  /** "/ward ..." typed in a channel (or "web:ROOM"). */
-  command(visitor: Visitor, where: { channel: string; room?: RoomId }, text: string): Promise<DoorAnswer>;
+  /** "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message. */
+  command(
+    visitor: Visitor,
+    where: { channel: string; room?: RoomId; thread?: MessageRef },
+    text: string,
+  ): Promise<DoorAnswer>;
+  /** The platform vouches for the request and not for what it wants: remembered as a refused attempt, with the reason. */
+  turnedAway(
+    platform: "slack" | "discord",
+    from: { account: string; channel: string },
+    reason: "replayed" | "other-team" | "external-user" | "not-human",
+  ): Promise<void>;
   /** The bot was invited to a channel. */
   joined(platform: "slack" | "discord", team: string, channel: string, by?: string): Promise<void>;
   left(platform: "slack" | "discord", team: string, channel: string): Promise<void>;

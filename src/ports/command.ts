@@ -1,5 +1,6 @@
 /** A slash sub-command: one file each in commands/, one list; menus, help and docs are made from it. */
 import type { z } from "zod";
+import type { Subject } from "../domain/journal/event.ts";
 import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import type { Card } from "../views/card.ts";
 import type { Visitor } from "./chat.ts";
@@ -14,6 +15,8 @@ export interface Typed {
   /** What the answer may be about: the room of the channel, else every room this person may see. */
   rooms: readonly RoomId[];
   channel: string;
+  /** The thing whose thread it was typed in: what an id that is left out means. */
+  about?: Subject;
 }
 
 export interface Command<Input extends z.ZodObject = z.ZodObject> {
@@ -28,6 +31,8 @@ export interface Command<Input extends z.ZodObject = z.ZodObject> {
   /** Fields in the order they are typed. The last may swallow the rest of the line (`rest`). */
   input: Input;
   rest?: keyof z.infer<Input> & string;
+  /** Also for an account that nobody is linked to. */
+  strangers?: true;
   run(world: World, typed: Typed, input: z.infer<Input>): Promise<Card>;
 }
 

@@ -42,6 +42,12 @@ export type DeliveryJob =
   | { type: "trouble"; about: Subject; of: string }
   /** An admin is told which agents nobody answers for. */
   | { type: "unowned" }
+  /** An admin is told that a channel or an account takes nothing any more. */
+  | { type: "unreachable"; route: string }
+  /** A person is told on an account that is theirs that another one was linked: "discord/900". */
+  | { type: "linked"; account: string }
+  /** wardroom.yaml changed: what of its nth acceptance concerns a room. */
+  | { type: "config"; room: string; nth: number }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 
@@ -87,6 +93,10 @@ export type CommitResult =
 export interface ListFilter extends ThingIndex {
   /** Newest change first when true; otherwise by id as numbers sort. */
   newestFirst?: boolean;
+  /** By id, the highest first. */
+  lastFirst?: boolean;
+  /** Only what comes after this one in the order of ids: where the page before it ended. */
+  beyond?: Subject;
   limit?: number;
 }
 
@@ -164,8 +174,12 @@ export interface Store {
   /**
    * Appends segments to this writer's own chain, durable when it resolves. Concurrent calls share one transaction.
    * With an idempotency key that was answered meanwhile nothing is appended and the result is empty: read `idempotent` again.
+   * `written` runs before that, once they have their place: whatever it commits is on disk after them or with them, never before.
    */
-  appendSegments(drafts: SegmentDraft[], also?: { idempotency?: IdempotentAnswer }): Promise<SegmentHeader[]>;
+  appendSegments(
+    drafts: SegmentDraft[],
+    also?: { idempotency?: IdempotentAnswer; written?: (headers: SegmentHeader[]) => void },
+  ): Promise<SegmentHeader[]>;
   /** Segments of a chain after a seq, oldest first. */
   segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;
   /** Headers received since an instant, with their id hashes: what duplicates are checked against. */

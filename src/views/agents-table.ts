@@ -38,7 +38,11 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
     id: agent.id,
     role,
     enrolled,
-    state: stateWord(held?.kind, open.length > 0, readings),
+    state: stateWord(
+      held?.kind,
+      open.length > 0,
+      readings.filter(({ clause }) => pact?.thresholds.find(({ cited }) => cited === clause)?.enforce !== "shadow"),
+    ),
     held: held && { kind: held.kind, by: actorName(held.by, config), at: held.at },
     unowned: pact === undefined,
     asks: agent.asks,
@@ -68,6 +72,7 @@ export function actorName(actor: string, config: FleetConfig): string {
   if (actor.startsWith("person:")) return nameOf(config, actor.slice("person:".length));
   if (actor.startsWith("pact:")) return "the pact";
   if (actor.startsWith("agent:")) return actor.slice("agent:".length);
+  if (actor.startsWith("token:")) return `the token ${actor.slice("token:".length)}`;
   return actor === "host" ? "a command on the host" : "Wardroom";
 }
 

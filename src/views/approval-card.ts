@@ -50,7 +50,7 @@ export function approvalCard(approval: Approval, context: ApprovalContext): Card
       ...(asked?.reason ? [{ type: "quote", by: approval.agent, text: asked.reason } satisfies Block] : []),
     ],
     buttons: visible,
-    more,
+    more: [...more, details(approval)],
     footer: footer(approval),
   };
 }
@@ -187,5 +187,11 @@ function buttons(approval: Approval, context: ApprovalContext): { visible: Butto
     more: [...(approval.held ? [looking] : []), ...more],
   };
 }
+
+const details = ({ id, epoch }: Approval): Button => ({
+  label: "Details",
+  press: { item: `approval:${id}`, verb: "details", epoch },
+  opens: "details",
+});
 
 const paragraph = (text: Rich): Block[] => (text.length > 0 ? [{ type: "text", text }] : []);

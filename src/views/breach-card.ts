@@ -51,7 +51,7 @@ export function breachCard(breach: Breach, context: CardContext): Card {
       ...paragraph(holding(breach, context)),
     ],
     buttons: visible,
-    more,
+    more: [...more, details(breach)],
     footer: footer(breach, context),
   };
 }
@@ -116,7 +116,7 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
       : { visible: held, more: rest };
   }
   const looking = breach.held
-    ? button("I'm not on it after all", "unacknowledge")
+    ? button(breach.held.snoozed ? "End the snooze" : "I'm not on it after all", "unacknowledge")
     : button(decisionWaits(breach) ? "I'm looking · 15 min" : "I'm looking", "acknowledge");
   const pause = button(`Pause ${agent} now (anyone in the room)`, "pause");
   const steering = mayCall(breach)
@@ -126,7 +126,9 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
         asking("Reassign…", "reassign"),
       ]
     : [];
-  const mute = breach.threshold.severity === "critical" ? [] : [asking("Mute…", "mute")];
+  const muted = breach.hushed?.because === "muted";
+  const mutable = breach.threshold.severity === "critical" ? [] : [asking("Mute…", "mute")];
+  const mute = muted ? [button("Lift the mute", "unmute")] : mutable;
   const noise = asking("Mark as noise…", "noise");
   if (decisionWaits(breach))
     return {
@@ -145,6 +147,12 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   const choose = awaitsChoice(breach) ? [asking("Choose…", "choose")] : [];
   return { visible: [...look, ...choose, resolve], more: [...notOnIt, pause, ...steering, ...mute, noise] };
 }
+
+const details = ({ id, epoch }: Breach): Button => ({
+  label: "Details",
+  press: { item: `breach:${id}`, verb: "details", epoch },
+  opens: "details",
+});
 
 const paragraph = (text: Rich): Block[] => (text.length > 0 ? [{ type: "text", text }] : []);
 const gap = (text: Rich): Rich => (text.length > 0 ? [" ", ...text] : []);

@@ -14,9 +14,7 @@ export type FormVerb = (typeof formVerbs)[number];
 
 export const isFormVerb = (verb: string): verb is FormVerb => (formVerbs as readonly string[]).includes(verb);
 
-/** How long a snooze may last, as its choices say it; "until 09:00" is the next one in the room's zone. */
-export const snoozeChoices = ["15m", "1h", "4h", "until 09:00"] as const;
-export const muteChoices = ["1h", "2h", "4h", "8h", "24h"] as const;
+const muteChoices = ["1h", "2h", "4h", "8h", "24h"] as const;
 
 export function breachForm(verb: FormVerb, breach: Breach, config: FleetConfig): Form {
   const { id, agent } = breach;
@@ -37,9 +35,13 @@ export function breachForm(verb: FormVerb, breach: Breach, config: FleetConfig):
             label: "How long",
             options: [
               { value: "15m", label: "15 minutes" },
-              { value: "1h", label: "1 hour" },
-              { value: "4h", label: "4 hours" },
-              { value: "until 09:00", label: `Until 09:00 in the morning (${zoneOf(breach, config)})` },
+              ...(decisionWaits(breach)
+                ? []
+                : [
+                    { value: "1h", label: "1 hour" },
+                    { value: "4h", label: "4 hours" },
+                    { value: "until 09:00", label: `Until 09:00 in the morning (${zoneOf(breach, config)})` },
+                  ]),
             ],
           },
           why(true),

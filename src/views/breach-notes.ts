@@ -2,7 +2,7 @@
 
 import { restrained } from "../domain/agent/restraint.ts";
 import { type Breach, decisionWaits, ladderRuns, mayCall } from "../domain/breach/breach.ts";
-import type { JournalEvent } from "../domain/journal/event.ts";
+import type { EventOf, JournalEvent } from "../domain/journal/event.ts";
 import type { Escalated } from "../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
@@ -13,13 +13,15 @@ import type { Note, Rich } from "./card.ts";
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
 export function breachNote(event: JournalEvent, breach: Breach, context: CardContext): Note | undefined {
   if (event.type === "breach.escalated")
-    return event.body.step > 1 || event.body.round > 1 || event.body.asked_by
-      ? escalation(event.body, event.at, breach, context)
-      : undefined;
+    return isToldByCard(event, breach) ? undefined : escalation(event.body, event.at, breach, context);
   if (event.type === "breach.reminded") return reminder(event.body, breach, context);
   const text = line(event, breach, context);
   return text ? { summary: plainLine(text), text, pings: [], buttons: [] } : undefined;
 }
+
+/** The card was posted with it, and called. */
+const isToldByCard = ({ at, body }: EventOf<"breach.escalated">, { openedAt }: Breach): boolean =>
+  body.step === 1 && body.round === 1 && at === openedAt;
 
 /** What the person who is called reads in a direct message: the same question, complete in itself. */
 export function breachDirect(person: string, breach: Breach, context: CardContext): Note {
@@ -87,12 +89,7 @@ function reminder(
   };
 }
 
-function escalation(
-  body: Pick<Escalated, "step" | "to" | "instead_of" | "room" | "pages" | "asked_by">,
-  at: number,
-  breach: Breach,
-  context: CardContext,
-): Note {
+function escalation(body: Escalated, at: number, breach: Breach, context: CardContext): Note {
   const { config } = context;
   if (!ladderRuns(breach)) return answered(body, breach, context);
   const waited = sayDuration(at - breach.ladderFrom);
@@ -108,16 +105,20 @@ function escalation(
     : ["please take a look."];
   const calls: Rich = body.asked_by
     ? [`🟠 ${shortNameOf(config, body.asked_by)} calls:${away} `]
-    : [`🟠 Level ${body.step}: no answer in ${waited}.${away} `];
+    : body.step > 1
+      ? [`🟠 Level ${body.step}: no answer in ${waited}.${away} `]
+      : [body.round > 1 ? `🟠 Nobody has answered, so it starts again.${away} ` : `🔔 It may call now.${away} `];
   const text: Rich = body.pages
-    ? [`🟠 Level ${body.step}: no answer in ${waited}. Paged: ${body.pages.join(", ")}.`]
+    ? [...calls, `Paged: ${body.pages.join(", ")}.`]
     : !body.room && body.to.length === 0
       ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
       : [...calls, ...who, ...ask];
   return {
     summary: body.asked_by
       ? `${shortNameOf(config, body.asked_by)} calls you to ${breach.id}: ${headline(breach)}.`
-      : `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`,
+      : body.step > 1 || body.round > 1
+        ? `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`
+        : `${breach.id} ${headline(breach)}.`,
     text,
     pings: body.to,
     buttons: breachCard(breach, context).buttons,
@@ -151,7 +152,7 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
     case "breach.unacknowledged": {
       const then = mayCall(breach) ? "the escalation goes on." : "nobody is on it now.";
       return event.body.because === "timeout"
-        ? [`🔴 The hold ended without a word; ${then}`]
+        ? [event.body.snoozed ? `🔴 The snooze is over; ${then}` : `🔴 The hold ended without a word; ${then}`]
         : [`🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} is no longer on it; ${then}`];
     }
     case "breach.snoozed":

@@ -62,6 +62,8 @@ export interface Button {
   confirm?: Confirm;
   /** Asks these questions before the verb is carried out. */
   form?: Form;
+  /** Opens more to read in a window of its own, or on a page; nothing is decided by it. */
+  opens?: "details";
 }
 
 /** At most five fields a step, so that Discord needs no second model. */

@@ -88,10 +88,12 @@ function thresholdLine(threshold: Threshold): Rich {
   const how =
     intervention.mode === "automatic"
       ? `${restrained[intervention.do]} at once`
-      : `${intervention.do}, ${intervention.mode}; ${silence}`;
+      : intervention.mode === "human-review"
+        ? "a person chooses what is done"
+        : `${intervention.do}, ${intervention.mode}; ${silence}`;
   return [
     { strong: threshold.id },
-    `: ${measure(threshold)} ${side(breach)} → ${how}.${near ? ` Near miss ${side(near)}.` : ""}`,
+    `: ${measure(threshold)} ${side(breach)} → ${how}.${near ? ` Near miss ${side(near)}${near.do ? `, ${restrained[near.do]} while it lasts` : ""}.` : ""}${threshold.enforce === "shadow" ? " In shadow." : ""}`,
   ];
 }
 

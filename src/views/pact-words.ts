@@ -82,7 +82,7 @@ function clause(threshold: Threshold): Rich {
   }[mode];
   return [
     { strong: capital(title) },
-    `: breach when the ${measure(threshold)} is ${side(breach, threshold)}${near ? `, near miss when ${side(near, threshold)}` : ""}. ${then}${threshold.enforce === "shadow" ? " Only watched so far: nobody is called." : ""}`,
+    `: breach when the ${measure(threshold)} is ${side(breach, threshold)}${near ? `, near miss when ${side(near, threshold)}${near.do ? ` (${restrained[near.do]} while it lasts)` : ""}` : ""}. ${then}${threshold.enforce === "shadow" ? " Only watched so far: nobody is called." : ""}`,
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Subject } from "../domain/journal/event.ts";
 import type { AgentId, PersonId, RoomId } from "../domain/pact/pact.ts";
 import type { Instant } from "../domain/words/time.ts";
 import type { AgentRow } from "./agents-table.ts";
-import type { Card } from "./card.ts";
+import type { Block, Card } from "./card.ts";
 import type { PactWords } from "./pact-words.ts";
 import type { Silenced } from "./silenced.ts";
 import type { TimelineEntry } from "./timeline.ts";
@@ -70,6 +70,8 @@ export interface RoomPage {
 
 export interface ItemPage {
   drawn: DrawnCard;
+  /** What was measured and agreed, and who was asked; empty where there is no more to say. */
+  facts: Block[];
   /** Every argument of an agent's question, whole, as JSON; the card shows what fits. */
   args: string | undefined;
   timeline: TimelineEntry[];

@@ -31,7 +31,7 @@ export function shadowCard(breach: Breach, context: CardContext): Card {
   };
 }
 
-/** "In shadow: would have called Dana and Lee, then the room, and quarantined it 03:16 with nobody answering." */
+/** "In shadow: would have called Dana and Lee, then the whole room, and quarantined it 03:16 with nobody answering." */
 export function wouldHave(breach: Breach, { config }: Pick<CardContext, "config">): Rich {
   const { reached, roomAsked, intervention } = breach;
   const called = [
@@ -60,7 +60,7 @@ export function wouldHave(breach: Breach, { config }: Pick<CardContext, "config"
         return [];
     }
   })();
-  const both: Rich = calls.length > 0 && acts.length > 0 ? [" and "] : [];
+  const both: Rich = calls.length > 0 && acts.length > 0 ? [", and "] : [];
   const nothing: Rich = calls.length === 0 && acts.length === 0 ? ["recorded it"] : [];
   return [{ strong: "In shadow" }, ": would have ", ...calls, ...both, ...acts, ...nothing, "."];
 }

@@ -9,6 +9,7 @@ import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
 import { allowed, measure, number } from "./breach-words.ts";
 import type { Rich, Tone } from "./card.ts";
+import { configLine } from "./config-card.ts";
 
 export interface TimelineEntry {
   seq: number;
@@ -115,7 +116,7 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "breach.unacknowledged":
       return say("held", [
         event.body.because === "timeout"
-          ? "The hold ended without a word; the escalation goes on."
+          ? `${event.body.snoozed ? "The snooze is over" : "The hold ended without a word"}; the escalation goes on.`
           : `${event.body.by ? name(event.body.by) : "Someone"} is no longer on it; the escalation goes on.`,
       ]);
     case "breach.snoozed":
@@ -291,6 +292,8 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         `${actorName(by, config)} tried to ${act.replaceAll("-", " ")}${times} and was refused: ${refusals[code as RefusalCode] ?? code}.`,
       ]);
     }
+    case "config.accepted":
+      return event.body.difference && say("info", configLine(event.body.difference));
     default:
       return undefined;
   }

@@ -61,6 +61,8 @@ test("every accepted signal is in the journal and judged once, through fifty kil
     }));
     const answer = await service.post("/v1/signals", body).catch(() => undefined);
     if (!answer) return false;
+    // On a busy machine the door may say "later"; then nothing was taken, and the same is sent again.
+    if (answer.status === 503) return true;
     expect(answer.status, JSON.stringify(answer.body)).toBe(202);
     accepted += Number(answer.body.accepted);
     duplicates += Number(answer.body.duplicates);

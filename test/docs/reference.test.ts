@@ -1,4 +1,5 @@
 /** The pages people read are what the program says: generated ones are up to date, examples are accepted, links lead somewhere. */
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -7,7 +8,8 @@ import { parseFleetConfig } from "../../src/documents/fleet-config.ts";
 import { lintPacts } from "../../src/documents/lint-pacts.ts";
 import { lineOf } from "../../src/documents/located.ts";
 import { parsePact } from "../../src/documents/pact.ts";
-import { actionBody } from "../../src/gate/actions.ts";
+import { actionBody } from "../../src/gate/action-operations.ts";
+import { testApp } from "../support/app.ts";
 
 test.each(Object.entries(referencePages()))("%s is what scripts/make-reference.ts makes", (path, text) => {
   expect(readFileSync(path, "utf8"), "run: npx node scripts/make-reference.ts").toBe(text);
@@ -51,4 +53,28 @@ const headingsOf = (text: string): string[] =>
 test("the page about the gate names every field a question may have", () => {
   const page = readFileSync("docs/gate.md", "utf8");
   for (const field of Object.keys(actionBody.shape)) expect(page).toContain(`| \`${field}\` |`);
+});
+
+test("every path the pages call exists in the API", async () => {
+  const app = await testApp();
+  const { paths } = (await app.server.inject("/openapi.json")).json() as { paths: Record<string, unknown> };
+  const templates = Object.keys(paths).map((path) => new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`));
+  for (const page of ["docs/api.md", "docs/gate.md"])
+    for (const [, path = ""] of readFileSync(page, "utf8").matchAll(/127\.0\.0\.1:8484(\/[\w/.-]+)/g))
+      expect(
+        templates.some((template) => template.test(path)),
+        `${page}: ${path}`,
+      ).toBe(true);
+  await app.remove();
+});
+
+test("the page about the command line names every command, and the program has every one it names", () => {
+  const page = readFileSync("docs/cli.md", "utf8");
+  const { stdout } = spawnSync(process.execPath, ["src/main.ts", "--help"], { encoding: "utf8" });
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)]
+    .map(([, name = ""]) => name)
+    .filter((name) => name !== "help");
+  expect(commands.length).toBeGreaterThan(8);
+  for (const name of commands) expect(page).toMatch(new RegExp(`\`${name}[ \`]`));
+  for (const [, name = ""] of page.matchAll(/^\| `([a-z]+)/gm)) expect(commands).toContain(name);
 });

@@ -38,6 +38,20 @@ test("the pact that the cases change is right itself", () => {
   expect(lint(good).map(lineOf)).toEqual([]);
 });
 
+test.each([
+  ["a person choosing", "mode: gated, ttl: 20m", "mode: human-review, limit: 10/m"],
+  ["a near miss that acts", "{ below: 0.5 }", "{ below: 0.5, do: supervise }"],
+  ["one that says how", "{ below: 0.5 }", "{ below: 0.5, do: supervise, mode: automatic }"],
+  ["a threshold in shadow", "severity: high", "severity: high\n    enforce: shadow"],
+  ["a pact in shadow", "level: room", "level: room\nenforce: shadow"],
+])("%s is right too", (_, from, to) => expect(lint(change(from, to)).map(lineOf)).toEqual([]));
+
+test("a near miss cannot ask a person yet, and says what it can", () => {
+  const found = lint(change("{ below: 0.5 }", "{ below: 0.5, do: supervise, mode: gated }"));
+  expect(codes(found)).toEqual(["11 not_yet"]);
+  expect(found.map(lineOf).join()).toContain("Write automatic, or leave mode out");
+});
+
 const cases: [what: string, text: string | Uint8Array, expected: string, says?: RegExp][] = [
   ["an empty file", "", "1 pact_empty"],
   ["a file of comments", "# later\n", "1 pact_empty"],

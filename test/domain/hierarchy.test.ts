@@ -1,5 +1,6 @@
 /** The effective pact: what fleet, room and agent add up to, and where each value comes from. */
 import { describe, expect, test } from "vitest";
+import { inShadow } from "../../src/domain/agent/shadow-rules.ts";
 import { explainPact } from "../../src/domain/pact/explain-pact.ts";
 import { citationOf, effective, merge, pactsFor } from "../../src/domain/pact/hierarchy.ts";
 import { minute } from "../../src/domain/words/time.ts";
@@ -219,4 +220,28 @@ test("a threshold that no pact completes judges nothing", () => {
       ({ id }) => id,
     ),
   ).toEqual(["latency"]);
+});
+
+describe("a pact in shadow", () => {
+  const acting = (more: string) => `${more}actions: [{ tool: refund, decision: deny }]\nunlisted: deny\n`;
+  test("refuses nothing: its rules stand aside, those of the pacts above it hold", () => {
+    const above = fleet("actions: [{ tool: delete_user, decision: deny }]\n");
+    const holding = effective(a, [above, room(acting("enforce: shadow\n"))]);
+    expect(holding?.actions.map(({ tool }) => tool)).toEqual(["delete_user"]);
+    expect(holding?.unlisted).toBe("allow");
+    expect(holding?.inShadow).toMatchObject([{ tool: "refund", decision: "deny", cited: "airline@4" }]);
+    expect(inShadow(holding, "refund", () => true)).toBe(" In shadow: airline@4 would refuse refund.");
+    expect(inShadow(holding, "delete_user", () => true)).toBe("");
+  });
+
+  test("judges its own thresholds in shadow, and leaves a parent's as they are", () => {
+    const holding = effective(a, [
+      fleet(),
+      room(`enforce: shadow\nthresholds:${threshold().replace("latency", "slow")}`),
+    ]);
+    expect(holding?.thresholds.map(({ id, enforce }) => [id, enforce])).toEqual([
+      ["latency", "live"],
+      ["slow", "shadow"],
+    ]);
+  });
 });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import { hour, minute, second } from "../../src/domain/words/time.ts";
-import { followAbsences } from "../../src/flows/access/absences.ts";
+import { followFleet } from "../../src/flows/access/fleet.ts";
 import { seesRoom } from "../../src/flows/read/sees-room.ts";
 import type { Visitor } from "../../src/ports/chat.ts";
 import { plain, type Rich } from "../../src/views/card.ts";
@@ -21,7 +21,7 @@ const escalation = [
 let world: TestWorld;
 beforeEach(async () => {
   world = await testWorld({ config, effective: { ...pact, escalation } });
-  await followAbsences(world);
+  await followFleet(world, config);
 });
 afterEach(async () => {
   expect(world.faults).toEqual([]);
@@ -90,8 +90,7 @@ test("nobody is sent away by somebody else, and a wrong end is refused", async (
 test("what was said survives a start, and what has changed since then counts", async () => {
   await said("dana", "away");
   await said("lee", "away 1h");
-  world.config = config;
-  await followAbsences(world);
+  await followFleet(world, config);
   expect(world.config.people.dana?.awayNow).toEqual({ from: noon });
   await world.advance(hour);
   await world.cross();

@@ -40,7 +40,7 @@ const press = async (
   return world.door.press(from(person), { press: { item: "breach:BR-1", verb, epoch: epoch ?? now } }, fields);
 };
 const said = (answer: DoorAnswer): string =>
-  answer.type === "notice" ? answer.card.title : `form: ${answer.form.title}`;
+  answer.type === "form" ? `form: ${answer.form.title}` : answer.card.title;
 const ward = async (person: string, text: string): Promise<string> =>
   said(await world.door.command(from(person), { channel: "web:airline", room: "airline" }, text));
 const wholeCard = async (person: string, text: string): Promise<string> =>
@@ -174,6 +174,7 @@ describe("/ward", () => {
     ["page", "Lee is called now"],
     ["call BR-1 mia", "Mia is called now"],
     ["escalate zoe", "Nobody called zoe"],
+    ["escalate lee now please", '"now" is more than /ward escalate takes'],
     ["choose", "Choose one: supervise, throttle, pause, quarantine or nothing."],
     ["choose throttle", "A throttle needs its limit"],
     ["choose throttle 10/m too many", "airline-a is throttled."],
@@ -233,6 +234,15 @@ describe("a mute", () => {
     expect(await breach()).toMatchObject({ hushed: { because: "muted" }, step: 1 });
     await world.advance(hour);
     expect(await breach()).toMatchObject({ step: 1 });
+  });
+
+  test("is lifted by the button of a card it holds back, under the same rules", async () => {
+    await world.cross();
+    await ward("dana", "mute airline-a 2h known bad batch");
+    expect(said(await press("mia", "unmute"))).toContain("This is for Sam, Dana, Kim or Lee to decide");
+    expect(said(await press("sam", "unmute"))).toBe("airline-a calls again.");
+    expect((await breach())?.hushed).toBeUndefined();
+    expect(await events("mute.lifted")).toMatchObject([{ body: { because: "person", by: "sam" } }]);
   });
 
   test("lifted, what is open goes on where it stood", async () => {

@@ -159,7 +159,7 @@ test("what the pact allowed without asking is claimed in the same way, until its
 });
 
 test.each([
-  ["wait", "?wait=soon", 422, "number_format"],
+  ["wait", "?wait=soon", 422, "type"],
   ["an id nobody gave", "/../act_x", 404, "not_found"],
 ])("a wrong %s is answered with what to do", async (_what, suffix, status, code) => {
   const { body } = await service.post("/v1/actions", question(), agent);

@@ -94,8 +94,8 @@ test("how an agent stands is told with its thresholds", async () => {
       },
     ],
   });
-  const { agents } = (await get("/v1/agents", dana)).body;
-  expect(agents.map((one: { agent: string; owned: boolean }) => [one.agent, one.owned])).toEqual([
+  const { items } = (await get("/v1/agents", dana)).body;
+  expect(items.map((one: { agent: string; owned: boolean }) => [one.agent, one.owned])).toEqual([
     ["airline-a", true],
     ["stray", false],
   ]);
@@ -107,7 +107,7 @@ test("what does not exist and what is not theirs to see get the same answer", as
   const missing = await get("/v1/agents/nobody", other);
   expect([hidden.status, missing.status]).toEqual([404, 404]);
   expect(hidden.body.error.message).toBe(missing.body.error.message);
-  expect((await get("/v1/agents", other)).body.agents).toEqual([]);
+  expect((await get("/v1/agents", other)).body.items).toEqual([]);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-/** POST /v1/traces: OTLP in JSON, kept span by span whatever is wrong with the others. */
+/** POST /v1/traces: OTLP in JSON (in protobuf: otlp-protobuf.test.ts), kept span by span whatever is wrong with the others. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { minute } from "../../src/domain/words/time.ts";
@@ -115,14 +115,6 @@ test("a token of one agent reports no other", async () => {
   const own = await service.token(["signals:write"], { agent: "refund-*" });
   const { body } = await service.post("/v1/traces", request(span()), own);
   expect(body.partialSuccess).toMatchObject({ rejectedSpans: 1, errorMessage: expect.stringMatching(/refund-\*/) });
-});
-
-test("protobuf is told how to become JSON", async () => {
-  const answer = await service.post("/v1/traces", Buffer.from([10, 0]), secret, {
-    "content-type": "application/x-protobuf",
-  });
-  expect([answer.status, answer.body.error?.code]).toEqual([415, "content_type"]);
-  expect(answer.body.error?.hint).toMatch(/http\/json/);
 });
 
 test.each([

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import { reach } from "../../src/domain/people/person.ts";
 import { day, hour } from "../../src/domain/words/time.ts";
-import { type Calendars, followCalendars } from "../../src/oncall/calendars.ts";
+import { followFleet } from "../../src/flows/access/fleet.ts";
+import { type Calendars, createCalendars } from "../../src/oncall/calendars.ts";
 import { fleet, pact } from "../support/breaches.ts";
 import { type HttpSink, httpSink } from "../support/http-sink.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
@@ -28,9 +29,9 @@ const config = (): FleetConfig => ({
   },
 });
 const start = async (): Promise<void> => {
-  world.config = config();
   calendars?.stop();
-  calendars = await followCalendars(world, dir);
+  calendars = createCalendars(world, await followFleet(world, config()), dir);
+  await calendars.start();
 };
 beforeEach(async () => {
   change = {};

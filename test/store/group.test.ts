@@ -96,3 +96,75 @@ test("after closing nothing is accepted", async () => {
   connection.close();
   await expect(group.write(put(1))).rejects.toThrow("The store is closed");
 });
+
+/** 2 is FULL: a commit waits for the disk. 1 is NORMAL: it does not. */
+const waits = (): number => Number(connection.sqlite.pragma("synchronous", { simple: true }));
+
+test("what may be done anew does not wait for the disk, unless somebody beside it does; and the next one waits again", async () => {
+  expect(await group.writeUnsynced(waits)).toBe(1);
+  expect(await group.write(waits)).toBe(2);
+  expect(await Promise.all([group.writeUnsynced(waits), group.write(waits)])).toEqual([2, 2]);
+  const failing = group.writeUnsynced(() => {
+    throw new Error("it changed its mind");
+  });
+  await expect(failing).rejects.toThrow("changed its mind");
+  expect(waits()).toBe(2);
+});
+
+test("one that tells is told of as written first, and what that sets off brings both to disk in one wait", async () => {
+  const order: string[] = [];
+  let second: Promise<void> | undefined;
+  const first = group
+    .writeTelling(
+      () => {
+        put(1)();
+        return waits();
+      },
+      () => {
+        order.push("first is written");
+        second = Promise.resolve().then(async () => {
+          expect(await group.write(waits)).toBe(2);
+          order.push("second is on disk");
+        });
+      },
+    )
+    .then((how) => {
+      expect(how).toBe(1);
+      order.push("first is on disk");
+    });
+  await first;
+  await second;
+  expect(order).toEqual(["first is written", "first is on disk", "second is on disk"]);
+});
+
+test("one that tells, and sets nothing off, is brought to disk by itself; many at once are each told", async () => {
+  const told: number[] = [];
+  const writes = Array.from({ length: 20 }, (_, n) => group.writeTelling(put(n + 1), (result) => told.push(result)));
+  expect(await Promise.all(writes)).toEqual(told);
+  expect(told).toHaveLength(20);
+  expect(kept()).toHaveLength(20);
+});
+
+test("one that tells and was undone is not told of", async () => {
+  const told: number[] = [];
+  const failing = group.writeTelling(
+    () => {
+      put(1)();
+      throw new Error("it changed its mind");
+    },
+    () => told.push(1),
+  );
+  const other = group.writeTelling(put(2), (n) => told.push(n));
+  await expect(failing).rejects.toThrow("changed its mind");
+  expect(await other).toBe(2);
+  expect(told).toEqual([2]);
+  expect(kept()).toEqual([2]);
+});
+
+test("closing brings to disk what was only written", async () => {
+  const settled: string[] = [];
+  const one = group.writeTelling(put(1), () => settled.push("written")).then(() => settled.push("on disk"));
+  group.close();
+  await one;
+  expect(settled).toEqual(["written", "on disk"]);
+});

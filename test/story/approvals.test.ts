@@ -2,7 +2,7 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ServiceProcess, serviceProcess, until } from "../support/service.ts";
-import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";
+import { type SlackWorkspace, slackBot, startSlackWorkspace } from "../support/slack-workspace.ts";
 
 /** What airline-d may do only when two of three people agree; and what it may do when one types the amount in time. */
 const pact = `id: airline-d
@@ -69,6 +69,24 @@ describe("two of three people let an agent act", () => {
     expect(JSON.stringify(line.blocks)).not.toMatch(/<!channel>|<@U01DANA>/);
   });
 
+  test("details open every argument in a window, for anybody who sees the room", async () => {
+    const card = await room().expectMessage(/AP-1.*airline-d asks to run issue_refund/s);
+    const as = workspace.as("mia");
+    await (card.buttons.includes("Details") ? card.click("Details", as) : card.choose("Details", as));
+    const modal = await workspace.expectModal(/All arguments/);
+    expect(modal.title).toBe("AP-1");
+    for (const words of [/memo: .*customer charged twice/, /level \d.*Dana Reyes/, /What happened/])
+      expect(modal.words).toMatch(words);
+    const sent = workspace.proxy.calls.findLast(({ method }) => method === "views.update");
+    expect(JSON.stringify(sent?.args)).not.toMatch(/<!channel>|<@U01DANA>/);
+  });
+
+  test("in its thread @ward decides it without its id, under the same rules", async () => {
+    const card = await room().expectMessage(/AP-1.*airline-d asks to run issue_refund/s);
+    await room().say(`<@${slackBot}> approve`, workspace.as("sam"), card.ts);
+    expect((await workspace.expectEphemeral("sam", /another pair of eyes/)).thread).toBe(card.ts);
+  });
+
   test("the agent's operator is refused, and each yes is shown by name", async () => {
     const card = await room().expectMessage(/AP-1.*airline-d asks to run issue_refund/s);
     await card.click("Approve", workspace.as("sam"));
@@ -88,7 +106,7 @@ describe("two of three people let an agent act", () => {
     await workspace.expectEphemeral("mia", /may run this issue_refund once/);
     const edited = await room().expectMessage(/APPROVED.*AP-1.*by .*Dana Reyes.*Mia Lund.*\(2 of 2\)/s);
     expect(edited.ts).toBe(card.ts);
-    expect(edited.buttons).toEqual([]);
+    expect(edited.buttons).toEqual(["Details"]);
   });
 
   test("arguments changed by one character are refused; the proof of the right ones convinces a tool, for no others", async () => {

@@ -76,8 +76,8 @@ test("the room's page and /ward status tell what it would have done", async () =
   const page = await createRoomsReader(shadow.world).room("airline", "dana");
   const words = (page?.silenced.shadow ?? []).map(({ text }) => plain(text, { person: (id) => id, time: () => "T" }));
   expect(words).toEqual([
-    "BR-2 airline-c fails its travellers. In shadow: would have called Dana and Lee, then the whole room and quarantined it T.",
-    "BR-1 airline-a fails its travellers. In shadow: would have called Dana and Lee, then the whole room and quarantined it T.",
+    "BR-2 airline-c fails its travellers. In shadow: would have called Dana and Lee, then the whole room, and quarantined it T.",
+    "BR-1 airline-a fails its travellers. In shadow: would have called Dana and Lee, then the whole room, and quarantined it T.",
   ]);
   expect(page?.now).toEqual([]);
   await workspace.command("/ward status", workspace.as("dana"));

@@ -52,7 +52,12 @@ describe("a fleet is governed in Slack", () => {
     expect(code).toBe(0);
     const card = await workspace.channel("C01AIR").expectMessage(/airline-a fails its travellers/);
     expect(JSON.stringify(card.blocks)).toContain("<@U01DANA>");
-    expect(card.buttons).toEqual(["Approve: quarantine airline-a", "Deny: keep it running", "I'm looking · 15 min"]);
+    expect(card.buttons).toEqual([
+      "Approve: quarantine airline-a",
+      "Deny: keep it running",
+      "I'm looking · 15 min",
+      "Details",
+    ]);
     expect(await decisionOn("airline-a")).toBe("allow");
   });
 

@@ -56,19 +56,19 @@ test("chosen by a form, it is in force, with the person's name on the card", asy
   expect((await card("airline-a")).words).toMatch(/PAUSED[\s\S]*Paused by Sam Okafor/);
 });
 
+test("a bystander is refused in the form, told who may", async () => {
+  await (await card("airline-c")).click("Choose…", workspace.as("mia"));
+  const modal = await workspace.expectModal(/airline-c asks/);
+  await modal.submit({ do: "pause" }, workspace.as("mia"));
+  await workspace.expectEphemeral("mia", /This is for Dana, Sam or Lee to decide/);
+});
+
 test("a throttle without a limit is asked for it beside the field", async () => {
   await (await card("airline-c")).click("Choose…", workspace.as("sam"));
   const modal = await workspace.expectModal(/airline-c asks/);
   await modal.submit({ do: "throttle" }, workspace.as("sam"));
   await expect.poll(() => workspace.fieldErrors()).toMatchObject({ limit: expect.stringContaining("10/m") });
   expect(await decision("airline-c")).toBe("allow");
-});
-
-test("a bystander is refused in the form, told who may", async () => {
-  await (await card("airline-c")).click("Choose…", workspace.as("mia"));
-  const modal = await workspace.expectModal(/airline-c asks/);
-  await modal.submit({ do: "pause" }, workspace.as("mia"));
-  await workspace.expectEphemeral("mia", /This is for Dana, Sam or Lee to decide/);
 });
 
 test("passed on, the other one is called by name, in the thread and directly", async () => {
@@ -92,6 +92,7 @@ test("snoozed, nobody is called until then", async () => {
   const { words, buttons } = await card("airline-c");
   expect(words).toMatch(/SNOOZED[\s\S]*Snoozed by Mia until/);
   expect(buttons).toEqual(["Choose…", "Resolve"]);
+  expect((await card("airline-c")).menu).toContain("End the snooze");
   await app.advance(59 * minute);
   expect(await workspace.dmsTo("lee")).toEqual([]);
   await app.advance(2 * minute);

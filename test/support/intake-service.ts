@@ -111,7 +111,7 @@ export async function startService(setup: Setup = {}): Promise<Service> {
   const app = await createServer({ log, random });
   await registerIntake(app, { world, ingest, tokens });
   const proofs = await openProofKey(join(path, "keys", "proof.jwk"), "wardroom:test");
-  registerGate(app, { world, tokens, proofs, ready: async () => [] });
+  registerGate(app, { world, tokens, proofs, ready: async () => ({ problems: [], degraded: [] }) });
   setup.routes?.(app);
   await app.ready();
   return {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { SpanObservation } from "../../src/domain/watch/observation.ts";
-import { readTraces } from "../../src/intake/otlp-json.ts";
+import { readTraces } from "../../src/intake/otlp/spans.ts";
 
 /** One OTLP/JSON trace request a run, in order of finishing. */
 export const recordedLines = (): string[] =>

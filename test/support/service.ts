@@ -15,13 +15,18 @@ export interface ServiceProcess {
   dir: string;
   /** What it wrote on stderr since the last start. */
   log(): string;
-  start(): Promise<void>;
+  /** `wardroom up`, or another command that serves. */
+  start(...command: string[]): Promise<void>;
   /** SIGKILL: nothing is said goodbye to. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
+  /** Any other signal to the running service. */
+  signal(name: NodeJS.Signals): void;
   /** One command of an operator in the same folder. */
   run(...args: string[]): Promise<{ code: number | null; out: string; err: string }>;
+  /** The same with other variables set. */
+  runWith(env: Record<string, string>, ...args: string[]): Promise<{ code: number | null; out: string; err: string }>;
   /** The local token of the folder. */
   token(): string;
   get(path: string, token?: string): Promise<{ status: number; body: Record<string, unknown> }>;
@@ -69,9 +74,10 @@ export async function serviceProcess({
     url,
     dir,
     log: () => written,
-    async start() {
+    async start(...command) {
       written = "";
-      const started = spawn(process.execPath, [main, "up"], {
+      const words = command.length > 0 ? command : ["up"];
+      const started = spawn(process.execPath, [main, ...words], {
         cwd: dir,
         env: settings,
         stdio: ["ignore", "ignore", "pipe"],
@@ -93,10 +99,14 @@ export async function serviceProcess({
       child?.kill("SIGTERM");
       return child ? ended(child) : null;
     },
-    async run(...args) {
+    signal(name) {
+      child?.kill(name);
+    },
+    run: (...args) => service.runWith({}, ...args),
+    async runWith(more, ...args) {
       const command = spawn(process.execPath, [main, ...args], {
         cwd: dir,
-        env: settings,
+        env: { ...settings, ...more },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let out = "";

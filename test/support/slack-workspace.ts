@@ -26,6 +26,8 @@ const realNames: Record<SlackPerson, string> = {
   mia: "Mia Lund",
 };
 
+/** With it the workspace signs what it sends to an address, in HTTP mode. */
+export const slackSigningSecret = "8f742231b10e8888abcd99yyyzzz85a5";
 export const slackTeam = "T01TEST";
 export const slackBot = "U0WARD";
 
@@ -102,6 +104,8 @@ export interface SlackWorkspace {
 
 export async function startSlackWorkspace(
   channels: { id: string; name: string }[] = [{ id: "C01AIR", name: "airline" }],
+  /** In HTTP mode: where Slack sends what happens. In Socket Mode if left out. */
+  requestUrl?: string,
 ): Promise<SlackWorkspace> {
   const program = await needSlack();
   const home = mkdtempSync(join(tmpdir(), "wardroom-slack-"));
@@ -120,7 +124,7 @@ export async function startSlackWorkspace(
           botName: "Wardroom",
           botToken: "xoxb-test-token",
           appToken: "xapp-test-token",
-          mode: "socket",
+          ...(requestUrl ? { mode: "events", requestUrl, signingSecret: slackSigningSecret } : { mode: "socket" }),
         },
       ],
       users: people.map(([name, id]) => ({ id, name, real_name: realNames[name as SlackPerson] })),

@@ -288,6 +288,16 @@ export function storeContract(
         expect(await store.list("agent")).toEqual([]);
       });
 
+      test("lists things page by page in the order of their ids, up and down", async () => {
+        for (let n = 1; n <= 11; n++) await openOne(`c${n}`, `airline-${n}`);
+        const ids = async (filter: Parameters<Store["list"]>[1]) =>
+          (await store.list("breach", filter)).map(({ state }) => state.id);
+        expect(await ids({ lastFirst: true, limit: 2 })).toEqual(["BR-11", "BR-10"]);
+        expect(await ids({ lastFirst: true, beyond: "breach:BR-10", limit: 2 })).toEqual(["BR-9", "BR-8"]);
+        expect(await ids({ beyond: "breach:BR-9", limit: 5 })).toEqual(["BR-10", "BR-11"]);
+        expect(await ids({ lastFirst: true, beyond: "breach:BR-1" })).toEqual([]);
+      });
+
       test("reads the journal by subject, type, place and from the end", async () => {
         await openOne("c1", "airline-a");
         await store.commit(commit([seen("airline-a"), seen("airline-b")]));

@@ -67,6 +67,7 @@ describe("the breach card", () => {
       "Wrong approval",
       "Release airline-a",
       "Reopen",
+      "Details",
     ]);
   });
 

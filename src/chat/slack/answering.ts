@@ -41,10 +41,12 @@ export interface AnsweringParts {
   log: Log;
   /** Visitors that were turned away, by reason. */
   refused: Record<Stranger, number>;
+  /** Remembers a visitor that was turned away. */
+  turnedAway: (from: { account: string; channel: string }, reason: Stranger) => Promise<void>;
 }
 
 export function createAnswering(parts: AnsweringParts): Answering {
-  const { served, client, tell, once, buttons, people, log, refused } = parts;
+  const { served, client, tell, once, buttons, people, log, refused, turnedAway } = parts;
 
   const privately = (place: Place, card: Card): Promise<void> =>
     tell(place, drawNotice(card, people, buttons.tokensFor(place.user)));
@@ -65,13 +67,15 @@ export function createAnswering(parts: AnsweringParts): Answering {
     }
   };
 
-  /** False when the person has closed it meanwhile. */
-  const updateView = async (id: string, view: types.ModalView): Promise<boolean> => {
+  const updateView = async (id: string, view: types.ModalView): Promise<"shown" | "closed" | "failed"> => {
     try {
       await client.views.update({ view_id: id, view });
-      return true;
-    } catch {
-      return false;
+      return "shown";
+    } catch (fault) {
+      const error = errorOf(fault);
+      if (error === "not_found") return "closed";
+      log.warn({ from: "slack", error: error ?? String(fault) }, "a window could not be filled");
+      return "failed";
     }
   };
 
@@ -89,6 +93,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
         "a visitor was turned away",
       );
       if (visitor !== "not-human") await privately(place, sentence.stranger);
+      await turnedAway({ account: place.user, channel: place.channel ?? "" }, visitor);
       return undefined;
     },
 
@@ -102,18 +107,42 @@ export function createAnswering(parts: AnsweringParts): Answering {
     },
 
     async show(place, answer, origin, view) {
-      if (answer.type === "notice") {
-        if (view && (await updateView(view, noticeView(answer.card, people)))) return;
-        return privately(place, answer.card);
+      switch (answer.type) {
+        case "notice":
+          if (view && (await updateView(view, noticeView(answer.card, people))) === "shown") return;
+          return privately(place, answer.card);
+        case "details": {
+          if (view === undefined && place.trigger === undefined) return privately(place, answer.card);
+          const shown = await inWindow(place, view, noticeView(answer.card, people));
+          if (shown === "failed") await privately(place, view ? answer.card : sentence.tooSlow);
+          // Closed before it was filled: it is not wanted any more.
+          return;
+        }
+        case "form": {
+          const form = formView(answer.form, { ...origin, press: answer.press }, people, answer.errors);
+          if ((await inWindow(place, view, form)) === "shown") return;
+          return privately(place, place.trigger === undefined ? asksFirst(answer) : sentence.tooSlow);
+        }
       }
-      const form = formView(answer.form, { ...origin, press: answer.press }, people, answer.errors);
-      const shown = view
-        ? await updateView(view, form)
-        : place.trigger !== undefined && (await openView(place.trigger, form)) !== undefined;
-      if (!shown) await privately(place, place.trigger === undefined ? sentence.needsForm : sentence.tooSlow);
     },
   };
+
+  /** Into the window that is open, else into a new one. */
+  async function inWindow(
+    { trigger }: PlaceWithTrigger,
+    view: string | undefined,
+    content: types.ModalView,
+  ): Promise<"shown" | "closed" | "failed"> {
+    if (view) return updateView(view, content);
+    return trigger !== undefined && (await openView(trigger, content)) !== undefined ? "shown" : "failed";
+  }
 }
+
+/** Without a trigger no form can be opened; a button brings one. */
+const asksFirst = ({ form, press }: Extract<DoorAnswer, { type: "form" }>): Card => ({
+  ...sentence.asksFirst,
+  buttons: [{ label: `${form.title}…`, press, form }],
+});
 
 /** A key for what was submitted, short whatever was typed. */
 export const digestOf = (value: unknown): string =>

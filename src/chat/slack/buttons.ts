@@ -5,7 +5,7 @@ import type { Button, Confirm } from "../../views/card.ts";
 import { limits, shown } from "./limits.ts";
 import { plainText } from "./plain-text.ts";
 
-/** Action ids are static: they say how to answer, never what is decided. `ask`: questions follow, so a form opens at once. */
+/** Action ids are static: they say how to answer, never what is decided. `ask`: a window follows, so one opens at once. */
 const pressId = "ward.press";
 const askId = "ward.ask";
 const menuId = "ward.more";
@@ -34,11 +34,13 @@ export function actions(buttons: Button[], more: Button[], token: TokenMaker): t
 
 const surely: Confirm = { title: "Are you sure?", text: "This cannot be undone.", yes: "Do it", no: "Cancel" };
 
-function button(one: Button, index: number, primary: boolean, token: TokenMaker): types.Button {
+const asks = ({ form, opens }: Button): boolean => form !== undefined || opens !== undefined;
+
+function button(one: Button, index: number | string, primary: boolean, token: TokenMaker): types.Button {
   const style = one.style === "danger" ? "danger" : primary ? "primary" : undefined;
   return {
     type: "button",
-    action_id: `${one.form ? askId : pressId}.${index}`,
+    action_id: `${asks(one) ? askId : pressId}.${index}`,
     text: plainText(one.label, limits.buttonText),
     value: token(one.press),
     ...(style && { style }),
@@ -53,27 +55,36 @@ const confirmation = ({ title, text, yes, no }: Confirm): types.ConfirmationDial
   deny: plainText(no, limits.confirmButton),
 });
 
-/** "⋯" for two to five entries, which is what an overflow was always documented to hold; a select for any other number. */
-function menuOf(
-  entries: Button[],
-  index: number,
-  token: TokenMaker,
-  confirm?: Confirm,
-): (types.Overflow | types.StaticSelect)[] {
-  const values = new Map<string, types.PlainTextOption>();
-  for (const one of entries.slice(0, shown.menu)) {
-    const value = `${one.form ? askPrefix : ""}${token(one.press)}`;
-    if (!values.has(value)) values.set(value, { text: plainText(one.label, limits.optionText), value });
+/**
+ * "⋯" for two to five entries, which is what an overflow was always documented to hold; more of them stand beside each other, and a
+ * lone rest is a button. Never a select: it keeps what was chosen, and choosing the same again does nothing.
+ */
+function menuOf(entries: Button[], index: number, token: TokenMaker, confirm?: Confirm): Element[] {
+  const distinct = new Map(entries.slice(0, shown.menu).map((one) => [token(one.press), one]));
+  const all = [...distinct];
+  const elements: Element[] = [];
+  for (let from = 0; from < all.length; from += limits.overflowOptions) {
+    const some = all.slice(from, from + limits.overflowOptions);
+    const [first] = some;
+    const nth = `${index}.${from}`;
+    if (some.length === 1 && first) {
+      elements.push(button({ ...(confirm && { confirm }), ...first[1] }, `more.${nth}`, false, token));
+      continue;
+    }
+    elements.push({
+      type: "overflow",
+      action_id: `${menuId}.${nth}`,
+      options: some.map(([value, one]) => ({
+        text: plainText(one.label, limits.optionText),
+        value: `${asks(one) ? askPrefix : ""}${value}`,
+      })),
+      ...(confirm && { confirm: confirmation(confirm) }),
+    });
   }
-  const options = [...values.values()];
-  const common = { action_id: `${menuId}.${index}`, options, ...(confirm && { confirm: confirmation(confirm) }) };
-  if (options.length === 0) return [];
-  return options.length > 1 && options.length <= limits.overflowOptions
-    ? [{ type: "overflow", ...common }]
-    : [{ type: "static_select", placeholder: plainText("More…", limits.inputPlaceholder), ...common }];
+  return elements;
 }
 
-/** What was pressed: the token, and whether questions follow. Undefined: not a button of ours. */
+/** What was pressed: the token, and whether a window follows. Undefined: not a button of ours. */
 export function pressed(action: {
   action_id?: string;
   value?: string;

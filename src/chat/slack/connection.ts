@@ -9,6 +9,8 @@ export interface Connection {
   start(): Promise<void>;
   stop(): Promise<void>;
   connected(): boolean;
+  /** Why Slack does not let it connect, in its own word: an admin has to act. */
+  refusal(): string | undefined;
 }
 
 /**
@@ -20,6 +22,7 @@ export function keepConnected(client: SocketModeReceiver["client"], log: Log): C
   let up = false;
   let trying = false;
   let timer: NodeJS.Timeout | undefined;
+  let refusal: string | undefined;
 
   const attempt = async (): Promise<void> => {
     trying = true;
@@ -28,6 +31,7 @@ export function keepConnected(client: SocketModeReceiver["client"], log: Log): C
       // Stopped while it was under way: what came up goes down again.
       if (stopped) await client.disconnect();
       else up = true;
+      refusal = undefined;
     } finally {
       trying = false;
     }
@@ -41,7 +45,8 @@ export function keepConnected(client: SocketModeReceiver["client"], log: Log): C
         if (!stopped) log.info({ from: "slack" }, "connected to Slack again");
       } catch (fault) {
         const error = errorOf(fault);
-        if (refusesApp(error))
+        refusal = refusesApp(error) ? error : undefined;
+        if (refusal)
           log.error(
             { from: "slack", error },
             "Slack refuses SLACK_APP_TOKEN: clicks and commands do not arrive until it is replaced",
@@ -83,6 +88,7 @@ export function keepConnected(client: SocketModeReceiver["client"], log: Log): C
       await client.disconnect();
     },
     connected: () => up,
+    refusal: () => refusal,
   };
 }
 

@@ -2,7 +2,6 @@
 import { webApi } from "@slack/bolt";
 import { second } from "../../domain/words/time.ts";
 import type { Delivery } from "../../ports/chat.ts";
-import type { Clock } from "../../ports/clock.ts";
 
 /** Nobody can be reached there any more. https://docs.slack.dev/reference/methods/chat.postMessage */
 const gone = new Set([
@@ -32,6 +31,12 @@ const appRefused = new Set([
   ...["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"],
   ...["team_access_not_granted", "no_permission", "missing_scope", "not_allowed_token_type"],
   ...["ekm_access_denied", "access_denied", "user_removed_from_team", "team_disabled"],
+]);
+
+/** Of these, the ones that refuse every call alike: there is nothing to try until an admin has acted. */
+const tokenDead = new Set([
+  ...["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"],
+  ...["team_access_not_granted", "ekm_access_denied", "user_removed_from_team", "team_disabled", "app_uninstalled"],
 ]);
 
 /** Slack's own trouble, said with 200. */
@@ -72,9 +77,17 @@ export const threadRefused = (fault: unknown): boolean => badThread.has(errorOf(
 export const refusesApp = (error: string | undefined): boolean =>
   error !== undefined && (appRefused.has(error) || /auth|token|forbidden_team/.test(error));
 
+/** No call of any kind can succeed; each one more is only noise at Slack's door. */
+export const refusesEverything = (error: string | undefined): boolean => tokenDead.has(error ?? "");
+
 export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> {
   if (fault instanceof webApi.WebAPIRateLimitedError)
-    return { type: "retry", afterMs: Math.max(1, fault.retryAfter) * second, error: "rate limited by Slack" };
+    return {
+      type: "retry",
+      afterMs: Math.max(1, fault.retryAfter) * second,
+      error: "rate limited by Slack",
+      told: true,
+    };
   if (fault instanceof webApi.WebAPIHTTPError)
     return {
       type: "retry",
@@ -91,38 +104,3 @@ export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> 
   if (passing.has(error)) return { type: "retry", afterMs: 5 * second, error };
   return { type: "failed", error: `Slack refuses it: ${error}` };
 }
-
-export interface Pacing {
-  /**
-   * Sends, unless Slack asked to hold back calls of this `key` (method and destination): no call before Retry-After ends, and
-   * nobody else waits. `about` names the message: if an earlier try of it may have arrived, `again` is true.
-   */
-  deliver(key: string, about: string | undefined, send: (again: boolean) => Promise<Delivery>): Promise<Delivery>;
-}
-
-export function createPacing(clock: Clock): Pacing {
-  const until = new Map<string, number>();
-  const unconfirmed = new Set<string>();
-  return {
-    async deliver(key, about, send) {
-      const wait = (until.get(key) ?? 0) - clock.now();
-      if (wait > 0) return { type: "retry", afterMs: wait, error: "rate limited by Slack" };
-      until.delete(key);
-      try {
-        const delivery = await send(about !== undefined && unconfirmed.has(about));
-        if (about !== undefined) unconfirmed.delete(about);
-        return delivery;
-      } catch (fault) {
-        const delivery = deliveryOf(fault);
-        if (fault instanceof webApi.WebAPIRateLimitedError && delivery.type === "retry")
-          until.set(key, clock.now() + delivery.afterMs);
-        if (about !== undefined && mayHaveArrived(fault) && unconfirmed.size < 1_000) unconfirmed.add(about);
-        return delivery;
-      }
-    },
-  };
-}
-
-/** No answer, or one from before Slack itself: the message may be there. */
-const mayHaveArrived = (fault: unknown): boolean =>
-  fault instanceof webApi.WebAPIRequestError || (fault instanceof webApi.WebAPIHTTPError && fault.statusCode >= 500);

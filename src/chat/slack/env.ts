@@ -1,34 +1,48 @@
 /** What Slack needs from the environment. Nothing set: no Slack. Half set or wrong: every problem at once, one line each. */
 
-export interface SlackSettings {
+export type SlackSettings = {
   botToken: string;
-  appToken: string;
   /** Another Slack host, for example a local workspace. Ends with "/". */
   apiUrl?: string;
-}
+} & (
+  | { appToken: string } // Socket Mode: the service calls Slack
+  | { signingSecret: string } // HTTP mode: Slack calls /slack/events
+);
 
 export type SlackEnv = { settings: SlackSettings | undefined } | { problems: string[] };
 
 /** `env`: variables as they are meant, `*_FILE` already read. */
 export function readSlackEnv(env: Record<string, string | undefined>): SlackEnv {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl } = env;
-  if (!botToken && !appToken && !apiUrl && !env.SLACK_SIGNING_SECRET) return { settings: undefined };
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
+  const { SLACK_API_URL: apiUrl } = env;
+  if (!botToken && !appToken && !apiUrl && !signingSecret) return { settings: undefined };
   const problems = [
     ...token("SLACK_BOT_TOKEN", botToken, "xoxb-", "the bot token, under OAuth & Permissions of the Slack app"),
-    ...(!appToken && env.SLACK_SIGNING_SECRET
-      ? [
-          "SLACK_SIGNING_SECRET: HTTP mode is not built; set SLACK_APP_TOKEN (xapp-..., scope connections:write) for Socket Mode.",
-        ]
-      : token(
-          "SLACK_APP_TOKEN",
-          appToken,
-          "xapp-",
-          "an app-level token with the scope connections:write, under Basic Information of the Slack app",
-        )),
+    ...way(appToken, signingSecret),
     ...address(apiUrl),
   ];
-  if (problems.length > 0 || !botToken || !appToken) return { problems };
-  return { settings: { botToken, appToken, ...(apiUrl && { apiUrl: apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/` }) } };
+  if (problems.length > 0 || !botToken) return { problems };
+  const common = { botToken, ...(apiUrl && { apiUrl: apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/` }) };
+  if (appToken) return { settings: { ...common, appToken } };
+  return signingSecret ? { settings: { ...common, signingSecret } } : { problems };
+}
+
+/** Slack is reached in one of two ways: never in both, or each event would come twice. */
+function way(appToken: string | undefined, signingSecret: string | undefined): string[] {
+  if (appToken && signingSecret)
+    return [
+      "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set. Keep the first for Socket Mode, or the second for HTTP mode.",
+    ];
+  if (signingSecret)
+    return /^[A-Za-z0-9]{16,128}$/.test(signingSecret)
+      ? []
+      : ["SLACK_SIGNING_SECRET is not a signing secret: set the one under Basic Information of the Slack app."];
+  return token(
+    "SLACK_APP_TOKEN",
+    appToken,
+    "xapp-",
+    "an app-level token with the scope connections:write, under Basic Information of the Slack app (or SLACK_SIGNING_SECRET, for HTTP mode)",
+  );
 }
 
 /** Says what is wrong with a token without repeating any of it. */

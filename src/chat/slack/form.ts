@@ -1,6 +1,7 @@
 /** A form as a Slack modal, and what was typed into it. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
+import { idOf } from "../../domain/journal/event.ts";
 import type { Card, Form, FormField } from "../../views/card.ts";
 import { limits } from "./limits.ts";
 import { mrkdwn, type Saying } from "./mrkdwn.ts";
@@ -57,11 +58,11 @@ export function formView(
   };
 }
 
-/** An answer in place of a form: shown where the person is looking. */
+/** An answer in place of a form, or more to read: shown where the person is looking. */
 export function noticeView(card: Card, people: Saying["person"]): types.ModalView {
   return {
     type: "modal",
-    title: plainText("Wardroom", limits.modalTitle),
+    title: plainText(card.subject ? idOf(card.subject) : "Wardroom", limits.modalTitle),
     close: plainText("Close", limits.modalButton),
     blocks: drawNotice(card, people).blocks,
   };

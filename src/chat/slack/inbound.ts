@@ -12,6 +12,8 @@ import { addressed, decodeTyped } from "./typed-text.ts";
 export interface Inbound extends AnsweringParts {
   app: App;
   door: Door;
+  /** Slack says that it took the app's access away, with this word. */
+  revoked: (error: string) => void;
 }
 
 /** A submitted modal shows after this long that it is being worked on; Slack gives up on it after 3 s. */
@@ -79,7 +81,7 @@ export function listen(inbound: Inbound): void {
         await ack({ response_action: "update", view: waitingView(origin) });
         return await answering.show(place, await answered, origin, view.id);
       }
-      if (answer.type === "notice") {
+      if (answer.type !== "form") {
         await acknowledge(ack);
         return await answering.privately(place, answer.card);
       }
@@ -129,7 +131,10 @@ export function listen(inbound: Inbound): void {
     const visitor = await answering.vouched(place, event.user_team ?? event.team ?? body.team_id, body.team_id);
     if (!visitor) return;
     await answering.guarded(place, key, async () => {
-      await answering.show(place, await door.command(visitor, { channel: event.channel }, text), {});
+      const thread = event.thread_ts && `${event.channel}/${event.thread_ts}`;
+      const where = { channel: event.channel, ...(thread && { thread }) };
+      const origin: FormOrigin = { channel: event.channel, thread: event.thread_ts };
+      await answering.show(place, await door.command(visitor, where, text), origin);
     });
   });
 
@@ -150,13 +155,19 @@ export function listen(inbound: Inbound): void {
       await door.left("slack", served.team, event.channel);
     });
 
-  for (const name of ["tokens_revoked", "app_uninstalled"] as const)
-    app.event(name, async () =>
+  for (const [name, error] of [
+    ["tokens_revoked", "token_revoked"],
+    ["app_uninstalled", "app_uninstalled"],
+  ] as const)
+    app.event(name, async ({ event, body }) => {
+      // Tokens of people who used the app are revoked too, and are none of ours.
+      if (body.team_id !== served.team || ("tokens" in event && !event.tokens.bot?.length)) return;
+      inbound.revoked(error);
       log.error(
         { from: "slack", event: name },
         "Slack took the app's access away: install it again, or nothing is posted",
-      ),
-    );
+      );
+    });
 
   app.error(async (fault) => {
     answering.logged(fault);

@@ -1,4 +1,4 @@
-/** An answer that only one person sees. Slack may refuse one way of giving it, so there are three, and silence is none of them. */
+/** An answer that only one person sees. Slack may refuse one way of giving it, so there are four, and silence is none of them. */
 import type { webApi } from "@slack/bolt";
 import { second } from "../../domain/words/time.ts";
 import type { Log } from "../../ports/log.ts";
@@ -14,6 +14,8 @@ export interface Place {
 }
 
 export type TellPrivately = (place: Place, drawn: Drawn) => Promise<void>;
+
+const quiet = { unfurl_links: false, unfurl_media: false, parse: "none" as const, link_names: false };
 
 export function createPrivateAnswers(client: webApi.WebClient, apiUrl: string | undefined, log: Log): TellPrivately {
   const ephemeral = async ({ channel, user, thread }: Place, drawn: Drawn): Promise<boolean> => {
@@ -32,21 +34,21 @@ export function createPrivateAnswers(client: webApi.WebClient, apiUrl: string | 
     });
     return ok;
   };
+  /** Asked in the open, in a thread: answered there at last, rather than not at all. */
+  const openly = async ({ channel, thread, responseUrl }: Place, drawn: Drawn): Promise<boolean> => {
+    if (!channel || !thread || responseUrl) return false;
+    await client.chat.postMessage({ channel, thread_ts: thread, ...drawn, ...quiet });
+    return true;
+  };
   const direct = async ({ user }: Place, drawn: Drawn): Promise<boolean> => {
     const { channel } = await client.conversations.open({ users: user });
     if (!channel?.id) return false;
-    await client.chat.postMessage({
-      channel: channel.id,
-      ...drawn,
-      unfurl_links: false,
-      unfurl_media: false,
-      parse: "none",
-    });
+    await client.chat.postMessage({ channel: channel.id, ...drawn, ...quiet });
     return true;
   };
   return async (place, drawn) => {
     const failures: string[] = [];
-    for (const way of [ephemeral, response, direct])
+    for (const way of [ephemeral, response, openly, direct])
       try {
         if (await way(place, drawn)) return;
       } catch (fault) {

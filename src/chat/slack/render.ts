@@ -70,7 +70,13 @@ export const resent = (drawn: Drawn, again: boolean): Drawn =>
           ...drawn.blocks,
           {
             type: "context",
-            elements: [{ type: "plain_text", text: "Sent again: Slack did not confirm the first time.", emoji: false }],
+            elements: [
+              {
+                type: "plain_text",
+                text: "(resent) Slack did not confirm the first copy; it may be above.",
+                emoji: false,
+              },
+            ],
           },
         ],
       }
@@ -119,7 +125,7 @@ function draw(body: Block[], room: number, most: number, say: Saying): types.Kno
   const groups = grouped(body);
   let left = room;
   for (const [index, group] of groups.entries()) {
-    const next = drawGroup(group, left - 100, say);
+    const next = drawWithin(group, left - 100, say);
     if (next.length === 0) continue;
     if (left < 200 || size(next) > left - 100 || drawn.length + next.length > most - 1) {
       const missing = groups.length - index;
@@ -132,6 +138,13 @@ function draw(body: Block[], room: number, most: number, say: Saying): types.Kno
     left -= size(next);
   }
   return drawn;
+}
+
+/** Cut by characters first; where they weigh more than they count, to as many as their weight leaves room for. */
+function drawWithin(group: Group, room: number, say: Saying): types.KnownBlock[] {
+  const drawn = drawGroup(group, room, say);
+  const weighs = size(drawn);
+  return weighs > room ? drawGroup(group, Math.floor((room * room * 0.95) / weighs), say) : drawn;
 }
 
 type Group = { type: "text"; lines: Rich[] } | Exclude<Block, { type: "text" }>;
@@ -216,12 +229,23 @@ function fields(all: { label: string; value: Rich }[], room: number, say: Saying
   }));
 }
 
-/** Characters of text in blocks, as Slack's own total counts them: every `text`, wherever it is nested. */
+/** What texts in blocks weigh against the limit of a message: every `text`, wherever it is nested. */
 function size(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + size(one), 0);
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce(
-    (sum, [key, one]) => sum + (key === "text" && typeof one === "string" ? one.length : size(one)),
+    (sum, [key, one]) => sum + (key === "text" && typeof one === "string" ? weight(one) : size(one)),
     0,
   );
 }
+
+/**
+ * Slack counts characters. But a click over HTTP brings the whole message back, written as a form, in which a letter of Chinese or
+ * Korean takes nine bytes; and no more than 64 KiB of that are read. So such letters weigh more.
+ */
+const weight = (text: string): number =>
+  Math.max(
+    text.length,
+    Math.ceil(encodeURIComponent(JSON.stringify(text.toWellFormed())).length / encodedPerCharacter),
+  );
+const encodedPerCharacter = 5.4;

@@ -7,8 +7,12 @@ const notDone = (sentence: string): Card => noticeCard(sentence, [], { icon: "‚ú
 export const sentence = {
   unknownButton: notDone("This button is not one of Wardroom's any more. Use the newest card, or /ward list."),
   stranger: notDone("Wardroom serves another workspace, and only its own people can act here."),
-  tooSlow: notDone("That took too long for Slack to open the form. Please try again."),
-  needsForm: notDone(
-    "This needs a few answers in a form. Press the button on the card, or type /ward outside a thread.",
+  tooSlow: notDone(
+    "That took too long: Slack no longer opens a window for this press. Nothing was decided; press again.",
   ),
+  asksFirst: noticeCard("This needs an answer or two first.", [], {
+    icon: "üìù",
+    state: "ONE MORE STEP",
+    tone: "pending",
+  }),
 } as const;

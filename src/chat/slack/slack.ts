@@ -1,5 +1,6 @@
-/** Slack: cards, threads and direct messages out through the Web API; clicks, forms and commands in through Socket Mode. */
-import { App, SocketModeReceiver } from "@slack/bolt";
+/** Slack: cards, threads and direct messages out through the Web API; clicks, forms and commands in through Socket Mode or HTTP. */
+import { App, type Receiver, SocketModeReceiver } from "@slack/bolt";
+import type { FastifyPluginAsync } from "fastify";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
@@ -8,21 +9,24 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { clientOptions, createClient, vendorLogger } from "./client.ts";
 import { type Connection, keepConnected } from "./connection.ts";
-import { blocksRefused, createPacing, deliveryOf, errorOf, refusesApp, threadRefused } from "./delivery.ts";
+import { blocksRefused, deliveryOf, errorOf, refusesApp, threadRefused } from "./delivery.ts";
 import type { SlackSettings } from "./env.ts";
+import { createHttpReceiver } from "./http-receiver.ts";
 import { listen } from "./inbound.ts";
 import { createOnce } from "./once.ts";
+import { createPacing } from "./pacing.ts";
+import { senderOf } from "./payload.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { createPrivateButtons } from "./private-buttons.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, resent } from "./render.ts";
 import type { Served, Stranger } from "./visitor.ts";
 
-export interface SlackParts extends SlackSettings {
+export type SlackParts = SlackSettings & {
   log: Log;
   clock: Clock;
   /** Asked at each message, so that a reloaded config holds at once. */
   people: (id: PersonId) => Person | undefined;
-}
+};
 
 export interface SlackHealth {
   /** Clicks and commands arrive. Sending does not need it. */
@@ -35,20 +39,33 @@ export interface SlackHealth {
 export interface Slack extends ChatPlatform {
   readonly name: "slack";
   health(): SlackHealth;
+  /** Where Slack's requests arrive, in HTTP mode. */
+  routes: FastifyPluginAsync | undefined;
 }
 
-export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: SlackParts): Slack {
+export function createSlack(parts: SlackParts): Slack {
+  const { botToken, apiUrl, log, clock, people } = parts;
   const logger = vendorLogger(log);
   // Cards, calls to a person and private answers have a client each: none waits for another's connections.
   const cards = createClient(botToken, apiUrl, logger);
   const calls = createClient(botToken, apiUrl, logger);
   const answers = createClient(botToken, apiUrl, logger);
   const tell = createPrivateAnswers(answers, apiUrl, log);
-  const pacing = createPacing(clock);
+  const pacing = createPacing(clock, () => answers.auth.test());
   const directChannels = new Map<string, string>();
   const refused: Record<Stranger, number> = { "other-team": 0, "external-user": 0, "not-human": 0 };
   let served: Served | undefined;
   let connection: Connection | undefined;
+  let doorway: Door | undefined;
+  const http =
+    "signingSecret" in parts
+      ? createHttpReceiver({
+          signingSecret: parts.signingSecret,
+          clock,
+          log,
+          replayed: async (payload) => doorway?.turnedAway("slack", senderOf(payload), "replayed"),
+        })
+      : undefined;
   let beginning: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -75,7 +92,10 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     name: "slack",
 
     /** Rejects with one clear line when Slack refuses a token. When Slack is out of reach it resolves, and goes on trying. */
+    routes: http?.routes,
+
     async start(door) {
+      doorway = door;
       try {
         await begin(door);
       } catch (fault) {
@@ -91,20 +111,26 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
       await connection?.stop();
     },
 
-    post: (channel, card, token) =>
-      pacing.deliver(`chat.postMessage/${channel}`, `card/${channel}/${card.subject}/${card.version}`, (again) =>
-        send(resent(drawCard(card, token, people, true), again), (drawn) =>
-          cards.chat.postMessage({
-            channel,
-            ...drawn,
-            ...quiet,
-            metadata: stamp("wardroom_card", card.subject, card.version),
-          }),
-        ),
+    post: (channel, card, token, cutOff = false) =>
+      pacing.deliver(
+        {
+          key: `chat.postMessage/${channel}`,
+          about: `card/${channel}/${card.subject}`,
+          posts: { channel, message: `card/${card.subject}` },
+        },
+        (again) =>
+          send(resent(drawCard(card, token, people, true), again || cutOff), (drawn) =>
+            cards.chat.postMessage({
+              channel,
+              ...drawn,
+              ...quiet,
+              metadata: stamp("wardroom_card", card.subject, card.version),
+            }),
+          ),
       ),
 
     edit: (channel, message, card, token) =>
-      pacing.deliver(`chat.update/${channel}`, undefined, () => {
+      pacing.deliver({ key: `chat.update/${channel}` }, () => {
         const at = place(message, channel);
         return send(drawCard(card, token, people, false), (drawn) =>
           cards.chat.update({
@@ -117,42 +143,77 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
         );
       }),
 
-    reply: (channel, message, note, { broadcast }, token) =>
-      pacing.deliver(`chat.postMessage/${channel}`, `note/${message}/${note.summary}`, async (again) => {
-        const at = place(message, channel);
-        const said = { channel: at.channel, ...quiet, metadata: stamp("wardroom_note", message, 0) };
-        const drawn = resent(drawNote(note, token, people), again);
-        const inThread = broadcast ? { thread_ts: at.ts, reply_broadcast: true as const } : { thread_ts: at.ts };
-        try {
-          return await send(drawn, (words) => calls.chat.postMessage({ ...said, ...words, ...inThread }));
-        } catch (fault) {
-          if (!threadRefused(fault)) throw fault;
-          return send(drawn, (words) => calls.chat.postMessage({ ...said, ...words }));
-        }
-      }),
+    reply: (channel, message, note, { broadcast }, token, cutOff = false) =>
+      pacing.deliver(
+        {
+          key: `chat.postMessage/${channel}`,
+          about: `note/${message}/${note.summary}`,
+          posts: { channel, message: `${message}/${note.summary}` },
+        },
+        async (again) => {
+          const at = place(message, channel);
+          const said = { channel: at.channel, ...quiet, metadata: stamp("wardroom_note", message, 0) };
+          const drawn = resent(drawNote(note, token, people), again || cutOff);
+          const inThread = broadcast ? { thread_ts: at.ts, reply_broadcast: true as const } : { thread_ts: at.ts };
+          try {
+            return await send(drawn, (words) => calls.chat.postMessage({ ...said, ...words, ...inThread }));
+          } catch (fault) {
+            if (!threadRefused(fault)) throw fault;
+            return send(drawn, (words) => calls.chat.postMessage({ ...said, ...words }));
+          }
+        },
+      ),
 
-    direct: (account, note, token) =>
-      pacing.deliver(`direct/${account}`, `direct/${account}/${note.summary}`, async (again) => {
-        const known = directChannels.get(account);
-        const channel = known ?? (await calls.conversations.open({ users: account })).channel?.id;
-        if (!channel) return { type: "failed", error: "Slack opened no conversation" };
-        directChannels.set(account, channel);
-        try {
-          return await send(resent(drawNote(note, token, people), again), (drawn) =>
-            calls.chat.postMessage({ channel, ...drawn, ...quiet, metadata: stamp("wardroom_direct", account, 0) }),
-          );
-        } catch (fault) {
-          directChannels.delete(account);
-          throw fault;
-        }
-      }),
+    direct: (account, note, token, cutOff = false) =>
+      pacing.deliver(
+        {
+          key: `direct/${account}`,
+          about: `direct/${account}/${note.summary}`,
+          posts: { channel: account, message: note.summary },
+        },
+        async (again) => {
+          const known = directChannels.get(account);
+          const channel = known ?? (await calls.conversations.open({ users: account })).channel?.id;
+          if (!channel) return { type: "failed", error: "Slack opened no conversation" };
+          directChannels.set(account, channel);
+          try {
+            return await send(resent(drawNote(note, token, people), again || cutOff), (drawn) =>
+              calls.chat.postMessage({ channel, ...drawn, ...quiet, metadata: stamp("wardroom_direct", account, 0) }),
+            );
+          } catch (fault) {
+            directChannels.delete(account);
+            throw fault;
+          }
+        },
+      ),
 
     amend: (message, note, token) =>
-      pacing.deliver(`chat.update/${place(message, "").channel}`, undefined, () =>
+      pacing.deliver({ key: `chat.update/${place(message, "").channel}` }, () =>
         send(drawNote(note, token, people), (drawn) =>
           cards.chat.update({ ...place(message, ""), ...drawn, parse: "none", link_names: false }),
         ),
       ),
+
+    problems() {
+      const refusal = pacing.refusal();
+      if (refusal !== undefined)
+        return [
+          {
+            severity: "refused",
+            sentence: `chat: slack refuses the app: ${refusal}. Install it again and set its bot token; what is to be told waits until then.`,
+          },
+        ];
+      if (connection?.connected()) return [];
+      const linkRefusal = connection?.refusal();
+      return [
+        {
+          severity: "degraded",
+          sentence: linkRefusal
+            ? `chat: slack refuses SLACK_APP_TOKEN (${linkRefusal}), so clicks and commands do not arrive. Replace it and start again.`
+            : "chat: slack: the link is down, so clicks and commands do not arrive. It is tried again by itself.",
+        },
+      ];
+    },
 
     health: () => ({ connected: connection?.connected() ?? false, team: served?.team, refused: { ...refused } }),
   };
@@ -163,12 +224,7 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     if (stopped) return;
     served = { team, botUser };
     await door.serves("slack", team);
-    const receiver = new SocketModeReceiver({
-      appToken,
-      logger,
-      autoReconnectEnabled: false,
-      installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
-    });
+    const { receiver, link } = wayIn();
     const app = new App({
       receiver,
       logger,
@@ -179,9 +235,43 @@ export function createSlack({ botToken, appToken, apiUrl, log, clock, people }: 
     });
     const once = createOnce(clock);
     const buttons = createPrivateButtons(clock);
-    listen({ app, door, served, client: answers, tell, once, buttons, people, log, refused });
-    connection = keepConnected(receiver.client, log);
+    const revoked = (error: string): void => pacing.refused(error);
+    listen({
+      app,
+      door,
+      served,
+      client: answers,
+      tell,
+      once,
+      buttons,
+      people,
+      log,
+      refused,
+      revoked,
+      turnedAway: (from, reason) => door.turnedAway("slack", from, reason),
+    });
+    connection = link;
     if (!stopped) await connection.start();
+  }
+
+  function wayIn(): { receiver: Receiver; link: Connection } {
+    if (http)
+      return {
+        receiver: http,
+        link: {
+          start: async () => void (await http.start()),
+          stop: async () => void (await http.stop()),
+          connected: http.listening,
+          refusal: () => undefined,
+        },
+      };
+    const receiver = new SocketModeReceiver({
+      appToken: "appToken" in parts ? parts.appToken : "",
+      logger,
+      autoReconnectEnabled: false,
+      installerOptions: { clientOptions: clientOptions(apiUrl, logger) },
+    });
+    return { receiver, link: keepConnected(receiver.client, log) };
   }
 
   function beginLater(door: Door, wait: Duration): void {

@@ -67,7 +67,8 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
     const answer = await parts.door.press(
       visitorOf(visit),
       { press, ...(shown?.subject === item && { shown: shown.digest }) },
-      fieldsOf(body.data),
+      // Nothing was asked yet: where the verb needs more, the door answers with its questions.
+      answered ? fieldsOf(body.data) : undefined,
     );
     return give(request, reply, visit, place, answer, item);
   });
@@ -126,6 +127,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
       const asked = { press: answer.press, shown: undefined };
       return question(request, reply, visit, place, questionForm(answer.form, asked, reader, place));
     }
+    if (answer.type === "details" && item !== undefined) return reply.redirect(subjectPath(item), 303);
     if (!fromScript(request)) {
       parts.memory.leave(reader.csrf, answer.card);
       return reply.redirect(place.path, 303);

@@ -77,7 +77,10 @@ function textHtml({ text }: Extract<Block, { type: "text" }>, reader: Reader): H
 }
 
 export function buttonsHtml(drawn: DrawnCard, reader: Reader, place: Place): Html {
-  const { buttons, more } = drawn.card;
+  const { buttons } = drawn.card;
+  const path = subjectPath(drawn.subject);
+  // On the thing's own page there is nothing more to open.
+  const more = drawn.card.more.filter(({ opens }) => !opens || place.path !== path);
   if (buttons.length + more.length === 0) return html``;
   return html`<div class="actions">
 ${buttons.map((button) => buttonHtml(button, drawn, reader, place))}
@@ -89,8 +92,9 @@ ${more.length > 0 && html`<details class="more" id="more-${cardId(drawn.subject)
  * A form of its own, so that it works without script. Its id names verb and epoch: a live update never turns the button
  * under someone's finger into another one.
  */
-export function buttonHtml(button: Button, { digest }: DrawnCard, reader: Reader, place: Place): Html {
-  const { press, style, label } = button;
+export function buttonHtml(button: Button, { digest, subject }: DrawnCard, reader: Reader, place: Place): Html {
+  const { press, style, label, opens } = button;
+  if (opens) return html`<a class="button" href="${subjectPath(subject)}">${label}</a>`;
   const id = `${cardId(press.item)}-${press.verb.replace(/[^A-Za-z0-9]/g, "_")}-${press.epoch}`;
   return html`<form method="post" action="/press" id="${id}" hx-post="/press" hx-swap="none" hx-disable="find button">${hidden(press, digest, reader, place)}<button class="button${style ? ` ${style}` : ""}" id="${id}-button" data-verb="${press.verb}">${label}</button></form>`;
 }

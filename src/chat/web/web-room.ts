@@ -56,6 +56,10 @@ export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) 
   };
   const live = createLive(parts.rooms, parts.log);
   app.addHook("preClose", async () => live.close());
+  // Pages for a browser; the API is described at /openapi.json.
+  app.addHook("onRoute", (route) => {
+    route.config = { ...route.config, api: "page" };
+  });
 
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: 64 * 1024 });

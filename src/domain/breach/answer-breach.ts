@@ -71,7 +71,11 @@ export function goOn(breach: Breach, body: EventBodies["breach.unacknowledged"],
   const actor = body.by ? `person:${body.by}` : "wardroom";
   const again = mayCall(breach) && !breach.hushed && breach.ladder.length > 0 && !stepAfter(breach);
   return [
-    event("breach.unacknowledged", on(breach), actor, { ...body, ...(again && { again }) }),
+    event("breach.unacknowledged", on(breach), actor, {
+      ...body,
+      ...(again && { again }),
+      ...(breach.held?.snoozed && { snoozed: true as const }),
+    }),
     ...(again ? firstStep(breach, now) : []),
   ];
 }

@@ -3,6 +3,8 @@
  *
  *   open -> resolved -> reviewed ; reopened within the window
  *   its intervention: proposed -> approved | denied | expired -> applied -> lifted ; withdrawn when the value recovers first
+ *   nothing prepared: none -> a person chooses: applied -> lifted, or let-run
+ *   who is asked: held by "I'm looking" or a snooze, hushed by a mute or quiet hours, passed on; never the end of a decision
  *
  * A late click or a stale timer changes nothing. The states are drawn in ARCHITECTURE.md, "Lives".
  */

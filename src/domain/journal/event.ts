@@ -17,11 +17,13 @@ import type {
   Severity,
   Threshold,
 } from "../pact/pact.ts";
+import type { FleetChange } from "../people/fleet-changes.ts";
+import type { PlatformName } from "../people/fleet-config.ts";
 import type { Instant } from "../words/time.ts";
 
 /** "breach:BR-142", "agent:airline-a", "pact:airline-service", "card:breach:BR-142" ... */
 export type Subject = string;
-/** "person:dana", "agent:airline-a", "pact:airline-service@4" (decided by the pact), "host" (a command on the machine), "wardroom". */
+/** "person:dana", "agent:airline-a", "token:tok_x", "pact:airline-service@4" (decided by the pact), "host" (a command on the machine), "wardroom". */
 export type Actor = string;
 /** Through which door a person came. */
 export type How = "slack" | "discord" | "web" | "cli" | "api";
@@ -78,6 +80,8 @@ export type PageAct = "trigger" | "acknowledge" | "resolve";
 
 export interface EventBodies {
   "journal.opened": { format: 1; fleet: string };
+  /** A service that answers decisions by itself ran on this store: what people "decided" here proves nothing. */
+  "journal.dev": { auto: "approve" | "deny" | "silent" };
   /** `sections`: a digest of each top-level key, so that the next start can say which changed. */
   "config.accepted": {
     content: Record<string, unknown>;
@@ -85,6 +89,8 @@ export interface EventBodies {
     fleet: string;
     sections: Record<string, string>;
     changes: string[];
+    /** The same in words, as the rooms concerned were told. */
+    difference?: FleetChange[];
   };
   "pact.applied": {
     pact: string;
@@ -149,8 +155,8 @@ export interface EventBodies {
   /** The ladder reached a step. `to` are the people asked; `instead_of` who was away; `room` when the whole room is asked. */
   "breach.escalated": Escalated;
   "breach.acknowledged": DecidedBy & { until: Instant };
-  /** `again`: everyone on the ladder was called before, so it starts from its foot. */
-  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true };
+  /** `again`: everyone on the ladder was called before, so it starts from its foot; `snoozed`: what ended was a snooze. */
+  "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true; snoozed?: true };
   /** Holds the ladder until `until`; `asked` is what the person wanted, where a waiting decision granted less. */
   "breach.snoozed": DecidedBy & { until: Instant; asked: Instant };
   /** The hold of `by` is about to end without a word; `quiet`: in their quiet hours, so it calls nobody. */
@@ -312,6 +318,9 @@ export interface EventBodies {
   };
   /** It was refused for good, or leads where it may not. */
   "page.failed": { page: string; card: Subject; act: PageAct; error: string };
+  /** A channel or an account takes nothing any more. `card`: what was to be shown there; `instead`: whom it calls directly in its place. */
+  "route.failed": { platform: string; destination: string; error: string; card?: Subject; instead: PersonId[] };
+  "route.restored": { platform: string; destination: string };
   "token.created": {
     token: string;
     name: string;
@@ -320,9 +329,22 @@ export interface EventBodies {
     agent?: string;
     person?: PersonId;
     expires?: Instant;
+    /** It enrols agents: each name that fits its `agent` gets a token of its own, with its scopes, once. */
+    enrol?: true;
+    /** The enrolment token it was minted by. */
+    parent?: string;
   };
+  /** The person a token speaks for says that it may. One made on the host is confirmed by being made there. */
+  "token.confirmed": { token: string; how: How };
   "token.revoked": { token: string };
+  /** A token with the scope auditor read something: at most one a minute a token and resource, with how often since the last. */
+  "read.audited": { token: string; name: string; resource: string; count: number };
   "link.created": { link: string; person: PersonId; hash: string; expires: Instant };
+  /** A code with which a person links another chat account; only its hash is kept. */
+  "link-code.issued": { code: string; person: PersonId; hash: string; expires: Instant; how: How };
+  /** A chat account is a person's from now on, as if wardroom.yaml said so; where the file names it, the file wins. */
+  "account.linked": { platform: PlatformName; team: string; account: string; person: PersonId; code: string; how: How };
+  "account.unlinked": { platform: PlatformName; account: string; person: PersonId; how: How };
   "session.opened": { session: string; person: PersonId; hash: string; expires: Instant; link?: string };
   "session.closed": { session: string };
   "segments.head": { chain: string; seq: number; hash: string };
@@ -393,7 +415,7 @@ export const redactable: { readonly [T in Reasoned]: readonly ["reason", ...(key
   "mute.set": ["reason"],
   "mute.lifted": ["reason"],
   "card.shown": ["content"],
-  "config.accepted": ["content"],
+  "config.accepted": ["content", "difference"],
 };
 
 export const event = <T extends EventType>(type: T, subject: Subject, actor: Actor, body: EventBodies[T]): NewEvent =>

@@ -56,6 +56,22 @@ export const refusalsProjection: Projection<Refusals> = {
   index: () => ({}),
 };
 
+/** When a token of an auditor was last written down to have read a resource. */
+export interface AuditedReads {
+  token: string;
+  last: Record<string, Instant>;
+}
+
+export const readsProjection: Projection<AuditedReads> = {
+  kind: "reads",
+  evolve(state, event: JournalEvent) {
+    const reads: AuditedReads = state ?? { token: idOf(event.subject), last: {} };
+    if (event.type !== "read.audited") return reads;
+    return { ...reads, last: { ...reads.last, [event.body.resource]: event.at } };
+  },
+  index: () => ({}),
+};
+
 /** How much of a segment chain the main chain vouches for. */
 export interface SegmentsHead {
   chain: string;

@@ -45,4 +45,12 @@ export const cardProjection: Projection<ShownCard> = {
     return shown;
   },
   index: () => ({}),
+  // A thread is found by the message it hangs on; on the web there is none.
+  claims: ({ messages }) =>
+    messages
+      .filter(({ platform, nth, lost }) => platform !== "web" && nth === undefined && lost === undefined)
+      .map(({ platform, message }) => messageClaim(platform, message)),
 };
+
+/** The key under which a card is found by its message. */
+export const messageClaim = (platform: string, message: string): string => `message:${platform}/${message}`;

@@ -21,18 +21,22 @@ import {
   tokenProjection,
 } from "../people/access.ts";
 import { type CalendarHealth, calendarProjection } from "../people/calendar-health.ts";
+import { accountProjection, type LinkCode, type LinkedAccount, linkCodeProjection } from "../people/linked-account.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
 import {
   type AcceptedConfig,
+  type AuditedReads,
   configProjection,
   type JournalOpening,
   journalProjection,
   type Refusals,
+  readsProjection,
   refusalsProjection,
   type SegmentsHead,
   segmentsProjection,
 } from "./ledger.ts";
 import type { Projection } from "./projection.ts";
+import { type Route, routeProjection } from "./route.ts";
 import { cardProjection, type ShownCard } from "./shown-card.ts";
 
 export interface States {
@@ -49,11 +53,15 @@ export interface States {
   page: Paged;
   person: Absence;
   calendar: CalendarHealth;
+  route: Route;
   token: Token;
   link: Link;
   session: Session;
+  "link-code": LinkCode;
+  account: LinkedAccount;
   config: AcceptedConfig;
   refusals: Refusals;
+  reads: AuditedReads;
   segments: SegmentsHead;
   journal: JournalOpening;
 }
@@ -78,11 +86,15 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   page: pagedProjection,
   person: absenceProjection,
   calendar: calendarProjection,
+  route: routeProjection,
   token: tokenProjection,
   link: linkProjection,
   session: sessionProjection,
+  "link-code": linkCodeProjection,
+  account: accountProjection,
   config: configProjection,
   refusals: refusalsProjection,
+  reads: readsProjection,
   segments: segmentsProjection,
   journal: journalProjection,
 };

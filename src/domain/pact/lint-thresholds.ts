@@ -194,7 +194,8 @@ function acting(stated: PartialThreshold, { intervention, near_miss: near }: Thr
         "Add limit: 10/m.",
       ),
     );
-  if (limit && kind !== "throttle" && near?.do !== "throttle" && statesField(stated, "intervention.limit"))
+  const mayThrottle = kind === "throttle" || near?.do === "throttle" || mode === "human-review";
+  if (limit && !mayThrottle && statesField(stated, "intervention.limit"))
     found.push(
       error(
         "field_needless",

@@ -6,19 +6,40 @@ import type { Instant } from "../words/time.ts";
 export const scopes = ["signals:write", "agent", "person", "auditor"] as const;
 export type Scope = (typeof scopes)[number];
 
-export type Token = EventBodies["token.created"] & { createdAt: Instant; revokedAt: Instant | undefined };
+export type Token = EventBodies["token.created"] & {
+  createdAt: Instant;
+  /** Until then a token that speaks for a person opens nothing. */
+  confirmedAt: Instant | undefined;
+  revokedAt: Instant | undefined;
+};
 export type Link = EventBodies["link.created"];
 export type Session = EventBodies["session.opened"] & { closedAt: Instant | undefined };
 
 export const tokenProjection: Projection<Token> = {
   kind: "token",
   evolve(state, event: JournalEvent) {
-    if (event.type === "token.created") return { ...event.body, createdAt: event.at, revokedAt: undefined };
+    if (event.type === "token.created") {
+      const confirmed = event.body.person === undefined || event.actor === "host";
+      return {
+        ...event.body,
+        createdAt: event.at,
+        confirmedAt: confirmed ? event.at : undefined,
+        revokedAt: undefined,
+      };
+    }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was created`);
+    if (event.type === "token.confirmed") return { ...state, confirmedAt: event.at };
     return event.type === "token.revoked" ? { ...state, revokedAt: event.at } : state;
   },
-  index: ({ agent, revokedAt }) => ({ status: revokedAt === undefined ? "live" : "revoked", ...(agent && { agent }) }),
-  claims: ({ hash }) => [`token-hash:${hash}`],
+  index: ({ agent, confirmedAt, revokedAt }) => ({
+    status: revokedAt !== undefined ? "revoked" : confirmedAt === undefined ? "waiting" : "live",
+    ...(agent && { agent }),
+  }),
+  // An enrolled name is taken as long as its token lives, whichever enrolment token minted it.
+  claims: ({ hash, parent, agent, revokedAt }) => [
+    `token-hash:${hash}`,
+    ...(parent && agent && revokedAt === undefined ? [`enrolled:${agent}`] : []),
+  ],
 };
 
 /** A link is used when a session names it; the claim of that session makes a second use impossible. */

@@ -10,6 +10,8 @@ export interface Person {
   name: string;
   slack?: string;
   discord?: string;
+  /** Further accounts, linked by the person with a code. */
+  linked?: { platform: PlatformName; account: string }[];
   tz: string;
   deputy?: PersonId;
   /** Local dates in the person's zone, both included. */
@@ -131,5 +133,9 @@ export function profileOf(config: FleetConfig, agent: AgentId): AgentProfile {
 
 /** The person behind a chat account, if anybody is linked to it. */
 export function personOf(config: FleetConfig, platform: PlatformName, account: string): Person | undefined {
-  return Object.values(config.people).find((person) => person[platform] === account);
+  const people = Object.values(config.people);
+  return (
+    people.find((person) => person[platform] === account) ??
+    people.find(({ linked }) => linked?.some((one) => one.platform === platform && one.account === account))
+  );
 }

@@ -8,6 +8,7 @@
 import type { PersonId } from "../pact/pact.ts";
 import { day, type Instant, localDate } from "../words/time.ts";
 import { wallTimeOn } from "../words/wall-clock.ts";
+import type { FleetConfig } from "./fleet-config.ts";
 
 export interface Rota {
   rota: PersonId[];
@@ -29,6 +30,18 @@ export interface Calendar {
 
 export type OnCall = Rota | Calendar;
 
+/** What came of reading a calendar, good for the address it was read from. */
+export type CalendarReading = Omit<Calendar, "allow_private">;
+
+/** The configuration with what the calendar of a rota says; one of another address says nothing about it. */
+export function withCalendar(config: FleetConfig, rota: string, reading: CalendarReading): FleetConfig {
+  const before = Object.hasOwn(config.oncall, rota) ? config.oncall[rota] : undefined;
+  if (!before || isRota(before) || before.ics !== reading.ics) return config;
+  const oncall: FleetConfig["oncall"] = Object.assign(Object.create(null), config.oncall);
+  oncall[rota] = { ...before, ...reading };
+  return { ...config, oncall };
+}
+
 /** From its instant on and before its end. */
 export interface Shift {
   person: PersonId;
@@ -49,7 +62,8 @@ export function nextShift(oncall: OnCall, at: Instant): Shift | undefined {
 }
 
 /** Not read for a day, or never: it may name the wrong person. */
-export const isStale = ({ readAt }: Calendar, at: Instant): boolean => readAt === undefined || at - readAt >= day;
+export const isStale = ({ readAt }: Pick<Calendar, "readAt">, at: Instant): boolean =>
+  readAt === undefined || at - readAt >= day;
 
 /** Everybody it may name. */
 export const everyoneOf = (oncall: OnCall): PersonId[] => [

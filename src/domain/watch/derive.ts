@@ -4,14 +4,24 @@
  *
  * A span takes its agent from `gen_ai.agent.id` or `.name`, else from its nearest ancestor, else from `service.name`; its
  * run is the nearest `invoke_agent` span above it or itself. Spans may come in any order and in many segments: one
- * whose ancestors are missing waits for them, by the wall time of later segments, and then goes with what is known.
+ * whose ancestors are missing waits for them, by the wall time of later segments, and then goes with what is known. A log
+ * record written in a span stands below it. A point of a metric goes by its own names, and by the point before it.
  */
 
 import type { AgentId } from "../pact/pact.ts";
 import { matchesPattern } from "../people/fleet-config.ts";
 import { type Duration, hour, type Instant, minute } from "../words/time.ts";
-import { measured, type Sample } from "./derived-signals.ts";
-import type { Observation, Signal, SignalObservation, SpanObservation } from "./observation.ts";
+import { measuredLog } from "./derived-logs.ts";
+import { measuredPoint, ownerOf, type SeriesMark } from "./derived-points.ts";
+import { type Measured, measured, type Sample } from "./derived-signals.ts";
+import type {
+  LogObservation,
+  Observation,
+  PointObservation,
+  Signal,
+  SignalObservation,
+  SpanObservation,
+} from "./observation.ts";
 import { readLine } from "./observation-line.ts";
 
 export const derivation = "derive/1";
@@ -24,6 +34,9 @@ export const traceMemory: Duration = hour;
 
 /** More spans than this are not remembered: the trace that was quiet longest is settled and forgotten early. */
 export const mostSpans = 200_000;
+
+/** More time series than this are not remembered: the one that was quiet longest is forgotten. */
+export const mostSeries = 20_000;
 
 /** Ancestors further up than this are not asked. */
 const farthest = 1_000;
@@ -43,6 +56,8 @@ export interface DeriveState {
   /** What waits for an ancestor, by "trace/span", the longest waiting first. */
   waiting: Map<string, Waiting>;
   spans: number;
+  /** The last point of each time series that is added up, the longest quiet first. */
+  series: Map<string, SeriesMark>;
   /** The latest wall time any segment told. */
   now: Instant;
 }
@@ -104,7 +119,13 @@ export interface ToolCall {
   failed: boolean;
 }
 
-export const emptyDerivation = (): DeriveState => ({ traces: new Map(), waiting: new Map(), spans: 0, now: 0 });
+export const emptyDerivation = (): DeriveState => ({
+  traces: new Map(),
+  waiting: new Map(),
+  spans: 0,
+  series: new Map(),
+  now: 0,
+});
 
 /** Reads one segment. One without lines only lets time pass. */
 export function derive(state: DeriveState, batch: Batch): Derivation {
@@ -114,10 +135,19 @@ export function derive(state: DeriveState, batch: Batch): Derivation {
   for (let index = 0; index < batch.lines.length; index++) {
     const line = batch.lines[index];
     const observation = typeof line === "string" ? readLine(line) : line;
-    if (observation?.kind === "span") span(out, observation);
-    else if (observation?.kind === "signal") {
-      see(out, observation.agent, observation.at);
-      out.signals.push({ signal: named(observation, batch, index), reaches: "all" });
+    switch (observation?.kind) {
+      case "span":
+        place(out, observation, observation.end, () => measured(observation));
+        break;
+      case "log":
+        log(out, observation);
+        break;
+      case "point":
+        point(out, observation);
+        break;
+      case "signal":
+        see(out, observation.agent, observation.at);
+        out.signals.push({ signal: named(observation, batch, index), reaches: "all" });
     }
   }
   forget(out);
@@ -136,37 +166,77 @@ export function patienceEnds({ waiting }: DeriveState): Instant | undefined {
   return undefined;
 }
 
-function span(out: Derivation, observation: SpanObservation): void {
+/** A span, or what stands below one like it. */
+type Placed = Pick<SpanObservation, "trace" | "span" | "parent" | "by">;
+
+function place(out: Derivation, item: Placed, at: Instant, measure: () => Measured): void {
   const { state } = out;
-  const trace = traceOf(state, observation.trace);
-  const key = spanKey(observation);
+  const trace = traceOf(state, item.trace);
+  const key = spanKey(item);
   if (trace.spans.has(key)) return;
-  const { agent, service, samples, run } = measured(observation);
+  const { agent, service, samples, run } = measure();
   state.spans += 1;
   noteBound(trace, key);
   trace.spans.set(key, {
-    ...(observation.parent && { parent: observation.parent }),
+    ...(item.parent && { parent: item.parent }),
     ...(agent && { agent }),
     ...(run && { run }),
   });
-  if (agent) see(out, agent, observation.end);
+  if (agent) see(out, agent, at);
   if (samples.length > 0) {
     const waits = {
-      trace: observation.trace,
+      trace: item.trace,
       span: key,
-      ...(observation.by && { by: observation.by }),
+      ...(item.by && { by: item.by }),
       since: state.now,
       samples,
     };
     resolve(out, trace, service ? { ...waits, service } : waits);
   }
-  for (const id of take(trace.awaited, observation.span)) {
-    const waiting = state.waiting.get(`${observation.trace}/${id}`);
+  for (const id of take(trace.awaited, item.span)) {
+    const waiting = state.waiting.get(`${item.trace}/${id}`);
     if (waiting) resolve(out, trace, waiting);
   }
 }
 
-const spanKey = ({ span, by }: SpanObservation): string => (by === undefined ? span : `${span} ${by}`);
+/** A record that measures something takes agent and run from the span it was written in, as a span below it would. */
+function log(out: Derivation, observation: LogObservation): void {
+  const { id, trace, span, by, at } = observation;
+  const measures = measuredLog(observation);
+  const { agent, service, samples } = measures;
+  if (trace && span && samples.length > 0) {
+    place(out, { trace, span: `log:${id}`, parent: span, by }, at, () => measures);
+    return;
+  }
+  const whose = agent ?? (trace && span ? undefined : service);
+  if (whose === undefined) return;
+  see(out, whose, at);
+  for (const sample of samples) out.signals.push(ownSignal(`log:${id}`, sample, whose));
+}
+
+function point(out: Derivation, observation: PointObservation): void {
+  const agent = ownerOf(observation);
+  if (agent === undefined) return;
+  see(out, agent, observation.at);
+  const { series } = out.state;
+  const { samples, mark } = measuredPoint(observation, series.get(observation.series));
+  if (mark) {
+    series.delete(observation.series);
+    series.set(observation.series, mark);
+    for (const quiet of series.keys()) {
+      if (series.size <= mostSeries) break;
+      series.delete(quiet);
+    }
+  }
+  for (const sample of samples) out.signals.push(ownSignal(`${observation.series}/${observation.at}`, sample, agent));
+}
+
+const ownSignal = (item: string, { signal, value, at, attributes }: Sample, agent: AgentId): Derived => ({
+  signal: { id: `${item} ${signal}`, agent, signal, value, at, attributes },
+  reaches: "all",
+});
+
+const spanKey = ({ span, by }: Placed): string => (by === undefined ? span : `${span} ${by}`);
 /** The id in a span key; ids are hex, so the first space ends it. */
 const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
 

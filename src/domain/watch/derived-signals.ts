@@ -36,7 +36,7 @@ export interface Measured {
 export function measured(span: SpanObservation): Measured {
   const { attributes, resource, start, end, status } = span;
   const operation = attributes["gen_ai.operation.name"];
-  const agent = agentName(attributes["gen_ai.agent.id"]) ?? agentName(attributes["gen_ai.agent.name"]);
+  const agent = agentOf(attributes);
   const service = agentName(resource["service.name"]);
   const failed = status === 2 || attributes["error.type"] !== undefined;
   const seconds = Math.max(0, end - start) / 1_000;
@@ -64,12 +64,8 @@ export function measured(span: SpanObservation): Measured {
     }
   }
   for (const [nth, event] of span.events.entries()) {
-    if (event.name !== "gen_ai.evaluation.result") continue;
-    const name = signalName(event.attributes["gen_ai.evaluation.name"]);
-    const value = score(event.attributes);
-    if (name === undefined || value === undefined) continue;
-    const signal = `evaluation.${name}`;
-    samples.push({ nth, signal, value, at: event.at, attributes: scalars(own(), event.attributes) });
+    const found = event.name === evaluationEvent ? evaluation(event.attributes) : undefined;
+    if (found) samples.push({ nth, ...found, at: event.at, attributes: scalars(own(), event.attributes) });
   }
   return {
     ...(agent && { agent }),
@@ -78,6 +74,10 @@ export function measured(span: SpanObservation): Measured {
     samples,
   };
 }
+
+/** Whom a list of attributes names as the agent. */
+export const agentOf = (attributes: Record<string, unknown>): AgentId | undefined =>
+  agentName(attributes["gen_ai.agent.id"]) ?? agentName(attributes["gen_ai.agent.name"]);
 
 /**
  * An agent's name as an id: ids are `[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}`, names in traces are free ("Math Tutor"), so
@@ -93,13 +93,23 @@ export function agentName(name: unknown): AgentId | undefined {
   return id === "" ? undefined : id;
 }
 
-const signalName = (name: unknown): string | undefined => agentName(name)?.slice(0, 117);
+/** A name as the part of a signal's name: room is left for what is put before or behind it. */
+export const signalName = (name: unknown): string | undefined => agentName(name)?.slice(0, 117);
 
 function usage(attributes: Record<string, unknown>): number | undefined {
   const input = attributes["gen_ai.usage.input_tokens"];
   const output = attributes["gen_ai.usage.output_tokens"];
   const tokens = (typeof input === "number" ? input : 0) + (typeof output === "number" ? output : 0);
   return (typeof input === "number" || typeof output === "number") && Number.isFinite(tokens) ? tokens : undefined;
+}
+
+export const evaluationEvent = "gen_ai.evaluation.result";
+
+/** What an evaluation said: its signal and its score. */
+export function evaluation(attributes: Record<string, unknown>): { signal: string; value: number } | undefined {
+  const name = signalName(attributes["gen_ai.evaluation.name"]);
+  const value = score(attributes);
+  return name === undefined || value === undefined ? undefined : { signal: `evaluation.${name}`, value };
 }
 
 function score(attributes: Record<string, unknown>): number | undefined {
@@ -112,7 +122,7 @@ function score(attributes: Record<string, unknown>): number | undefined {
 }
 
 /** The attributes a pact may `match` on: plain values only, the later lists over the earlier ones. */
-function scalars(...lists: Record<string, unknown>[]): Attributes {
+export function scalars(...lists: Record<string, unknown>[]): Attributes {
   const plain: Attributes = {};
   for (const list of lists)
     for (const [key, value] of Object.entries(list))

@@ -36,7 +36,63 @@ export interface SpanObservation {
   status: 0 | 1 | 2;
 }
 
-export type Observation = SignalObservation | SpanObservation;
+/** One point of an OTLP metric with the attributes of its resource. */
+export type PointObservation = NumberPoint | DistributionPoint;
+
+interface PointFrame {
+  kind: "point";
+  /** Names the time series it is a point of: hex digits made of resource, scope, metric and attributes. */
+  series: string;
+  resource: Record<string, unknown>;
+  scope?: string;
+  metric: string;
+  unit?: string;
+  attributes: Record<string, unknown>;
+  /** Since when a sum or distribution has been added up. */
+  start?: Instant;
+  at: Instant;
+}
+
+export interface NumberPoint extends PointFrame {
+  /** A gauge stands for itself; a sum says what came since `start` (cumulative) or since the point before (delta). */
+  type: "gauge" | "sum";
+  cumulative?: true;
+  /** Only ever grows. */
+  monotonic?: true;
+  value: number;
+}
+
+/** A histogram, of whatever buckets, or a summary. */
+export interface DistributionPoint extends PointFrame {
+  type: "distribution";
+  cumulative?: true;
+  count: number;
+  sum?: number;
+  min?: number;
+  max?: number;
+}
+
+/** One OTLP log record with the attributes of its resource. */
+export interface LogObservation {
+  kind: "log";
+  /** Hex digits made of all it says. */
+  id: string;
+  resource: Record<string, unknown>;
+  scope?: string;
+  /** The span it was written in. */
+  trace?: string;
+  span?: string;
+  event?: string;
+  /** OTLP severity number: 1 to 24, 17 and above is an error. */
+  severity?: number;
+  body?: unknown;
+  attributes: Record<string, unknown>;
+  at: Instant;
+  /** As of a span. */
+  by?: string;
+}
+
+export type Observation = SignalObservation | SpanObservation | PointObservation | LogObservation;
 
 /** A segment about to be appended: one JSON line an observation, one room. `kind: "tick"` carries no line and moves wall time on. */
 export interface SegmentDraft {

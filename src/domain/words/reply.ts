@@ -26,6 +26,10 @@ export type RefusalCode =
   | "room_unbound"
   | "too_late"
   | "not_configured"
+  | "link_invalid"
+  | "already_enrolled"
+  | "agent_mismatch"
+  | "rate_exceeded"
   | "conflict";
 
 export const done = (sentence: string): Reply => ({ type: "done", sentence });

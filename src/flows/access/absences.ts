@@ -1,8 +1,7 @@
 /** "/ward away": somebody says that they are away, and every ladder, question of who may, and rota counts it from then on. */
 
-import { type EventOf, event, type JournalEvent } from "../../domain/journal/event.ts";
+import { event } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
-import { absenceProjection, withAbsence } from "../../domain/people/absence.ts";
 import { awayByFile } from "../../domain/people/person.ts";
 import { readAway } from "../../domain/people/read-away.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
@@ -10,22 +9,6 @@ import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import { absenceSentence } from "../../views/absence-words.ts";
 import { attempt } from "../decide/attempt.ts";
-
-/**
- * What was said before this start counts, and what is said from now on counts with its commit. Called once the configuration
- * was accepted: the file is what is journaled, not the file with who is away today. Returns its end.
- */
-export async function followAbsences(world: World): Promise<() => void> {
-  for (const { state } of await world.store.list("person", { status: "away" }))
-    world.config = withAbsence(world.config, state);
-  return world.store.onCommit((events) => {
-    for (const one of events)
-      if (isAbsence(one)) world.config = withAbsence(world.config, absenceProjection.evolve(undefined, one));
-  });
-}
-
-const isAbsence = (one: JournalEvent): one is EventOf<"person.away"> | EventOf<"person.back"> =>
-  one.type === "person.away" || one.type === "person.back";
 
 /** `text`: "", "until 2026-12-24", "2h", "until 09:00", "off". Everybody speaks for themselves alone. */
 export async function sayAway(world: World, { visitor, person: id }: Typed, text: string): Promise<Reply> {

@@ -1,11 +1,18 @@
 /** Bearer tokens: made once and told once, kept as a hash, found again at each request. */
 
-import { type Actor, event, idOf } from "../../domain/journal/event.ts";
+import { type Actor, event, type How, idOf } from "../../domain/journal/event.ts";
 import type { AgentId, PersonId } from "../../domain/pact/pact.ts";
 import type { Scope, Token } from "../../domain/people/access.ts";
 import { isTokenText, tokenText } from "../../domain/people/bearer-text.ts";
-import type { Instant } from "../../domain/words/time.ts";
+import { matchesPattern } from "../../domain/people/fleet-config.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import { isId } from "../../domain/words/id.ts";
+import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import { day, type Instant } from "../../domain/words/time.ts";
+import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../decide/attempt.ts";
+import { recordRefusal } from "../decide/refusals.ts";
 import { hashSecret } from "../tell/digest.ts";
 
 export interface TokenOrder {
@@ -16,35 +23,116 @@ export interface TokenOrder {
   /** Needed with the scope `person`. */
   person?: PersonId;
   expires?: Instant;
+  /** It enrols agents that fit `agent` and does nothing else; `scopes` are those of the tokens it mints. */
+  enrol?: boolean;
   actor: Actor;
+}
+
+/** What is wrong with an order, in a sentence for whoever gave it. */
+export function problemOf(world: World, { scopes, agent, person, expires, enrol }: TokenOrder): string | undefined {
+  if (scopes.length === 0) return "A token needs at least one scope.";
+  if (scopes.includes("person") !== (person !== undefined))
+    return 'A token with the scope "person" names one person, and only such a token does.';
+  if (person && !Object.hasOwn(world.config.people, person)) return `There is no person "${person}" in wardroom.yaml.`;
+  if (person && scopes.includes("agent")) return "A token speaks for a person or for agents, not for both.";
+  if (expires !== undefined && expires <= world.clock.now()) return "That is over already. Give a later time.";
+  if (enrol && scopes.some((scope) => scope !== "agent" && scope !== "signals:write"))
+    return "An enrolment token mints tokens of agents: its scopes are agent and signals:write.";
+  if (enrol && agent === undefined) return "An enrolment token needs the pattern of names it enrols, such as refund-*.";
+  return undefined;
 }
 
 /** Makes a token. `secret` is told once and stored nowhere. */
 export async function createToken(world: World, order: TokenOrder): Promise<{ token: string; secret: string }> {
-  const { name, scopes, agent, person, expires, actor } = order;
-  if (scopes.length === 0) throw new Error("a token needs at least one scope");
-  if (scopes.includes("person") !== (person !== undefined))
-    throw new Error('a token with the scope "person" names one person, and only such a token does');
-  if (person && !world.config.people[person]) throw new Error(`there is no person "${person}" in wardroom.yaml`);
+  const { expires: _, ...lasting } = order;
+  const problem = problemOf(world, lasting);
+  if (problem) throw new Error(problem);
+  const made = draft(world, order);
+  const result = await world.store.commit(made.commit);
+  if (result.type === "conflict") throw new Error("this token exists already; the source of randomness repeats itself");
+  return { token: made.token, secret: made.secret };
+}
+
+function draft(world: World, order: TokenOrder & { parent?: string }) {
+  const { name, scopes, agent, person, expires, enrol, parent, actor } = order;
   const secret = tokenText(world.random(32));
   const token = `tok_${world.random(9)}`;
-  const result = await world.store.commit({
-    expected: [[`token:${token}`, 0]],
-    events: [
-      event("token.created", `token:${token}`, actor, {
-        token,
-        name,
-        hash: hashSecret(secret),
-        scopes,
-        ...(agent && { agent }),
-        ...(person && { person }),
-        ...(expires !== undefined && { expires }),
-      }),
-    ],
-    effects: [],
+  const created = event("token.created", `token:${token}`, actor, {
+    token,
+    name,
+    hash: hashSecret(secret),
+    scopes,
+    ...(agent && { agent }),
+    ...(person && { person }),
+    ...(expires !== undefined && { expires }),
+    ...(enrol && { enrol }),
+    ...(parent && { parent }),
   });
-  if (result.type === "conflict") throw new Error("this token exists already; the source of randomness repeats itself");
-  return { token, secret };
+  return { token, secret, commit: { expected: [[`token:${token}`, 0]], events: [created], effects: [] } as Commit };
+}
+
+/**
+ * Mints the token of one agent from an enrolment token. A name is enrolled once: it is free again when its token was revoked.
+ * `minted` is told once.
+ */
+export async function enrolAgent(
+  world: World,
+  parent: Pick<Token, "token" | "name" | "agent" | "scopes">,
+  agent: AgentId,
+): Promise<{ reply: Reply; minted?: { token: string; secret: string } }> {
+  const pattern = parent.agent ?? "";
+  if (!isId(agent) || !matchesPattern(pattern, agent))
+    return { reply: refused("agent_mismatch", `This token enrols ${pattern}, and that name does not fit.`) };
+  const actor = `token:${parent.token}`;
+  const scopes = parent.scopes as Scope[];
+  const made = draft(world, { name: `${parent.name}/${agent}`, scopes, agent, parent: parent.token, actor });
+  const result = await world.store.commit(made.commit);
+  if (result.type === "committed")
+    return { reply: done(`${agent} is enrolled.`), minted: { token: made.token, secret: made.secret } };
+  const reply = refused(
+    "already_enrolled",
+    `${agent} has a token already. Its operator revokes that one first: wardroom token revoke ${"holder" in result ? idOf(result.holder) : "ID"}`,
+  );
+  await recordRefusal(world, { by: actor, item: `agent:${agent}`, act: "enrol", how: "api" }, reply);
+  return { reply };
+}
+
+/** How long a token that speaks for a person waits to be confirmed. */
+export const confirmWithin = day;
+
+/** The person says that this token may speak for them. On the host whoever has the machine says it for them. */
+export async function confirmToken(
+  world: World,
+  id: string,
+  as: { person: PersonId | "host"; how: How },
+): Promise<Reply> {
+  const subject = `token:${id}` as const;
+  const { reply } = await attempt(world.store, async () => {
+    const thing = await world.store.load(subject);
+    const token = thing?.state;
+    if (!thing || !token?.person || (as.person !== "host" && token.person !== as.person))
+      return { reply: refused("not_found", "There is no such token that waits for you.") };
+    if (token.revokedAt !== undefined) return { reply: refused("not_found", `${id} was revoked.`) };
+    if (token.confirmedAt !== undefined) return { reply: nothing(`${id} is confirmed already`) };
+    if (world.clock.now() - token.createdAt > confirmWithin)
+      return { reply: refused("too_late", `${id} has waited longer than a day. Ask for a new one.`) };
+    const actor = as.person === "host" ? "host" : `person:${as.person}`;
+    return {
+      reply: done(`${id} (${token.name}) may speak for ${nameOf(world.config, token.person)} from now on.`),
+      commit: {
+        expected: [[subject, thing.version]],
+        events: [event("token.confirmed", subject, actor, { token: id, how: as.how })],
+        effects: [],
+      },
+    };
+  });
+  return reply;
+}
+
+/** Tokens that wait for this person to confirm them. */
+export async function waitingFor(world: World, person: PersonId): Promise<Token[]> {
+  const waiting = (await world.store.list("token", { status: "waiting" })).map(({ state }) => state);
+  return waiting.filter((token) => token.person === person && world.clock.now() - token.createdAt <= confirmWithin);
 }
 
 /** False when there is no such token, or it was revoked before. */
@@ -70,7 +158,7 @@ export function createTokens(world: World): Tokens {
   const known = new Map<string, Token>();
   let changes = 0;
   const forget = world.store.onCommit((events) => {
-    if (!events.some(({ type }) => type === "token.created" || type === "token.revoked")) return;
+    if (!events.some(({ type }) => type.startsWith("token."))) return;
     changes += 1;
     known.clear();
   });

@@ -5,6 +5,7 @@
 
 import { evaluateCondition } from "../../documents/condition.ts";
 import { type Because, type Bucket, type Question, type Ruling, rule } from "../../domain/agent/gate.ts";
+import { inShadow } from "../../domain/agent/shadow-rules.ts";
 import { pendingClaim } from "../../domain/approval/approval-projection.ts";
 import { rulesAbout } from "../../domain/approval/asking.ts";
 import { masked } from "../../domain/approval/mask.ts";
@@ -97,7 +98,7 @@ export function createAsker(world: World): Asker {
           return { reply: done("") };
         }
         const { thing, effective, room, question } = await questionOf(asked);
-        const ruling = rule(question);
+        const ruling = withShadow(rule(question), question);
         // Before anything is awaited: questions asked in the same instant share one bucket, and a second try draws no second token.
         if (ruling.bucket && !counted) buckets.set(agent, ruling.bucket);
         else if (ruling.restraint === "none") buckets.delete(agent);
@@ -116,6 +117,12 @@ export function createAsker(world: World): Asker {
       return minted && answer !== "key_conflict" ? { ...answer, approval: minted } : answer;
     },
   };
+}
+
+/** What a pact in shadow would have said is told with an answer that lets the agent go on. */
+function withShadow(ruling: Ruling, { effective, tool, holds }: Question): Ruling {
+  const said = ruling.decision === "allow" ? inShadow(effective, tool, holds) : "";
+  return said ? { ...ruling, because: { ...ruling.because, sentence: ruling.because.sentence + said } } : ruling;
 }
 
 interface Decided {

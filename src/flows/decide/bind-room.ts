@@ -4,6 +4,7 @@ import { mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { failRoute } from "../tell/reroute.ts";
 import { attempt } from "./attempt.ts";
 import { recordRefusal } from "./refusals.ts";
 
@@ -44,6 +45,7 @@ export async function leaveChannel(world: World, platform: Platform, team: strin
     events: [event("room.unbound", `room:${room}`, "wardroom", { room, platform, team, channel, how: platform })],
     effects: [],
   });
+  await failRoute(world, { platform, destination: channel, error: "removed" }, false);
 }
 
 /** Called once a platform knows its team: the channels of the file are bound to it. */

@@ -1,6 +1,6 @@
 /** The door: a click, a form or a command from any platform becomes a decision, and is never left without an answer. */
 
-import { type DecidedBy, idOf, kindOf } from "../../domain/journal/event.ts";
+import { type DecidedBy, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { personOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
@@ -9,6 +9,7 @@ import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
+import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
 import { pressApproval } from "./press-approval.ts";
@@ -36,13 +37,21 @@ export function createDoor(world: World): Door {
     press: (visitor, button, fields) =>
       guarded({ how: visitor.how }, async () => {
         const answer = await press(world, visitor, button, fields);
-        return answer.type === "form" ? answer : { type: "notice", card: replyCard(answer) };
+        return answer.type === "form" || answer.type === "details"
+          ? answer
+          : { type: "notice", card: replyCard(answer) };
       }),
     command: (visitor, where, text) =>
       guarded({ how: visitor.how }, async () => ({
         type: "notice",
         card: await runCommand(world, visitor, personBehind(world, visitor), where, text),
       })),
+    turnedAway: (platform, { account, channel }, reason) =>
+      recordRefusal(
+        world,
+        { by: `${platform}:${account}`, item: `channel:${platform}/${channel}`, act: "enter", how: platform },
+        { type: "refused", code: reason },
+      ),
     joined: (platform, team, channel) => joinChannel(world, platform, team, channel),
     left: (platform, team, channel) => leaveChannel(world, platform, team, channel),
     serves: (platform, team) => serveTeam(world, platform, team),
@@ -52,12 +61,14 @@ export function createDoor(world: World): Door {
 export const personBehind = (world: World, { person, how, account }: Visitor): PersonId | undefined =>
   person ?? (how === "slack" || how === "discord" ? personOf(world.config, how, account)?.id : undefined);
 
+type Details = Extract<DoorAnswer, { type: "details" }>;
+
 async function press(
   world: World,
   visitor: Visitor,
   button: { token: string } | { press: Press; shown?: string },
   fields: Record<string, string> | undefined,
-): Promise<Reply | Asking> {
+): Promise<Reply | Asking | Details> {
   const person = personBehind(world, visitor);
   const found =
     "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
@@ -76,6 +87,7 @@ async function press(
     await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act: verb, how: visitor.how }, reply);
     return reply;
   }
+  if (verb === "details") return tellDetails(world, item, person);
   const as: DecidedBy = {
     by: person,
     how: visitor.how,
@@ -96,6 +108,14 @@ async function press(
     default:
       return unknownVerb(verb);
   }
+}
+
+/** Looking is never stale, and leaves no trace. */
+async function tellDetails(world: World, item: Subject, person: PersonId): Promise<Reply | Details> {
+  const card = await readDetails(world, item, person);
+  return card
+    ? { type: "details", card }
+    : refused("not_found", `There is no more to show about ${idOf(item)}, or it is not yours to see.`);
 }
 
 /** A Release lets go of the stop it was drawn for, never of a later one. Pulling the cord is never stale. */

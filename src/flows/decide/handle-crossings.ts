@@ -20,8 +20,9 @@ import { decideBreach } from "./run-breach-command.ts";
 /** Handles crossings in journal order; the watermark is committed once all of them are. */
 export async function handleCrossings(world: World, crossings: Crossing[], watermark: SegmentPlace): Promise<void> {
   for (const crossing of await unhandled(world, crossings)) await handle(world, crossing, watermark);
-  await world.store.commit({ expected: [], events: [], effects: [], watermark });
+  // What was decided is on disk: telling it waits for nothing more.
   if (crossings.length > 0) world.wake();
+  await world.store.commit({ expected: [], events: [], effects: [], watermark });
 }
 
 /**
@@ -86,7 +87,14 @@ async function breached(
       if (events.length === 0) return { reply };
       const effects = await tellBreach(world, state, subject, version, events);
       const over = await takenOver(world, agent, clause, events);
-      return { reply, commit: { expected: [[subject, version]], events: [...events, ...over], effects } };
+      return {
+        reply,
+        commit: {
+          expected: [[subject, version]],
+          events: [...events, ...over.events],
+          effects: [...effects, ...over.effects],
+        },
+      };
     }
     const profile = profileOf(config, agent);
     const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
@@ -107,22 +115,14 @@ async function breached(
       now,
     );
     const subject = `breach:${unminted.breach}`;
+    const over = await takenOver(world, agent, clause, events);
+    const told = { room: profile.room, ...(shadow && { shadow }), ...(gathered && { gathered }) };
     return {
       reply,
       commit: {
         expected: [],
-        events: [
-          ...events,
-          ...(await takenOver(world, agent, clause, events)),
-          ...(gathered ? await retireLine(world, profile.room) : []),
-        ],
-        effects: await tellBreach(
-          world,
-          { room: profile.room, ...(shadow && { shadow }), ...(gathered && { gathered }) },
-          subject,
-          0,
-          events,
-        ),
+        events: [...events, ...over.events, ...(gathered ? await retireLine(world, profile.room) : [])],
+        effects: [...(await tellBreach(world, told, subject, 0, events)), ...over.effects],
       },
     };
   });

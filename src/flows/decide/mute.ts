@@ -3,7 +3,6 @@
 import type { Hush } from "../../domain/breach/hush.ts";
 import { covers, hushOf, liftMute, type Mute, muteId, setMute } from "../../domain/breach/mute.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
-import { unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId, Severity } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { mayDo } from "../../domain/people/who-may.ts";
@@ -50,13 +49,13 @@ export async function muteAgent(
   return reply;
 }
 
-/** Lifts every mute of the agent, or only that of one clause. */
+/** Lifts every mute of the agent, or only those that hold back one clause. */
 export async function unmuteAgent(world: World, as: DecidedBy, agent: AgentId, clause?: string): Promise<Reply> {
   const no = await forbid(world, as, agent);
   let reply: Reply = no ?? nothing(`${agent} is not muted`);
   if (!no)
-    for (const { id, clause: only } of await mutesOf(world, agent))
-      if (clause === undefined || only === unversioned(clause)) reply = await lift(world, id, as);
+    for (const mute of await mutesOf(world, agent))
+      if (clause === undefined || covers(mute, { agent, clause })) reply = await lift(world, mute.id, as);
   if (reply.type === "done") await soundOpen(world, agent, as);
   await recordRefusal(world, { by: `person:${as.by}`, item: `agent:${agent}`, act: "unmute", how: as.how }, reply);
   world.wake();

@@ -12,9 +12,11 @@ import type { AgentId, ClauseCitation } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import { done, nothing } from "../../domain/words/reply.ts";
+import { hour } from "../../domain/words/time.ts";
+import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { beginAnew, showInRoom } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
-import { retireCards, tellRoom } from "./tell-agent.ts";
 
 /** What holds it: "near-miss:airline-a|airline-service#task-failure". */
 export const nearCause = (agent: AgentId, clause: ClauseCitation): string =>
@@ -46,13 +48,13 @@ export async function restrainNear(
       reason: threshold.title,
       how: "pact",
     });
-    const first = !thing || thing.state.restraints.length === 0;
     return {
       reply: done("held back"),
       commit: {
         expected: [[subject, thing?.version ?? 0]],
-        events: [restrained, ...(first ? await retireCards(world, agent) : [])],
-        effects: await tellRoom(world, agent),
+        // A value that comes and goes moves one message, not one for each stay.
+        events: [restrained, ...(await beginAnew(world, cause, hour))],
+        effects: await showInRoom(world, profileOf(world.config, agent).room, cause),
       },
     };
   });
@@ -62,16 +64,9 @@ export async function restrainNear(
 export async function releaseNear(world: World, { agent, clause }: Pick<Crossing, "agent" | "clause">): Promise<void> {
   await attempt(world.store, async () => {
     const thing = await world.store.load(`agent:${agent}`);
-    const released = await releaseOf(world, agent, clause);
-    if (!thing || released.length === 0) return { reply: nothing("nothing holds it for that") };
-    return {
-      reply: done("released"),
-      commit: {
-        expected: [[thing.subject, thing.version]],
-        events: released,
-        effects: await tellRoom(world, agent),
-      },
-    };
+    const { events, effects } = await releaseOf(world, agent, clause);
+    if (!thing || events.length === 0) return { reply: nothing("nothing holds it for that") };
+    return { reply: done("released"), commit: { expected: [[thing.subject, thing.version]], events, effects } };
   });
 }
 
@@ -91,24 +86,22 @@ export async function takenOver(
   agent: AgentId,
   clause: Breach["clause"],
   events: readonly NewEvent[],
-): Promise<NewEvent[]> {
+): Promise<Release> {
   const dropped = events.some((one) => one.type === "breach.expired" && one.body.silence === "drop");
-  return dropped || events.some(({ type }) => decides.has(type)) ? releaseOf(world, agent, clause) : [];
+  return dropped || events.some(({ type }) => decides.has(type)) ? releaseOf(world, agent, clause) : none;
 }
 
-async function releaseOf(world: World, agent: AgentId, clause: ClauseCitation): Promise<NewEvent[]> {
+type Release = Pick<Commit, "events" | "effects">;
+const none: Release = { events: [], effects: [] };
+
+async function releaseOf(world: World, agent: AgentId, clause: ClauseCitation): Promise<Release> {
   const cause = nearCause(agent, clause);
   const held = (await world.store.load(`agent:${agent}`))?.state.restraints.find((one) => one.cause === cause);
-  if (!held) return [];
+  if (!held) return none;
   const { room } = profileOf(world.config, agent);
-  return [
-    event("agent.released", `agent:${agent}`, `pact:${pactOf(clause)}`, {
-      agent,
-      room,
-      kind: held.kind,
-      cause,
-      reason: "",
-      how: "pact",
-    }),
-  ];
+  const body = { agent, room, kind: held.kind, cause, reason: "", how: "pact" as const };
+  return {
+    events: [event("agent.released", `agent:${agent}`, `pact:${pactOf(clause)}`, body)],
+    effects: await showInRoom(world, room, cause),
+  };
 }

@@ -2,15 +2,16 @@
 
 import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
+import { idOf, kindOf } from "../../domain/journal/event.ts";
 import { readId } from "../../domain/words/command-line.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 
-/** With exactly one candidate in the room the id may be left out; otherwise the answer lists them. */
+/** In a card's thread the id may be left out and means that card; with exactly one candidate in the room, that one; otherwise the answer lists them. */
 export async function pickBreach(
   world: World,
-  { room, rooms }: Typed,
+  { room, rooms, about }: Typed,
   id: string | undefined,
   among: "open" | "waiting" | "held" | "ended",
 ): Promise<{ id: string } | { reply: Reply }> {
@@ -25,6 +26,7 @@ export async function pickBreach(
           ),
         };
   }
+  if (about && kindOf(about) === "breach") return { id: idOf(about) };
   const found = (await world.store.list("breach", { newestFirst: true, limit: 500 }))
     .map(({ state }) => state)
     .filter((breach) => rooms.includes(breach.room) && !breach.shadow && fits(breach, among));

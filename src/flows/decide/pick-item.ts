@@ -1,6 +1,6 @@
 /** Which question a decision typed as a command means: a breach's or an approval's, by id or as the only one that waits. */
 import { decisionWaits } from "../../domain/breach/breach.ts";
-import type { DecidedBy } from "../../domain/journal/event.ts";
+import { type DecidedBy, idOf, kindOf } from "../../domain/journal/event.ts";
 import { readId } from "../../domain/words/command-line.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
@@ -43,7 +43,10 @@ function readItem(text: string): Item | undefined {
   return approval ? { kind: "approval", id: approval } : undefined;
 }
 
-async function onlyWaiting(world: World, { room, rooms }: Typed): Promise<{ item: Item } | { reply: Reply }> {
+/** The card in whose thread it was typed, else the only one that waits. */
+async function onlyWaiting(world: World, { room, rooms, about }: Typed): Promise<{ item: Item } | { reply: Reply }> {
+  const kind = about && kindOf(about);
+  if (about && (kind === "breach" || kind === "approval")) return { item: { kind, id: idOf(about) } };
   const breaches = (await world.store.list("breach", { status: "open", newestFirst: true }))
     .filter(({ state }) => rooms.includes(state.room) && decisionWaits(state))
     .map(({ state }) => ({ kind: "breach" as const, id: state.id, says: `${state.agent} ${state.threshold.title}` }));

@@ -12,7 +12,7 @@ import type { World } from "../../ports/world.ts";
 import { breachForm, type FormVerb, isFormVerb, isUnanswered, zoneOf } from "../../views/breach-forms.ts";
 import type { Press } from "../../views/card.ts";
 import { drawCard } from "../tell/draw.ts";
-import { muteAgent } from "./mute.ts";
+import { muteAgent, unmuteAgent } from "./mute.ts";
 import { restrainAgent } from "./restrain.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -31,6 +31,7 @@ export async function pressBreach(
   const breach = (await world.store.load(`breach:${id}`))?.state;
   if (!breach) return refused("not_found", `There is no ${id}.`);
   if (verb === "pause") return restrainAgent(world, as, breach.agent, "pause");
+  if (verb === "unmute") return unmuteAgent(world, as, breach.agent, breach.clause);
   if (isFormVerb(verb)) {
     const form = breachForm(verb, breach, world.config);
     const over = breach.status !== "open" || (verb === "choose" && !awaitsChoice(breach));

@@ -10,7 +10,7 @@ const unwritten = new WeakMap<World, Map<string, number>>();
 export async function recordRefusal(
   world: World,
   attempt: { by: string; item: Subject; act: string; how: How },
-  reply: Reply,
+  reply: Reply | { type: "refused"; code: string },
 ): Promise<void> {
   if (reply.type !== "refused") return;
   const { by, item, act, how } = attempt;

@@ -8,6 +8,7 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Act, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { showInRoom } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
 import { recordRefusal } from "./refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
@@ -92,9 +93,15 @@ export async function releaseAgent(
         how: as.how,
       }),
     );
+    const near = left.filter(({ cause }) => kindOf(cause) === "near-miss");
+    const lines = await Promise.all(near.map(({ cause }) => showInRoom(world, room, cause)));
     return {
       reply: done(`${agent} is released.`),
-      commit: { expected: [[subject, now.version]], events, effects: await tellRoom(world, agent) },
+      commit: {
+        expected: [[subject, now.version]],
+        events,
+        effects: [...(await tellRoom(world, agent)), ...lines.flat()],
+      },
     };
   });
   await recordRefusal(world, { by: `person:${as.by}`, item: subject, act: "release", how: as.how }, reply);

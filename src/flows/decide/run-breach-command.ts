@@ -25,8 +25,8 @@ export async function decideBreach(
       reply,
       commit: {
         expected: [[subject, thing.version]],
-        events: [...events, ...over],
-        effects,
+        events: [...events, ...over.events],
+        effects: [...effects, ...over.effects],
         ...(watermark && { watermark }),
       },
     };

@@ -1,5 +1,7 @@
 /** "/ward ..." from any platform: reads the line, finds the command, checks its input, runs it, answers with a card. */
 import type { z } from "zod";
+import { idOf, type Subject } from "../../domain/journal/event.ts";
+import { messageClaim } from "../../domain/journal/shown-card.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { readLine } from "../../domain/words/command-line.ts";
 import { nearest } from "../../domain/words/nearest.ts";
@@ -17,7 +19,7 @@ export async function runCommand(
   world: World,
   visitor: Visitor,
   person: PersonId | undefined,
-  where: { channel: string; room?: string },
+  where: { channel: string; room?: string; thread?: string },
   text: string,
 ): Promise<Card> {
   const line = readLine(text);
@@ -38,11 +40,11 @@ export async function runCommand(
       ),
     );
   }
-  if (!person && command.name !== "help")
+  if (!person && !command.strangers)
     return replyCard(
       refused(
         "not_linked",
-        `I don't know who you are in ${world.config.fleet}. An admin can add your account to wardroom.yaml; until then /ward help is all I can answer.`,
+        `I don't know who you are in ${world.config.fleet}. /ward link CODE links this account to you; an admin can give you a code, or add the account to wardroom.yaml.`,
       ),
     );
   const flag = words.find((word) => word.startsWith("--"));
@@ -59,7 +61,18 @@ export async function runCommand(
       refused("not_eligible", `You are not in the ${room} room. An admin can add you to its members in wardroom.yaml.`),
     );
   const rooms = room ? [room] : seen;
-  return command.run(world, { visitor, person, room, rooms, channel: where.channel }, read.input);
+  const about = where.thread && (await shownAt(world, visitor.how, where.thread));
+  return command.run(
+    world,
+    { visitor, person, room, rooms, channel: where.channel, ...(about && { about }) },
+    read.input,
+  );
+}
+
+/** The thing whose card this message is. */
+async function shownAt(world: World, platform: string, message: string): Promise<Subject | undefined> {
+  const holder = await world.store.holder(messageClaim(platform, message));
+  return holder && idOf(holder);
 }
 
 type Read = { type: "input"; input: Record<string, unknown> } | { type: "bad"; sentence: string };

@@ -47,10 +47,12 @@ export const reassignVerb = (world: World, typed: Typed, words: Words): Promise<
 /** "[BR-142] [PERSON]" */
 export const escalateVerb = (world: World, typed: Typed, words: Words): Promise<Card> =>
   onBreach(world, typed, words, async (id, said) => {
-    const [name, ...note] = said === "" ? [] : said.split(/\s+/);
+    const [name, more] = said === "" ? [] : said.split(/\s+/);
+    if (more !== undefined)
+      return refused("arg_invalid", `"${more.slice(0, 40)}" is more than /ward escalate takes: [BR-142] [PERSON].`);
     const to: PersonId | undefined = name === undefined ? undefined : readPerson(world.config, name);
     if (name !== undefined && to === undefined) return whom(world, name);
-    const command: BreachCommand = { type: "escalate", as: asOf(typed, note.join(" ")), ...(to && { to }) };
+    const command: BreachCommand = { type: "escalate", as: asOf(typed, ""), ...(to && { to }) };
     return decideBreach(world, id, command);
   });
 

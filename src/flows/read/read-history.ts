@@ -1,10 +1,11 @@
 /** The journal as people read it: what was decided in a room, what happened to a thing, the life of an agent. */
-import { type EventType, idOf, type JournalEvent, kindOf } from "../../domain/journal/event.ts";
+import { type EventType, idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
-import type { DrawnCard, ItemPage } from "../../views/room-page.ts";
+import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room-page.ts";
 import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
+import { readFacts } from "./read-details.ts";
 import { roomsOf } from "./rooms-of.ts";
 
 const mostDecisions = 12;
@@ -24,6 +25,7 @@ const decisive: EventType[] = [
   "approval.expired",
   "agent.restrained",
   "agent.released",
+  "config.accepted",
 ];
 
 /** What was decided lately, newest first. A restraint is told once: by its breach if it has one. */
@@ -34,7 +36,7 @@ export async function recentDecisions(world: World, room: RoomId): Promise<Timel
     if (entries.length >= mostDecisions) break;
     if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events) || (await isWatchedOnly(world, one)))
       continue;
-    const entry = timelineEntry(one, world.config);
+    const entry = timelineEntry(concerning(one, room), world.config);
     if (entry) entries.push(entry);
   }
   return entries;
@@ -44,6 +46,16 @@ export async function recentDecisions(world: World, room: RoomId): Promise<Timel
 const isWatchedOnly = async (world: World, { subject }: JournalEvent): Promise<boolean> =>
   kindOf(subject) === "breach" && (await world.store.load(`breach:${idOf(subject)}`))?.state.shadow === true;
 
+/** Of a changed wardroom.yaml a room reads what concerns it. */
+function concerning(one: JournalEvent, room: RoomId): JournalEvent {
+  if (one.type !== "config.accepted") return one;
+  const { difference: all, ...body } = one.body;
+  const difference = (Array.isArray(all) ? all : []).filter(
+    (change) => change.room === undefined || change.room === room,
+  );
+  return { ...one, body: { ...body, ...(difference.length > 0 && { difference }) } };
+}
+
 const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): boolean =>
   (one.type === "agent.released" && kindOf(one.body.cause) === "breach") ||
   (one.type === "breach.approved" &&
@@ -52,17 +64,30 @@ const toldByItsBreach = (one: JournalEvent, events: readonly JournalEvent[]): bo
     ));
 
 export async function readItem(world: World, drawn: DrawnCard): Promise<ItemPage> {
+  const { told, evidence } = await readTimeline(world, drawn.subject);
+  const first = told[0]?.event;
+  const args =
+    first?.type === "approval.asked" && first.body.args ? JSON.stringify(first.body.args, undefined, 2) : undefined;
+  const facts = await readFacts(world, drawn.subject);
+  return { drawn, facts, args, timeline: told.map(({ entry }) => entry), evidence };
+}
+
+/** What happened to a thing, refused attempts included, each event with its sentence; and what of it can be checked. */
+export async function readTimeline(
+  world: World,
+  subject: Subject,
+): Promise<{ told: { event: JournalEvent; entry: TimelineEntry }[]; evidence: EvidenceLine }> {
   const { store, config } = world;
-  const own = await store.journal({ subject: drawn.subject });
-  const attempts = await store.journal({ subject: `refusals:${drawn.subject}` });
+  const own = await store.journal({ subject });
+  const attempts = await store.journal({ subject: `refusals:${subject}` });
   const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
   const [first] = events;
   const shadow = first !== undefined && (await isWatchedOnly(world, first));
   return {
-    drawn,
-    args:
-      first?.type === "approval.asked" && first.body.args ? JSON.stringify(first.body.args, undefined, 2) : undefined,
-    timeline: events.map((one) => timelineEntry(one, config, shadow)).filter((one) => one !== undefined),
+    told: events.flatMap((one) => {
+      const entry = timelineEntry(one, config, shadow);
+      return entry ? [{ event: one, entry }] : [];
+    }),
     evidence: {
       records: events.length,
       first: events[0]?.seq ?? 0,

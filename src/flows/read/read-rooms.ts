@@ -3,7 +3,7 @@ import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
 import { approvers } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import { awaitsSomeone, type Breach } from "../../domain/breach/breach.ts";
+import { awaitsSomeone, type Breach, decisionWaits } from "../../domain/breach/breach.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
@@ -179,7 +179,9 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Standin
 
 /** A person has not answered yet, or the one-tap verdict is still missing. */
 const answerWaits = (breach: Breach): boolean =>
-  !breach.shadow && (awaitsSomeone(breach) || (breach.status === "resolved" && escalated(breach) && !breach.verdict));
+  !breach.shadow &&
+  ((awaitsSomeone(breach) && (!breach.hushed || decisionWaits(breach))) ||
+    (breach.status === "resolved" && escalated(breach) && !breach.verdict));
 
 async function drawAll(world: World, things: readonly Standing[]): Promise<DrawnCard[]> {
   const drawn = await Promise.all(

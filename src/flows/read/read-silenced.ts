@@ -4,16 +4,20 @@ import type { RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
 import { type Silenced, silenced } from "../../views/silenced.ts";
 
-const most = 500;
+/** Of each room. */
+const most = 200;
 
 export async function readSilenced(world: World, rooms: readonly RoomId[]): Promise<Silenced> {
-  const inRooms = <T extends { room: RoomId }>(states: readonly T[]): T[] =>
-    states.filter(({ room }) => rooms.includes(room));
-  const breaches = await world.store.list("breach", { newestFirst: true, limit: most });
-  const mutes = inRooms((await world.store.list("mute", { status: "in-force" })).map(({ state }) => state));
+  const { store, config, clock } = world;
+  const breaches = await Promise.all(
+    rooms.map((room) => store.list("breach", { room, newestFirst: true, limit: most })),
+  );
+  const mutes = (await store.list("mute", { status: "in-force" }))
+    .map(({ state }) => state)
+    .filter(({ room }) => rooms.includes(room));
   const reasons = new Map<string, string>();
   for (const { id } of mutes) {
-    const [set] = await world.store.journal({
+    const [set] = await store.journal({
       subject: `mute:${id}`,
       types: ["mute.set"],
       newestFirst: true,
@@ -21,5 +25,6 @@ export async function readSilenced(world: World, rooms: readonly RoomId[]): Prom
     });
     if (set?.type === "mute.set" && set.body.reason) reasons.set(id, set.body.reason);
   }
-  return silenced(inRooms(breaches.map(({ state }) => state)), mutes, reasons, world.config, world.clock.now());
+  const newest = breaches.flat().map(({ state }) => state);
+  return silenced(newest, mutes, reasons, config, clock.now());
 }

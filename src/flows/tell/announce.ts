@@ -61,11 +61,14 @@ export async function announce(
       job: { type: "card", card: subject },
       collapse: `card:${subject}`,
     });
+  const opens = own.some(({ type }) => type === "breach.opened" || type === "approval.asked");
   for (const [index, event] of own.entries()) {
     const nth = version + index + 1;
     if (quiet.has(event.type)) continue;
     const call = event.type === "breach.escalated" || event.type === "approval.escalated" ? event.body : undefined;
-    if (call && call.step <= 1 && call.round === 1 && !call.asked_by) continue;
+    // The card that is posted with it makes the first call, where there is a channel to show it in; one that comes later is a new
+    // post, for edits call nobody.
+    if (call && opens && destinations.length > 0) continue;
     const broadcast = call !== undefined && call.step >= broadcastFrom;
     for (const { platform, channel } of destinations)
       drafts.push({

@@ -6,6 +6,7 @@ import type { World } from "../../ports/world.ts";
 import type { Note } from "../../views/card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { cardDigest } from "./digest.ts";
+import { routeFailed } from "./reroute.ts";
 import { messageAt, rememberLost, rememberShown } from "./show-card.ts";
 import { type Telling, tellingOf } from "./telling.ts";
 
@@ -17,7 +18,10 @@ export async function sayInThread(
   { card, nth, broadcast }: { card: Subject; nth: number; broadcast: boolean },
 ): Promise<Delivery> {
   const root = await messageAt(world, { platform: platform.name, destination: channel, card });
-  if (!root) return { type: "retry", afterMs: second, error: "its card is not posted yet" };
+  if (!root) {
+    const error = await routeFailed(world, platform.name, channel);
+    return error ? { type: "gone", error } : { type: "retry", afterMs: second, error: "its card is not posted yet" };
+  }
   const telling = await tellingOf(world, card);
   const note = telling && (await lineOf(world, telling, card, nth));
   if (!telling || !note) return { type: "sent", message: root.message };

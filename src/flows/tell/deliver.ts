@@ -7,14 +7,19 @@ import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { DeliveryJob, Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { introductionCard } from "../../views/introduction.ts";
+import { linkedNote } from "../../views/link-card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
 import { fallBack } from "./fall-back.ts";
+import { noticing } from "./noticing.ts";
 import { sendPage } from "./page-people.ts";
+import { reroute, restoreRoute } from "./reroute.ts";
 import { showCard } from "./show-card.ts";
+import { tellConfig } from "./tell-config.ts";
 import { tellTrouble } from "./tell-trouble.ts";
 import { tellUnowned } from "./tell-unowned.ts";
+import { tellUnreachable } from "./tell-unreachable.ts";
 
 export interface Delivering {
   /** Something may be due; cheap to call. */
@@ -130,14 +135,25 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   const platform = world.platforms.find(({ name }) => name === row.platform);
   const started = clock.now();
   let delivery: Delivery;
+  let settling: Promise<boolean> | undefined;
+  const settleSent = (): Promise<boolean> => {
+    settling ??= store.settleOutbox(row.id, row.fence, { type: "sent" });
+    return settling;
+  };
   try {
+    // Claimed before and never settled: killed in the middle, it may have gone out.
+    const cutOff = row.attempts > 1 && row.error === undefined;
+    const noticed = platform && noticing(platform, cutOff);
     const { job, destination } = row;
     delivery =
       job.type === "page"
         ? await sendPage(world, destination, job)
-        : platform
-          ? await perform(world, platform, { job, destination })
+        : noticed
+          ? await perform(world, noticed.platform, { job, destination }, settleSent)
           : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
+    // Before the row is settled: killed in between, the same is decided again and changes nothing.
+    if (delivery.type === "gone" || delivery.type === "failed") await reroute(world, row, delivery.error);
+    if (noticed?.arrived()) await restoreRoute(world, row.platform, row.destination);
   } catch (fault) {
     delivery = {
       type: "retry",
@@ -154,12 +170,12 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   };
   switch (delivery.type) {
     case "sent":
-      await store.settleOutbox(row.id, row.fence, { type: "sent" });
+      await settleSent();
       return log.info(about, "delivered");
     case "retry":
       await store.settleOutbox(row.id, row.fence, {
         type: "retry",
-        at: clock.now() + Math.max(delivery.afterMs, row.attempts > 3 ? backoff(row.attempts) : 0),
+        at: clock.now() + Math.max(delivery.afterMs, row.attempts > 3 && !delivery.told ? backoff(row.attempts) : 0),
         error: delivery.error,
       });
       return log.warn({ ...about, error: delivery.error }, "not delivered yet; it will be tried again");
@@ -172,14 +188,16 @@ async function send(world: World, row: OutboxRow): Promise<void> {
 
 type ChatJob = Exclude<DeliveryJob, { type: "page" }>;
 
+/** `settleSent` settles the row at once, for a job that has something to write down at that moment anyway. */
 async function perform(
   world: World,
   platform: ChatPlatform,
   { job, destination }: { job: ChatJob; destination: string },
+  settleSent: () => Promise<unknown>,
 ): Promise<Delivery> {
   switch (job.type) {
     case "card":
-      return showCard(world, platform, destination, job.card);
+      return showCard(world, platform, destination, job.card, settleSent);
     case "note":
       return sayInThread(world, platform, destination, job);
     case "direct":
@@ -190,6 +208,14 @@ async function perform(
       return tellTrouble(world, platform, destination, job);
     case "unowned":
       return tellUnowned(world, platform, destination);
+    case "unreachable":
+      return tellUnreachable(world, platform, destination, job.route);
+    case "linked":
+      return platform.direct(destination, linkedNote(job.account), () => {
+        throw new Error("this message has no buttons");
+      });
+    case "config":
+      return tellConfig(world, platform, destination, job);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
       const token = await bindButtons(

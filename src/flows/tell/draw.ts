@@ -1,13 +1,16 @@
 /** Draws the card of a thing from its state of this moment: the one way from state to what people see. */
 import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { unversioned } from "../../domain/pact/citation.ts";
 import type { World } from "../../ports/world.ts";
 import { agentCard } from "../../views/agent-card.ts";
 import type { Card } from "../../views/card.ts";
+import { nearCard } from "../../views/near-card.ts";
 import { drawGathered } from "./gather-cards.ts";
 import { contextOf, tellingOf } from "./telling.ts";
 
 /** Undefined when there is no such thing. */
 export async function drawCard(world: World, subject: Subject): Promise<Card | undefined> {
+  if (kindOf(subject) === "near-miss") return drawNear(world, subject);
   if (kindOf(subject) === "gathered") return drawGathered(world, idOf(subject));
   if (kindOf(subject) !== "agent") return (await tellingOf(world, subject))?.card();
   const thing = await world.store.load(`agent:${idOf(subject)}`);
@@ -19,4 +22,12 @@ export async function drawCard(world: World, subject: Subject): Promise<Card | u
     world.standing(id),
     await contextOf(world, id, thing.version),
   );
+}
+
+/** "near-miss:airline-a|airline-service#task-failure": what holds an agent while it is near a breach of that clause. */
+async function drawNear(world: World, subject: Subject): Promise<Card | undefined> {
+  const [agent = "", clause = ""] = idOf(subject).split("|");
+  const thing = await world.store.load(`agent:${agent}`);
+  const threshold = world.pacts.effective(agent)?.thresholds.find(({ cited }) => unversioned(cited) === clause);
+  return thing && nearCard(subject, thing.state, threshold?.title ?? clause);
 }

@@ -2,7 +2,7 @@
 
 import type { Breach } from "../../domain/breach/breach.ts";
 import { isGathered, standsOut } from "../../domain/breach/gathered.ts";
-import { event, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import type { NewEvent, Subject } from "../../domain/journal/event.ts";
 import type { RoomId, Threshold } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings } from "../../domain/people/fleet-config.ts";
 import { hour, type Instant } from "../../domain/words/time.ts";
@@ -10,7 +10,8 @@ import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { gatheredCard } from "../../views/gathered-card.ts";
-import { announce, destinationsOf } from "./announce.ts";
+import { announce } from "./announce.ts";
+import { beginAnew, showInRoom } from "./card-in-room.ts";
 import { pageDrafts } from "./page-people.ts";
 
 /** `breach`: as it was before these events, or as they open it. */
@@ -24,7 +25,7 @@ export async function tellBreach(
   const { room, shadow, gathered } = breach;
   if (shadow) return [];
   if (!gathered) return announce(world, room, subject, version, events);
-  const line = await lineOf(world, room);
+  const line = await showInRoom(world, room, subjectOf(room));
   return events.some(standsOut)
     ? [...(await announce(world, room, subject, version, events)), ...line]
     : [...line, ...(await pageDrafts(world, subject, events))];
@@ -58,27 +59,8 @@ async function postedIn(world: World, room: RoomId): Promise<Instant[]> {
 
 const subjectOf = (room: RoomId): Subject => `gathered:${room}`;
 
-async function lineOf(world: World, room: RoomId): Promise<OutboxDraft[]> {
-  const card = subjectOf(room);
-  return (await destinationsOf(world, room)).map(({ platform, channel }) => ({
-    lane: "update",
-    platform,
-    destination: channel,
-    job: { type: "card", card },
-    collapse: `card:${card}`,
-  }));
-}
-
-/** The line stands at the foot of the channel: one that has not been counted on for an hour is left behind for a new one. */
-export async function retireLine(world: World, room: RoomId): Promise<NewEvent[]> {
-  const card = subjectOf(room);
-  const shown = await world.store.load(`card:${card}`);
-  return (shown?.state.messages ?? [])
-    .filter(({ lost, at }) => !lost && world.clock.now() - at >= hour)
-    .map(({ platform, destination }) =>
-      event("card.lost", `card:${card}`, "wardroom", { card, platform, destination, error: "a newer message follows" }),
-    );
-}
+/** One that has not been counted on for an hour is left behind for a new one. */
+export const retireLine = (world: World, room: RoomId): Promise<NewEvent[]> => beginAnew(world, subjectOf(room), hour);
 
 /** As it stands when it is sent. */
 export async function drawGathered(world: World, room: RoomId): Promise<Card> {

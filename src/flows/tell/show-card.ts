@@ -13,6 +13,7 @@ export async function showCard(
   platform: ChatPlatform,
   destination: string,
   subject: string,
+  settleSent: () => Promise<unknown> = async () => {},
 ): Promise<Delivery> {
   const spot: ShownAt = { platform: platform.name, destination, card: subject };
   const card = await drawCard(world, subject);
@@ -26,7 +27,11 @@ export async function showCard(
     ? await platform.edit(destination, shown.message, card, token)
     : await platform.post(destination, card, token);
   if (delivery.type === "sent") {
-    await rememberShown(world, spot, { content: card, version: card.version, digest, message: delivery.message });
+    // In one turn, so that both are one transaction and one wait for the disk.
+    await Promise.all([
+      rememberShown(world, spot, { content: card, version: card.version, digest, message: delivery.message }),
+      settleSent(),
+    ]);
     return delivery;
   }
   if (delivery.type === "gone" && shown) {

@@ -1,5 +1,5 @@
 /** How a thing that asks people is told: its card, its lines in the thread, its calls. One entry a kind of thing. */
-import { waits } from "../../domain/approval/approval.ts";
+import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
 import { ladderRuns } from "../../domain/breach/breach.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
@@ -34,6 +34,23 @@ export async function tellingOf(world: World, subject: Subject): Promise<Telling
 }
 
 async function tellApproval(world: World, id: string): Promise<Telling | undefined> {
+  const told = await approvalOf(world, id);
+  if (!told) return undefined;
+  const { state, context } = told;
+  return {
+    version: context.version,
+    calls: waits(state),
+    card: () => approvalCard(state, context),
+    line: (event) => approvalNote(event, state, context),
+    direct: (person) => approvalDirect(person, state, context),
+  };
+}
+
+/** An approval with what its words need beside it. */
+export async function approvalOf(
+  world: World,
+  id: string,
+): Promise<{ state: Approval; context: ApprovalContext } | undefined> {
   const thing = await world.store.load(`approval:${id}`);
   if (!thing) return undefined;
   const { state, version, subject } = thing;
@@ -47,13 +64,7 @@ async function tellApproval(world: World, id: string): Promise<Telling | undefin
     asked: asked && { args: asked.args, ...(asked.reason && { reason: asked.reason }) },
     standing: standing?.state,
   };
-  return {
-    version: context.version,
-    calls: waits(state),
-    card: () => approvalCard(state, context),
-    line: (event) => approvalNote(event, state, context),
-    direct: (person) => approvalDirect(person, state, context),
-  };
+  return { state, context };
 }
 
 async function tellBreach(world: World, id: string): Promise<Telling | undefined> {

@@ -2,6 +2,7 @@
 
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { advance, type EventClock, futureTolerance, isLate, lateAfter } from "../../domain/watch/event-clock.ts";
+import type { SegmentHeader } from "../../domain/watch/observation.ts";
 import { day } from "../../domain/words/time.ts";
 import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
@@ -21,7 +22,14 @@ export async function openIngest(world: World, watch: Watch): Promise<Ingest> {
 
   async function write(drafts: ObservedDraft[], idempotency: IdempotentAnswer | undefined, others: Iterable<unknown>) {
     await Promise.all(others);
-    return drafts.length > 0 || idempotency ? store.appendSegments(drafts, idempotency ? { idempotency } : {}) : [];
+    const tell = (headers: SegmentHeader[]): void =>
+      watch.notify(headers.map((header, index) => ({ ...header, lines: drafts[index]?.observations ?? [] })));
+    // Judged while the disk is waited for: a breach that they open is committed after them, so one wait is enough for both.
+    if (!idempotency) return drafts.length > 0 ? store.appendSegments(drafts, { written: tell }) : [];
+    // A repeat of this request is answered from what the first one wrote, so that must be on disk before anybody can read it.
+    const headers = await store.appendSegments(drafts, { idempotency });
+    tell(headers);
+    return headers;
   }
 
   async function append(
@@ -31,9 +39,7 @@ export async function openIngest(world: World, watch: Watch): Promise<Ingest> {
   ): Promise<"written" | "answered"> {
     try {
       const headers = await write(drafts, idempotency, others);
-      if (headers.length < drafts.length) return "answered";
-      watch.notify(headers.map((header, index) => ({ ...header, lines: drafts[index]?.observations ?? [] })));
-      return "written";
+      return headers.length < drafts.length ? "answered" : "written";
     } catch (error) {
       for (const { idHashes } of drafts) seen.unload(idHashes);
       throw error;

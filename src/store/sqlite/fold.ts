@@ -2,6 +2,7 @@
 import { type JournalEvent, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
 import type { Projection, ThingIndex, Timer } from "../../domain/journal/projection.ts";
 import { projections } from "../../domain/journal/states.ts";
+import { sortKey } from "./sort-key.ts";
 
 export interface Folded {
   subject: Subject;
@@ -70,9 +71,6 @@ export function shortIdOf(subject: Subject): { prefix: string; number: number } 
   const [, prefix, digits] = /^[a-z-]+:([A-Z]{2}-)(\d{1,15})$/.exec(subject) ?? [];
   return prefix && prefixes.has(prefix) ? { prefix, number: Number(digits) } : undefined;
 }
-
-/** "breach:BR-9" sorts before "breach:BR-10": every number is padded. */
-const sortKey = (subject: Subject): string => subject.replace(/\d{1,15}/g, (digits) => digits.padStart(16, "0"));
 
 const prefixes: ReadonlySet<string> = new Set(Object.values(unminted).map((placeholder) => placeholder.slice(0, -1)));
 

@@ -1,4 +1,5 @@
 /** Group commit: what is written in the same turn of the event loop shares one transaction and one wait for the disk. */
+import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import type { Sqlite } from "./connection.ts";
 
 export interface Group {
@@ -7,8 +8,21 @@ export interface Group {
    * throws is undone alone and rejects; the others stand. `after` runs once it is durable, before anybody is told.
    */
   write<T>(work: () => T, after?: (result: T) => void): Promise<T>;
+  /**
+   * The same without a wait for the disk of its own: a crash of the process keeps it, a power cut may take it back. The log is
+   * written in order, so it is on disk before anything that is written later is. For what is simply done anew when it was lost.
+   */
+  writeUnsynced<T>(work: () => T): Promise<T>;
+  /**
+   * `written` runs once it is in the log, and the promise resolves once it is on disk. What `written` sets off and is written by
+   * `write` in the same turn brings both there in one wait; without such a thing the event loop does not stand still meanwhile.
+   * When the disk refuses, the promise rejects although the work stands.
+   */
+  writeTelling<T>(work: () => T, written: (result: T) => void): Promise<T>;
   /** Writes what still waits, now. */
   flush(): void;
+  /** Flushes for the last time. */
+  close(): void;
   /** Something was undone: whatever is kept in memory of the newest rows must be read again. */
   onUndone(forget: () => void): void;
 }
@@ -39,45 +53,124 @@ export function openGroup(sqlite: Sqlite): Group {
       }
   });
 
+  /** NORMAL writes the same to the log and does not wait for it. https://sqlite.org/pragma.html#pragma_synchronous */
+  const unsynced = (run: () => void): void => {
+    sqlite.pragma("synchronous = NORMAL");
+    try {
+      run();
+    } finally {
+      sqlite.pragma("synchronous = FULL");
+    }
+  };
+
+  /** Told as written, and not known to be on disk. */
+  let told: Entry[] = [];
+  let syncDue = false;
+  let syncing = false;
+  let log: number | undefined;
+  /** The log keeps its file for as long as it is open. Syncing it is all that a commit of FULL does more than one of NORMAL. */
+  const logFile = (): number => {
+    log ??= openSync(`${sqlite.name}-wal`, "r+");
+    return log;
+  };
+
+  const syncSoon = (): void => {
+    if (told.length === 0 || syncDue || syncing) return;
+    syncDue = true;
+    setImmediate(() => {
+      syncDue = false;
+      // The flush that is due may bring them to disk, and looks here again if it does not.
+      if (waiting.length === 0 && told.length > 0) syncTold();
+    });
+  };
+
+  const syncTold = (): void => {
+    const entries = told;
+    told = [];
+    syncing = true;
+    fdatasync(logFile(), (error) => {
+      syncing = false;
+      for (const entry of entries) error ? entry.reject(error) : entry.settle();
+      syncSoon();
+      if (!sqlite.open) closeLog();
+    });
+  };
+
+  const settleTold = (): void => {
+    const entries = told;
+    told = [];
+    for (const entry of entries) entry.settle();
+  };
+
+  const closeLog = (): void => {
+    if (log === undefined || syncing) return;
+    closeSync(log);
+    log = undefined;
+  };
+
   const flush = (): void => {
     const entries = waiting.slice(0, most);
     waiting = waiting.slice(most);
     if (entries.length === 0) return;
     if (waiting.length > 0) setImmediate(flush);
+    const synced = entries.some(({ wait }) => wait === "own");
     try {
-      runAll.immediate(entries);
+      if (synced) runAll.immediate(entries);
+      else unsynced(() => runAll.immediate(entries));
     } catch (error) {
       undone();
       for (const entry of entries) entry.reject(error);
       return;
     }
-    for (const entry of entries) entry.settle();
+    if (synced) settleTold();
+    for (const entry of entries)
+      if (entry.wait !== "shared") entry.settle();
+      else if (!entry.tell() || synced) entry.settle();
+      else told.push(entry);
+    syncSoon();
   };
 
+  const enter = <T>(wait: Wait, work: () => T, after?: (result: T) => void): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      if (!sqlite.open) return reject(new Error("The store is closed; nothing more is written."));
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push(entryOf(wait, work, after, resolve, reject));
+    });
+
   return {
-    write<T>(work: () => T, after?: (result: T) => void): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        if (!sqlite.open) return reject(new Error("The store is closed; nothing more is written."));
-        if (waiting.length === 0) setImmediate(flush);
-        waiting.push(entryOf(work, after, resolve, reject));
-      });
-    },
+    write: (work, after) => enter("own", work, after),
+    writeUnsynced: (work) => enter("none", work),
+    writeTelling: (work, written) => enter("shared", work, written),
     flush() {
       while (waiting.length > 0) flush();
+      if (told.length === 0) return;
+      fdatasyncSync(logFile());
+      settleTold();
+    },
+    close() {
+      this.flush();
+      closeLog();
     },
     onUndone: (forget) => void forgetters.push(forget),
   };
 }
 
+/** For the disk: one of its own, none, or one that it shares with what it sets off. */
+type Wait = "own" | "none" | "shared";
+
 interface Entry {
+  wait: Wait;
   run(): void;
   /** Its work was undone; it is told so when the group is written. */
   fail(error: unknown): void;
+  /** Runs what is to run once it is written; false when it was undone. */
+  tell(): boolean;
   settle(): void;
   reject(error: unknown): void;
 }
 
 function entryOf<T>(
+  wait: Wait,
   work: () => T,
   after: ((result: T) => void) | undefined,
   resolve: (result: T) => void,
@@ -85,15 +178,21 @@ function entryOf<T>(
 ): Entry {
   let outcome: { type: "done"; result: T } | { type: "failed"; error: unknown } | undefined;
   return {
+    wait,
     run() {
       outcome = { type: "done", result: work() };
     },
     fail(error) {
       outcome = { type: "failed", error };
     },
+    tell() {
+      if (outcome?.type !== "done") return false;
+      after?.(outcome.result);
+      return true;
+    },
     settle() {
       if (outcome?.type !== "done") return reject(outcome?.error);
-      after?.(outcome.result);
+      if (wait !== "shared") after?.(outcome.result);
       resolve(outcome.result);
     },
     reject,

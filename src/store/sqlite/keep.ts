@@ -29,6 +29,11 @@ export interface Keeper {
 
 export function openKeeper({ sqlite, drizzle }: Connection): Keeper {
   const watermark = sqlite.prepare<[string], number>("SELECT seq FROM watermarks WHERE chain = ?").pluck();
+  /** Before every page; so by hand, and prepared once. */
+  const bindButton = sqlite.prepare<[ButtonBinding]>(
+    `INSERT INTO buttons (hash, item, verb, epoch, shown, platform, destination, created_at)
+     VALUES (:hash, :item, :verb, :epoch, :shown, :platform, :destination, :createdAt) ON CONFLICT DO NOTHING`,
+  );
   return {
     saveSnapshot({ chain, derive, seq, takenAt, state }) {
       const set = { seq, takenAt: Math.trunc(takenAt), state };
@@ -51,7 +56,7 @@ export function openKeeper({ sqlite, drizzle }: Connection): Keeper {
         .where(and(eq(idempotency.token, token), eq(idempotency.key, key), gt(idempotency.at, now - idempotencyWindow)))
         .get(),
     bindButtons(bindings) {
-      for (const binding of bindings) drizzle.insert(buttons).values(binding).onConflictDoNothing().run();
+      for (const binding of bindings) bindButton.run(binding);
     },
     findButton: (hash) => drizzle.select().from(buttons).where(eq(buttons.hash, hash)).get(),
     idHashesSince: (receivedAt) =>

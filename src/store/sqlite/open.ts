@@ -81,7 +81,7 @@ export function openSqliteStore({
     verify: async (progress) => ({ ...(await verify(connection, progress)), ...foldNote() }),
     rebuild: async (options = {}) => ({ ...(await rebuild(connection, options)), ...foldNote() }),
 
-    appendSegments: (drafts, also = {}) => segments.append(drafts, also.idempotency),
+    appendSegments: (drafts, also = {}) => segments.append(drafts, also),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
     async ingest() {
@@ -93,7 +93,9 @@ export function openSqliteStore({
     loadSnapshot: async (of, derive) => keeper.loadSnapshot(of, derive),
     idempotent: async (token, key) => keeper.idempotent(token, key, clock.now()),
 
-    claimOutbox: (lane, now, lease, limit) => group.write(() => outbox.claim(lane, now, lease, limit)),
+    // A claim that a power cut takes back leaves its delivery waiting, as it was; and no button is pressed, nor a delivery
+    // settled, without a commit that is written after these and so brings them to disk first.
+    claimOutbox: (lane, now, lease, limit) => group.writeUnsynced(() => outbox.claim(lane, now, lease, limit)),
     settleOutbox: (id, fence, result) => group.write(() => outbox.settle(id, fence, result, clock.now())),
     outboxCounts: async () => outbox.counts(),
     nextOutbox: async () => outbox.next(),
@@ -102,7 +104,7 @@ export function openSqliteStore({
     dueTimers: async (now, limit) => reader.dueTimers(now, limit),
     nextTimer: async () => reader.nextTimer(),
 
-    bindButtons: (bindings) => group.write(() => keeper.bindButtons(bindings)),
+    bindButtons: (bindings) => group.writeUnsynced(() => keeper.bindButtons(bindings)),
     findButton: async (hash) => keeper.findButton(hash),
 
     async close() {
@@ -116,6 +118,7 @@ export function openSqliteStore({
           await vouched;
         }
       } finally {
+        group.close();
         connection.close();
       }
     },

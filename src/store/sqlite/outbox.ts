@@ -3,7 +3,7 @@
  *
  * Order: deliveries of one thread (a card and what hangs on it) to one destination go one after the other, so that a note never
  * overtakes the card it belongs to; a higher lane never waits for a lower one. Other threads and destinations are not held up.
- * A newer delivery with the same collapse key takes the place of older waiting ones, and their retry time with it.
+ * A newer delivery with the same collapse key takes the place of older waiting ones, and their retry time and error with it.
  */
 import type { Instant } from "../../domain/words/time.ts";
 import type { DeliveryJob, Lane, OutboxDraft, OutboxRow } from "../../ports/store.ts";
@@ -36,6 +36,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     collapsible,
     supersede,
     takePlace,
+    waiting,
     due,
     lease: leaseRow,
     settle,
@@ -45,6 +46,8 @@ export function openOutbox(sqlite: Sqlite): Outbox {
   } = prepare(sqlite);
 
   const claim = (rank: number, now: number, until: number, limit: number): OutboxRow[] => {
+    // Most lanes are empty most of the time, and a page waits for the look into each.
+    if (waiting.get(rank) === undefined) return [];
     for (const { id, ...older } of collapsible.all({ rank, now })) {
       takePlace.run({ id, ...older });
       supersede.run({ id, now });
@@ -134,9 +137,9 @@ function prepare(sqlite: Sqlite) {
     /** Older waiting deliveries, each with the newest pending one of its key that takes its place. Oldest first. */
     collapsible: sqlite.prepare<
       [{ rank: number; now: number }],
-      { id: number; by: number; place: number; nextAt: number; attempts: number }
+      { id: number; by: number; place: number; nextAt: number; attempts: number; error: string | null }
     >(
-      `SELECT o.id, o.place, o.next_at AS nextAt, o.attempts, max(n.id) AS "by"
+      `SELECT o.id, o.place, o.next_at AS nextAt, o.attempts, o.error, max(n.id) AS "by"
        FROM outbox n JOIN outbox o INDEXED BY outbox_by_thread
          ON o.platform = n.platform AND o.destination = n.destination AND o.thread = n.thread
          AND o.collapse = n.collapse AND o.id < n.id AND o.rank >= n.rank
@@ -145,13 +148,17 @@ function prepare(sqlite: Sqlite) {
        GROUP BY o.id ORDER BY o.id`,
     ),
     takePlace: sqlite.prepare(
-      `UPDATE outbox SET place = min(place, :place), next_at = max(next_at, :nextAt), attempts = max(attempts, :attempts)
+      `UPDATE outbox SET place = min(place, :place), next_at = max(next_at, :nextAt), attempts = max(attempts, :attempts),
+         error = coalesce(error, :error)
        WHERE id = :by`,
     ),
     // The fence moves on as well, so that a sender who comes back late is told that it lost.
     supersede: sqlite.prepare(
       "UPDATE outbox SET state = 'superseded', fence = fence + 1, lease_until = NULL, settled_at = :now WHERE id = :id",
     ),
+    waiting: sqlite
+      .prepare<[number], number>("SELECT 1 FROM outbox WHERE rank = ? AND state IN ('pending', 'sending') LIMIT 1")
+      .pluck(),
     due: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
       `SELECT o.id FROM outbox o
        WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}

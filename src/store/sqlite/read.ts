@@ -7,11 +7,12 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
 import { eventOf, mainChain } from "./chain.ts";
 import type { Connection } from "./connection.ts";
-import { claims, journal, journalBodies, things } from "./schema.ts";
+import { journal, journalBodies, things } from "./schema.ts";
+import { sortKey } from "./sort-key.ts";
 
 // CommonJS on purpose: see schema.ts.
 const require = createRequire(import.meta.url);
-const { and, asc, desc, eq, gt, inArray } = require("drizzle-orm") as typeof import("drizzle-orm");
+const { and, asc, desc, eq, gt, inArray, lt, or } = require("drizzle-orm") as typeof import("drizzle-orm");
 
 export interface Reader {
   load<K extends Kind>(subject: `${K}:${string}`): Thing<States[K]> | undefined;
@@ -27,6 +28,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
   const dueTimers = sqlite.prepare<[number, number], Omit<Timer, "data"> & { data: string }>(
     "SELECT key, subject, due, command, data FROM timers WHERE due <= ? ORDER BY due, key LIMIT ?",
   );
+  const holder = sqlite.prepare<[string], Subject>("SELECT subject FROM claims WHERE key = ?").pluck();
   const nextTimer = sqlite.prepare<[], number | null>("SELECT min(due) FROM timers").pluck();
 
   return {
@@ -34,7 +36,9 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
       const row = load.get(subject);
       return row && thingOf<States[K]>(row);
     },
-    list<K extends Kind>(kind: K, { room, agent, status, newestFirst, limit }: ListFilter) {
+    list<K extends Kind>(kind: K, { room, agent, status, newestFirst, lastFirst, beyond, limit }: ListFilter) {
+      const past = lastFirst ? lt : gt;
+      const inIdOrder = lastFirst ? desc : asc;
       const query = drizzle
         .select({ subject: things.subject, version: things.version, state: things.state })
         .from(things)
@@ -44,15 +48,21 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
             room === undefined ? undefined : eq(things.room, room),
             agent === undefined ? undefined : eq(things.agent, agent),
             status === undefined ? undefined : eq(things.status, status),
+            beyond === undefined
+              ? undefined
+              : or(
+                  past(things.sort, sortKey(beyond)),
+                  and(eq(things.sort, sortKey(beyond)), past(things.subject, beyond)),
+                ),
           ),
         )
-        .orderBy(...(newestFirst ? [desc(things.changedSeq)] : [asc(things.sort), asc(things.subject)]));
+        .orderBy(...(newestFirst ? [desc(things.changedSeq)] : [inIdOrder(things.sort), inIdOrder(things.subject)]));
       return query
         .limit(limit ?? everything)
         .all()
         .map(thingOf<States[K]>);
     },
-    holder: (claim) => drizzle.select().from(claims).where(eq(claims.key, claim)).get()?.subject,
+    holder: (claim) => holder.get(claim),
     journal({ subject, types, afterSeq, limit, newestFirst }) {
       return drizzle
         .select({

@@ -17,7 +17,10 @@ export interface SegmentHead {
 }
 
 export interface Segments {
-  append(drafts: SegmentDraft[], idempotency: IdempotentAnswer | undefined): Promise<SegmentHeader[]>;
+  append(
+    drafts: SegmentDraft[],
+    also: { idempotency?: IdempotentAnswer; written?: (headers: SegmentHeader[]) => void },
+  ): Promise<SegmentHeader[]>;
   after(chain: string, seq: number, limit: number): Segment[];
   head(): SegmentHead;
 }
@@ -45,15 +48,16 @@ export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clo
   };
 
   return {
-    async append(drafts, idempotency) {
+    async append(drafts, { idempotency, written }) {
       // Packed before the transaction, which others share: hashing needs no lock.
       const batch = drafts.map((draft) => pack(draft, random));
-      return group.write(() => {
+      const work = (): SegmentHeader[] => {
         // The same key may have been answered while this request was on its way: then it is on disk already.
         const answered =
           idempotency && insertAnswer.run({ ...idempotency, expired: clock.now() - idempotencyWindow }).changes === 0;
         return answered ? [] : batch.map(appendOne);
-      });
+      };
+      return written ? group.writeTelling(work, written) : group.write(work);
     },
     after: (chain, seq, limit) => after.all(chain, seq, limit).map(segmentOf),
     head,

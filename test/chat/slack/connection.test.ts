@@ -80,7 +80,7 @@ describe("at the start", () => {
 });
 
 describe("a link", () => {
-  test.each(["warning", "refresh_requested", "too_many_websockets"] as const)(
+  test.each(["warning", "refresh_requested", "link_disabled", "too_many_websockets"] as const)(
     "that Slack closes with %s is back, and clicks arrive",
     async (reason) => {
       await start();

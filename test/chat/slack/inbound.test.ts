@@ -370,7 +370,7 @@ describe("a form", () => {
     scene.door.answer = () => ({ type: "form", form: reasons, press: { item, verb: "resolve", epoch: 1 } });
     scene.workspace.proxy.inject("views.open", { type: "refuse", error: "expired_trigger_id" }, { times: 2 });
     await askResolve();
-    await scene.workspace.expectEphemeral("dana", "Please try again.");
+    await scene.workspace.expectEphemeral("dana", "Nothing was decided; press again.");
   });
 
   test("asked for by a button that did not say so opens all the same", async () => {
@@ -454,6 +454,30 @@ describe("a command", () => {
       channel: "C01AIR",
     });
     expect((await scene.workspace.expectEphemeral("dana", "Done.")).thread).toBe(card.ts);
+  });
+
+  test("in a thread where nothing can be said privately is answered in the thread", async () => {
+    const card = await open();
+    scene.workspace.proxy.inject("chat.postEphemeral", { type: "refuse", error: "user_not_in_channel" });
+    await scene.workspace.channel("C01AIR").say(`<@${slackBot}> status`, scene.workspace.as("mia"), card.ts);
+    expect((await scene.workspace.channel("C01AIR").expectMessage("Done.")).thread).toBe(card.ts);
+    expect(await scene.workspace.dmsTo("mia")).toEqual([]);
+  });
+
+  test("in a thread that asks for a form brings a button that opens it", async () => {
+    scene.door.answer = ({ fields }) =>
+      fields ? notice("Noted.") : { type: "form", form: reasons, press: { item, verb: "resolve", epoch: 4 } };
+    const card = await open();
+    await scene.workspace.channel("C01AIR").say(`<@${slackBot}> resolve`, scene.workspace.as("dana"), card.ts);
+    const answer = await scene.workspace.expectEphemeral("dana", "This needs an answer or two first.");
+    expect(answer.thread).toBe(card.ts);
+    await answer.click("Resolve BR-7…", scene.workspace.as("dana"));
+    const modal = await scene.workspace.expectModal("What was it?");
+    await modal.submit({ reason: "typed in a thread" }, scene.workspace.as("dana"));
+    expect((await visits(3))[2]).toMatchObject({
+      button: { item, verb: "resolve", epoch: 4 },
+      fields: { reason: "typed in a thread" },
+    });
   });
 
   test("is not what merely talks about the bot", async () => {

@@ -73,6 +73,12 @@ describe("the environment", () => {
       settings: { botToken: "xoxb-1", appToken: "xapp-1", apiUrl: "http://127.0.0.1:3000/api/" },
     });
   });
+  test("gives the signing secret in place of the app token, for HTTP mode", () => {
+    const signingSecret = "8f742231b10e8888abcd99yyyzzz85a5";
+    expect(readSlackEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: signingSecret })).toEqual({
+      settings: { botToken: "xoxb-1", signingSecret },
+    });
+  });
   test.each<[string, Record<string, string>, RegExp[]]>([
     ["half a pair", { SLACK_BOT_TOKEN: "xoxb-1" }, [/^SLACK_APP_TOKEN is missing/]],
     ["the other half", { SLACK_APP_TOKEN: "xapp-1" }, [/^SLACK_BOT_TOKEN is missing/]],
@@ -89,9 +95,14 @@ describe("the environment", () => {
     ],
     ["white space inside", { ...good, SLACK_BOT_TOKEN: "xoxb-1 x" }, [/^SLACK_BOT_TOKEN has white space/]],
     [
-      "HTTP mode",
-      { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "s" },
-      [/^SLACK_SIGNING_SECRET: HTTP mode is not built/],
+      "no signing secret",
+      { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "xapp-1-a" },
+      [/^SLACK_SIGNING_SECRET is not a signing secret/],
+    ],
+    [
+      "both ways at once",
+      { ...good, SLACK_SIGNING_SECRET: "8f742231b10e8888abcd99yyyzzz85a5" },
+      [/^SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set/],
     ],
     ["no address", { ...good, SLACK_API_URL: "slack.com" }, [/^SLACK_API_URL is not an address/]],
     [

@@ -126,9 +126,16 @@ describe("buttons", () => {
     expect([first, second, third].map((one) => one?.type)).toEqual(["button", "button", "button"]);
     expect(menu).toMatchObject({ type: "overflow", options: [{}, {}, {}, {}] });
   });
-  test("a menu of more than five, or of one, is a select: an overflow holds two to five", () => {
-    expect(elements(post(blank({ buttons: many(3), more: many(6) }))).at(-1)).toMatchObject({ type: "static_select" });
-    expect(elements(post(blank({ buttons: many(3), more: many(1) }))).at(-1)).toMatchObject({ type: "static_select" });
+  test("a menu holds two to five; more make another, and a lone rest is a button", () => {
+    const row = (count: number) => elements(post(blank({ buttons: many(3), more: many(9).slice(3, 3 + count) })));
+    const kinds = (count: number) =>
+      row(count)
+        .slice(3)
+        .map((one) => (one.type === "overflow" ? one.options.length : one.type));
+    expect([1, 2, 5, 6].map(kinds)).toEqual([["button"], [2], [5], [5, "button"]]);
+    const more = elements(post(blank({ buttons: many(3), more: many(16).slice(3) })));
+    expect(more.slice(3).map((one) => (one.type === "overflow" ? one.options.length : one.type))).toEqual([5, 5, 3]);
+    expect(new Set(more.map((one) => one.action_id)).size).toBe(more.length);
   });
   test("a lone entry is a button while there is room for one", () => {
     expect(elements(post(blank({ more: many(1) })))).toMatchObject([{ type: "button" }]);
@@ -240,6 +247,40 @@ describe("too much", () => {
     const drawn = post(blank(change));
     expect(faults(drawn)).toEqual([]);
     expect(textSize(drawn.blocks)).toBeLessThanOrEqual(9_000);
+  });
+  test.each([
+    ["Korean", "항공권을 바꾸지 못했습니다. "],
+    ["Chinese", "机票没有改签成功，"],
+    ["Thai", "เปลี่ยนตั๋วไม่สำเร็จ "],
+    ["emoji", "✈️🔥👩‍💻"],
+    ["quotes", "\"'\"' "],
+    ["angles", "<&> "],
+    ["Latin", "words and more words "],
+  ])("a click on the fullest card in %s comes back over HTTP in less than 64 KiB", (_, text) => {
+    const long = text.repeat(3_000);
+    const drawn = post(
+      blank({
+        title: long,
+        summary: long,
+        footer: [long],
+        body: [
+          ...Array.from({ length: 40 }, (): Block => ({ type: "text", text: [text.repeat(40)] })),
+          { type: "fields", fields: Array.from({ length: 20 }, () => ({ label: text, value: [text.repeat(20)] })) },
+          { type: "quote", by: "airline-a", text: long },
+        ],
+        buttons: Array.from({ length: 3 }, (_, index) => button(`${index} ${long}`)),
+        more: Array.from({ length: 8 }, (_, index) => button(`${index + 3} ${long}`)),
+      }),
+    );
+    const message = {
+      ...drawn,
+      blocks: drawn.blocks.map((block) => ({ ...block, block_id: "Abc12" })),
+      metadata: { event_type: "wardroom_card", event_payload: { subject: "breach:BR-142", version: 3 } },
+    };
+    const around = 4_000;
+    const body = `payload=${encodeURIComponent(JSON.stringify({ type: "block_actions", message }))}`;
+    expect(body.length + around).toBeLessThan(64 * 1024);
+    expect(drawn.blocks.length).toBeGreaterThan(4);
   });
   test("what was left out is counted", () => {
     const drawn = post(

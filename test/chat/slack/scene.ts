@@ -1,4 +1,5 @@
 /** A scene for the Slack side: a real workspace, the product's adapter, and a door that remembers who came and says what it is told. */
+import { hash } from "node:crypto";
 import { createSlack, type Slack } from "../../../src/chat/slack/slack.ts";
 import { done } from "../../../src/domain/words/reply.ts";
 import type { Door, DoorAnswer, TokenMaker, Visitor } from "../../../src/ports/chat.ts";
@@ -20,6 +21,7 @@ export interface Visit {
 export interface TestDoor extends Door {
   visits: Visit[];
   joinedTo: string[];
+  turnedAwayFrom: string[];
   leftFrom: string[];
   serving: string[];
   /** What the next visits get; a function may look at the visit, wait, or throw. */
@@ -40,7 +42,7 @@ export async function startScene({ start = true } = {}): Promise<Scene> {
   const workspace = await startSlackWorkspace();
   const presses = new Map<string, Press>();
   const token: TokenMaker = (press) => {
-    const value = `tok_${Buffer.from(JSON.stringify(press)).toString("base64url").slice(0, 40)}${press.verb.length}`;
+    const value = `tok_${hash("sha256", JSON.stringify(press), "base64url").slice(0, 22)}`;
     presses.set(value, press);
     return value;
   };
@@ -74,10 +76,11 @@ export const listLog = (lines: Scene["logged"]): Log => {
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 };
 
-function testDoor(presses: Map<string, Press>): TestDoor {
+export function testDoor(presses: Map<string, Press>): TestDoor {
   const door: TestDoor = {
     visits: [],
     joinedTo: [],
+    turnedAwayFrom: [],
     leftFrom: [],
     serving: [],
     answer: () => ({ type: "notice", card: replyCard(done("Done.")) }),
@@ -94,6 +97,9 @@ function testDoor(presses: Map<string, Press>): TestDoor {
       const visit: Visit = { visitor, channel, typed };
       door.visits.push(visit);
       return door.answer(visit);
+    },
+    async turnedAway(_platform, from, reason) {
+      door.turnedAwayFrom.push(`${from.account}@${from.channel} ${reason}`);
     },
     async joined(_platform, team, channel, by) {
       door.joinedTo.push(`${team}/${channel} by ${by ?? "?"}`);

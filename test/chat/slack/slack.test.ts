@@ -25,8 +25,14 @@ describe("a card", () => {
     const card = await scene.workspace.channel("C01AIR").expectMessage("BR-142");
     expect(card.words).toContain("🔴 OPEN · BR-142 · airline-a fails its travellers");
     expect(card.words).toContain("@Dana Reyes: quarantine airline-a?");
-    expect(card.buttons).toEqual(["Approve: quarantine airline-a", "Deny: keep it running", "I'm looking · 15 min"]);
-    expect(card.menu).toEqual(["Pause airline-a now (anyone in the room)"]);
+    expect(card.buttons).toEqual([
+      "Approve: quarantine airline-a",
+      "Deny: keep it running",
+      "I'm looking · 15 min",
+      "Details",
+    ]);
+    expect(card.menu).toHaveLength(5);
+    expect(card.menu).toContain("Pause airline-a now (anyone in the room)");
     expect(card.text).toBe("OPEN BR-142 (high): airline-a fails its travellers. Dana: quarantine airline-a?");
   });
 
@@ -110,9 +116,9 @@ describe("a direct message", () => {
 describe("a rate limit", () => {
   test("is waited out: Slack is not asked again before Retry-After ends", async () => {
     scene.workspace.proxy.inject("chat.postMessage", { type: "rate-limit", seconds: 30 });
-    expect(await post()).toEqual({ type: "retry", afterMs: 30_000, error: "rate limited by Slack" });
+    expect(await post()).toEqual({ type: "retry", afterMs: 30_000, error: "rate limited by Slack", told: true });
     scene.clock.move(10_000);
-    expect(await post()).toEqual({ type: "retry", afterMs: 20_000, error: "rate limited by Slack" });
+    expect(await post()).toEqual({ type: "retry", afterMs: 20_000, error: "rate limited by Slack", told: true });
     expect(calls("chat.postMessage")).toHaveLength(1);
     scene.clock.move(20_000);
     sentAs(await post());
@@ -155,8 +161,8 @@ describe("a bad day at Slack", () => {
     sentAs(await post());
     const [first, second, ...more] = await scene.workspace.channel("C01AIR").messages();
     expect(more).toEqual([]);
-    expect(first?.words).not.toContain("Sent again");
-    expect(second?.words).toContain("Sent again: Slack did not confirm the first time.");
+    expect(first?.words).not.toContain("(resent)");
+    expect(second?.words).toContain("(resent) Slack did not confirm the first copy");
   });
 
   test.each(["internal_error", "service_unavailable", "ratelimited"])("%s is tried again", async (error) => {
@@ -174,13 +180,25 @@ describe("what trying again would not help", () => {
     },
   );
 
-  test.each(["invalid_auth", "token_revoked", "account_inactive", "missing_scope"])(
-    "%s is no fault of the channel: the card waits until an admin has mended the app",
+  test.each(["invalid_auth", "token_revoked", "account_inactive"])(
+    "%s is no fault of the channel: the card waits, and nothing more is called until an admin has mended the app",
     async (error) => {
       scene.workspace.proxy.inject("chat.postMessage", { type: "refuse", error });
-      expect(await post()).toEqual({ type: "retry", afterMs: 30_000, error });
+      expect(await post()).toEqual({ type: "retry", afterMs: 60_000, error, told: true });
+      expect(await post()).toEqual({ type: "retry", afterMs: 60_000, error, told: true });
+      expect(calls("chat.postMessage")).toHaveLength(1);
     },
   );
+
+  test("a scope that is missing holds back what needs it, and nothing else", async () => {
+    scene.workspace.proxy.inject("conversations.open", { type: "refuse", error: "missing_scope" });
+    expect(await scene.slack.direct("U03LEE", directNote(), scene.token)).toEqual({
+      type: "retry",
+      afterMs: 30_000,
+      error: "missing_scope",
+    });
+    sentAs(await post());
+  });
 
   test("a card that somebody deleted is gone with that word, so that it can be posted anew", async () => {
     expect(await edit("C01AIR/1.000001")).toEqual({ type: "gone", error: "message_not_found" });

@@ -1,5 +1,6 @@
 /** Deciding in the web room without script: forms, answers, refusals, and what the journal keeps of them. */
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { minute } from "../../../src/domain/words/time.ts";
 import { cardDigest } from "../../../src/flows/tell/digest.ts";
 import { drawCard } from "../../../src/flows/tell/draw.ts";
 import { startWebRoom, type WebRoom } from "../../support/web-room.ts";
@@ -82,6 +83,59 @@ test("what cannot be undone lightly asks first, as a page of its own", async () 
   expect((await breach())?.intervention.state).toBe("applied");
   await dana.post("/press", { ...fields, confirmed: "yes" });
   expect((await breach())?.intervention.state).toBe("lifted");
+});
+
+test("what asks first is a page of its own without script, and its answer decides", async () => {
+  const dana = await room.as("dana");
+  const asked = await dana.post("/press", await dana.fieldsOf("/rooms/airline", "reassign"));
+  expect(asked.statusCode).toBe(200);
+  expect(asked.body).toContain("Pass on BR-1");
+  expect(asked.body).toContain('<option value="mia">Mia Lund</option>');
+  expect((await breach())?.lastAsked?.to).toEqual(["dana"]);
+  const fields = await dana.fieldsOf("/rooms/airline", "reassign");
+  await dana.post("/press", {
+    ...fields,
+    answered: "yes",
+    "field.person": "mia",
+    "field.reason": "she <b>wrote</b> it",
+  });
+  expect((await breach())?.lastAsked).toMatchObject({ to: ["mia"], by: "dana" });
+  const page = (await dana.get("/breaches/BR-1")).body;
+  expect(page).toContain("passed it on to Mia Lund");
+  expect(page).toContain("she &lt;b&gt;wrote&lt;/b&gt; it");
+});
+
+test("an answer that is missing is asked for again, and nothing is decided", async () => {
+  const dana = await room.as("dana");
+  const fields = await dana.fieldsOf("/rooms/airline", "snooze");
+  const again = await dana.post("/press", { ...fields, answered: "yes" });
+  expect(again.body).toContain("Snooze BR-1");
+  expect((await breach())?.held).toBeUndefined();
+});
+
+test("a button of a form that is no longer on the card asks all the same", async () => {
+  const dana = await room.as("dana");
+  const fields = await dana.fieldsOf("/rooms/airline", "approve");
+  const asked = await dana.post("/press", { ...fields, verb: "noise", epoch: "9" });
+  expect(asked.body).toContain("BR-1 is noise");
+  expect((await breach())?.status).toBe("open");
+});
+
+test("what calls nobody is shown on the room's page: who muted what and why, and what is noise", async () => {
+  const dana = await room.as("dana");
+  await room.world.clear();
+  await dana.post("/ward", {
+    csrf: (await dana.fieldsOf("/breaches/BR-1", "reopen")).csrf ?? "",
+    text: 'mute airline-a 2h "known <i>bad</i> batch"',
+    room: "airline",
+  });
+  await room.world.advance(31 * minute);
+  await room.world.cross();
+  const page = (await dana.get("/rooms/airline")).body;
+  expect(page).toContain("Muted, and called noise");
+  expect(page).toContain("is muted by Dana Reyes until");
+  expect(page).toContain("known &lt;i&gt;bad&lt;/i&gt; batch");
+  expect(page).toContain("MUTED");
 });
 
 test("anyone in the room pulls the cord on the agent's page; only its owner lets it go", async () => {

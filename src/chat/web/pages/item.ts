@@ -1,12 +1,13 @@
 /** One thing: its card, what the journal says about it in plain sentences, and what that rests on. */
 import { idOf } from "../../../domain/journal/event.ts";
 import type { EvidenceLine, ItemPage } from "../../../views/room-page.ts";
+import { blockHtml } from "../card.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
 import { timelineHtml } from "../timeline.ts";
 import { cardsId, type PageView, section } from "../view.ts";
 
-export function itemView({ drawn, args, timeline, evidence }: ItemPage, reader: Reader): PageView {
+export function itemView({ drawn, facts, args, timeline, evidence }: ItemPage, reader: Reader): PageView {
   const id = idOf(drawn.subject);
   return {
     title: drawn.card.title,
@@ -20,6 +21,14 @@ export function itemView({ drawn, args, timeline, evidence }: ItemPage, reader: 
     heading: 1,
     empty: html``,
     regions: [
+      ...(facts.length > 0
+        ? [
+            {
+              id: "details",
+              inner: section("details", "Details", html`${facts.map((block) => blockHtml(block, reader))}`),
+            },
+          ]
+        : []),
       {
         id: "arguments",
         inner: args === undefined ? html`` : section("arguments", "All arguments", argumentsHtml(args)),
@@ -28,7 +37,7 @@ export function itemView({ drawn, args, timeline, evidence }: ItemPage, reader: 
       { id: "evidence", inner: section("evidence", "Evidence", evidenceHtml(evidence)) },
     ],
     compose: (part) =>
-      html`<div class="page item-page">${part(cardsId)}${part("arguments")}${part("timeline")}${part("evidence")}</div>`,
+      html`<div class="page item-page">${part(cardsId)}${part("arguments")}${facts.length > 0 && part("details")}${part("timeline")}${part("evidence")}</div>`,
   };
 }
 

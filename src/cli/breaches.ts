@@ -1,0 +1,130 @@
+/** `wardroom breaches list|show`: what is open and what was, read from the store without disturbing the service. */
+import { type Command, InvalidArgumentError } from "commander";
+import { restrained } from "../domain/agent/restraint.ts";
+import { nameOf } from "../domain/people/person.ts";
+import { readId } from "../domain/words/command-line.ts";
+import type { Env } from "../env.ts";
+import { readTimeline } from "../flows/read/read-history.ts";
+import { type BreachFacts, breachFacts } from "../views/breach-facts.ts";
+import { plain } from "../views/card.ts";
+import { columns, reading } from "./reading.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface ListOptions {
+  room?: string;
+  agent?: string;
+  status?: string;
+  limit: number;
+  json?: boolean;
+}
+
+const statuses = ["open", "resolved", "reviewed"];
+
+export function registerBreaches(program: Command, env: () => Env, terminal: Terminal): void {
+  const breaches = program.command("breaches").description("Breaches: what is open, and how one went");
+  breaches
+    .command("list")
+    .description("The latest first")
+    .option("--room <room>", "only of this room")
+    .option("--agent <agent>", "only of this agent")
+    .option("--status <status>", statuses.join(", "), oneOfStatuses)
+    .option("--limit <n>", "how many at most", count, 50)
+    .option("--json", "print as JSON")
+    .action(({ limit, json, room, agent, status }: ListOptions) =>
+      reading(env(), async (world) => {
+        const filter = { ...(room && { room }), ...(agent && { agent }), ...(status && { status }) };
+        const found = await world.store.list("breach", { ...filter, lastFirst: true, limit });
+        const facts = found.map(({ state }) => breachFacts(state));
+        if (json) return terminal.out(JSON.stringify(facts));
+        terminal.out(facts.length > 0 ? columns(facts.map(row)) : "No breach is on record here.");
+      }),
+    );
+  breaches
+    .command("show")
+    .description("One breach: what was measured, what waits, and all that happened")
+    .argument("<id>", "such as BR-142")
+    .option("--json", "print as JSON")
+    .action((typed: string, { json }: { json?: boolean }) =>
+      reading(env(), async (world) => {
+        const id = readId(typed, "BR");
+        if (!id) return terminal.fail(`"${typed.slice(0, 40)}" is no breach id. They look like BR-142.`, 2);
+        const thing = await world.store.load(`breach:${id}`);
+        if (!thing) return terminal.fail(`There is no ${id}. wardroom breaches list shows them.`);
+        const facts = breachFacts(thing.state);
+        const { told, evidence } = await readTimeline(world, thing.subject);
+        const say = {
+          person: (person: string) => nameOf(world.config, person),
+          time: (at: number) => new Date(at).toISOString(),
+        };
+        const timeline = told.map(({ event, entry }) => ({
+          seq: event.seq,
+          at: new Date(event.at).toISOString(),
+          type: event.type,
+          actor: event.actor,
+          sentence: plain(entry.text, say),
+          how: entry.how ?? null,
+          said: entry.said ?? null,
+        }));
+        if (json) return terminal.out(JSON.stringify({ ...facts, timeline, evidence }));
+        terminal.out(
+          [
+            ...head(facts),
+            "",
+            ...timeline.map(({ at, sentence, how, said }) =>
+              [`${at}  ${sentence}`, how && `(${how})`, said && JSON.stringify(said)].filter(Boolean).join(" "),
+            ),
+            "",
+            `${evidence.records} records, ${evidence.first} to ${evidence.last}, sha256 ${evidence.digest}`,
+          ].join("\n"),
+        );
+      }),
+    );
+}
+
+const row = ({ id, status, severity, agent, title, opened_at, ...facts }: BreachFacts): string[] => [
+  id,
+  status,
+  severity,
+  `${agent} ${title}`,
+  opened_at,
+  waits({ ...facts, id, status, severity, agent, title, opened_at }),
+];
+
+function head(facts: BreachFacts): string[] {
+  const { id, status, severity, agent, title, clause, measured, verdict, resolved } = facts;
+  return [
+    `${id} ${status}: ${agent} ${title} (${severity})`,
+    `${clause}: ${measured.signal} was ${measured.value}, ${measured.bad} of ${measured.samples} samples beyond the bound`,
+    waits(facts),
+    ...(resolved
+      ? [`resolved ${resolved.at} by ${resolved.by ?? "itself"}${verdict ? `, judged "${verdict}"` : ""}`]
+      : []),
+  ].filter((line) => line !== "");
+}
+
+/** What is being waited for, or how the intervention ended. */
+function waits({ intervention, asked, agent }: BreachFacts): string {
+  const { state, do: kind, by, expires_at } = intervention;
+  const whom = asked?.room ? "the room" : (asked?.to.join(" and ") ?? "nobody");
+  switch (state) {
+    case "proposed":
+      return `${whom} is asked: ${kind} ${agent}? until ${expires_at}`;
+    case "applied":
+    case "approved":
+      return `${restrained[kind]} by ${by}`;
+    case "none":
+      return "";
+    default:
+      return `${kind} ${state}${by ? ` by ${by}` : ""}`;
+  }
+}
+
+function oneOfStatuses(text: string): string {
+  if (!statuses.includes(text)) throw new InvalidArgumentError(`A status is one of ${statuses.join(", ")}.`);
+  return text;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("Write a number from 1 to 99999.");
+  return Number(text);
+}

@@ -1,0 +1,71 @@
+/**
+ * For development without people: every question is answered after a moment, as whoever may answer it first. It is recorded like
+ * any decision from the command line, with a reason that says it was no person, on a journal that says so as well.
+ */
+import { decisionWaits } from "../../domain/breach/breach.ts";
+import { type DecidedBy, event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { profileOf } from "../../domain/people/fleet-config.ts";
+import { eligible } from "../../domain/people/who-may.ts";
+import type { Reply } from "../../domain/words/reply.ts";
+import { type Duration, second } from "../../domain/words/time.ts";
+import type { World } from "../../ports/world.ts";
+import { decideBreach } from "./run-breach-command.ts";
+
+export const autoAnswers = ["approve", "deny", "silent"] as const;
+export type AutoAnswer = (typeof autoAnswers)[number];
+
+/** Answers the question that waits on a thing of one kind, if one does. One more kind is one more entry. */
+const questions: Record<string, (world: World, id: string, answer: "approve" | "deny") => Promise<Reply | undefined>> =
+  {
+    async breach(world, id, answer) {
+      const breach = (await world.store.load(`breach:${id}`))?.state;
+      if (!breach || !decisionWaits(breach)) return undefined;
+      const { config, clock } = world;
+      const { room, raci, reached, roomAsked, agent } = breach;
+      const fourEyes = [breach.operator, profileOf(config, agent).operator].filter((one) => one !== undefined);
+      const act = answer === "approve" ? "stop" : "let-go";
+      const [by] = eligible({ act, config, room, raci, reached, roomAsked, fourEyes, at: clock.now() });
+      return by === undefined ? undefined : decideBreach(world, id, { type: answer, as: byItself(by, answer) });
+    },
+  };
+
+const byItself = (by: string, answer: AutoAnswer): DecidedBy => ({
+  by,
+  how: "cli",
+  reason: `Answered by itself: wardroom dev --auto ${answer}. No person decided this.`,
+});
+
+/** Marks the journal, then answers what waits and whatever comes. Resolves with its end. */
+export async function answerByItself(
+  world: World,
+  answer: AutoAnswer,
+  { after = 2 * second, onAnswer }: { after?: Duration; onAnswer?: (subject: Subject, reply: Reply) => void } = {},
+): Promise<() => void> {
+  await world.store.commit({
+    expected: [],
+    events: [event("journal.dev", "journal:main", "host", { auto: answer })],
+    effects: [],
+  });
+  if (answer === "silent") return () => {};
+  const timers = new Set<NodeJS.Timeout>();
+  const later = (subject: Subject): void => {
+    const ask = questions[kindOf(subject)];
+    if (!ask) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      ask(world, idOf(subject), answer).then(
+        (reply) => reply && onAnswer?.(subject, reply),
+        (fault: unknown) => world.log.error({ err: fault, subject }, "a question could not be answered by itself"),
+      );
+    }, after);
+    timers.add(timer);
+  };
+  const unsubscribe = world.store.onCommit((events) => {
+    for (const subject of new Set(events.map((one) => one.subject))) later(subject);
+  });
+  for (const { subject } of await world.store.list("breach", { status: "open" })) later(subject);
+  return () => {
+    unsubscribe();
+    for (const timer of timers) clearTimeout(timer);
+  };
+}

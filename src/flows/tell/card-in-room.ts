@@ -1,0 +1,27 @@
+/** A card that stands in a room's channels outside of any breach: shown there, edited in place, or begun anew at the foot. */
+import { event, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
+import type { Duration } from "../../domain/words/time.ts";
+import type { OutboxDraft } from "../../ports/store.ts";
+import type { World } from "../../ports/world.ts";
+import { destinationsOf } from "./announce.ts";
+
+export async function showInRoom(world: World, room: RoomId, card: Subject): Promise<OutboxDraft[]> {
+  return (await destinationsOf(world, room)).map(({ platform, channel }) => ({
+    lane: "update",
+    platform,
+    destination: channel,
+    job: { type: "card", card },
+    collapse: `card:${card}`,
+  }));
+}
+
+/** News is a new message at the foot of the channel, not an edit far up in it: the message that stands is left behind once it is so old. */
+export async function beginAnew(world: World, card: Subject, olderThan: Duration = 0): Promise<NewEvent[]> {
+  const shown = await world.store.load(`card:${card}`);
+  return (shown?.state.messages ?? [])
+    .filter(({ lost, nth, at }) => !lost && nth === undefined && world.clock.now() - at >= olderThan)
+    .map(({ platform, destination }) =>
+      event("card.lost", `card:${card}`, "wardroom", { card, platform, destination, error: "a newer message follows" }),
+    );
+}

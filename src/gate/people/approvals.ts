@@ -1,0 +1,138 @@
+/** Approvals over HTTP: what their cards show, and what their buttons do. */
+import { z } from "zod";
+import type { ApprovalCommand } from "../../domain/approval/decide-approval.ts";
+import type { DecidedBy } from "../../domain/journal/event.ts";
+import { raciPeople } from "../../domain/people/person.ts";
+import type { RefusalCode } from "../../domain/words/reply.ts";
+import { askedOf, decideApproval } from "../../flows/decide/run-approval-command.ts";
+import { idText } from "../../http/read-body.ts";
+import { approvalFacts } from "../../views/approval-facts.ts";
+import { defineThing, defineVerb } from "./people-thing.ts";
+import { instant, nullable, said } from "./shapes.ts";
+
+const statuses = [
+  "waiting",
+  "approved",
+  "denied",
+  "expired",
+  "superseded",
+  "withdrawn",
+  "claimed",
+  "done",
+  "failed",
+] as const;
+
+const facts = z
+  .object({
+    id: z.string(),
+    action: z.string().describe("How its agent knows it"),
+    status: z.enum(statuses),
+    agent: z.string(),
+    room: z.string(),
+    operator: nullable(z.string()).describe("Runs the agent; never lets it act"),
+    requester: nullable(z.string()).describe("The person whose token asked; never approves it"),
+    run: nullable(z.string()),
+    tool: z.string(),
+    args: nullable(z.record(z.string(), z.unknown())).describe("To the letter; a redacted one as its mask"),
+    args_digest: z.string(),
+    redacted: z.array(z.string()),
+    reason: nullable(z.string()).describe("In the agent's words, unchecked"),
+    clause: z.string(),
+    because: z.string(),
+    risk: z.enum(["normal", "irreversible"]),
+    on_silence: z.enum(["deny", "hold"]),
+    needs: z.array(z.object({ by: z.array(z.string()), quorum: z.int() })),
+    votes: z.array(z.object({ by: z.string(), at: instant })),
+    votes_needed: z.int(),
+    decision: z.int().describe("Which question waits: send it back to answer this one and no other"),
+    asked_at: instant,
+    expires_at: nullable(instant),
+    times_asked: z.int(),
+    accountable: z.string(),
+    asked: nullable(
+      z.object({ to: z.array(z.string()), room: z.boolean(), target: z.string(), at: nullable(instant) }),
+    ),
+    reached: z.array(z.string()),
+    escalation: z.object({ step: z.int(), highest: z.int(), round: z.int() }),
+    next: nullable(z.object({ step: z.int(), to: z.string(), due: nullable(instant) })),
+    acknowledged: nullable(z.object({ by: z.string(), at: nullable(instant), until: nullable(instant) })),
+    decided: nullable(z.object({ by: z.string(), at: nullable(instant) })),
+    because_ended: nullable(z.string()),
+    claim_by: nullable(instant),
+    claimed_at: nullable(instant),
+    completed: nullable(z.object({ ok: z.boolean(), at: nullable(instant) })),
+    superseded_by: nullable(z.string()),
+  })
+  .meta({ id: "Approval" });
+
+const verb = <More extends z.ZodRawShape>(
+  summary: string,
+  refusals: readonly RefusalCode[],
+  command: (as: DecidedBy) => ApprovalCommand,
+  more?: More,
+  answers?: true,
+) =>
+  defineVerb({
+    summary,
+    body: z.strictObject({ ...said, ...more }),
+    refusals,
+    ...(answers && { answers }),
+    run: (world, id, as, body) => {
+      const { confirm } = body as { confirm?: unknown };
+      return decideApproval(world, id, command(as), typeof confirm === "string" ? confirm : undefined);
+    },
+  });
+
+export const approvals = defineThing({
+  kind: "approval",
+  path: "approvals",
+  name: "approval",
+  example: "AP-77",
+  filters: z.strictObject({
+    room: idText.optional().describe("Only of this room"),
+    agent: idText.optional().describe("Only of this agent"),
+    status: z.enum(statuses).optional().describe("Only in this state"),
+  }),
+  select: ({ room, agent, status }) => ({
+    ...(typeof room === "string" && { room }),
+    ...(typeof agent === "string" && { agent }),
+    ...(typeof status === "string" && { status }),
+  }),
+  facts,
+  describe: async (world, { subject, state }) => approvalFacts(state, (await askedOf(world, subject))?.body),
+  room: ({ room }) => room,
+  named: ({ raci, reached, needs }) => [...raciPeople(raci), ...reached, ...needs.flatMap(({ by }) => by)],
+  decision: ({ epoch }) => epoch,
+  verbs: {
+    acknowledge: verb(
+      "Say that you are looking: holds the escalation, never the decision",
+      ["already_decided"],
+      (as) => ({
+        type: "acknowledge",
+        as,
+      }),
+    ),
+    unacknowledge: verb("Say that you are not on it any more", ["already_decided"], (as) => ({
+      type: "unacknowledge",
+      as,
+    })),
+    approve: verb(
+      "Approve it: with the last vote that is needed, the agent may run it once",
+      ["four_eyes", "already_decided", "already_voted", "agent_restrained", "confirmation_wrong", "token_stale"],
+      (as) => ({ type: "approve", as }),
+      { confirm: z.string().max(200).optional().describe("What the card asks to type, where it cannot be taken back") },
+      true,
+    ),
+    deny: verb(
+      "Deny it: it is not run",
+      ["already_decided", "token_stale"],
+      (as) => ({ type: "deny", as }),
+      undefined,
+      true,
+    ),
+    "withdraw-vote": verb("Take your approval back, until it is decided", ["already_decided"], (as) => ({
+      type: "withdraw-vote",
+      as,
+    })),
+  },
+});
