@@ -185,11 +185,11 @@ function prepare(sqlite: Sqlite) {
       .pluck(),
     /** A delivery that took the place of an older one has waited since that one. Refused, and nothing urgent arrived there since. */
     undelivered: sqlite.prepare<[{ before: number }], { platform: string; card: string }>(
-      `SELECT DISTINCT o.platform, o.thread AS card FROM outbox o
+      `WITH arrived AS MATERIALIZED (
+         SELECT platform, max(settled_at) AS at FROM outbox WHERE state = 'sent' AND rank <= 1 GROUP BY platform)
+       SELECT DISTINCT o.platform, o.thread AS card FROM outbox o LEFT JOIN arrived ON arrived.platform = o.platform
        WHERE o.state IN ('pending', 'sending', 'failed') AND o.rank <= 1 AND o.platform <> 'page' AND CASE o.state
-         WHEN 'failed' THEN NOT EXISTS (
-           SELECT 1 FROM outbox s WHERE s.state = 'sent' AND s.rank <= 1 AND s.platform = o.platform
-             AND s.settled_at >= o.settled_at)
+         WHEN 'failed' THEN arrived.at IS NULL OR arrived.at < o.settled_at
          ELSE coalesce((SELECT first.created_at FROM outbox first WHERE first.id = o.place), o.created_at) <= :before END`,
     ),
   };
