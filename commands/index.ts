@@ -3,6 +3,7 @@ import type { Command } from "../src/ports/command.ts";
 import { ack } from "./ack.ts";
 import { agent } from "./agent.ts";
 import { approve } from "./approve.ts";
+import { away } from "./away.ts";
 import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
 import { escalate } from "./escalate.ts";
@@ -12,6 +13,7 @@ import { link } from "./link.ts";
 import { list } from "./list.ts";
 import { mute } from "./mute.ts";
 import { noise } from "./noise.ts";
+import { oncall } from "./oncall.ts";
 import { pact } from "./pact.ts";
 import { pause } from "./pause.ts";
 import { quarantine } from "./quarantine.ts";
@@ -49,6 +51,8 @@ export const commands = [
   agent,
   pact,
   room,
+  oncall,
+  away,
   link,
   simulate,
 ] as unknown as Command[];

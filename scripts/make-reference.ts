@@ -283,11 +283,21 @@ const fleetProbe: Probe = (path, value) => {
   const document = documentWith(fleetJsonSchema(), path, value);
   const [part, id = "", key = ""] = path.map(String);
   const entry = (document[part ?? ""] as Record<string, Record<string, unknown>> | undefined)?.[id];
-  if (entry && part === "oncall" && key !== "ics") entry.rota ??= ["dana"];
-  if (entry && part === "pages" && !["pagerduty", "webhook", "smtp"].includes(key))
-    entry.webhook = "https://hook.acme.example";
-  if (entry && part === "pages" && key === "smtp") entry.to = "ops@acme.example";
+  if (entry && part === "oncall" && key === "allow_private") entry.ics = "https://calendar.acme.example/desk.ics";
+  else if (entry && part === "oncall" && key !== "ics") entry.rota ??= ["dana"];
+  if (entry && part === "pages") Object.assign(entry, besidePage[key]);
   return notYetOf(fleetConfigSchema, document, path, (text) => parseFleetConfig(text, "probe").findings);
+};
+
+/** What else an entry of pages needs, so that the key beside it makes sense. */
+const besidePage: Record<string, object> = {
+  url: { pagerduty: "env:PD_KEY" },
+  allow_private: { pagerduty: "env:PD_KEY" },
+  webhook: { secret: "env:HOOK" },
+  secret: { webhook: "https://hook.acme.example" },
+  smtp: { to: "ops@acme.example" },
+  to: { smtp: "env:SMTP_URL" },
+  from: { smtp: "env:SMTP_URL", to: "ops@acme.example" },
 };
 
 /** A document with this value at this path, and around it whatever the schema requires there, by its examples. */

@@ -4,13 +4,13 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { commands } from "../commands/index.ts";
-import { type LoadedConfig, loadConfig } from "./config.ts";
+import { type LoadedConfig, loadConfig, secretsNamed } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
 import type { FleetConfig } from "./domain/people/fleet-config.ts";
-import { type Env, isLoopback } from "./env.ts";
+import { type Env, isLoopback, readSecrets } from "./env.ts";
 import { acceptConfig, reloadConfig } from "./flows/access/accept-config.ts";
 import { makeLocalToken, openJournal } from "./flows/access/boot.ts";
-import { type Fleet, followAccounts } from "./flows/access/fleet.ts";
+import { type Fleet, followFleet } from "./flows/access/fleet.ts";
 import type { HostAnswer } from "./flows/access/host-commands.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
@@ -30,17 +30,23 @@ import { openHostDoor } from "./gate/host-door.ts";
 import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
 import { openProofKey } from "./keys/proof-key.ts";
+import { createCalendars } from "./oncall/calendars.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
+import type { Pager } from "./ports/pager.ts";
 import type { World } from "./ports/world.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 import { createTimers, type Timers } from "./timers/due-rows.ts";
+
+type ReadSecrets = (config: FleetConfig) => ReturnType<typeof readSecrets>;
 
 export interface AppOptions {
   env: Env;
   config: Extract<LoadedConfig, { type: "config" }>;
   log: Log;
+  /** What a wardroom.yaml names as "env:NAME", by NAME; asked again when it is read again. */
+  secrets?: ReadSecrets;
   clock?: Clock;
   random?: Random;
 }
@@ -72,6 +78,7 @@ export async function createApp({
   env,
   config: loaded,
   log,
+  secrets = (config) => readSecrets({}, secretsNamed(config)),
   clock = wallClock,
   random = systemRandom,
 }: AppOptions): Promise<App> {
@@ -139,17 +146,27 @@ export async function createApp({
     loopback,
     demo: loaded.example,
   });
+  world.pagers.push(...(await createPages(loaded.config, secrets, clock)));
+
+  const calendars = createCalendars(world, fleet, join(dataDir, "oncall"));
 
   let reloading: Promise<unknown> = Promise.resolve();
   const reload = (): Promise<HostAnswer> => {
     const next = reloading.then(async (): Promise<HostAnswer> => {
       const read = loadConfig(env.config);
-      return read.type === "config"
-        ? reloadConfig(world, fleet, read.config)
-        : {
-            ok: false,
-            sentence: [...read.problems, "Nothing was changed: what was accepted last stays in force."].join("\n"),
-          };
+      const problems = read.type === "config" ? secrets(read.config).problems : read.problems;
+      if (read.type !== "config" || problems.length > 0)
+        return {
+          ok: false,
+          sentence: [...problems, "Nothing was changed: what was accepted last stays in force."].join("\n"),
+        };
+      const pagers = await createPages(read.config, secrets, clock);
+      const answer = await reloadConfig(world, fleet, read.config);
+      if (answer.ok) {
+        world.pagers.splice(0, Number.POSITIVE_INFINITY, ...pagers);
+        await calendars.refresh();
+      }
+      return answer;
     });
     reloading = next.catch(() => {});
     return next;
@@ -167,6 +184,9 @@ export async function createApp({
     tokenFile,
     reload,
     async start() {
+      // Before anything is due: a ladder must know who is on call.
+      await calendars.start();
+      closers.push(() => calendars.stop());
       await supersedeChanged(world);
       await watch.start();
       closers.push(() => watch.stop());
@@ -213,11 +233,12 @@ export async function openWorld(
     store,
     config,
     platforms: [] as ChatPlatform[],
+    pagers: [] as Pager[],
     commands,
     standing: () => [],
     wake: () => {},
   };
-  const fleet = await followAccounts(world, config);
+  const fleet = await followFleet(world, config);
   const pacts = await createPacts(
     store,
     (text, file) => parsePact(text, file).pact,
@@ -241,6 +262,15 @@ async function createPlatforms(
     platforms.push(slack);
   }
   return { platforms, routes };
+}
+
+/** Nothing is loaded where no page is configured. */
+async function createPages(config: FleetConfig, secrets: ReadSecrets, clock: Clock): Promise<Pager[]> {
+  if (Object.keys(config.pages).length === 0) return [];
+  const { createPagers } = await import("./pages/pagers.ts");
+  const { secrets: values, problems } = secrets(config);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return createPagers(config, (reference) => values.get(reference.slice("env:".length)) ?? "", clock);
 }
 
 /** Last opened, first closed. One that fails is logged and does not keep the others open. */

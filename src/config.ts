@@ -39,3 +39,14 @@ export function loadConfig(named: string | undefined): LoadedConfig {
     example: own === undefined,
   };
 }
+
+/** The environment variables that a configuration needs secrets from, each with the first place that names it. */
+export function secretsNamed(config: FleetConfig): Map<string, string> {
+  const named = new Map<string, string>();
+  for (const [page, entry] of Object.entries(config.pages))
+    for (const key of ["pagerduty", "secret", "smtp"] as const) {
+      const name = entry[key]?.slice("env:".length);
+      if (name && !named.has(name)) named.set(name, `pages.${page}.${key}`);
+    }
+  return named;
+}

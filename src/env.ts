@@ -104,5 +104,33 @@ export function readEnv(raw: Record<string, string | undefined>): EnvResult {
   };
 }
 
+/**
+ * The secrets that wardroom.yaml names as "env:NAME", from NAME or the file NAME_FILE names. Each that is missing is a problem.
+ * @param references name -> where the file names it
+ */
+export function readSecrets(
+  raw: Record<string, string | undefined>,
+  references: ReadonlyMap<string, string>,
+): { secrets: Map<string, string>; problems: string[] } {
+  const secrets = new Map<string, string>();
+  const problems: string[] = [];
+  for (const [name, where] of references) {
+    const file = raw[`${name}_FILE`];
+    let value = raw[name];
+    if (file && value) problems.push(`${name} and ${name}_FILE are both set. Keep one.`);
+    if (file)
+      try {
+        value = readFileSync(file, "utf8").trimEnd();
+      } catch {
+        problems.push(`${name}_FILE names a file that cannot be read. Check its path and mode.`);
+        continue;
+      }
+    if (!value) problems.push(`${name} is not set, and ${where} in wardroom.yaml needs it. Set it or ${name}_FILE.`);
+    else if (/[\r\n]|^\s|\s$/.test(value)) problems.push(`${name} has white space around its value. Remove it.`);
+    else secrets.set(name, value);
+  }
+  return { secrets, problems };
+}
+
 /** Only this machine can reach it. */
 export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);

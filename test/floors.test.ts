@@ -10,7 +10,7 @@ const floors: string[][] = [
   ["src/ports"],
   ["src/flows"],
   ["src/http"],
-  ["src/chat", "src/intake", "src/gate", "src/keys", "src/store", "src/timers", "commands"],
+  ["src/chat", "src/intake", "src/gate", "src/keys", "src/pages", "src/oncall", "src/store", "src/timers", "commands"],
   ["src/app.ts", "src/node-version.ts", "src/offline.ts", "src/log.ts", "src/env.ts", "src/config.ts"],
   ["src/main.ts", "src/cli"],
 ];

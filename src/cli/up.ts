@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type App, createApp } from "../app.ts";
-import { exampleDir, loadConfig } from "../config.ts";
-import type { Env } from "../env.ts";
+import { exampleDir, loadConfig, secretsNamed } from "../config.ts";
+import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { type Env, readSecrets } from "../env.ts";
 import { askFirst } from "../flows/replay/ask-first.ts";
 import { replayExample } from "../flows/replay/replay-example.ts";
 import { httpGate, httpSend, wallClock as replayClock } from "../flows/replay/replay-http.ts";
@@ -25,8 +26,14 @@ export async function up(env: Env, terminal: Terminal, begun?: (app: App) => Pro
     for (const problem of config.problems) terminal.fail(problem, 2);
     return;
   }
+  const secrets = (file: FleetConfig) => readSecrets(process.env, secretsNamed(file));
+  const { problems } = secrets(config.config);
+  if (problems.length > 0) {
+    for (const problem of problems) terminal.fail(problem, 2);
+    return;
+  }
   const log = createLog(env.logLevel === "info" && process.stderr.isTTY ? "warn" : env.logLevel);
-  const app = await createApp({ env, config, log });
+  const app = await createApp({ env, config, log, secrets });
   if (app.pacts.problems.length > 0) {
     for (const problem of app.pacts.problems) terminal.fail(problem, 2);
     await app.stop();

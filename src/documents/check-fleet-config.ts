@@ -111,8 +111,18 @@ function people(config: FleetConfigDocument): Finding[] {
   for (const [pattern, { operator }] of Object.entries(config.agents))
     must(operator, ["agents", pattern, "operator"], "the operator");
   for (const [name, { rota }] of Object.entries(config.oncall))
-    for (const [index, person] of (rota ?? []).entries())
+    for (const [index, person] of (rota ?? []).entries()) {
       must(person, ["oncall", name, "rota", index], "the person on call");
+      if (rota?.indexOf(person) !== index)
+        found.push(
+          error(
+            "duplicate",
+            ["oncall", name, "rota", index],
+            `${shorten(person)} is in the rota twice`,
+            "Name everybody once.",
+          ),
+        );
+    }
   return found;
 }
 
@@ -229,16 +239,29 @@ function agents(config: FleetConfigDocument): Finding[] {
 
 function calls(config: FleetConfigDocument): Finding[] {
   const found: Finding[] = [];
-  for (const [name, page] of Object.entries(config.pages))
-    if (page.webhook && isPrivateAddress(page.webhook) && !page.allow_private)
+  for (const [name, { ics, allow_private }] of Object.entries(config.oncall))
+    if (ics && !allow_private && isPrivateAddress(ics))
       found.push(
         error(
           "url_forbidden",
-          ["pages", name, "webhook"],
-          "the webhook is on a private network or this machine",
+          ["oncall", name, "ics"],
+          "the calendar is on a private network or this machine",
           "Use a public address, or add allow_private: true.",
         ),
       );
+  for (const [name, page] of Object.entries(config.pages))
+    for (const key of ["webhook", "url"] as const) {
+      const address = page[key];
+      if (!address || page.allow_private || !isPrivateAddress(address)) continue;
+      found.push(
+        error(
+          "url_forbidden",
+          ["pages", name, key],
+          "the address is on a private network or this machine",
+          "Use a public address, or add allow_private: true.",
+        ),
+      );
+    }
   for (const [index, way] of config.fallback.entries()) {
     const name = /^page:(.+)$/.exec(way)?.[1];
     if (!name || !Object.hasOwn(config.pages, name))
@@ -266,9 +289,7 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
   }
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
-  for (const name of Object.keys(config.oncall)) notYet(["oncall", name], "rotas are");
-  for (const name of Object.keys(config.pages)) notYet(["pages", name], "pages are");
-  if (config.fallback.length > 0) notYet(["fallback"], "a fallback is");
+
   if (config.retention) notYet(["retention"], "retention is", "Leave it out: everything is kept.");
   if (config.pacts?.writeback === "file")
     notYet(["pacts", "writeback"], "writing approved pacts back is", "Write none, or leave it out.");

@@ -203,13 +203,30 @@ const oncall = z
       .min(1)
       .optional()
       .meta(means("People in turn. One of rota and ics.", [["dana", "lee"]])),
-    handover: handover.optional().meta(means("When the next one takes over.", ["mon 09:00"])),
+    handover: handover
+      .optional()
+      .meta(means("When the next one takes over, once a week.", ["mon 09:00"], '`"mon 09:00"`')),
     tz: timeZone.optional().meta(means("Of which zone.", ["Europe/Berlin"], "`UTC`")),
     ics: outboundAddress
       .optional()
-      .meta(means("A calendar that names who is on call.", ["https://calendar.acme.example/desk.ics"])),
+      .meta(
+        means("A calendar that names who is on call, by their id or full name in the title of its events.", [
+          "https://calendar.acme.example/desk.ics",
+        ]),
+      ),
+    allow_private: z
+      .boolean()
+      .optional()
+      .meta(means("The calendar may lie in a private network.", [true], "false")),
   })
-  .superRefine(({ rota, ics }, context) => {
+  .superRefine(({ rota, ics, handover, tz, allow_private }, context) => {
+    for (const [key, given] of Object.entries(ics === undefined ? { allow_private } : { handover, tz }))
+      if (given !== undefined && (rota === undefined) !== (ics === undefined))
+        context.addIssue(
+          issue("field_misplaced", `${key} belongs to ${ics === undefined ? "ics" : "rota"}`, `Leave ${key} out.`, [
+            key,
+          ]),
+        );
     if ((rota === undefined) === (ics === undefined))
       context.addIssue(
         issue("oncall_one_source", "a rota comes from one place", "Write either rota and handover, or ics."),
@@ -221,21 +238,44 @@ const page = z
     pagerduty: secretReference
       .optional()
       .meta(means("A routing key. One of pagerduty, webhook and smtp.", ["env:PD_KEY"])),
+    url: outboundAddress
+      .optional()
+      .meta(
+        means(
+          "Where PagerDuty takes events, if not at its own address.",
+          ["https://events.eu.pagerduty.com/v2/enqueue"],
+          "`https://events.pagerduty.com/v2/enqueue`",
+        ),
+      ),
     webhook: outboundAddress.optional().meta(means("An address that takes JSON.", ["https://hook.acme.example"])),
-    secret: secretReference.optional().meta(means("Signs the webhook.", ["env:HOOK"])),
+    secret: secretReference.optional().meta(means("Signs the webhook, which needs it.", ["env:HOOK"])),
     smtp: secretReference.optional().meta(means("A mail server with its account.", ["env:SMTP_URL"])),
     to: z
       .email()
       .optional()
       .meta(means("Where mail goes.", ["ops@acme.example"])),
+    from: z
+      .email()
+      .optional()
+      .meta(means("Whom mail comes from.", ["wardroom@acme.example"], "the account of `smtp`, else `to`")),
     allow_private: z
       .boolean()
       .optional()
-      .meta(means("The webhook may lie in a private network.", [true], "false")),
+      .meta(means("Whatever it calls may lie in a private network.", [true], "false")),
   })
   .superRefine((one, context) => {
     if ([one.pagerduty, one.webhook, one.smtp].filter((way) => way !== undefined).length !== 1)
       context.addIssue(issue("page_one_way", "a page goes one way", "Write one of pagerduty, webhook or smtp."));
+    if (one.webhook !== undefined && one.secret === undefined)
+      context.addIssue(issue("field_missing", "a webhook is signed", "Add secret: env:NAME.", ["secret"]));
+    for (const [key, way] of [
+      ["url", "pagerduty"],
+      ["secret", "webhook"],
+      ["to", "smtp"],
+      ["from", "smtp"],
+    ] as const)
+      if (one[key] !== undefined && one[way] === undefined)
+        context.addIssue(issue("field_misplaced", `${key} belongs to ${way}`, `Leave ${key} out.`, [key]));
     if (one.smtp !== undefined && one.to === undefined)
       context.addIssue(issue("field_missing", "mail needs an address", "Add to: ops@...", ["to"]));
   });

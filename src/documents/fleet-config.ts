@@ -2,6 +2,7 @@
 
 import type { Finding } from "../domain/pact/pact.ts";
 import { defaultRoomSettings, type FleetConfig, fleetRoom, type Room } from "../domain/people/fleet-config.ts";
+import type { OnCall } from "../domain/people/on-call.ts";
 import { day } from "../domain/words/time.ts";
 import { checkFleetConfig, notYetInFleetConfig } from "./check-fleet-config.ts";
 import { check } from "./checked.ts";
@@ -50,13 +51,24 @@ function fleetOf(document: FleetConfigDocument): FleetConfig {
     people: record(Object.entries(document.people).map(([id, person]) => [id, { id, ...given(person) }])),
     rooms,
     agents: Object.entries(document.agents).map(([pattern, entry]) => ({ pattern, ...given(entry) })),
-    oncall: document.oncall,
+    oncall: record(Object.entries(document.oncall).map(([id, entry]) => [id, onCallOf(entry)])),
     pages: document.pages,
     fallback: document.fallback,
     retention: { signals: document.retention?.signals ?? 90 * day, journal: document.retention?.journal ?? 400 * day },
     pacts: { dir: document.pacts?.dir ?? "./pacts", writeback: document.pacts?.writeback ?? "none" },
   };
 }
+
+const onCallOf = ({
+  rota = [],
+  handover = "mon 09:00",
+  tz = "UTC",
+  ics,
+  allow_private,
+}: FleetConfigDocument["oncall"][string]): OnCall =>
+  ics === undefined
+    ? { rota, handover, tz }
+    : { ics, ...(allow_private && { allow_private }), shifts: [], readAt: undefined };
 
 /** Without a prototype, so that no name a stranger types ("constructor") is found among people or rooms. */
 const record = <T>(entries: [string, T][]): Record<string, T> =>

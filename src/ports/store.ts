@@ -4,7 +4,7 @@
  * Promise: `commit` is one transaction. Journal, states, timers, claims and outbox are all written or none is, durably
  * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal.
  */
-import type { EventType, JournalEvent, NewEvent, Subject } from "../domain/journal/event.ts";
+import type { EventType, JournalEvent, NewEvent, PageAct, Subject } from "../domain/journal/event.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
 import type { Segment, SegmentDraft, SegmentHeader } from "../domain/watch/observation.ts";
@@ -36,6 +36,10 @@ export type DeliveryJob =
   | { type: "direct"; card: Subject; nth: number; person: string }
   /** What called people about a card is answered: the lines and direct messages lose their buttons. */
   | { type: "answered"; card: Subject }
+  /** A page about a thing, over the platform "page"; the destination is its name in wardroom.yaml. */
+  | ({ type: "page"; card: Subject } & PageCall)
+  /** An admin is told what does not work: a page of a thing ("page:breach:BR-142"), a calendar ("calendar:desk"). `of`: its name. */
+  | { type: "trouble"; about: Subject; of: string }
   /** An admin is told which agents nobody answers for. */
   | { type: "unowned" }
   /** An admin is told that a channel or an account takes nothing any more. */
@@ -46,6 +50,14 @@ export type DeliveryJob =
   | { type: "config"; room: string; nth: number }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
+
+/** `round` and `level`: the step of the ladder that pages. */
+export interface PageCall {
+  act: PageAct;
+  round: number;
+  level: number;
+  because: "ladder" | "chat-down";
+}
 
 export interface OutboxRow extends OutboxDraft {
   id: number;
@@ -190,6 +202,8 @@ export interface Store {
   ): Promise<boolean>;
   outboxCounts(): Promise<{ lane: Lane; state: OutboxRow["state"]; count: number }[]>;
   nextOutbox(): Promise<Instant | undefined>;
+  /** Urgent deliveries (pages, approvals) to chat that waited since an instant or before, or were refused with nothing after them. */
+  undelivered(before: Instant): Promise<{ platform: string; card: Subject }[]>;
 
   dueTimers(now: Instant, limit: number): Promise<Timer[]>;
   nextTimer(): Promise<Instant | undefined>;

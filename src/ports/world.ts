@@ -8,6 +8,7 @@ import type { Clock, Random } from "./clock.ts";
 import type { Command } from "./command.ts";
 import type { Log } from "./log.ts";
 import type { Pacts } from "./pacts.ts";
+import type { Pager } from "./pager.ts";
 import type { Store } from "./store.ts";
 
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
   config: FleetConfig;
   pacts: Pacts;
   platforms: ChatPlatform[];
+  /** Ways to people outside chat, as wardroom.yaml names them. */
+  pagers: Pager[];
   commands: Command[];
   /** What the watch holds about an agent right now. */
   standing(agent: AgentId): Standing[];

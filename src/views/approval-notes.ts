@@ -1,6 +1,8 @@
 /** The thread under an approval card and its calls: one line an event, in order; only a call pings somebody. */
+
 import { type Approval, votesNeeded, waits } from "../domain/approval/approval.ts";
 import type { JournalEvent } from "../domain/journal/event.ts";
+import type { Escalated } from "../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import { approvalCard, standsInFull } from "./approval-card.ts";
@@ -49,7 +51,7 @@ export function approvalDirect(person: string, approval: Approval, context: Appr
 }
 
 function escalation(
-  body: { step: number; to: string[]; instead_of: string[]; room: boolean },
+  body: Pick<Escalated, "step" | "to" | "instead_of" | "room" | "pages">,
   at: number,
   approval: Approval,
   context: ApprovalContext,
@@ -74,8 +76,9 @@ function escalation(
         .flatMap((person, index): Rich => [...(index > 0 ? [" and "] : []), { person, ping: true }])
         .concat([", "]);
   const waited = sayDuration(at - approval.ladderFrom);
-  const text: Rich =
-    !body.room && body.to.length === 0
+  const text: Rich = body.pages
+    ? [`🟠 Level ${body.step}: no answer in ${waited}. Paged: ${body.pages.join(", ")}.`]
+    : !body.room && body.to.length === 0
       ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
       : [
           `🟠 Level ${body.step}: no answer in ${waited}.${away} `,

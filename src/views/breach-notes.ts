@@ -114,8 +114,9 @@ function escalation(body: Escalated & { because?: "storm" }, at: number, breach:
       : body.step > 1
         ? [`🟠 Level ${body.step}: no answer in ${waited}.${away} `]
         : [body.round > 1 ? `🟠 Nobody has answered, so it starts again.${away} ` : `🔔 It may call now.${away} `];
-  const text: Rich =
-    !body.room && body.to.length === 0
+  const text: Rich = body.pages
+    ? [...calls, `Paged: ${body.pages.join(", ")}.`]
+    : !body.room && body.to.length === 0
       ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
       : [...calls, ...who, ...ask];
   return {

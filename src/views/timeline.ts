@@ -93,13 +93,15 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
       ]);
     }
     case "breach.escalated": {
-      const { step, round, to, instead_of, room } = event.body;
+      const { step, round, to, instead_of, room, pages } = event.body;
       const away = instead_of.length > 0 ? ` (${listed(instead_of)} ${instead_of.length > 1 ? "are" : "is"} away)` : "";
-      const asked = room
-        ? "the whole room was asked"
-        : to.length > 0
-          ? `${listed(to)} was asked`
-          : "nobody could be reached";
+      const asked = pages
+        ? `the page ${pages.join(", ")} went out`
+        : room
+          ? "the whole room was asked"
+          : to.length > 0
+            ? `${listed(to)} was asked`
+            : "nobody could be reached";
       return step === 1 && round === 1 && !event.body.asked_by
         ? say("pending", [`${capital(asked)}${away}.`])
         : event.body.asked_by

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { event } from "../../src/domain/journal/event.ts";
 import type { FleetConfig, Room } from "../../src/domain/people/fleet-config.ts";
 import { acceptConfig, reloadConfig } from "../../src/flows/access/accept-config.ts";
-import { type Fleet, followAccounts } from "../../src/flows/access/fleet.ts";
+import { type Fleet, followFleet } from "../../src/flows/access/fleet.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { destinationsOf } from "../../src/flows/tell/announce.ts";
@@ -25,7 +25,7 @@ beforeEach(async () => {
   world = await testWorld();
   postings = [];
   world.platforms.push(paperPlatform("slack", world.clock, postings));
-  fleet = await followAccounts(world, file);
+  fleet = await followFleet(world, file);
   await acceptConfig(world, file);
 });
 afterEach(() => world.close());

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { personOf } from "../../src/domain/people/fleet-config.ts";
 import { linkCodeText, readLinkCode } from "../../src/domain/people/link-code.ts";
 import { minute } from "../../src/domain/words/time.ts";
-import { type Fleet, followAccounts } from "../../src/flows/access/fleet.ts";
+import { type Fleet, followFleet } from "../../src/flows/access/fleet.ts";
 import { issueLinkCode, unlinkAccount } from "../../src/flows/access/link-account.ts";
 import { createToken } from "../../src/flows/access/tokens.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
@@ -17,7 +17,7 @@ let fleet: Fleet;
 
 beforeEach(async () => {
   world = await testWorld();
-  fleet = await followAccounts(world, file);
+  fleet = await followFleet(world, file);
 });
 afterEach(() => world.close());
 
@@ -130,7 +130,7 @@ test("what was linked is known again after a restart", async () => {
   const { code } = await issueLinkCode(world, "mia", { actor: "host", how: "cli" });
   await ward(discord("900"), `link ${code}`);
   world.config = file;
-  await followAccounts(world, file);
+  await followFleet(world, file);
   expect(world.config.people.mia?.discord).toBe("900");
 });
 

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type App, createApp, systemRandom } from "../../src/app.ts";
-import { exampleDir, loadConfig } from "../../src/config.ts";
+import { exampleDir, loadConfig, secretsNamed } from "../../src/config.ts";
 import type { Duration, Instant } from "../../src/domain/words/time.ts";
-import type { Env } from "../../src/env.ts";
+import { type Env, readSecrets } from "../../src/env.ts";
 import { replay } from "../../src/flows/replay/replay.ts";
 import { openRecording } from "../../src/flows/replay/replay-file.ts";
 import { httpSend, renameBy } from "../../src/flows/replay/replay-http.ts";
@@ -32,11 +32,14 @@ export async function testApp({
   at = Date.UTC(2026, 10, 22, 3),
   config: named = join(exampleDir, "wardroom.yaml"),
   demo = false,
+  secrets = {},
 }: {
   env?: Partial<Env>;
   at?: Instant;
   config?: string;
   demo?: boolean;
+  /** What the configuration names as env:NAME, by NAME. */
+  secrets?: Record<string, string>;
 } = {}): Promise<TestApp> {
   const dir = mkdtempSync(join(tmpdir(), "wardroom-app-"));
   const loaded = loadConfig(named);
@@ -61,6 +64,7 @@ export async function testApp({
     },
     config: { ...loaded, example: demo },
     log,
+    secrets: (file) => readSecrets(secrets, secretsNamed(file)),
     clock: { now: () => now },
     random: systemRandom,
   });

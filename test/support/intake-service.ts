@@ -94,6 +94,7 @@ export async function startService(setup: Setup = {}): Promise<Service> {
     config,
     pacts,
     platforms: [],
+    pagers: [],
     commands: [],
     standing: (agent) => watch.standing(agent),
     wake: () => {},

@@ -97,6 +97,7 @@ export async function pactWorld({
     config,
     store,
     platforms: [],
+    pagers: [],
     commands: [],
     standing: () => [],
     wake: () => {},

@@ -33,6 +33,8 @@ export interface SlackProxy {
     fault: Fault,
     options?: { times?: number; where?: (args: Record<string, unknown>) => boolean },
   ): void;
+  /** No call meets a fault any more. */
+  recover(): void;
   /** Envelopes from Slack as the bot got them, and the ids it acknowledged. */
   envelopes: { id: string; type: string }[];
   acknowledged: string[];
@@ -193,6 +195,9 @@ export async function startSlackProxy(upstream: number, people: ReadonlySet<stri
     acknowledged,
     inject: (method, fault, { times = 1, where = () => true } = {}) =>
       void planned.push({ method, fault, left: times, where }),
+    recover: () => {
+      planned.length = 0;
+    },
     repeatEnvelopes: (times) => {
       repeats = times;
     },

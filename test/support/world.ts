@@ -74,6 +74,7 @@ export async function testWorld({
       togetherAt: () => effective,
     },
     platforms: [],
+    pagers: [],
     commands,
     standing: () => [],
     wake: () => {},

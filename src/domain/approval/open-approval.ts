@@ -94,5 +94,6 @@ function firstCall(
     to: others.length > 0 ? others : to,
     instead_of: [...new Set([...named.filter((id) => isAway(config, id, at)), ...(foot?.instead_of ?? [])])],
     room: foot?.room ?? false,
+    ...(foot?.pages && { pages: foot.pages }),
   };
 }

@@ -95,6 +95,9 @@ export interface Completed {
   consumed: string[];
 }
 
+/** What a page does at the other end. */
+export type PageAct = "trigger" | "acknowledge" | "resolve";
+
 export interface EventBodies {
   "journal.opened": { format: 1; fleet: string };
   /** A service that answers decisions by itself ran on this store: what people "decided" here proves nothing. */
@@ -329,6 +332,24 @@ export interface EventBodies {
   /** `nth`: a line in its thread, from the nth event of its history; with `person`: a direct message to that person. */
   "card.shown": ShownAt & { message: string; digest: string; content: unknown; version: number };
   "card.lost": ShownAt & { error: string };
+  /** The calendar of a rota was not read for a day, or never could be; and it was read again. */
+  "calendar.stale": { rota: string; read_at?: Instant; problem?: string };
+  "calendar.read": { rota: string };
+  /** Said in chat by the person; without `until` until they say that they are back. */
+  "person.away": { person: PersonId; how: How; until?: Instant };
+  "person.back": { person: PersonId; how: How };
+  /** Chat is down, so the page is to call people about an open item: once an item and level. */
+  "page.called": { page: string; card: Subject; round: number; level: number; because: "chat-down" };
+  "page.sent": {
+    page: string;
+    card: Subject;
+    act: PageAct;
+    round: number;
+    level: number;
+    because: "ladder" | "chat-down";
+  };
+  /** It was refused for good, or leads where it may not. */
+  "page.failed": { page: string; card: Subject; act: PageAct; error: string };
   /** A channel or an account takes nothing any more. `card`: what was to be shown there; `instead`: whom it calls directly in its place. */
   "route.failed": { platform: string; destination: string; error: string; card?: Subject; instead: PersonId[] };
   "route.restored": { platform: string; destination: string };

@@ -9,7 +9,9 @@ import type { Breach } from "../breach/breach.ts";
 import { breachProjection } from "../breach/breach-projection.ts";
 import { type Mute, muteProjection } from "../breach/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
+import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
+import { type Absence, absenceProjection } from "../people/absence.ts";
 import {
   type Link,
   linkProjection,
@@ -18,6 +20,7 @@ import {
   type Token,
   tokenProjection,
 } from "../people/access.ts";
+import { type CalendarHealth, calendarProjection } from "../people/calendar-health.ts";
 import { accountProjection, type LinkCode, type LinkedAccount, linkCodeProjection } from "../people/linked-account.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
 import {
@@ -47,6 +50,9 @@ export interface States {
   "near-miss": NearMiss;
   mute: Mute;
   card: ShownCard;
+  page: Paged;
+  person: Absence;
+  calendar: CalendarHealth;
   route: Route;
   token: Token;
   link: Link;
@@ -77,6 +83,9 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   "near-miss": nearMissProjection,
   mute: muteProjection,
   card: cardProjection,
+  page: pagedProjection,
+  person: absenceProjection,
+  calendar: calendarProjection,
   route: routeProjection,
   token: tokenProjection,
   link: linkProjection,

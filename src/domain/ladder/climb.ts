@@ -58,14 +58,15 @@ export const climbAnew = (climb: Climb, at: Instant): Pick<Climb, "ladderFrom" |
 
 export const stepTaken = (
   climb: Climb,
-  { step, target, to, instead_of, room, asked_by }: Escalated,
+  { step, target, to, instead_of, room, pages, asked_by }: Escalated,
   at: Instant,
 ): Pick<Climb, "step" | "highestStep" | "reached" | "roomAsked" | "lastAsked"> => ({
   step,
   highestStep: Math.max(climb.highestStep, step),
   reached: [...new Set([...climb.reached, ...to])],
   roomAsked: climb.roomAsked || room,
-  lastAsked: { target, to, instead_of, room, at, ...(asked_by && { by: asked_by }) },
+  // A page asks nobody by name: whoever was asked last still is.
+  lastAsked: pages ? climb.lastAsked : { target, to, instead_of, room, at, ...(asked_by && { by: asked_by }) },
 });
 
 export const heldBy = (

@@ -7,13 +7,6 @@ export function notYetInPact(pact: Pact): Finding[] {
   const notYet: NotYet = (path, what, hint = "Leave it out for now.") =>
     found.push({ severity: "not-yet", code: "not_yet", path, message: `${what} not built yet`, hint });
   for (const [index, threshold] of pact.thresholds.entries()) inThreshold(threshold, ["thresholds", index], notYet);
-  for (const [index, { to }] of (pact.escalation ?? []).entries())
-    if (/^(oncall|page):/.test(to))
-      notYet(
-        ["escalation", index, "to"],
-        to.startsWith("page:") ? "pages are" : "rotas are",
-        "Name a person or the room.",
-      );
   if (pact.evidence) notYet(["evidence"], "evidence slots are");
   const { widen_after, narrow_on } = pact.autonomy ?? {};
   if (widen_after) notYet(["autonomy", "widen_after"], "widening is");

@@ -1,6 +1,7 @@
 /** The fleet as wardroom.yaml declares it: people, rooms, agents. Checked, durations in milliseconds. */
 import type { AgentId, PersonId, RoomId } from "../pact/pact.ts";
-import type { Duration } from "../words/time.ts";
+import type { Duration, Instant } from "../words/time.ts";
+import type { OnCall } from "./on-call.ts";
 
 export type PlatformName = "slack" | "discord";
 
@@ -15,6 +16,8 @@ export interface Person {
   deputy?: PersonId;
   /** Local dates in the person's zone, both included. */
   away: { from: string; to: string }[];
+  /** Said in chat, and counted like `away`: from an instant, until another or until they are back. */
+  awayNow?: { from: Instant; until?: Instant };
 }
 
 export interface RoomSettings {
@@ -44,6 +47,19 @@ export interface AgentEntry {
   stop?: { url: string; secret: string; allow_private?: boolean };
 }
 
+/** A way to page people outside chat: one of PagerDuty, a signed webhook, mail. Secrets are references, "env:NAME". */
+export interface PageEntry {
+  pagerduty?: string | undefined;
+  /** Another host that speaks as PagerDuty does. */
+  url?: string | undefined;
+  webhook?: string | undefined;
+  secret?: string | undefined;
+  smtp?: string | undefined;
+  to?: string | undefined;
+  from?: string | undefined;
+  allow_private?: boolean | undefined;
+}
+
 export interface FleetConfig {
   fleet: string;
   public_url?: string;
@@ -51,8 +67,8 @@ export interface FleetConfig {
   people: Record<PersonId, Person>;
   rooms: Record<RoomId, Room>;
   agents: AgentEntry[];
-  oncall: Record<string, unknown>;
-  pages: Record<string, unknown>;
+  oncall: Record<string, OnCall>;
+  pages: Record<string, PageEntry>;
   fallback: string[];
   retention: { signals: Duration; journal: Duration };
   pacts: { dir: string; writeback: "file" | "none" };

@@ -30,7 +30,8 @@ export function sayWhen(then: Instant, now: Instant, zone: string): string {
   return `${clock} on ${parts.format(then).replace(",", "")}`;
 }
 
-function wallTimeOn(date: string, time: string, zone: string): Instant {
+/** The instant of a wall time on a local date ("2026-11-22"), by the same rule for gaps and for what is shown twice. */
+export function wallTimeOn(date: string, time: string, zone: string): Instant {
   const asUtc = Date.parse(`${date}T${time}:00Z`);
   // A zone is at most 14 h from UTC and its offset changes in steps of whole quarters of an hour, rarely twice a day.
   const candidates = [asUtc - day, asUtc, asUtc + day].map((near) => asUtc - offset(near, zone));

@@ -1,27 +1,43 @@
-/** The fleet as it is now: wardroom.yaml as last accepted, with the accounts people linked to themselves. */
+/** The fleet as it is now: wardroom.yaml as last accepted, with what people said in chat and what calendars say. */
+import type { EventOf, JournalEvent } from "../../domain/journal/event.ts";
+import { type Absence, absenceProjection, withAbsence } from "../../domain/people/absence.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { type LinkedAccount, withAccounts } from "../../domain/people/linked-account.ts";
+import { type CalendarReading, withCalendar } from "../../domain/people/on-call.ts";
 import type { World } from "../../ports/world.ts";
 
 export interface Fleet {
-  /** What the file says, without what people linked. */
+  /** What the file says, without what people linked or said. */
   file(): FleetConfig;
   /** Another file is in force from now on. */
   replace(file: FleetConfig): void;
+  /** What the calendar of a rota says from now on. */
+  calendar(rota: string, reading: CalendarReading): void;
 }
 
-/** Sets `world.config` now, and again whenever an account is linked or unlinked. */
-export async function followAccounts(world: Omit<World, "pacts">, first: FleetConfig): Promise<Fleet> {
+/** Sets `world.config` now, and again whenever an account is linked or unlinked, and somebody is away or back. */
+export async function followFleet(world: Omit<World, "pacts">, first: FleetConfig): Promise<Fleet> {
   let file = first;
   const links = new Map<string, LinkedAccount>();
+  const absences = new Map<string, Absence>();
+  const calendars = new Map<string, CalendarReading>();
   const renew = (): void => {
-    world.config = withAccounts(file, [...links.values()]);
+    let config = withAccounts(file, [...links.values()]);
+    for (const absence of absences.values()) config = withAbsence(config, absence);
+    for (const [rota, reading] of calendars) config = withCalendar(config, rota, reading);
+    world.config = config;
   };
   for (const { subject, state } of await world.store.list("account", { status: "linked" })) links.set(subject, state);
+  for (const { subject, state } of await world.store.list("person", { status: "away" })) absences.set(subject, state);
   renew();
   world.store.onCommit((events) => {
     let changed = false;
-    for (const { type, subject, body, at } of events) {
+    for (const one of events) {
+      if (isAbsence(one)) {
+        absences.set(one.subject, absenceProjection.evolve(undefined, one));
+        changed = true;
+      }
+      const { type, subject, body, at } = one;
       if (type === "account.unlinked") changed = links.delete(subject) || changed;
       if (type !== "account.linked") continue;
       const { platform, team, account, person, code } = body;
@@ -36,5 +52,12 @@ export async function followAccounts(world: Omit<World, "pacts">, first: FleetCo
       file = next;
       renew();
     },
+    calendar(rota, reading) {
+      calendars.set(rota, reading);
+      renew();
+    },
   };
 }
+
+const isAbsence = (one: JournalEvent): one is EventOf<"person.away"> | EventOf<"person.back"> =>
+  one.type === "person.away" || one.type === "person.back";

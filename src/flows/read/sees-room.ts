@@ -1,7 +1,8 @@
 /** Which rooms a person may see, on every platform and in every answer alike. */
 
 import type { EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
-import { fleetRoom } from "../../domain/people/fleet-config.ts";
+import { type FleetConfig, fleetRoom } from "../../domain/people/fleet-config.ts";
+import { mayCall } from "../../domain/people/person.ts";
 import { mayDo } from "../../domain/people/who-may.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -25,15 +26,15 @@ export async function seesRoom(world: World, room: RoomId, person: PersonId): Pr
     .live()
     .filter(({ pact }) => pact.level === "room" && pact.of === room && pact.raci?.accountable)
     .map(({ pact }) => ({ accountable: "", consulted: [], informed: [], ...pact.raci }));
-  const named = effective.flatMap(namedIn);
+  const named = effective.flatMap((pact) => namedIn(pact, config));
   return [undefined, ...racis, ...written].some((raci) => mayDo({ ...question, raci, named }).may);
 }
 
 /** Whoever a rule or the ladder calls by name must see what it is called for. */
-const namedIn = ({ actions, asks, escalation }: EffectivePact): PersonId[] => [
+const namedIn = ({ actions, asks, escalation }: EffectivePact, config: FleetConfig): PersonId[] => [
   ...actions.flatMap(({ approval }) => [approval?.by ?? []].flat()),
   ...[asks.by].flat(),
-  ...escalation.map(({ to }) => to),
+  ...escalation.flatMap(({ to }) => mayCall(to, config)),
 ];
 
 export async function roomsSeenBy(world: World, person: PersonId): Promise<RoomId[]> {

@@ -3,6 +3,7 @@ import { type EventType, kindOf, type NewEvent, type Subject } from "../../domai
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { pageDrafts } from "./page-people.ts";
 
 export interface Destination {
   platform: "slack" | "discord";
@@ -99,7 +100,7 @@ export async function announce(
         job: { type: "answered", card: subject },
         collapse: `calls:${subject}`,
       });
-  return drafts;
+  return [...drafts, ...(await pageDrafts(world, subject, own))];
 }
 
 /** A human must act now: these never wait behind edits. */

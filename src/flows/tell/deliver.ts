@@ -4,17 +4,20 @@
  */
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
-import type { Lane, OutboxRow } from "../../ports/store.ts";
+import type { DeliveryJob, Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { introductionCard } from "../../views/introduction.ts";
 import { linkedNote } from "../../views/link-card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
+import { fallBack } from "./fall-back.ts";
 import { noticing } from "./noticing.ts";
+import { sendPage } from "./page-people.ts";
 import { reroute, restoreRoute } from "./reroute.ts";
 import { showCard } from "./show-card.ts";
 import { tellConfig } from "./tell-config.ts";
+import { tellTrouble } from "./tell-trouble.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 import { tellUnreachable } from "./tell-unreachable.ts";
 
@@ -54,6 +57,18 @@ export function createDelivery(world: World): Delivering {
     return run;
   };
 
+  /** On its own: a chat that hangs must not hold up the way around it. */
+  const fall = async (): Promise<void> => {
+    if (stopped) return;
+    const called = await fallBack(world).catch((fault) => {
+      world.log.error({ fault: String(fault) }, "the way around chat stumbled; it is tried again");
+      return false;
+    });
+    if (called) await runLane("page");
+  };
+  const falling = setInterval(() => void fall(), 5 * second);
+  falling.unref();
+
   const arm = async (): Promise<void> => {
     if (stopped) return;
     const next = await world.store.nextOutbox().catch(() => undefined);
@@ -67,12 +82,14 @@ export function createDelivery(world: World): Delivering {
     wake: () => void delivering.drain(),
     async drain() {
       if (stopped) return;
-      await Promise.all(lanes.map(runLane));
+      await Promise.all([fall(), ...lanes.map(runLane)]);
+      await fall();
       await arm();
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
+      clearInterval(falling);
       await Promise.all(running.values());
     },
   };
@@ -127,9 +144,13 @@ async function send(world: World, row: OutboxRow): Promise<void> {
     // Claimed before and never settled: killed in the middle, it may have gone out.
     const cutOff = row.attempts > 1 && row.error === undefined;
     const noticed = platform && noticing(platform, cutOff);
-    delivery = noticed
-      ? await perform(world, noticed.platform, row, settleSent)
-      : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
+    const { job, destination } = row;
+    delivery =
+      job.type === "page"
+        ? await sendPage(world, destination, job)
+        : noticed
+          ? await perform(world, noticed.platform, { job, destination }, settleSent)
+          : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
     // Before the row is settled: killed in between, the same is decided again and changes nothing.
     if (delivery.type === "gone" || delivery.type === "failed") await reroute(world, row, delivery.error);
     if (noticed?.arrived()) await restoreRoute(world, row.platform, row.destination);
@@ -165,14 +186,15 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   }
 }
 
+type ChatJob = Exclude<DeliveryJob, { type: "page" }>;
+
 /** `settleSent` settles the row at once, for a job that has something to write down at that moment anyway. */
 async function perform(
   world: World,
   platform: ChatPlatform,
-  row: OutboxRow,
+  { job, destination }: { job: ChatJob; destination: string },
   settleSent: () => Promise<unknown>,
 ): Promise<Delivery> {
-  const { job, destination } = row;
   switch (job.type) {
     case "card":
       return showCard(world, platform, destination, job.card, settleSent);
@@ -182,6 +204,8 @@ async function perform(
       return callDirectly(world, platform, destination, job);
     case "answered":
       return answerCalls(world, platform, job.card);
+    case "trouble":
+      return tellTrouble(world, platform, destination, job);
     case "unowned":
       return tellUnowned(world, platform, destination);
     case "unreachable":

@@ -12,6 +12,7 @@ import type { Card } from "../../views/card.ts";
 import { gatheredCard } from "../../views/gathered-card.ts";
 import { announce } from "./announce.ts";
 import { beginAnew, showInRoom } from "./card-in-room.ts";
+import { pageDrafts } from "./page-people.ts";
 
 /** `breach`: as it was before these events, or as they open it. */
 export async function tellBreach(
@@ -25,7 +26,9 @@ export async function tellBreach(
   if (shadow) return [];
   if (!gathered) return announce(world, room, subject, version, events);
   const line = await showInRoom(world, room, subjectOf(room));
-  return events.some(standsOut) ? [...(await announce(world, room, subject, version, events)), ...line] : line;
+  return events.some(standsOut)
+    ? [...(await announce(world, room, subject, version, events)), ...line]
+    : [...line, ...(await pageDrafts(world, subject, events))];
 }
 
 /** When cards were posted, by room. In memory, read from the store once: after a crash a card more or less may be counted. */

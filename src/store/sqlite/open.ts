@@ -99,6 +99,7 @@ export function openSqliteStore({
     settleOutbox: (id, fence, result) => group.write(() => outbox.settle(id, fence, result, clock.now())),
     outboxCounts: async () => outbox.counts(),
     nextOutbox: async () => outbox.next(),
+    undelivered: async (before) => outbox.undelivered(before),
 
     dueTimers: async (now, limit) => reader.dueTimers(now, limit),
     nextTimer: async () => reader.nextTimer(),

@@ -23,6 +23,7 @@ export interface Outbox {
   release(): void;
   counts(): { lane: Lane; state: OutboxRow["state"]; count: number }[];
   next(): Instant | undefined;
+  undelivered(before: Instant): { platform: string; card: string }[];
 }
 
 /** From the most urgent on; a lane's rank in the table is its index here. */
@@ -41,6 +42,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     settle,
     counts,
     next,
+    undelivered,
   } = prepare(sqlite);
 
   const claim = (rank: number, now: number, until: number, limit: number): OutboxRow[] => {
@@ -76,6 +78,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     release: () => void sqlite.prepare("UPDATE outbox SET lease_until = 0 WHERE state = 'sending'").run(),
     counts: () => counts.all().map(({ rank, state, count }) => ({ lane: laneOf(rank), state, count })),
     next: () => next.get() ?? undefined,
+    undelivered: (before) => undelivered.all({ before: Math.floor(before) }),
   };
 }
 
@@ -180,5 +183,14 @@ function prepare(sqlite: Sqlite) {
          WHERE o.state IN ('pending', 'sending') AND NOT ${blocked}`,
       )
       .pluck(),
+    /** A delivery that took the place of an older one has waited since that one. Refused, and nothing urgent arrived there since. */
+    undelivered: sqlite.prepare<[{ before: number }], { platform: string; card: string }>(
+      `WITH arrived AS MATERIALIZED (
+         SELECT platform, max(settled_at) AS at FROM outbox WHERE state = 'sent' AND rank <= 1 GROUP BY platform)
+       SELECT DISTINCT o.platform, o.thread AS card FROM outbox o LEFT JOIN arrived ON arrived.platform = o.platform
+       WHERE o.state IN ('pending', 'sending', 'failed') AND o.rank <= 1 AND o.platform <> 'page' AND CASE o.state
+         WHEN 'failed' THEN arrived.at IS NULL OR arrived.at < o.settled_at
+         ELSE coalesce((SELECT first.created_at FROM outbox first WHERE first.id = o.place), o.created_at) <= :before END`,
+    ),
   };
 }

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { sayAway } from "../src/flows/access/absences.ts";
+import { defineCommand } from "../src/ports/command.ts";
+import { replyCard } from "../src/views/notice.ts";
+
+export const away = defineCommand({
+  name: "away",
+  summary: "Say that you are away: your deputy is called in your place, at once and with the same rights",
+  usage: "away [until DATE|2h|off]",
+  examples: ["away until 2026-12-24", "away 2h", "away until 09:00", "away", "away off"],
+  input: z.object({ until: z.string().optional().describe("Until when, or off") }),
+  rest: "until",
+  run: async (world, typed, { until = "" }) => replyCard(await sayAway(world, typed, until)),
+});

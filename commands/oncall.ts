@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { readOnCall } from "../src/flows/read/read-on-call.ts";
+import { defineCommand } from "../src/ports/command.ts";
+import { onCallCard } from "../src/views/on-call-card.ts";
+
+export const oncall = defineCommand({
+  name: "oncall",
+  summary: "Who answers now: responsible and accountable, who stands in, the rotas, the ladder as it would call",
+  usage: "oncall [room]",
+  examples: ["oncall", "oncall airline"],
+  input: z.object({ room: z.string().optional().describe("Which room") }),
+  run: async (world, typed, { room }) => onCallCard(await readOnCall(world, typed, room)),
+});

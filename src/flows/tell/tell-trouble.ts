@@ -1,0 +1,31 @@
+/** Tells an admin what does not work, as it stands when it is sent. */
+import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
+import type { World } from "../../ports/world.ts";
+import type { Note } from "../../views/card.ts";
+import { calendarTrouble, pageTrouble } from "../../views/trouble-note.ts";
+
+export async function tellTrouble(
+  world: World,
+  platform: ChatPlatform,
+  account: string,
+  { about, of }: { about: Subject; of: string },
+): Promise<Delivery> {
+  const note = await noteOf(world, about, of);
+  if (!note) return { type: "sent", message: "" };
+  return platform.direct(account, note, () => {
+    throw new Error("this message has no buttons");
+  });
+}
+
+async function noteOf(world: World, about: Subject, of: string): Promise<Note | undefined> {
+  if (kindOf(about) === "calendar") {
+    const health = (await world.store.load(`calendar:${of}`))?.state;
+    return health?.stale && calendarTrouble({ rota: of, readAt: health.stale.readAt, problem: health.stale.problem });
+  }
+  const paged = (await world.store.load(`page:${idOf(about)}`))?.state;
+  const way = paged?.ways[of];
+  return paged && way?.error !== undefined && way.status === "failed"
+    ? pageTrouble({ page: of, item: idOf(paged.card), error: way.error })
+    : undefined;
+}
