@@ -1,8 +1,10 @@
 /** The first part of G6: an event through its five windows, against JSON.parse of that event. In one process, in slices. */
 import { parsePact } from "../../src/documents/pact.ts";
 import { effective } from "../../src/domain/pact/hierarchy.ts";
+import { adopt } from "../../src/domain/watch/adopt.ts";
 import type { Signal } from "../../src/domain/watch/observation.ts";
-import { adopt, emptyBook, observe } from "../../src/domain/watch/watch-book.ts";
+import { observe } from "../../src/domain/watch/observe.ts";
+import { emptyBook } from "../../src/domain/watch/watch-book.ts";
 import { agents, anEvent, hotAgents } from "../events.ts";
 import { pacts } from "../fleet.ts";
 import { demand, type Goal, noisy, rounded, spread, told } from "../goal.ts";

@@ -286,9 +286,6 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
     for (const [index, { discord }] of room.channels.entries())
       if (discord) notYet(["rooms", id, "channels", index], "Discord channels are");
     if (room.digest) notYet(["rooms", id, "digest"], "the digest is");
-    const { storm } = room.settings;
-    const at = ["rooms", id, "settings"];
-    if (storm !== undefined && storm !== "off") notYet([...at, "storm"], "storms are", "Write off, or leave it out.");
   }
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");

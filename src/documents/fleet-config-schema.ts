@@ -82,13 +82,13 @@ const storm = z.strictObject({
     .int()
     .min(2)
     .max(10_000)
-    .meta(means("So many agents of the room at once.", [5])),
+    .meta(means("So many different agents of the room.", [5])),
   share: z
     .number()
     .gt(0)
     .max(1)
-    .meta(means("Or this share of them.", [0.5])),
-  within: duration(second, hour).meta(means("Within this time.", ["1m"])),
+    .meta(means("Or this share of the room's agents, two at least.", [0.5])),
+  within: duration(second, hour).meta(means("Within this time, by the times of their signals.", ["1m"])),
 });
 
 /** A part that may be switched off. */
@@ -132,9 +132,9 @@ const settings = z.strictObject({
     .optional()
     .meta(
       means(
-        "Many agents breaching at once become one card.",
+        "Many agents that cross the same threshold at once become one breach with one decision. `off`: each keeps its own.",
         [{ agents: 5, share: 0.5, within: "1m" }, "off"],
-        "`off` until it is built",
+        "`{ agents: 5, share: 0.5, within: 1m }`",
       ),
     ),
 });

@@ -156,15 +156,21 @@ export const thresholdSchema = z.strictObject({
   per: z
     .enum(["agent", "role", "room", "fleet"])
     .optional()
-    .meta(means("Whose samples are judged together.", ["agent", "role", "room", "fleet"], "`agent`")),
+    .meta(
+      means(
+        "Whose samples are judged together: of each agent by itself, of all peers (one role in one room), of the room, of the fleet. What is judged over several is stated in a pact that is for all of them, and its intervention is for each whose samples are in the window.",
+        ["agent", "role", "room", "fleet"],
+        "`agent`",
+      ),
+    ),
   match: z
     .record(z.string().min(1), attribute)
     .optional()
     .meta(means("Only signals with all of these attributes.", [{ channel: "web" }], "all signals")),
   over: id("a signal name")
     .optional()
-    .meta(means("The divisor of the statistic ratio.", ["refund.count"])),
-  by: text.optional().meta(means("The attribute that consistency compares.", ["policy.version"])),
+    .meta(means("The signal that ratio divides by.", ["refund.count"])),
+  by: text.optional().meta(means("The attribute whose values are the cases of consistency.", ["tau.task_id"])),
   min_samples: z
     .int()
     .min(1)

@@ -1,6 +1,6 @@
 /** The pacts in force: versions that were made live, and what they add up to for an agent. */
 
-import type { AgentId, EffectivePact, PactId, PactVersion } from "../domain/pact/pact.ts";
+import type { AgentId, EffectivePact, PactId, PactVersion, RoomId } from "../domain/pact/pact.ts";
 import type { SegmentPlace } from "../domain/watch/observation.ts";
 
 export interface Pacts {
@@ -11,4 +11,6 @@ export interface Pacts {
   effective(agent: AgentId): EffectivePact | undefined;
   /** As it was for that segment: a version that was made live when the segment was on disk already does not count. */
   effectiveAt(agent: AgentId, segment: SegmentPlace): EffectivePact | undefined;
+  /** What holds for a room as a whole, or for the fleet where none is named: what is judged over several agents rests on it. */
+  togetherAt(room: RoomId | undefined, segment: SegmentPlace): EffectivePact | undefined;
 }

@@ -5,8 +5,9 @@ import type { EffectivePact } from "../domain/pact/pact.ts";
 import { profileOf } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
 import type { Standing } from "../domain/watch/standing.ts";
-import { byWhom, type CardContext, neverAsks, number } from "./breach-words.ts";
+import { type CardContext, neverAsks } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
+import { byWhom, number } from "./measure-words.ts";
 
 export function agentCard(
   agent: Agent,

@@ -8,6 +8,7 @@ import {
   mayCall,
   nextStep,
 } from "../domain/breach/breach.ts";
+import { isShared } from "../domain/breach/member.ts";
 import { verdicts } from "../domain/journal/event.ts";
 import { escalated } from "../domain/ladder/climb.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
@@ -26,6 +27,7 @@ import {
   whereItStands,
 } from "./breach-words.ts";
 import type { Block, Button, Card, Rich } from "./card.ts";
+import { about, atHead, memberList, proposal } from "./member-words.ts";
 import { shadowCard } from "./shadow-words.ts";
 
 export type { CardContext } from "./breach-words.ts";
@@ -46,6 +48,7 @@ export function breachCard(breach: Breach, context: CardContext): Card {
       ...paragraph(outcome(breach, context)),
       ...paragraph(ending(breach, context)),
       ...paragraph(happened),
+      ...memberList(breach),
       ...paragraph(question(breach, context)),
       ...paragraph(silence(breach)),
       ...paragraph(holding(breach, context)),
@@ -61,9 +64,7 @@ function summary(breach: Breach, { config }: CardContext): string {
   const { state } = stateOf(breach);
   const owner = breach.lastAsked?.to[0] ?? breach.raci.accountable;
   const head = `${state} ${breach.id} (${breach.threshold.severity}): ${headline(breach)}.`;
-  return decisionWaits(breach)
-    ? `${head} ${shortNameOf(config, owner)}: ${breach.intervention.do} ${breach.agent}?`
-    : head;
+  return decisionWaits(breach) ? `${head} ${shortNameOf(config, owner)}: ${proposal(breach)}` : head;
 }
 
 function footer(breach: Breach, { config }: CardContext): Rich {
@@ -86,7 +87,8 @@ function footer(breach: Breach, { config }: CardContext): Rich {
 }
 
 function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more: Button[] } {
-  const { agent, intervention } = breach;
+  const { intervention } = breach;
+  const agent = about(breach);
   const button = (label: string, verb: string, extra: Partial<Button> = {}): Button => ({
     label,
     press: { item: `breach:${breach.id}`, verb, epoch: breach.epoch },
@@ -97,11 +99,12 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   const release = button(`Release ${agent}`, "lift", {
     confirm: {
       title: `Release ${agent}?`,
-      text: `${agent} may act again at once. ${breach.id} stays as it is.`,
+      text: `${atHead(agent)} may act again at once. ${breach.id} stays as it is.`,
       yes: "Release",
       no: "Keep it held",
     },
   });
+  if (breach.resolved?.because === "storm") return { visible: [], more: [] };
   if (breach.status !== "open") {
     const judge =
       escalated(breach) && !breach.verdict
@@ -118,7 +121,7 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   const looking = breach.held
     ? button(breach.held.snoozed ? "End the snooze" : "I'm not on it after all", "unacknowledge")
     : button(decisionWaits(breach) ? "I'm looking · 15 min" : "I'm looking", "acknowledge");
-  const pause = button(`Pause ${agent} now (anyone in the room)`, "pause");
+  const pause = isShared(breach) ? [] : [button(`Pause ${agent} now (anyone in the room)`, "pause")];
   const steering = mayCall(breach)
     ? [
         asking("Snooze…", "snooze"),
@@ -127,17 +130,18 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
       ]
     : [];
   const muted = breach.hushed?.because === "muted";
-  const mutable = breach.threshold.severity === "critical" ? [] : [asking("Mute…", "mute")];
+  // A mute is of one agent.
+  const mutable = breach.threshold.severity === "critical" || isShared(breach) ? [] : [asking("Mute…", "mute")];
   const mute = muted ? [button("Lift the mute", "unmute")] : mutable;
   const noise = asking("Mark as noise…", "noise");
   if (decisionWaits(breach))
     return {
       visible: [
-        button(`Approve: ${intervention.do} ${agent}`, "approve", { style: "primary" }),
-        button("Deny: keep it running", "deny"),
+        button(`Approve: ${proposal(breach).replace(/\?$/, "")}`, "approve", { style: "primary" }),
+        button(isShared(breach) ? "Deny: keep them running" : "Deny: keep it running", "deny"),
         ...(breach.held ? [] : [looking]),
       ],
-      more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : [pause]), ...steering, ...mute],
+      more: [...(breach.held ? [looking] : []), ...(intervention.do === "pause" ? [] : pause), ...steering, ...mute],
     };
   const resolve = button("Resolve", "resolve");
   const look = awaitsSomeone(breach) && !breach.held ? [looking] : [];
@@ -145,7 +149,7 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   if (intervention.state === "applied")
     return { visible: [...look, release, resolve], more: [...notOnIt, ...steering, ...mute, noise] };
   const choose = awaitsChoice(breach) ? [asking("Choose…", "choose")] : [];
-  return { visible: [...look, ...choose, resolve], more: [...notOnIt, pause, ...steering, ...mute, noise] };
+  return { visible: [...look, ...choose, resolve], more: [...notOnIt, ...pause, ...steering, ...mute, noise] };
 }
 
 const details = ({ id, epoch }: Breach): Button => ({

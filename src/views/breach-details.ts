@@ -5,17 +5,9 @@ import type { PersonId } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
-import {
-  allowed,
-  type CardContext,
-  capital,
-  headline,
-  measure,
-  number,
-  stateOf,
-  whereItStands,
-} from "./breach-words.ts";
+import { type CardContext, headline, stateOf, whereItStands } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
+import { allowed, capital, measure, number } from "./measure-words.ts";
 import { type TimelineEntry, timelineEntry } from "./timeline.ts";
 
 /** Older lines are counted; the web room and the evidence have them all. */

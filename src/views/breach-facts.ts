@@ -11,6 +11,17 @@ export function breachFacts(breach: Breach) {
     id: breach.id,
     status: breach.status,
     agent: breach.agent,
+    scope: breach.scope ?? null,
+    members: breach.members.map(({ agent, clause, operator, measured: own, state, kind, raci, recoveredAt }) => ({
+      agent,
+      clause,
+      operator: operator ?? null,
+      accountable: raci.accountable,
+      value: own.value,
+      state,
+      do: kind,
+      recovered_at: said(recoveredAt),
+    })),
     room: breach.room,
     role: breach.role ?? null,
     operator: breach.operator ?? null,
@@ -49,7 +60,14 @@ export function breachFacts(breach: Breach) {
     next: next ? { step: next.step, to: next.to, due: said(next.due) } : null,
     acknowledged: held ? { by: held.by, at: said(held.at), until: said(held.until) } : null,
     recovered_at: said(breach.recoveredAt),
-    resolved: resolved ? { by: resolved.by ?? null, because: resolved.because, at: said(resolved.at) } : null,
+    resolved: resolved
+      ? {
+          by: resolved.by ?? null,
+          because: resolved.because,
+          into: resolved.because === "storm" ? resolved.into : null,
+          at: said(resolved.at),
+        }
+      : null,
     verdict: breach.verdict ?? null,
   };
 }

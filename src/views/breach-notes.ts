@@ -2,13 +2,16 @@
 
 import { restrained } from "../domain/agent/restraint.ts";
 import { type Breach, decisionWaits, ladderRuns, mayCall } from "../domain/breach/breach.ts";
-import type { EventOf, JournalEvent } from "../domain/journal/event.ts";
+import { isShared, listAgents } from "../domain/breach/member.ts";
+import { type EventOf, idOf, type JournalEvent } from "../domain/journal/event.ts";
 import type { Escalated } from "../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import { breachCard } from "./breach-card.ts";
-import { byWhom, type CardContext, capital, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
+import { type CardContext, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import type { Note, Rich } from "./card.ts";
+import { byWhom, capital } from "./measure-words.ts";
+import { about, atHead, proposal } from "./member-words.ts";
 
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
 export function breachNote(event: JournalEvent, breach: Breach, context: CardContext): Note | undefined {
@@ -42,7 +45,7 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
       ...whatHappened(breach),
       "\n",
       ...(waits
-        ? ([{ strong: `${capital(breach.intervention.do)} ${breach.agent}?` }, " ", ...silence(breach)] as Rich)
+        ? ([{ strong: capital(proposal(breach)) }, " ", ...silence(breach)] as Rich)
         : ["Nobody has looked at it yet."]),
       ...(person === breach.raci.accountable
         ? []
@@ -89,10 +92,11 @@ function reminder(
   };
 }
 
-function escalation(body: Escalated, at: number, breach: Breach, context: CardContext): Note {
+function escalation(body: Escalated & { because?: "storm" }, at: number, breach: Breach, context: CardContext): Note {
   const { config } = context;
   if (!ladderRuns(breach)) return answered(body, breach, context);
   const waited = sayDuration(at - breach.ladderFrom);
+  const stormed = body.because === "storm" ? `${breach.id} has become a storm: ${headline(breach)}.` : undefined;
   const who: Rich = body.room
     ? [{ strong: "Everyone responsible in this room" }, ", "]
     : body.to
@@ -101,13 +105,15 @@ function escalation(body: Escalated, at: number, breach: Breach, context: CardCo
   const away =
     body.instead_of.length > 0 ? ` ${body.instead_of.map((id) => shortNameOf(config, id)).join(" and ")} is away.` : "";
   const ask = decisionWaits(breach)
-    ? [`please decide: ${breach.intervention.do} ${breach.agent}? `, ...silence(breach)]
+    ? [`please decide: ${proposal(breach)} `, ...silence(breach)]
     : ["please take a look."];
   const calls: Rich = body.asked_by
     ? [`🟠 ${shortNameOf(config, body.asked_by)} calls:${away} `]
-    : body.step > 1
-      ? [`🟠 Level ${body.step}: no answer in ${waited}.${away} `]
-      : [body.round > 1 ? `🟠 Nobody has answered, so it starts again.${away} ` : `🔔 It may call now.${away} `];
+    : stormed
+      ? [`🌪️ ${stormed}${away} `]
+      : body.step > 1
+        ? [`🟠 Level ${body.step}: no answer in ${waited}.${away} `]
+        : [body.round > 1 ? `🟠 Nobody has answered, so it starts again.${away} ` : `🔔 It may call now.${away} `];
   const text: Rich = body.pages
     ? [...calls, `Paged: ${body.pages.join(", ")}.`]
     : !body.room && body.to.length === 0
@@ -116,9 +122,10 @@ function escalation(body: Escalated, at: number, breach: Breach, context: CardCo
   return {
     summary: body.asked_by
       ? `${shortNameOf(config, body.asked_by)} calls you to ${breach.id}: ${headline(breach)}.`
-      : body.step > 1 || body.round > 1
-        ? `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`
-        : `${breach.id} ${headline(breach)}.`,
+      : (stormed ??
+        (body.step > 1 || body.round > 1
+          ? `Level ${body.step}: ${breach.id} ${headline(breach)} has no answer yet.`
+          : `${breach.id} ${headline(breach)}.`)),
     text,
     pings: body.to,
     buttons: breachCard(breach, context).buttons,
@@ -141,7 +148,10 @@ const endOf = (breach: Breach, context: CardContext): Rich => {
 };
 
 function line(event: JournalEvent, breach: Breach, { config }: CardContext): Rich | undefined {
-  const { agent } = breach;
+  const named = "agents" in event.body ? event.body.agents : undefined;
+  const agent = named ? listAgents(named) : about(breach);
+  const [is, keeps, it] =
+    (named?.length ?? breach.members.length) > 1 ? ["are", "keep", "them"] : ["is", "keeps", "it"];
   switch (event.type) {
     case "breach.acknowledged":
       return [
@@ -190,25 +200,27 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
     case "breach.worsened":
       return [`🔴 It crossed again, and the pact now calls it ${event.body.severity}.`];
     case "breach.denied":
-      return [`▶️ ${nameOf(config, event.body.by)} denied it: ${agent} keeps running.`, ...reason(event.body.reason)];
+      return [`▶️ ${nameOf(config, event.body.by)} denied it: ${agent} ${keeps} running.`, ...reason(event.body.reason)];
     case "breach.expired":
       if (event.body.silence === "apply") return undefined;
       return event.body.silence === "hold"
         ? ["⌛ Nobody answered in time. The pact holds the question open: the escalation starts again."]
-        : [`⌛ Nobody answered in time. The pact lets it drop: ${agent} keeps running.`];
+        : [`⌛ Nobody answered in time. The pact lets it drop: ${agent} ${keeps} running.`];
     case "breach.applied": {
       const person = event.actor.startsWith("person:");
       const tail = person || breach.threshold.intervention.mode !== "gated" ? "" : " Nobody had answered in time.";
       return [
-        `⛔ ${agent} is ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
+        `⛔ ${atHead(agent)} ${is} ${restrained[event.body.kind]}, ${byWhom(event.actor, config)}, ${sayDuration(event.body.to_intervention_ms)} after the signal.${tail}`,
       ];
     }
     case "breach.lifted":
       return [`↩️ ${nameOf(config, event.body.by)} released ${agent}.`, ...reason(event.body.reason)];
     case "breach.recovered":
       return breach.intervention.state === "applied"
-        ? [`The value recovered. ${agent} stays ${restrained[breach.intervention.do]} until someone releases it.`]
-        : undefined;
+        ? [`The value recovered. ${agent} stays ${restrained[breach.intervention.do]} until someone releases ${it}.`]
+        : isShared(breach) && breach.status === "open"
+          ? [`${agent} recovered by itself and is no longer asked about.`]
+          : undefined;
     case "breach.resolved":
       return event.body.because === "recovered"
         ? ["✅ It recovered by itself; nothing is left to decide."]
@@ -216,6 +228,10 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
             `✅ ${event.body.by ? nameOf(config, event.body.by) : "Wardroom"} ${event.body.because === "noise" ? "called it noise" : "resolved it"}.`,
             ...reason(event.body.reason),
           ];
+    case "breach.member-returned":
+      return [`🔴 ${event.body.agent} crossed the threshold again and is asked about with the others.`];
+    case "breach.merged":
+      return [`🌪️ Taken into ${idOf(event.body.into)}, which asks about all of them.`];
     case "breach.verdict-given":
       return [`📝 ${nameOf(config, event.body.by)}: ${event.body.verdict}.`];
     case "breach.reopened":

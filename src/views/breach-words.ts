@@ -3,12 +3,24 @@
 import { restrained } from "../domain/agent/restraint.ts";
 import type { Breach } from "../domain/breach/breach.ts";
 import { awaitsSomeone, decisionWaits } from "../domain/breach/breach.ts";
+import { isShared, isStorm } from "../domain/breach/member.ts";
 import { escalated } from "../domain/ladder/climb.ts";
-import type { AgentId, Bound, Threshold } from "../domain/pact/pact.ts";
+import type { AgentId } from "../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
-import { formatDuration, sayDuration } from "../domain/words/time.ts";
+import { sayDuration } from "../domain/words/time.ts";
 import type { Rich, Tone } from "./card.ts";
+import { allowed, byWhom, capital, measure, number } from "./measure-words.ts";
+import {
+  about,
+  leftUndecided,
+  outcomeOfSeveral,
+  proposal,
+  someNeverAsk,
+  stateOfSeveral,
+  whatTheyShare,
+  whoBreached,
+} from "./member-words.ts";
 
 /** What a card needs to know besides the breach itself. */
 export interface CardContext {
@@ -19,11 +31,16 @@ export interface CardContext {
   asks: boolean;
 }
 
-/** "airline-a fails its travellers" */
-export const headline = (breach: Breach): string => `${breach.agent} ${breach.threshold.title}`;
+/** "airline-a fails its travellers"; of a storm "airline-b and 3 more: fails its travellers". */
+export const headline = (breach: Breach): string => `${whoBreached(breach)} ${breach.threshold.title}`;
 
 /** The state line: icon, word and tone, the same on every platform. */
 export function stateOf(breach: Breach): { icon: string; state: string; tone: Tone } {
+  const alone = stateOfOne(breach);
+  return isShared(breach) ? stateOfSeveral(breach, alone) : alone;
+}
+
+function stateOfOne(breach: Breach): { icon: string; state: string; tone: Tone } {
   const { state, do: kind } = breach.intervention;
   if (breach.shadow)
     return { icon: "🌘", state: breach.status === "open" ? "IN SHADOW" : "IN SHADOW · OVER", tone: "info" };
@@ -50,6 +67,7 @@ export function stateOf(breach: Breach): { icon: string; state: string; tone: To
 /** "8 of its last 10 travellers were failed." and what the pact allows. */
 export function whatHappened(breach: Breach): Rich {
   const { threshold, measured } = breach;
+  if (isStorm(breach)) return whatTheyShare(breach);
   const said = threshold.says ? `${fill(threshold.says, breach)}. ` : "";
   return [
     said,
@@ -61,11 +79,18 @@ export function whatHappened(breach: Breach): Rich {
 
 /** Where the agent stands, said honestly before and after the decision: the gate cannot hold an agent that never asks. */
 export function whereItStands(breach: Breach, { asks, config }: CardContext): Rich {
-  const running = breach.status === "open" && breach.intervention.state !== "applied" ? ["It is still running."] : [];
+  const running =
+    breach.status === "open" && breach.intervention.state !== "applied"
+      ? [isShared(breach) ? "They are still running." : "It is still running."]
+      : [];
   const matters = breach.status === "open" || breach.intervention.state === "applied";
   return asks || !matters
     ? running
-    : [...running, ...(running.length > 0 ? [" "] : []), neverAsks(breach.agent, config)];
+    : [
+        ...running,
+        ...(running.length > 0 ? [" "] : []),
+        isShared(breach) ? someNeverAsk : neverAsks(breach.agent, config),
+      ];
 }
 
 /** Who can stop an agent that has no enforcement point here. */
@@ -81,7 +106,7 @@ export function question(breach: Breach, { config }: CardContext): Rich {
   if (breach.hushed) return hushed(breach, config);
   const asked = breach.lastAsked;
   const ask: Rich = decisionWaits(breach)
-    ? [{ strong: `${breach.intervention.do} ${breach.agent}?` }, " Release undoes it."]
+    ? [{ strong: proposal(breach) }, " Release undoes it.", ...leftUndecided(breach, config)]
     : [
         { strong: "please take a look." },
         ...(breach.intervention.state === "none" ? [" Nothing is done by itself: choose what is."] : []),
@@ -148,6 +173,7 @@ export function silence(breach: Breach): Rich {
 export function outcome(breach: Breach, { config }: CardContext): Rich {
   const { state, by, at, do: kind, toInterventionMs } = breach.intervention;
   const when: Rich = at === undefined ? [] : [" ", { time: at, as: "clock" }];
+  if (isShared(breach)) return outcomeOfSeveral(breach, config);
   switch (state) {
     case "applied":
       return [
@@ -182,6 +208,13 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
     return breach.recoveredAt === undefined
       ? []
       : ["The value recovered ", { time: breach.recoveredAt, as: "clock" }, "."];
+  if (resolved.because === "storm")
+    return [
+      { strong: `Taken into ${resolved.into}` },
+      " ",
+      { time: resolved.at, as: "clock" },
+      ", which asks about all of them.",
+    ];
   const open = `open ${sayDuration(resolved.at - openedAt)}`;
   const acked = firstAcknowledged ? `, first answer after ${sayDuration(firstAcknowledged.at - openedAt)}` : "";
   const who =
@@ -196,29 +229,12 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
   return [{ strong: who }, " ", { time: resolved.at, as: "clock" }, `, ${open}${acked}.`, ...verdict, ...ask];
 }
 
-/** "mean of evaluation.task_success over its last 10 runs" */
-export function measure({ stat, signal, window }: Threshold): string {
-  const over = "runs" in window ? `its last ${window.runs} runs` : `the last ${formatDuration(window.time)}`;
-  return `${stat} of ${signal} over ${over}`;
-}
-
-export const allowed = (bound: Bound, threshold: Threshold): string =>
-  "below" in bound
-    ? `no less than ${number(bound.below, threshold)}`
-    : `no more than ${number(bound.above, threshold)}`;
-
-/** At most three decimals, with the unit the pact names. */
-export function number(value: number, { unit }: Pick<Threshold, "unit">): string {
-  const text = Number.isInteger(value) ? String(value) : String(Number(value.toFixed(3)));
-  if (!unit) return text;
-  return /^[$€£]$/.test(unit) ? `${unit}${text}` : `${text} ${unit}`;
-}
-
 /** Fills the pact's own sentence. Placeholders: {agent} {value} {bad} {n} {limit} {signal}. */
-export function fill(says: string, { agent, threshold, measured }: Breach): string {
+export function fill(says: string, breach: Breach): string {
+  const { threshold, measured } = breach;
   const bound = threshold.breach;
   const values: Record<string, string> = {
-    agent,
+    agent: about(breach),
     value: number(measured.value, threshold),
     bad: String(measured.bad),
     n: String(measured.samples),
@@ -229,8 +245,3 @@ export function fill(says: string, { agent, threshold, measured }: Breach): stri
 }
 
 const isPerson = (actor: string | undefined): boolean => actor?.startsWith("person:") ?? false;
-
-export const byWhom = (actor: string | undefined, config: FleetConfig): string =>
-  actor?.startsWith("person:") ? `by ${nameOf(config, actor.slice("person:".length))}` : "by the pact";
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

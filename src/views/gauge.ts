@@ -1,7 +1,7 @@
 /** A threshold as a gauge: the value in words, and where it stands between safe, near and breach. */
 import type { Bound, Threshold } from "../domain/pact/pact.ts";
 import type { Standing } from "../domain/watch/standing.ts";
-import { allowed, measure, number } from "./breach-words.ts";
+import { allowed, measure, number } from "./measure-words.ts";
 
 export interface Gauge {
   clause: string;

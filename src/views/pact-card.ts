@@ -5,8 +5,8 @@ import type { EffectivePact, PactVersion, Threshold } from "../domain/pact/pact.
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
 import { formatDuration } from "../domain/words/time.ts";
-import { measure, number } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
+import { measure, number } from "./measure-words.ts";
 
 export function pactListCard(versions: PactVersion[], config: FleetConfig): Card {
   if (versions.length === 0)

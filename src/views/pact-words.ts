@@ -5,8 +5,8 @@ import type { Bound, EffectivePact, PactVersion, PersonId, Threshold } from "../
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { isAway, nameOf } from "../domain/people/person.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
-import { measure, number } from "./breach-words.ts";
 import type { Rich } from "./card.ts";
+import { measure, number } from "./measure-words.ts";
 
 /** One set of pacts that holds for some agents of a room. */
 export interface PactWords {

@@ -10,8 +10,9 @@ import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import type { Standing } from "../domain/watch/standing.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "./approval-words.ts";
-import { headline, number, stateOf } from "./breach-words.ts";
+import { headline, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
+import { number } from "./measure-words.ts";
 import { type Silenced, silencedBlocks } from "./silenced.ts";
 
 export interface AgentFacts {

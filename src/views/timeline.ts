@@ -1,15 +1,17 @@
 /** The journal in plain sentences: one line an event, who did it, when, and through which door. */
 
 import { restrained } from "../domain/agent/restraint.ts";
-import type { How, JournalEvent, Subject } from "../domain/journal/event.ts";
+import { listAgents } from "../domain/breach/member.ts";
+import { type How, idOf, type JournalEvent, type Subject } from "../domain/journal/event.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
 import type { RefusalCode } from "../domain/words/reply.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { actorName } from "./agents-table.ts";
-import { allowed, measure, number } from "./breach-words.ts";
 import type { Rich, Tone } from "./card.ts";
 import { configLine } from "./config-card.ts";
+import { allowed, measure, number } from "./measure-words.ts";
+import { atHead, sayScope } from "./member-words.ts";
 
 export interface TimelineEntry {
   seq: number;
@@ -82,9 +84,9 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
   const listed = (ids: readonly string[]): string => ids.map(name).join(" and ");
   switch (event.type) {
     case "breach.opened": {
-      const { threshold, measured, clause, agent } = event.body;
+      const { threshold, measured, clause, agent, scope } = event.body;
       return say("alert", [
-        { strong: `${agent} ${threshold.title}` },
+        { strong: `${scope === undefined ? agent : atHead(sayScope(scope))} ${threshold.title}` },
         `: the ${measure(threshold)} was ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Judged by `,
         { code: clause },
         ".",
@@ -165,23 +167,29 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "breach.approved":
       return say("restrained", [{ strong: name(event.body.by) }, " approved the intervention."]);
     case "breach.denied":
-      return say("denied", [{ strong: name(event.body.by) }, " denied it: the agent keeps running."]);
+      return say("denied", [
+        { strong: name(event.body.by) },
+        ` denied it: ${those(event.body.agents, "keep")} running.`,
+      ]);
     case "breach.expired":
       return say("expired", [
         { strong: "Nobody answered in time." },
         {
           apply: " The pact applies the intervention.",
           hold: " The pact holds the question open: the escalation starts again.",
-          drop: " The pact lets it drop: the agent keeps running.",
+          drop: ` The pact lets it drop: ${those(event.body.agents, "keep")} running.`,
         }[event.body.silence],
       ]);
     case "breach.applied":
       return say("restrained", [
-        { strong: `The agent is ${restrained[event.body.kind]}` },
+        { strong: `${atHead(those(event.body.agents, "are"))} ${restrained[event.body.kind]}` },
         `, ${sayDuration(event.body.to_intervention_ms)} after the signal.`,
       ]);
     case "breach.lifted":
-      return say("info", [{ strong: name(event.body.by) }, " released the agent."]);
+      return say("info", [
+        { strong: name(event.body.by) },
+        ` released ${event.body.agents ? listAgents(event.body.agents) : "the agent"}.`,
+      ]);
     case "breach.withdrawn":
       return say("info", [
         event.body.because === "recovered"
@@ -189,7 +197,9 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
           : "The question was withdrawn: the breach was resolved.",
       ]);
     case "breach.recovered":
-      return say("resolved", [`The value recovered to ${number(event.body.measured.value, {})}.`]);
+      return say("resolved", [
+        `${event.body.agents ? `The value of ${listAgents(event.body.agents)}` : "The value"} recovered to ${number(event.body.measured.value, {})}.`,
+      ]);
     case "breach.resolved":
       return say("resolved", [
         event.body.because === "recovered"
@@ -204,6 +214,19 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
           ? "It crossed the threshold again; the breach is open again."
           : `${event.body.by ? name(event.body.by) : "Someone"} reopened it.`,
       ]);
+    case "breach.member-joined":
+      return say("alert", [
+        "A storm: ",
+        { strong: event.body.agent },
+        ` is asked about with the others${event.body.from ? `, and no longer in ${idOf(event.body.from)}` : ""}.`,
+      ]);
+    case "breach.member-returned":
+      return say("alert", [
+        { strong: event.body.agent },
+        " crossed the threshold again and is asked about with the others.",
+      ]);
+    case "breach.merged":
+      return say("info", [`A storm: it was taken into ${idOf(event.body.into)}, which asks about all of them.`]);
     case "approval.asked":
       return say("pending", [
         { strong: `${event.body.agent} asked to run ${event.body.tool}` },
@@ -279,10 +302,10 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "agent.released":
       return say("info", [{ strong: event.body.agent }, ` was released; it had been ${restrained[event.body.kind]}.`]);
     case "near-miss.counted": {
-      const { agent, threshold, failure_mode, worst, entered, left } = event.body;
+      const { agent, scope, threshold, failure_mode, worst, entered, left } = event.body;
       return say("held", [
         { strong: "Near miss" },
-        `: ${agent}, ${threshold} (${failure_mode}) came as close as ${number(worst, {})} and was back on the safe side after ${sayDuration(left - entered)}.`,
+        `: ${scope === undefined ? agent : sayScope(scope)}, ${threshold} (${failure_mode}) came as close as ${number(worst, {})} and was back on the safe side after ${sayDuration(left - entered)}.`,
       ]);
     }
     case "act.refused": {
@@ -297,6 +320,12 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     default:
       return undefined;
   }
+}
+
+/** "the agent keeps", "airline-a and airline-b keep": whom an event names, with its verb. */
+function those(agents: readonly string[] | undefined, verb: "are" | "keep"): string {
+  if (agents && agents.length > 1) return `${listAgents(agents)} ${verb}`;
+  return `${agents?.[0] ?? "the agent"} ${verb === "are" ? "is" : "keeps"}`;
 }
 
 /** The events of a breach that had no effect, told as such. */

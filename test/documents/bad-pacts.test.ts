@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { lineOf } from "../../src/documents/located.ts";
 import { parsePact } from "../../src/documents/pact.ts";
-import { codes, lint } from "../support/pacts.ts";
+import { codes, lint, versionOf } from "../support/pacts.ts";
 
 /** A pact that is right; each case changes it. */
 const good = `id: airline-service
@@ -199,6 +199,25 @@ const cases: [what: string, text: string | Uint8Array, expected: string, says?: 
   ["more samples than the window holds", change("min_samples: 10", "min_samples: 11"), "10 min_samples_unreachable"],
   ["half a threshold", change("    severity: high\n", ""), "6 threshold_incomplete", /severity/],
   ["a ratio of one signal", change("stat: mean", "stat: ratio"), "8 field_missing"],
+  [
+    "a ratio of a signal over itself",
+    change("stat: mean", "stat: ratio\n    over: evaluation.task_success"),
+    "9 statistic_unfit",
+    /another signal/,
+  ],
+  ["a rate of runs", change("stat: mean", "stat: rate"), "9 statistic_unfit", /window of time/],
+  [
+    "a consistency of one agent",
+    change("stat: mean", "stat: consistency\n    by: task"),
+    "8 statistic_unfit",
+    /no peers/,
+  ],
+  [
+    "a room's pact about the fleet",
+    change("stat: mean", "stat: mean\n    per: fleet"),
+    "9 scope_too_wide",
+    /fleet's pact/,
+  ],
   ["a room that is not there", change("of: airline", "of: airlines"), "3 room_unknown"],
   ["a fleet pact of a room", change("level: room", "level: fleet"), "3 of_needless"],
   ["a room pact of nothing", change("of: airline\n", ""), "2 field_missing"],
@@ -245,4 +264,41 @@ test("every problem of a file is told at once", () => {
 
 test("nobody is called a person who only inherits a name from an object", () => {
   expect(codes(lint(change("accountable: dana", "accountable: toString")))).toContain("4 owner_unknown");
+});
+
+const silent = `id: airline-service
+level: room
+of: airline
+raci: { accountable: dana }
+thresholds:
+  - id: silent
+    signal: heartbeat
+    stat: absent
+    window: { time: 10m }
+    breach: { above: 120 }
+    severity: high
+    failure_mode: unavailable
+    intervention: { do: pause, mode: gated }
+`;
+
+test("silence is judged in a window of time that it fits into, and of one sample", () => {
+  const changed = (from: string, to: string) => codes(lint(silent.replace(from, to)));
+  expect(changed("", "")).toEqual([]);
+  expect(changed("time: 10m", "runs: 10")).toEqual(["9 statistic_unfit"]);
+  expect(changed("time: 10m", "time: 1m")).toEqual(["9 statistic_unfit"]);
+  expect(changed("above: 120", "below: 120")).toContain("10 statistic_unfit");
+  expect(changed("severity", "min_samples: 5\n    severity")).toEqual(["11 statistic_unfit"]);
+});
+
+test("what is judged over several agents is for no pact of fewer of them to change", () => {
+  const room = versionOf(silent.replace("stat: absent", "stat: absent\n    per: role"));
+  const own = (threshold: string) => `id: airline-a-own
+level: agent
+of: airline-a
+thresholds:
+  - id: silent
+    ${threshold}
+`;
+  expect(codes(lint(own("breach: { above: 60 }"), [room]))).toEqual(["5 scope_too_wide"]);
+  expect(codes(lint(own("breach: { above: 60 }"), [versionOf(silent)]))).toEqual([]);
 });

@@ -71,7 +71,6 @@ test("every key of the reference is understood; what is not built is named and d
   expect(findings.map(({ path }) => path.join("."))).toEqual([
     "rooms.airline.channels.1",
     "rooms.airline.digest",
-    "rooms.airline.settings.storm",
     "agents.airline-a.stop",
     "retention",
     "pacts.writeback",

@@ -3,15 +3,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Crossing } from "../../src/domain/breach/crossing.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
-import {
-  adopt,
-  agentBook,
-  type Book,
-  emptyBook,
-  observe,
-  sweep,
-  wouldTurn,
-} from "../../src/domain/watch/watch-book.ts";
+import { adopt } from "../../src/domain/watch/adopt.ts";
+import { observe, sweep, wouldTurn } from "../../src/domain/watch/observe.ts";
+import { agentBook, type Book, emptyBook } from "../../src/domain/watch/watch-book.ts";
 import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import { noon, pact, threshold } from "../support/breaches.ts";
 

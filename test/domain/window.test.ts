@@ -3,20 +3,29 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Bound } from "../../src/domain/pact/pact.ts";
 import { RunWindow } from "../../src/domain/watch/run-window.ts";
-import { beyond, judgedStatistics, type Reading } from "../../src/domain/watch/statistics.ts";
+import { beyond, type PlainStatistic, plainStatistics, type Reading } from "../../src/domain/watch/statistics.ts";
 import { TimeWindow } from "../../src/domain/watch/window.ts";
 
 /** Values that add up exactly, so that the model may add in any order. */
 const value = fc.integer({ min: -40, max: 40 }).map((quarter) => quarter / 4);
-const stat = fc.constantFrom(...judgedStatistics);
+const stat = fc.constantFrom(...plainStatistics);
 const bound: fc.Arbitrary<Bound> = fc.oneof(
   value.map((above) => ({ above })),
   value.map((below) => ({ below })),
 );
 
-function model(which: (typeof judgedStatistics)[number], values: number[], breach: Bound): Reading {
+function model(which: PlainStatistic, values: number[], breach: Bound, seconds?: number): Reading {
   const sum = values.reduce((total, one) => total + one, 0);
+  // Nearest rank, by its definition: the least value that so many per cent of all are not above.
+  const percentile = (percent: number) =>
+    values
+      .toSorted((a, b) => a - b)
+      .find((one) => values.filter((other) => other <= one).length * 100 >= percent * values.length);
   const results = {
+    p50: percentile(50),
+    p95: percentile(95),
+    p99: percentile(99),
+    rate: seconds === undefined ? undefined : sum / seconds,
     count: values.length,
     sum,
     mean: values.length > 0 ? sum / values.length : undefined,
@@ -47,6 +56,7 @@ test("a time window holds the samples of (t - span, t], in whatever order they c
                 which,
                 inside.map((known) => known.value),
                 breach,
+                span / 1_000,
               ),
             );
             const leaves = Math.min(...inside.map((known) => known.at + span));

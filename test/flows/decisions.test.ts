@@ -5,6 +5,7 @@ import type { EventType } from "../../src/domain/journal/event.ts";
 import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import type { Visitor } from "../../src/ports/chat.ts";
+import { withoutStorms } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 
 let world: TestWorld;
@@ -216,6 +217,7 @@ describe("/ward", () => {
   });
 
   test("asks which when several wait, and takes ids however they are typed", async () => {
+    world.config = withoutStorms;
     await world.cross("airline-a");
     await world.cross("airline-c");
     expect(await ward("dana", "deny")).toBe(

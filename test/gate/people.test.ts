@@ -1,6 +1,7 @@
 /** The people's side over HTTP: what may be read by whom, what a verb does, and how it is refused. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hour, minute, second } from "../../src/domain/words/time.ts";
+import { withoutStorms } from "../support/breaches.ts";
 import { type Documented, documented } from "../support/documented.ts";
 import { type Answer, type Service, startService } from "../support/intake-service.ts";
 
@@ -10,7 +11,7 @@ let tokens: Record<"dana" | "sam" | "mia" | "kim" | "lee" | "auditor" | "agent",
 let agents = 0;
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startService({ config: withoutStorms });
   fits = await documented(service.app);
   const person = (name: string) => service.token(["person"], { person: name });
   tokens = {

@@ -18,8 +18,8 @@ export interface TestApp extends App {
   now(): Instant;
   /** Moves time; whatever is due on the way happens in its order, and everything that follows from it. */
   advance(duration: Duration): Promise<void>;
-  /** Sends the example's recording as fast as it is answered, as if it ended now, and waits until it is judged and told. */
-  replayExample(): Promise<void>;
+  /** Sends a recording as fast as it is answered, as if it ended now, and waits until it is judged and told. */
+  replayExample(file?: string): Promise<void>;
   /** Everything that is on its way has arrived. */
   settled(): Promise<void>;
   ask(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
@@ -89,9 +89,9 @@ export async function testApp({
       now = end;
       await settled();
     },
-    async replayExample() {
-      const opened = await openRecording(resolve(exampleDir, "recording.otlp.jsonl.gz"));
-      if (opened.type !== "recording") throw new Error("the example's recording cannot be read");
+    async replayExample(file = resolve(exampleDir, "recording.otlp.jsonl.gz")) {
+      const opened = await openRecording(file);
+      if (opened.type !== "recording") throw new Error(`${file} cannot be read`);
       const clock = { now: () => now, sleep: async () => {} };
       await replay(
         opened.recording,

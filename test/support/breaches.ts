@@ -45,6 +45,14 @@ export const fleet: FleetConfig = {
   pacts: { dir: "./pacts", writeback: "none" },
 };
 
+/** The same fleet, where each agent keeps a breach of its own however many cross at once. */
+export const withoutStorms: FleetConfig = {
+  ...fleet,
+  rooms: Object.fromEntries(
+    Object.entries(fleet.rooms).map(([id, room]) => [id, { ...room, settings: { ...room.settings, storm: "off" } }]),
+  ),
+};
+
 export const threshold: Threshold = {
   id: "task-failure",
   title: "fails its travellers",

@@ -35,9 +35,12 @@ export interface TestWorld extends World {
 export async function testWorld({
   config = fleet,
   effective = pact,
+  own,
 }: {
   config?: FleetConfig;
   effective?: EffectivePact;
+  /** What an agent's own pact changes. */
+  own?: (agent: string) => Partial<EffectivePact>;
 } = {}): Promise<TestWorld> {
   const dir = mkdtempSync(join(tmpdir(), "wardroom-"));
   let now = noon;
@@ -56,14 +59,20 @@ export async function testWorld({
     return made.toString("base64url");
   };
   const store = openSqliteStore({ file: join(dir, "wardroom.db"), clock, random, log });
-  const effectiveOf = (agent: string): EffectivePact => ({ ...effective, agent });
+  const effectiveOf = (agent: string): EffectivePact => ({ ...effective, ...own?.(agent), agent });
   const world: World = {
     clock,
     random,
     log,
     store,
     config,
-    pacts: { live: () => [], version: () => undefined, effective: effectiveOf, effectiveAt: effectiveOf },
+    pacts: {
+      live: () => [],
+      version: () => undefined,
+      effective: effectiveOf,
+      effectiveAt: effectiveOf,
+      togetherAt: () => effective,
+    },
     platforms: [],
     pagers: [],
     commands,
@@ -75,7 +84,8 @@ export async function testWorld({
   const watermark = async () => ({ chain: (await store.ingest()).chain, seq: 0 });
   const crossing = (type: "breached" | "cleared", agent: string): Crossing => {
     const at = { ...measured, at: now, received_at: now };
-    const base = { agent, clause: "airline-service@4#task-failure", crossing: `${agent}|${count++}`, measured: at };
+    const clause = effectiveOf(agent).thresholds[0]?.cited ?? "";
+    const base = { agent, clause, crossing: `${agent}|${count++}`, measured: at };
     return type === "breached" ? { type, ...base, nearMisses: 1 } : { type, ...base };
   };
   return Object.assign(world, {

@@ -8,7 +8,7 @@ import { minute } from "../../src/domain/words/time.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { createPacts } from "../../src/flows/pacts/pacts.ts";
 import type { Commit, Store } from "../../src/ports/store.ts";
-import { fleet, noon } from "../support/breaches.ts";
+import { fleet, noon, withoutStorms } from "../support/breaches.ts";
 import { segment } from "../support/commits.ts";
 import { directory, type Service, startService } from "../support/intake-service.ts";
 
@@ -78,7 +78,7 @@ test.each([
   async (_, early) => {
     const { path, remove } = directory();
     cleanups.push(remove);
-    const first = await startService({ directory: path, pacts });
+    const first = await startService({ directory: path, pacts, config: withoutStorms });
     const { world, watch } = first;
     expect(await applyPact(world, { file: "desk.yaml", text: desk(10), how: "boot" })).toMatchObject({ type: "done" });
     whileApplying(world, async () => {

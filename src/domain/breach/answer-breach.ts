@@ -10,6 +10,7 @@ import { type Act, mayDo } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
 import { type Breach, decisionWaits, mayCall } from "./breach.ts";
+import { held, listAgents } from "./member.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 
 /** How long "I'm looking" holds the ladder while a decision waits. */
@@ -120,10 +121,7 @@ export function resolve(
     };
   const resolved = event("breach.resolved", on(breach), `person:${as.by}`, { ...as, because: "person" });
   const judged = verdict ? [event("breach.verdict-given", on(breach), `person:${as.by}`, { ...as, verdict })] : [];
-  const restraint =
-    breach.intervention.state === "applied" && !breach.shadow
-      ? ` ${breach.agent} stays ${restrained[breach.intervention.do]} until it is released.`
-      : "";
+  const restraint = breach.intervention.state === "applied" && !breach.shadow ? ` ${staysHeld(breach)}` : "";
   const ask =
     escalated(breach) && !verdict && !breach.shadow ? " It escalated, so one more tap: was the pact right?" : "";
   return decided([resolved, ...judged], `${breach.id} is resolved.${restraint}${ask}`);
@@ -145,6 +143,7 @@ export function reopen(breach: Breach, as: DecidedBy, now: Circumstances): Decis
   const no = forbid(breach, "steer", as, now);
   if (no) return no;
   if (breach.status === "open") return stale(`${breach.id} is open`);
+  if (breach.resolved?.because === "storm") return stale(`${breach.id} was taken into ${breach.resolved.into}`);
   if (now.at - (breach.resolved?.at ?? 0) > breach.reopenWindow)
     return {
       events: [],
@@ -157,6 +156,13 @@ export function reopen(breach: Breach, as: DecidedBy, now: Circumstances): Decis
     [event("breach.reopened", on(breach), `person:${as.by}`, { ...as, because: "person" }), ...firstStep(breach, now)],
     `${breach.id} is open again.`,
   );
+}
+
+function staysHeld(breach: Breach): string {
+  const agents = held(breach).map(({ agent }) => agent);
+  return agents.length > 1
+    ? `${listAgents(agents)} stay held back until they are released.`
+    : `${agents[0] ?? breach.agent} stays ${restrained[breach.intervention.do]} until it is released.`;
 }
 
 const releasing = (breach: Breach, actor: string, as: DecidedBy): NewEvent =>
@@ -202,6 +208,8 @@ function alreadyDecided(breach: Breach, as: DecidedBy, { config }: Circumstances
 
 /** "already approved by Dana at 03:16" and its like: what a late click is told. */
 export function howItEnded(breach: Breach, config: FleetConfig, zone = "UTC"): string {
+  if (breach.resolved?.because === "storm")
+    return `it was taken into ${breach.resolved.into}, which asks about all of them.`;
   const { state, by, at } = breach.intervention;
   const when = at === undefined ? "" : ` at ${localTime(at, zone)}`;
   const who = by?.startsWith("person:")

@@ -2,6 +2,8 @@
 import type { Projection, Timer } from "../journal/projection.ts";
 import { climbTimers } from "../ladder/climb.ts";
 import { unversioned } from "../pact/citation.ts";
+import type { AgentId, ClauseCitation } from "../pact/pact.ts";
+import type { ScopeKey } from "../watch/scope.ts";
 import { minute } from "../words/time.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
 import { evolve } from "./evolve-breach.ts";
@@ -40,10 +42,6 @@ function timers(breach: Breach): Timer[] {
 /** A hold that is longer than this is not ended without a reminder. */
 const remindBefore = 15 * minute;
 
-/** One open breach of an agent and clause; what is only watched stands beside, so that it never keeps a live one from opening. */
-export const openClaim = (agent: string, clause: string, shadow = false): string =>
-  `${shadow ? "open-shadow" : "open-breach"}:${agent}/${unversioned(clause)}`;
-
 export const breachProjection: Projection<Breach> = {
   kind: "breach",
   evolve,
@@ -51,6 +49,19 @@ export const breachProjection: Projection<Breach> = {
   timers,
   claims: (breach) => [
     ...breach.crossings.map((crossing) => `crossing:${crossing}`),
-    ...(breach.status === "open" ? [openClaim(breach.agent, breach.clause, breach.shadow)] : []),
+    ...(breach.status === "open" ? openClaims(breach) : []),
   ],
 };
+
+/** What the next crossing there finds open. A storm holds the claim of each of its agents. */
+const openClaims = ({ scope, clause, members, shadow }: Breach): string[] =>
+  scope === undefined
+    ? members.map((member) => openClaim(member.agent, member.clause, shadow))
+    : [openClaim("", clause, shadow, scope)];
+
+/**
+ * One open breach of an agent, or of a scope, and clause; what is only watched stands beside, so that it never keeps a live one
+ * from opening.
+ */
+export const openClaim = (agent: AgentId, clause: ClauseCitation, shadow = false, scope?: ScopeKey): string =>
+  `${shadow ? "open-shadow" : "open-breach"}${scope === undefined ? `:${agent}` : `-of:${scope}`}/${unversioned(clause)}`;

@@ -12,7 +12,9 @@
 import type { Actor, Measured, Verdict } from "../journal/event.ts";
 import { type Climb, type NextStep, stepAfter } from "../ladder/climb.ts";
 import type { ClauseCitation, InterventionKind, PactCitation, PersonId, Raci, Threshold } from "../pact/pact.ts";
+import type { ScopeKey } from "../watch/scope.ts";
 import type { Instant } from "../words/time.ts";
+import type { Member } from "./member.ts";
 
 export type InterventionState =
   | "none"
@@ -29,7 +31,12 @@ export type InterventionState =
 export interface Breach extends Climb {
   id: string;
   status: "open" | "resolved" | "reviewed";
+  /** The agent that opened it; `members` says whom it is about. */
   agent: string;
+  /** Judged over several agents together; absent: each by itself. */
+  scope?: ScopeKey;
+  /** One for a breach of one agent. What they come to together stands in `intervention`. */
+  members: Member[];
   room: string;
   role?: string;
   operator?: PersonId;
@@ -60,7 +67,11 @@ export interface Breach extends Climb {
     toInterventionMs?: number;
   };
   recoveredAt: Instant | undefined;
-  resolved: { at: Instant; by?: PersonId; because: "person" | "recovered" | "noise" } | undefined;
+  /** `into`: the storm's breach that asks about its agents since. */
+  resolved:
+    | { at: Instant; by?: PersonId; because: "person" | "recovered" | "noise" }
+    | { at: Instant; by?: undefined; because: "storm"; into: string }
+    | undefined;
   verdict: Verdict | undefined;
   /** Changes only when what is being decided changes; a button is bound to it. */
   epoch: number;

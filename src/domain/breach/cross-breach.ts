@@ -1,15 +1,18 @@
 /** What the watch's crossings do: open a breach, open it again, or end it because the value recovered. */
 
-import { event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
+import { type EventBodies, event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
 import { callAtOnce } from "../ladder/ask.ts";
-import { type EffectivePact, type Severity, severities, type Threshold } from "../pact/pact.ts";
+import { type EffectivePact, type RoomId, type Severity, severities, type Threshold } from "../pact/pact.ts";
 import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";
+import type { ScopeKey } from "../watch/scope.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
+import { membersAtOpening } from "./evolve-members.ts";
 import { type Hush, hushing } from "./hush.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 import { callOrHush } from "./quiet-hours.ts";
+import { restraining } from "./restrain-members.ts";
 import { withoutEffect } from "./shadow-breach.ts";
 
 /** A crossing without an open breach: opens one, asks the first step at once, and applies an automatic intervention. */
@@ -23,6 +26,8 @@ export function openBreach(
     measured: Measured;
     nearMisses: number;
     settings: RoomSettings;
+    /** Judged over several agents together, and whom it is about then. */
+    together?: { scope: ScopeKey; room: RoomId; members: NonNullable<EventBodies["breach.opened"]["members"]> };
     /** Nobody is called at first. */
     hush?: Hush;
     /** The room has had its cards for this hour. */
@@ -30,32 +35,40 @@ export function openBreach(
   },
   { at, config }: Circumstances,
 ): Decision<NewEvent> {
-  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings, hush, gathered } = crossed;
+  const { agent, threshold, clause, effective, crossing, measured, nearMisses, settings, together, hush, gathered } =
+    crossed;
   const subject = `breach:${unminted.breach}`;
   const ladder = effective.escalation.filter(
     (step) => !step.from || severities.indexOf(threshold.severity) >= severities.indexOf(step.from),
   );
-  const events: NewEvent[] = [
-    event("breach.opened", subject, "wardroom", {
-      agent: agent.id,
-      room: agent.room,
-      ...(agent.role && { role: agent.role }),
-      ...(agent.operator && { operator: agent.operator }),
-      clause,
-      effective: effective.of,
-      crossing,
-      threshold,
-      raci: effective.raci,
-      ladder,
-      measured,
-      near_misses: nearMisses,
-      reopen_window: settings.reopen_window,
-      ack_ttl: settings.ack_ttl,
-      ...(threshold.enforce === "shadow" && { shadow: true as const }),
-      ...(gathered && { gathered: true as const }),
-    }),
-  ];
-  if (threshold.intervention.mode === "automatic")
+  const body: EventBodies["breach.opened"] = {
+    agent: agent.id,
+    room: together?.room ?? agent.room,
+    ...(agent.role && { role: agent.role }),
+    ...(agent.operator && { operator: agent.operator }),
+    clause,
+    effective: effective.of,
+    crossing,
+    threshold,
+    raci: effective.raci,
+    ladder,
+    measured,
+    near_misses: nearMisses,
+    reopen_window: settings.reopen_window,
+    ack_ttl: settings.ack_ttl,
+    ...(together && { scope: together.scope, members: together.members }),
+    ...(threshold.enforce === "shadow" && { shadow: true as const }),
+    ...(gathered && { gathered: true as const }),
+  };
+  const events: NewEvent[] = [event("breach.opened", subject, "wardroom", body)];
+  if (threshold.intervention.mode === "automatic" && together)
+    events.push(
+      ...restraining({ id: unminted.breach, threshold }, membersAtOpening(body), () => byPact(clause), "pact", {
+        at,
+        config,
+      }),
+    );
+  else if (threshold.intervention.mode === "automatic")
     events.push(...applying(subject, agent.id, agent.room, threshold, byPact(clause), "pact", measured, at));
   const first = callAtOnce(ladder, 1, { raci: effective.raci, config, at });
   if (hush) events.push(hushing(subject, hush));
@@ -124,7 +137,9 @@ export interface CrossedAgain {
 const isWorse = (a: Severity, b: Severity): boolean => severities.indexOf(a) > severities.indexOf(b);
 
 export const mayReopen = (breach: Breach, at: Instant): boolean =>
-  breach.status !== "open" && at - (breach.resolved?.at ?? 0) <= breach.reopenWindow;
+  breach.status !== "open" &&
+  breach.resolved?.because !== "storm" &&
+  at - (breach.resolved?.at ?? 0) <= breach.reopenWindow;
 
 /** The value cleared: a waiting intervention is withdrawn and the breach resolved; an applied restraint stays until released. */
 export function recover(breach: Breach, measured: Measured): Decision<NewEvent> {

@@ -1,13 +1,14 @@
 /** What the watch hands on when a value changes sides: a breach, a recovery, or a finished near miss. */
 import type { Measured } from "../journal/event.ts";
 import type { AgentId, ClauseCitation } from "../pact/pact.ts";
+import type { ScopeKey } from "../watch/scope.ts";
 import type { Instant } from "../words/time.ts";
 
 /**
  * `crossing` is the key that makes twice once: scope, threshold, effective pact versions and segment place, e.g.
  * "airline-a|airline-service@1#task-failure|acme-air@1,airline-service@1|ingest:1:482:3".
  */
-export type Crossing =
+export type Crossing = (
   | {
       type: "breached";
       agent: AgentId;
@@ -30,4 +31,10 @@ export type Crossing =
       left: Instant;
       /** The value closest to a breach during the stay. */
       worst: number;
-    };
+    }
+) & {
+  /** Judged over several agents together, and those of them with samples in the window. Absent: over `agent` alone. */
+  together?: { scope: ScopeKey; agents: AgentId[] };
+};
+
+export type Breached = Extract<Crossing, { type: "breached" }>;

@@ -1,22 +1,31 @@
 /** What a command means for a breach. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 
 import type { DecidedBy, Measured, NewEvent, Verdict } from "../journal/event.ts";
-import type { PersonId, Severity } from "../pact/pact.ts";
+import type { AgentId, PersonId } from "../pact/pact.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
+import { approveMembers, chooseForMembers, denyMembers, liftMembers, seenBy } from "./answer-members.ts";
 import type { Breach } from "./breach.ts";
+import { callingAll, takeStepForMembers } from "./call-members.ts";
 import { type Choice, choose } from "./choose-breach.ts";
-import { crossAgain, recover } from "./cross-breach.ts";
+import { type CrossedAgain, crossAgain, recover } from "./cross-breach.ts";
+import { membersCrossAgain, recoverMember } from "./cross-members.ts";
+import { expireMembers } from "./expire-members.ts";
 import type { Hush } from "./hush.ts";
 import { hush, hushEnds, unhush } from "./hush-breach.ts";
+import { isShared } from "./member.ts";
 import type { Circumstances } from "./parts.ts";
 import { onlyLive, onlyWatched, withoutEffect } from "./shadow-breach.ts";
 import { expire, holdEnds, remind, takeStep } from "./silence-breach.ts";
 import { callNoise, escalate, reassign, snooze } from "./steer-breach.ts";
 
 export type BreachCommand =
-  | { type: "approve" | "deny" | "acknowledge" | "unacknowledge" | "lift" | "reopen"; as: DecidedBy }
+  | { type: "acknowledge" | "unacknowledge" | "reopen"; as: DecidedBy }
+  /** `epoch`: of the button; of several agents only those are decided about whom it asked about. */
+  | { type: "approve" | "deny"; as: DecidedBy; epoch?: number }
+  /** `agents`: only these of those it holds back. */
+  | { type: "lift"; as: DecidedBy; agents?: AgentId[] }
   | { type: "resolve"; as: DecidedBy; verdict?: Verdict }
   | { type: "give-verdict"; as: DecidedBy; verdict: Verdict }
   | { type: "step"; round: number; step: number }
@@ -28,16 +37,48 @@ export type BreachCommand =
   | { type: "noise" | "unhush"; as: DecidedBy }
   | { type: "choose"; as: DecidedBy; choice: Choice }
   | { type: "hush"; hush: Hush }
-  | { type: "cross-again"; crossing: string; measured: Measured; severity?: Severity; hush?: Hush }
-  | { type: "recover"; measured: Measured };
+  | ({ type: "cross-again"; agent?: AgentId } & CrossedAgain)
+  | { type: "recover"; agent?: AgentId; measured: Measured };
 
 export function decide(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
-  const decision = answer(breach, command, now);
+  const decision =
+    breach.shadow && "as" in command && onlyLive.has(command.type)
+      ? onlyWatched(breach)
+      : isShared(breach)
+        ? decideTogether(breach, command, now)
+        : decideAlone(breach, command, now);
   return breach.shadow ? { ...decision, events: withoutEffect(decision.events) } : decision;
 }
 
-function answer(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
-  if (breach.shadow && "as" in command && onlyLive.has(command.type)) return onlyWatched(breach);
+/** About several agents: what differs between them is decided for each, the rest once for all. */
+function decideTogether(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
+  switch (command.type) {
+    case "approve":
+      return approveMembers(breach, command.as, now, command.epoch);
+    case "deny":
+      return denyMembers(breach, command.as, now, command.epoch);
+    case "choose":
+      return chooseForMembers(breach, command.choice, command.as, now);
+    case "lift":
+      return liftMembers(breach, command.as, command.agents, now);
+    case "step":
+      return takeStepForMembers(breach, command, now);
+    case "expire":
+      return expireMembers(breach, command, now);
+    case "cross-again":
+      return membersCrossAgain(breach, command, now);
+    case "recover":
+      return breach.scope === undefined
+        ? recoverMember(breach, command.agent ?? breach.agent, command.measured)
+        : recover(breach, command.measured);
+    case "reopen":
+      return callingAll(breach, decideAlone(seenBy(breach, command.as.by, now), command, now), now);
+    default:
+      return decideAlone("as" in command ? seenBy(breach, command.as.by, now) : breach, command, now);
+  }
+}
+
+function decideAlone(breach: Breach, command: BreachCommand, now: Circumstances): Decision<NewEvent> {
   switch (command.type) {
     case "approve":
       return approve(breach, command.as, now);

@@ -3,6 +3,7 @@ import { idOf, type JournalEvent } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { Severity } from "../pact/pact.ts";
 import type { Breach } from "./breach.ts";
+import { joined, memberReturned, membersAtOpening, mergedInto, withMembers } from "./evolve-members.ts";
 import { standsOut } from "./gathered.ts";
 
 /** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
@@ -18,6 +19,11 @@ function happened(state: Breach | undefined, event: JournalEvent): Breach {
   if (!isBreachEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
   if (event.type === "breach.opened") return opened(event);
   if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
+  return withMembers(state, evolveWhole(state, event), event);
+}
+
+/** The breach as one question; what that means for each of its members is folded after it. */
+function evolveWhole(state: Breach, event: Exclude<BreachEvent, { type: "breach.opened" }>): Breach {
   const at = event.at;
   const intervention = state.intervention;
   switch (event.type) {
@@ -26,6 +32,7 @@ function happened(state: Breach | undefined, event: JournalEvent): Breach {
         ...state,
         ...stepTaken(state, event.body, at),
         ...(event.body.asked_by && { held: undefined, hushed: undefined }),
+        ...(event.body.because === "storm" && { hushed: undefined }),
       };
     case "breach.acknowledged":
       return { ...state, ...heldBy(state, event.body, at) };
@@ -143,6 +150,12 @@ function happened(state: Breach | undefined, event: JournalEvent): Breach {
       return { ...state, status: "reviewed", verdict: event.body.verdict };
     case "breach.reopened":
       return reopened(state, event);
+    case "breach.member-joined":
+      return joined(state, event);
+    case "breach.member-returned":
+      return memberReturned(state, event);
+    case "breach.merged":
+      return mergedInto(state, event);
   }
 }
 
@@ -174,6 +187,8 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     id: idOf(event.subject),
     status: "open",
     agent,
+    ...(event.body.scope && { scope: event.body.scope }),
+    members: membersAtOpening(event.body),
     room,
     ...(role && { role }),
     ...(operator && { operator }),

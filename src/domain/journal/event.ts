@@ -19,6 +19,8 @@ import type {
 } from "../pact/pact.ts";
 import type { FleetChange } from "../people/fleet-changes.ts";
 import type { PlatformName } from "../people/fleet-config.ts";
+import type { ScopeKey } from "../watch/scope.ts";
+
 import type { Instant } from "../words/time.ts";
 
 /** "breach:BR-142", "agent:airline-a", "pact:airline-service", "card:breach:BR-142" ... */
@@ -58,6 +60,24 @@ export interface ShownAt {
   destination: string;
   nth?: number;
   person?: PersonId;
+}
+
+/** An agent as it comes into a breach that is about several: judged by its own pact, owned by its own people. */
+export interface MemberBody {
+  agent: AgentId;
+  role?: string;
+  operator?: PersonId;
+  clause: ClauseCitation;
+  effective: PactCitation[];
+  threshold: Threshold;
+  raci: Raci;
+  measured: Measured;
+  near_misses: number;
+}
+
+/** Which members of a breach it concerns; absent where the breach is about one agent. */
+interface OfMembers {
+  agents?: AgentId[];
 }
 
 /** The act begins: what its proof is bound to. */
@@ -147,13 +167,23 @@ export interface EventBodies {
     near_misses: number;
     reopen_window: number;
     ack_ttl: number;
+    /** Judged over several agents together: "role:airline/airline-service", "room:airline", "fleet". Absent: over `agent` alone. */
+    scope?: ScopeKey;
+    /** Whom it is about, `agent` first; absent: `agent` alone. All are under `threshold`. */
+    members?: Pick<MemberBody, "agent" | "role" | "operator" | "effective" | "raci">[];
     /** Only watched: nobody is called and nothing is held back; what follows is what would have happened. */
     shadow?: true;
     /** Beyond the room's card budget: told in a line that counts, until it stands out. */
     gathered?: true;
   };
+  /** A storm: the breach took another agent in. `from`: the breach of its own that the agent had till then. */
+  "breach.member-joined": MemberBody & { crossing: string; from?: Subject };
+  /** A member whose value had recovered crossed its threshold once more while the breach was open. */
+  "breach.member-returned": { agent: AgentId; crossing: string; measured: Measured };
+  /** A storm: another breach took its agents in, and asks about them from now on. */
+  "breach.merged": { into: Subject };
   /** The ladder reached a step. `to` are the people asked; `instead_of` who was away; `room` when the whole room is asked. */
-  "breach.escalated": Escalated;
+  "breach.escalated": Escalated & { because?: "storm" };
   "breach.acknowledged": DecidedBy & { until: Instant };
   /** `again`: everyone on the ladder was called before, so it starts from its foot; `snoozed`: what ended was a snooze. */
   "breach.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout"; again?: true; snoozed?: true };
@@ -164,26 +194,26 @@ export interface EventBodies {
   /** `to` is called in place of whoever was asked; the ladder starts again with them. */
   "breach.reassigned": DecidedBy & { to: PersonId };
   /** Nothing was prepared: a person chose. A restraint follows as "breach.applied". */
-  "breach.chosen": DecidedBy & { do: InterventionKind | "nothing" };
+  "breach.chosen": DecidedBy & { do: InterventionKind | "nothing" } & OfMembers;
   /** Nobody is called until `until`: `by` muted it, or those who would be called have quiet hours. No decision waits longer for it. */
   "breach.hushed": { because: "muted" | "quiet-hours"; until: Instant; by?: PersonId };
   "breach.unhushed": Partial<DecidedBy> & { because: "time" | "person" };
   /** It crossed again while open, and the pact in force now calls it worse. */
   "breach.worsened": { severity: Severity; crossing: string };
-  "breach.approved": DecidedBy;
-  "breach.denied": DecidedBy;
-  "breach.expired": { silence: "apply" | "hold" | "drop" };
-  "breach.applied": { kind: InterventionKind; limit?: Limit; to_intervention_ms: number };
-  "breach.lifted": DecidedBy;
+  "breach.approved": DecidedBy & OfMembers;
+  "breach.denied": DecidedBy & OfMembers;
+  "breach.expired": { silence: "apply" | "hold" | "drop" } & OfMembers;
+  "breach.applied": { kind: InterventionKind; limit?: Limit; to_intervention_ms: number } & OfMembers;
+  "breach.lifted": DecidedBy & OfMembers;
   "breach.withdrawn": { because: "recovered" | "resolved" };
-  "breach.recovered": { measured: Measured };
+  "breach.recovered": { measured: Measured } & OfMembers;
   "breach.resolved": Partial<DecidedBy> & { because: "person" | "recovered" | "noise" };
   "breach.verdict-given": DecidedBy & { verdict: Verdict };
   "breach.reopened": Partial<DecidedBy> & {
     because: "person" | "crossed-again";
     crossing?: string;
     measured?: Measured;
-  };
+  } & OfMembers;
   /** An agent asked before it acted, and people must decide. */
   "approval.asked": {
     /** How the agent knows it: "act_...". */
@@ -291,6 +321,8 @@ export interface EventBodies {
     clause: ClauseCitation;
     threshold: string;
     failure_mode: FailureMode;
+    /** Judged over several agents together; `agent` is the one whose signal ended the stay. */
+    scope?: ScopeKey;
     crossing: string;
     entered: Instant;
     left: Instant;

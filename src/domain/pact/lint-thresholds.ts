@@ -2,6 +2,7 @@
 import { error, warning } from "./finding.ts";
 import { type Merged, missingFields, statesField } from "./hierarchy.ts";
 import type { LintContext } from "./lint-pact.ts";
+import { lintStatistic } from "./lint-statistics.ts";
 import {
   type Bound,
   builtInFailureModes,
@@ -33,6 +34,7 @@ export function lintThresholds(pact: Pact, merged: Merged, { today }: LintContex
       ...order(stated, whole, at),
       ...trivial(stated, whole, at),
       ...judging(stated, whole, at),
+      ...lintStatistic(stated, whole, pact.level, at),
       ...acting(stated, whole, at),
       ...words(stated, merged, at, today),
     ];

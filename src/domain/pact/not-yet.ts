@@ -1,6 +1,5 @@
 /** What a pact may say but Wardroom does not do yet. Lint warns and apply refuses: nothing is ignored. */
 
-import { isJudged, judgedStatistics } from "../watch/statistics.ts";
 import type { Finding, Pact, PartialThreshold } from "./pact.ts";
 
 export function notYetInPact(pact: Pact): Finding[] {
@@ -19,12 +18,7 @@ export function notYetInPact(pact: Pact): Finding[] {
 type NotYet = (path: (string | number)[], what: string, hint?: string) => void;
 
 function inThreshold(threshold: PartialThreshold, at: (string | number)[], notYet: NotYet): void {
-  const { stat, per, over, by, near_miss } = threshold;
-  if (stat && !isJudged(stat))
-    notYet([...at, "stat"], `the statistic ${stat} is`, `Use one of ${judgedStatistics.join(", ")}.`);
-  if (per && per !== "agent") notYet([...at, "per"], `judging per ${per} is`, "Write agent, or leave it out.");
-  if (over !== undefined) notYet([...at, "over"], "ratios are");
-  if (by !== undefined) notYet([...at, "by"], "consistency is");
+  const { near_miss } = threshold;
   if (near_miss?.mode && near_miss.mode !== "automatic")
     notYet(
       [...at, "near_miss", "mode"],

@@ -1,8 +1,9 @@
 /** The samples a threshold looks at in the last runs: one a run, placed by event time. */
-import type { Bound } from "../pact/pact.ts";
+import type { Bound, Statistic } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import { Running } from "./running.ts";
-import { type JudgedStatistic, type Reading, statistic } from "./statistics.ts";
+import { rankOf } from "./sorted-values.ts";
+import { percentOf, type Reading, statistic } from "./statistics.ts";
 
 /**
  * One sample a run, its last; the last `runs` runs that have one, ordered by the time of their first. As many again are
@@ -43,18 +44,42 @@ export class RunWindow {
     }
   }
 
-  read(stat: JudgedStatistic, breach: Bound): Reading {
+  read(stat: Statistic, breach: Bound): Reading {
+    return this.#readPart(stat, breach, this.#end);
+  }
+
+  /** The same of as many runs before those. */
+  readBefore(stat: Statistic, breach: Bound): Reading {
+    return this.#readPart(stat, breach, Math.max(this.#start, this.#end - this.runs));
+  }
+
+  #readPart(stat: Statistic, breach: Bound, end: number): Reading {
     const running = new Running(breach);
+    const first = Math.max(this.#start, end - this.runs);
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
-    for (let place = Math.max(this.#start, this.#end - this.runs); place < this.#end; place++) {
+    for (let place = first; place < end; place++) {
       const value = this.#get(place, 2);
       running.enter(value);
       if (value < min) min = value;
       if (value > max) max = value;
     }
     const { count, sum, bad } = running;
-    return { value: statistic(stat, count, sum, min, max), samples: count, bad };
+    const percent = percentOf(stat);
+    const value = percent === undefined ? statistic(stat, count, sum, min, max) : this.#percentile(percent, first, end);
+    return { value, samples: count, bad };
+  }
+
+  #percentile(percent: number, first: number, end: number): number | undefined {
+    const values = new Float64Array(end - first);
+    for (let place = first; place < end; place++) values[place - first] = this.#get(place, 2);
+    return values.length === 0 ? undefined : values.sort()[rankOf(percent, values.length) - 1];
+  }
+
+  /** The runs that count, each with the time of its last sample and its value. */
+  *last(): Generator<{ run: string; at: Instant; value: number }> {
+    for (let place = Math.max(this.#start, this.#end - this.runs); place < this.#end; place++)
+      yield { run: this.#names[place] ?? "", at: this.#get(place, 1), value: this.#get(place, 2) };
   }
 
   pack(): [string, Instant, Instant, number][] {

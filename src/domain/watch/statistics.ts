@@ -1,12 +1,22 @@
 /** The statistics a threshold may be held against, over the samples of a window. */
 import type { Bound, Statistic } from "../pact/pact.ts";
 
-/** What the watch judges today; a pact that names another one is refused before it becomes live. */
-export const judgedStatistics = ["count", "sum", "mean", "min", "max"] as const satisfies readonly Statistic[];
-export type JudgedStatistic = (typeof judgedStatistics)[number];
+/** What is read off the samples of one window; the others compare two, or look at what is missing. */
+export const plainStatistics = [
+  "count",
+  "sum",
+  "mean",
+  "min",
+  "max",
+  "p50",
+  "p95",
+  "p99",
+  "rate",
+] as const satisfies readonly Statistic[];
+export type PlainStatistic = (typeof plainStatistics)[number];
 
-export const isJudged = (stat: Statistic): stat is JudgedStatistic =>
-  (judgedStatistics as readonly Statistic[]).includes(stat);
+export const isPlain = (stat: Statistic): stat is PlainStatistic =>
+  (plainStatistics as readonly Statistic[]).includes(stat);
 
 /** A window read at one instant. `value` is undefined where the statistic of no samples means nothing. */
 export interface Reading {
@@ -20,23 +30,43 @@ export interface Reading {
 export const beyond = (bound: Bound, value: number): boolean =>
   "above" in bound ? value > bound.above : value < bound.below;
 
+/** The per cent a percentile is of; undefined for every other statistic. */
+export function percentOf(stat: Statistic): number | undefined {
+  switch (stat) {
+    case "p50":
+      return 50;
+    case "p95":
+      return 95;
+    case "p99":
+      return 99;
+    default:
+      return undefined;
+  }
+}
+
+/** What count, sum and extremes say by themselves; ranks are read elsewhere. `seconds`: how long the window is. */
 export function statistic(
-  stat: JudgedStatistic,
+  stat: Statistic,
   samples: number,
   sum: number,
   min: number,
   max: number,
+  seconds?: number,
 ): number | undefined {
   switch (stat) {
     case "count":
       return samples;
     case "sum":
       return sum;
+    case "rate":
+      return seconds === undefined ? undefined : sum / seconds;
     case "mean":
       return samples === 0 ? undefined : sum / samples;
     case "min":
       return samples === 0 ? undefined : min;
     case "max":
       return samples === 0 ? undefined : max;
+    default:
+      return undefined;
   }
 }

@@ -1,11 +1,12 @@
 /** A watch book as JSON and back. Thresholds are not in it: they are taken from the pacts in force, windows are matched to them. */
 
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
+import { adopt, looksAt } from "./adopt.ts";
 import type { EventClock } from "./event-clock.ts";
 import type { Judgement } from "./judge.ts";
-import { RunWindow } from "./run-window.ts";
-import { type AgentBook, adopt, agentBook, type Book, looksAt } from "./watch-book.ts";
-import { TimeWindow } from "./window.ts";
+import type { ScopeKey } from "./scope.ts";
+import { type AgentBook, agentBook, type Book, expiryAfter, type ScopeBook, type Watched } from "./watch-book.ts";
+import { type PackedWindow, packWindow, windowOf } from "./window-of.ts";
 
 export interface PackedAgent {
   agent: AgentId;
@@ -13,39 +14,65 @@ export interface PackedAgent {
   watched: PackedWatched[];
 }
 
-interface PackedWatched {
+export interface PackedScope {
+  scope: ScopeKey;
+  clock: EventClock | undefined;
+  watched: PackedWatched[];
+}
+
+interface PackedWatched extends PackedWindow {
   id: string;
   looksAt: string;
   verdict: Judgement;
-  time?: number[];
-  runs?: ReturnType<RunWindow["pack"]>;
+  heard?: [AgentId, number][];
 }
 
 export const packAgent = (agent: AgentId, { clock, watched }: AgentBook): PackedAgent => ({
   agent,
   clock,
-  watched: watched.map(({ threshold, window, verdict }) => ({
-    id: threshold.id,
-    looksAt: looksAt(threshold),
-    verdict,
-    ...(window instanceof TimeWindow ? { time: window.pack() } : { runs: window.pack() }),
-  })),
+  watched: watched.map(pack),
+});
+
+export const packScope = ({ key, clock, watched }: ScopeBook): PackedScope => ({
+  scope: key,
+  clock,
+  watched: watched.map(pack),
+});
+
+const pack = ({ threshold, window, verdict, heard }: Watched): PackedWatched => ({
+  id: threshold.id,
+  looksAt: looksAt(threshold),
+  verdict,
+  ...packWindow(window),
+  ...(heard && { heard: [...heard] }),
 });
 
 /** Puts an agent back as it stood, under the pact that was in force then. What no longer fits the pact is left out. */
-export function unpackAgent(book: Book, packed: PackedAgent, effective: EffectivePact | undefined): void {
-  adopt(book, packed.agent, effective);
+export function unpackAgent(
+  book: Book,
+  packed: PackedAgent,
+  effective: EffectivePact | undefined,
+  role: string | undefined,
+): void {
+  adopt(book, packed.agent, effective, role);
   const kept = agentBook(book, packed.agent);
   kept.clock = packed.clock;
-  for (const watched of kept.watched) {
-    const known = packed.watched.find(({ id }) => id === watched.threshold.id);
-    if (!known || known.looksAt !== looksAt(watched.threshold)) continue;
-    watched.verdict = { ...known.verdict, value: known.verdict.value, at: known.verdict.at, stay: known.verdict.stay };
-    const { window } = watched.threshold;
-    if ("time" in window && known.time) {
-      const restored = TimeWindow.unpack(window.time, known.time);
-      watched.window = restored;
-      watched.nextExpiry = restored.nextExpiry(watched.verdict.at ?? Number.NEGATIVE_INFINITY);
-    } else if ("runs" in window && known.runs) watched.window = RunWindow.unpack(window.runs, known.runs);
-  }
+  for (const watched of kept.watched) unpack(watched, packed.watched);
+}
+
+/** After its agents are back: they say which scopes there are. */
+export function unpackScope(book: Book, packed: PackedScope): void {
+  const scope = book.scopes.get(packed.scope);
+  if (!scope) return;
+  scope.clock = packed.clock;
+  for (const watched of scope.watched) unpack(watched, packed.watched);
+}
+
+function unpack(watched: Watched, all: readonly PackedWatched[]): void {
+  const known = all.find(({ id }) => id === watched.threshold.id);
+  if (!known || known.looksAt !== looksAt(watched.threshold)) return;
+  watched.verdict = { ...known.verdict, value: known.verdict.value, at: known.verdict.at, stay: known.verdict.stay };
+  watched.window = windowOf(watched.threshold, known);
+  if (known.heard) watched.heard = new Map(known.heard);
+  watched.nextExpiry = expiryAfter(watched, watched.verdict.at ?? Number.NEGATIVE_INFINITY);
 }

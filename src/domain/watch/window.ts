@@ -1,7 +1,8 @@
 /** The samples a threshold looks at in the last stretch of time, `(t - span, t]`, placed by event time. */
-import type { Bound } from "../pact/pact.ts";
-import type { Duration, Instant } from "../words/time.ts";
-import { beyond, type JudgedStatistic, type Reading, statistic } from "./statistics.ts";
+import type { Bound, Statistic } from "../pact/pact.ts";
+import { type Duration, type Instant, second } from "../words/time.ts";
+import { SortedValues } from "./sorted-values.ts";
+import { beyond, percentOf, type Reading, statistic } from "./statistics.ts";
 
 /** A window holds at most this many samples; beyond it the oldest leave early. 16 bytes each. */
 export const mostSamples = 100_000;
@@ -34,6 +35,8 @@ export class TimeWindow {
   readonly span: Duration;
   #data = empty.slice();
   #breach: Bound = { above: 0 };
+  /** The samples last read, in order: from the first question for a rank on. */
+  #sorted: SortedValues | undefined;
 
   constructor(span: Duration) {
     this.span = span;
@@ -55,7 +58,7 @@ export class TimeWindow {
       data[place + 1] = value;
     }
     if (place < (data[low] as number)) data[low] = (data[low] as number) + 2;
-    else enter(data, this.#breach, value);
+    else this.#enter(value);
     const oldest = (at > newest ? at : newest) - this.span;
     let kept = first;
     while ((data[kept] as number) <= oldest || data.length - kept > 2 * mostSamples) kept += 2;
@@ -63,7 +66,7 @@ export class TimeWindow {
     return true;
   }
 
-  read(stat: JudgedStatistic, t: Instant, breach: Bound): Reading {
+  read(stat: Statistic, t: Instant, breach: Bound): Reading {
     if (this.#breach !== breach) this.#recount(breach);
     this.#readFrom(this.#lowAt(t));
     const data = this.#data;
@@ -72,8 +75,12 @@ export class TimeWindow {
     if (stat === "min" || stat === "max") findExtremes(data);
     const samples = data[count] as number;
     const total = samples === 0 ? 0 : (data[sum] as number) + (data[lost] as number);
+    const percent = percentOf(stat);
     return {
-      value: statistic(stat, samples, total, data[min] as number, data[max] as number),
+      value:
+        percent === undefined
+          ? statistic(stat, samples, total, data[min] as number, data[max] as number, this.span / second)
+          : this.#inOrder().percentile(percent),
       samples,
       bad: data[bad] as number,
     };
@@ -112,12 +119,30 @@ export class TimeWindow {
   #readFrom(to: number): void {
     const data = this.#data;
     let place = data[low] as number;
-    for (; place < to; place += 2) leave(data, this.#breach, data[place + 1] as number);
+    for (; place < to; place += 2) {
+      const value = data[place + 1] as number;
+      leave(data, this.#breach, value);
+      this.#sorted?.remove(value);
+    }
     while (place > to) {
       place -= 2;
-      enter(data, this.#breach, data[place + 1] as number);
+      this.#enter(data[place + 1] as number);
     }
     data[low] = place;
+  }
+
+  #enter(value: number): void {
+    enter(this.#data, this.#breach, value);
+    this.#sorted?.insert(value);
+  }
+
+  #inOrder(): SortedValues {
+    if (this.#sorted) return this.#sorted;
+    const sorted = new SortedValues();
+    for (let place = this.#data[low] as number; place < this.#data.length; place += 2)
+      sorted.insert(this.#data[place + 1] as number);
+    this.#sorted = sorted;
+    return sorted;
   }
 
   #recount(breach: Bound): void {

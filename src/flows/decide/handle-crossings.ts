@@ -2,19 +2,24 @@
 import type { Breach } from "../../domain/breach/breach.ts";
 import { openClaim } from "../../domain/breach/breach-projection.ts";
 import { thresholdCited } from "../../domain/breach/built-in-clauses.ts";
-import { crossAgain, mayReopen, openBreach } from "../../domain/breach/cross-breach.ts";
-import type { Crossing } from "../../domain/breach/crossing.ts";
+import { mayReopen } from "../../domain/breach/cross-breach.ts";
+import type { Breached, Crossing } from "../../domain/breach/crossing.ts";
+import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
+import type { Circumstances } from "../../domain/breach/parts.ts";
 import { event, idOf, unminted } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { thresholdOf, unversioned } from "../../domain/pact/citation.ts";
-import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
+import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { countCard, overBudget, retireLine, tellBreach } from "../tell/gather-cards.ts";
-import { attempt } from "./attempt.ts";
+import { countCard, tellBreach } from "../tell/gather-cards.ts";
+import { type Attempted, attempt } from "./attempt.ts";
+import { joinStorm, stormAround } from "./gather-storm.ts";
 import { hushFor } from "./mute.ts";
-import { releaseNear, restrainNear, takenOver } from "./near-miss-restraint.ts";
+import { releaseNear, restrainNear, takenOverBy } from "./near-miss-restraint.ts";
+import { inForce, joiningOf, openAt, roomOfCrossing } from "./open-breach.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 /** Handles crossings in journal order; the watermark is committed once all of them are. */
@@ -32,21 +37,23 @@ export async function handleCrossings(world: World, crossings: Crossing[], water
 async function unhandled(world: World, crossings: Crossing[]): Promise<Crossing[]> {
   const last = new Map<string, number>();
   for (const [index, crossing] of crossings.entries())
-    if (await world.store.holder(`crossing:${crossing.crossing}`)) last.set(scopeOf(crossing), index);
-  return crossings.filter((crossing, index) => index > (last.get(scopeOf(crossing)) ?? -1));
+    if (await world.store.holder(`crossing:${crossing.crossing}`)) last.set(claimOf(crossing), index);
+  return crossings.filter((crossing, index) => index > (last.get(claimOf(crossing)) ?? -1));
 }
 
-const scopeOf = ({ agent, clause }: Crossing): string => `${agent}/${unversioned(clause)}`;
+const claimOf = ({ agent, clause, together }: Crossing, shadow = false): string =>
+  openClaim(agent, clause, shadow, together?.scope);
 
 async function handle(world: World, crossing: Crossing, segment: SegmentPlace): Promise<void> {
   switch (crossing.type) {
     case "breached":
       return breached(world, crossing, segment);
     case "cleared": {
+      const { agent, measured } = crossing;
       // A pact may have come out of shadow, or gone into it, while one was open.
       for (const shadow of [false, true]) {
-        const open = await world.store.holder(openClaim(crossing.agent, crossing.clause, shadow));
-        if (open) await decideBreach(world, idOf(open), { type: "recover", measured: crossing.measured });
+        const open = await world.store.holder(claimOf(crossing, shadow));
+        if (open) await decideBreach(world, idOf(open), { type: "recover", agent, measured });
       }
       return releaseNear(world, crossing);
     }
@@ -60,71 +67,43 @@ async function handle(world: World, crossing: Crossing, segment: SegmentPlace): 
   }
 }
 
-async function breached(
-  world: World,
-  crossing: Extract<Crossing, { type: "breached" }>,
-  segment: SegmentPlace,
-): Promise<void> {
-  const { agent, clause, measured, nearMisses } = crossing;
-  const { store, config } = world;
-  const effective = world.pacts.effectiveAt(agent, segment);
+async function breached(world: World, crossing: Breached, segment: SegmentPlace): Promise<void> {
+  const { agent, clause, measured } = crossing;
+  const effective = inForce(world, crossing, segment);
   const threshold = effective && thresholdCited(effective, clause);
   if (!effective || !threshold) {
     world.log.error({ agent, clause }, "a crossing cites a clause that is not in force; nothing was opened");
     return;
   }
-  const { reply, committed } = await attempt(store, async () => {
-    if (await store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
-    const now = { at: world.clock.now(), config };
-    const shadow = threshold.enforce === "shadow";
-    const { severity } = threshold;
+  const { reply, committed } = await attempt(world.store, async () => {
+    if (await world.store.holder(`crossing:${crossing.crossing}`)) return { reply: nothing("it was handled before") };
+    const now = { at: world.clock.now(), config: world.config };
+    const { severity, enforce } = threshold;
+    const shadow = enforce === "shadow";
     const hush = shadow ? undefined : await hushFor(world, { agent, clause, severity });
-    const held = hush && { hush };
-    const earlier = await earlierBreach(world, agent, clause, shadow, now.at);
-    if (earlier) {
-      const { subject, version, state } = earlier;
-      const { events, reply } = crossAgain(state, { crossing: crossing.crossing, measured, severity, ...held }, now);
-      if (events.length === 0) return { reply };
-      const effects = await tellBreach(world, state, subject, version, events);
-      const over = await takenOver(world, agent, clause, events);
-      return {
-        reply,
-        commit: {
-          expected: [[subject, version]],
-          events: [...events, ...over.events],
-          effects: [...effects, ...over.effects],
-        },
-      };
-    }
-    const profile = profileOf(config, agent);
-    const settings = config.rooms[profile.room]?.settings ?? defaultRoomSettings;
-    const gathered = await overBudget(world, profile.room, threshold);
-    const { events, reply } = openBreach(
-      {
-        agent: profile,
-        threshold,
-        clause,
-        effective,
-        crossing: crossing.crossing,
-        measured,
-        nearMisses,
-        settings,
-        ...held,
-        gathered,
-      },
-      now,
-    );
-    const subject = `breach:${unminted.breach}`;
-    const over = await takenOver(world, agent, clause, events);
-    const told = { room: profile.room, ...(shadow && { shadow }), ...(gathered && { gathered }) };
-    return {
-      reply,
-      commit: {
-        expected: [],
-        events: [...events, ...over.events, ...(gathered ? await retireLine(world, profile.room) : [])],
-        effects: [...(await tellBreach(world, told, subject, 0, events)), ...over.effects],
-      },
+    const again = {
+      type: "cross-again" as const,
+      agent,
+      crossing: crossing.crossing,
+      measured,
+      severity,
+      ...(hush && { hush }),
     };
+    const open = await openBreachOf(world, crossing, shadow);
+    if (open) return crossedAgain(world, open, again, now);
+    const storm = crossing.together
+      ? undefined
+      : await stormAround(world, roomOfCrossing(world, crossing), threshold, { agent, at: measured.at });
+    if (storm)
+      return joinStorm(
+        world,
+        storm,
+        { ...joiningOf(world, crossing, effective, threshold), muted: hush !== undefined },
+        now,
+      );
+    const past = await pastBreachOf(world, crossing, shadow, now.at);
+    if (past) return crossedAgain(world, past, again, now);
+    return openAt(world, crossing, { effective, threshold, segment, ...(hush && { hush }) }, now);
   });
   for (const one of committed?.events ?? [])
     if (one.type === "breach.opened" && !one.body.gathered && !one.body.shadow) await countCard(world, one.body.room);
@@ -133,30 +112,68 @@ async function breached(
     throw new Error(`${agent} crossed ${clause}, and it could not be written down: ${reply.sentence}`);
 }
 
-/** The open breach of this agent and threshold, or one that ended within its reopen window. Live and watched ones never mix. */
-async function earlierBreach(
+async function crossedAgain(
   world: World,
-  agent: string,
-  clause: string,
+  { subject, version, state }: Thing<Breach>,
+  again: BreachCommand,
+  now: Circumstances,
+): Promise<Attempted> {
+  const { events, reply } = decide(state, again, now);
+  if (events.length === 0) return { reply };
+  const effects = await tellBreach(world, state, subject, version, events);
+  const over = await takenOverBy(world, state.members, events);
+  return {
+    reply,
+    commit: {
+      expected: [[subject, version]],
+      events: [...events, ...over.events],
+      effects: [...effects, ...over.effects],
+    },
+  };
+}
+
+/** The open breach of this scope and threshold; a storm is that of each of its agents. */
+async function openBreachOf(world: World, crossing: Breached, shadow: boolean): Promise<Thing<Breach> | undefined> {
+  const open = await world.store.holder(claimOf(crossing, shadow));
+  return open ? world.store.load(`breach:${idOf(open)}`) : undefined;
+}
+
+/** One that ended within its reopen window; of several agents judged together only if they are the same, and no storm: one agent is none. */
+async function pastBreachOf(
+  world: World,
+  crossing: Breached,
   shadow: boolean,
   at: number,
 ): Promise<Thing<Breach> | undefined> {
-  const open = await world.store.holder(openClaim(agent, clause, shadow));
-  if (open) return world.store.load(`breach:${idOf(open)}`);
-  const past = await world.store.list("breach", { agent, newestFirst: true, limit: 50 });
+  const { agent, clause, together } = crossing;
+  const past = await world.store.list("breach", {
+    ...(together ? { room: roomOfCrossing(world, crossing) } : { agent }),
+    newestFirst: true,
+    limit: 50,
+  });
   return past.find(
     ({ state }) =>
-      unversioned(state.clause) === unversioned(clause) && (state.shadow ?? false) === shadow && mayReopen(state, at),
+      state.scope === together?.scope &&
+      (state.shadow ?? false) === shadow &&
+      unversioned(state.clause) === unversioned(clause) &&
+      mayReopen(state, at) &&
+      isSame(
+        state.members.map((member) => member.agent),
+        together?.agents ?? [agent],
+      ),
   );
 }
+
+const isSame = (one: readonly AgentId[], other: readonly AgentId[]): boolean =>
+  one.length === other.length && other.every((agent) => one.includes(agent));
 
 async function nearMissed(
   world: World,
   crossing: Extract<Crossing, { type: "near-missed" }>,
   segment: SegmentPlace,
 ): Promise<void> {
-  const { agent, clause, entered, left, worst } = crossing;
-  const threshold = world.pacts.effectiveAt(agent, segment)?.thresholds.find(({ cited }) => cited === clause);
+  const { agent, clause, entered, left, worst, together } = crossing;
+  const threshold = inForce(world, crossing, segment)?.thresholds.find(({ cited }) => cited === clause);
   await world.store.commit({
     expected: [],
     events: [
@@ -166,6 +183,7 @@ async function nearMissed(
         clause,
         threshold: thresholdOf(clause),
         failure_mode: threshold?.failure_mode ?? "silent-drift",
+        ...(together && { scope: together.scope }),
         crossing: crossing.crossing,
         entered,
         left,

@@ -80,8 +80,26 @@ const decides: ReadonlySet<EventType> = new Set<EventType>([
   "breach.resolved",
 ]);
 
-/** The end of a near miss's restraint, to be committed with what a breach of that clause decided. */
-export async function takenOver(
+/** The end of near misses' restraints, to be committed with what a breach decided, of each agent that it decided about. */
+export async function takenOverBy(
+  world: World,
+  members: readonly { agent: AgentId; clause: ClauseCitation }[],
+  events: readonly NewEvent[],
+): Promise<Release> {
+  const ended = await Promise.all(
+    members.map(({ agent, clause }) =>
+      takenOver(
+        world,
+        agent,
+        clause,
+        events.filter(({ body }) => !("agents" in body) || (body.agents?.includes(agent) ?? true)),
+      ),
+    ),
+  );
+  return { events: ended.flatMap((one) => one.events), effects: ended.flatMap((one) => one.effects) };
+}
+
+async function takenOver(
   world: World,
   agent: AgentId,
   clause: Breach["clause"],

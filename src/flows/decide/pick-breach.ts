@@ -7,6 +7,7 @@ import { readId } from "../../domain/words/command-line.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
+import { headline } from "../../views/breach-words.ts";
 
 /** In a card's thread the id may be left out and means that card; with exactly one candidate in the room, that one; otherwise the answer lists them. */
 export async function pickBreach(
@@ -36,7 +37,7 @@ export async function pickBreach(
     return { reply: refused("not_found", `${nothingSuch[among]} ${room ? `in the ${room} room` : "in any room"}.`) };
   const list = found
     .slice(0, 8)
-    .map(({ id: one, agent, threshold }) => `${one} ${agent} ${threshold.title}`)
+    .map((breach) => `${breach.id} ${headline(breach)}`)
     .join("; ");
   return {
     reply: refused(

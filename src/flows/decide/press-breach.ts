@@ -2,6 +2,7 @@
 
 import { awaitsChoice, type Breach } from "../../domain/breach/breach.ts";
 import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
+import { isShared } from "../../domain/breach/member.ts";
 import { type DecidedBy, idOf, type Verdict, verdicts } from "../../domain/journal/event.ts";
 import { interventionKinds } from "../../domain/pact/pact.ts";
 import { readLimit } from "../../domain/words/read-limit.ts";
@@ -55,6 +56,9 @@ async function decide(
   epoch: number,
   item: string,
 ): Promise<Reply> {
+  // A storm goes on gathering while people answer: what they saw is decided, and whoever came in since waits on.
+  if (isShared(breach) && (command.type === "approve" || command.type === "deny"))
+    return decideBreach(world, breach.id, { ...command, epoch });
   return breach.epoch !== epoch && bound.has(command.type)
     ? decideStale(world, breach.id, command, item)
     : decideBreach(world, breach.id, command);

@@ -10,6 +10,7 @@ import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts"
 import type { World } from "../../ports/world.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
+import { openBreachesAbout } from "./open-breaches-about.ts";
 import { recordRefusal } from "./refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
 import { retireCards, tellRoom } from "./tell-agent.ts";
@@ -72,7 +73,7 @@ export async function releaseAgent(
     );
   for (const { cause } of held)
     if (kindOf(cause) === "breach") {
-      const reply = await decideBreach(world, idOf(cause), { type: "lift", as });
+      const reply = await decideBreach(world, idOf(cause), { type: "lift", as, agents: [agent] });
       if (reply.type === "refused") return reply;
     }
   const { reply } = await attempt(world.store, async () => {
@@ -113,7 +114,7 @@ export async function releaseAgent(
 async function forbid(world: World, act: Act, as: DecidedBy, agent: AgentId): Promise<Reply | undefined> {
   const { config, pacts, clock } = world;
   const { room, operator } = profileOf(config, agent);
-  const open = await world.store.list("breach", { agent, status: "open" });
+  const open = await openBreachesAbout(world, agent);
   const waiting = open.filter(
     ({ state }) => !state.shadow && (decisionWaits(state) || state.intervention.state === "applied"),
   );

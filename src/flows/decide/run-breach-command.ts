@@ -4,7 +4,7 @@ import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
 import { attempt } from "./attempt.ts";
-import { takenOver } from "./near-miss-restraint.ts";
+import { takenOverBy } from "./near-miss-restraint.ts";
 import { recordRefusal } from "./refusals.ts";
 
 export async function decideBreach(
@@ -20,7 +20,7 @@ export async function decideBreach(
     const { events, reply } = decide(thing.state, command, { at: world.clock.now(), config: world.config });
     if (events.length === 0) return { reply };
     const effects = await tellBreach(world, thing.state, subject, thing.version, events);
-    const over = await takenOver(world, thing.state.agent, thing.state.clause, events);
+    const over = await takenOverBy(world, thing.state.members, events);
     return {
       reply,
       commit: {

@@ -1,9 +1,9 @@
 /** The pacts in force, kept in memory from the journal's versions and renewed by every commit that applies one. */
 import type { JournalEvent } from "../../domain/journal/event.ts";
 import { citationOf, effective, pactsFor } from "../../domain/pact/hierarchy.ts";
-import type { AgentId, EffectivePact, Pact, PactVersion } from "../../domain/pact/pact.ts";
+import type { AgentId, EffectivePact, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
 import { type AppliedVersion, judges } from "../../domain/pact/pact-history.ts";
-import { type FleetConfig, roomOf } from "../../domain/people/fleet-config.ts";
+import { type FleetConfig, fleetRoom, roomOf } from "../../domain/people/fleet-config.ts";
 import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import type { Pacts } from "../../ports/pacts.ts";
 import type { Store } from "../../ports/store.ts";
@@ -53,17 +53,31 @@ export async function createPacts(store: Store, read: ReadPact, config: () => Fl
     return then.length === applied.length ? liveNow() : newest(then);
   };
 
-  const judge = (agent: AgentId, versions: readonly PactVersion[]): EffectivePact | undefined => {
+  const judge = (agent: AgentId, versions: readonly PactVersion[]): EffectivePact | undefined =>
+    judgeAt({ id: agent, room: roomOf(config(), agent) }, pactsFor, versions);
+
+  /** No agent's own pact is among those that hold for several. */
+  const judgeTogether = (room: RoomId | undefined, versions: readonly PactVersion[]): EffectivePact | undefined =>
+    judgeAt(
+      { id: "", room: room ?? fleetRoom },
+      () => pactsFor(room === undefined ? {} : { room }, versions),
+      versions,
+    );
+
+  const judgeAt = (
+    place: { id: AgentId; room: RoomId },
+    covering: typeof pactsFor,
+    versions: readonly PactVersion[],
+  ): EffectivePact | undefined => {
     const now = config();
     if (now !== cachedFor || cache.size > maxCached) {
       cache = new Map();
       cachedFor = now;
     }
-    const room = roomOf(now, agent);
-    const holding = pactsFor({ id: agent, room }, versions);
-    const key = `${agent} ${holding.map(citationOf).join(",")}`;
+    const holding = covering(place, versions);
+    const key = `${place.id}/${place.room} ${holding.map(citationOf).join(",")}`;
     if (cache.has(key)) return cache.get(key);
-    const pact = effective({ id: agent, room }, holding);
+    const pact = effective(place, holding);
     // Nobody who has left can answer for an agent.
     const owned = pact && Object.hasOwn(now.people, pact.raci.accountable) ? pact : undefined;
     cache.set(key, owned);
@@ -78,6 +92,7 @@ export async function createPacts(store: Store, read: ReadPact, config: () => Fl
     },
     effective: (agent) => judge(agent, liveNow()),
     effectiveAt: (agent, segment) => judge(agent, liveAt(segment)),
+    togetherAt: (room, segment) => judgeTogether(room, liveAt(segment)),
   };
 }
 

@@ -75,7 +75,7 @@ export function createRoomsReader(world: World): RoomsReader {
       const thing = await world.store.load(`agent:${id}`);
       const drawn = thing && (await readCard(world, `agent:${id}`, person));
       if (!thing || !drawn) return undefined;
-      const standing = (await standingOf(world, drawn.room, person)).filter(({ agent }) => agent === id);
+      const standing = (await standingOf(world, drawn.room, person)).filter(({ agents }) => agents.includes(id));
       const pact = world.pacts.effective(id);
       const { operator } = profileOf(world.config, id);
       return {
@@ -128,7 +128,7 @@ async function pactsOf(world: World, room: RoomId): Promise<(EffectivePact & { a
 interface Standing {
   subject: Subject;
   room: RoomId;
-  agent: AgentId;
+  agents: AgentId[];
   openedAt: Instant;
   /** Not ended: an ended one stands here while its verdict is missing. */
   open: boolean;
@@ -155,7 +155,7 @@ function ofBreach(breach: Breach, person: PersonId): Standing {
   return {
     subject: `breach:${breach.id}`,
     room: breach.room,
-    agent: breach.agent,
+    agents: breach.members.map(({ agent }) => agent),
     openedAt: breach.openedAt,
     open: breach.status === "open",
     waits,
@@ -169,7 +169,7 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Standin
   return {
     subject: `approval:${approval.id}`,
     room: approval.room,
-    agent: approval.agent,
+    agents: [approval.agent],
     openedAt: approval.askedAt,
     open: waits,
     waits,
@@ -222,15 +222,12 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
   const { config, clock, store } = world;
   const agents = await agentsOf(world, id);
   const standing = await standingOf(world, id, person);
-  const open = Map.groupBy(
-    standing.filter((one) => one.open),
-    ({ agent }) => agent,
-  );
+  const open = standing.filter((one) => one.open);
   const rows = agents.map((agent) =>
     rowOf(
       world,
       agent,
-      (open.get(agent.id) ?? []).map(({ subject }) => idOf(subject)),
+      open.filter(({ agents }) => agents.includes(agent.id)).map(({ subject }) => idOf(subject)),
     ),
   );
   const since = clock.now() - nearMissSpan;

@@ -49,7 +49,8 @@ export async function readBreaches(
     .filter(({ shadow }) => which === "all" || !shadow);
   if (which !== "mine" || !person) return breaches;
   return breaches.filter(
-    ({ raci, reached, held }) => raciPeople(raci).includes(person) || reached.includes(person) || held?.by === person,
+    ({ members, reached, held }) =>
+      members.some(({ raci }) => raciPeople(raci).includes(person)) || reached.includes(person) || held?.by === person,
   );
 }
 

@@ -69,7 +69,8 @@ export async function announce(
     // The card that is posted with it makes the first call, where there is a channel to show it in; one that comes later is a new
     // post, for edits call nobody.
     if (call && opens && destinations.length > 0) continue;
-    const broadcast = call !== undefined && call.step >= broadcastFrom;
+    const storm = event.type === "breach.escalated" && event.body.because === "storm";
+    const broadcast = call !== undefined && (call.step >= broadcastFrom || storm);
     for (const { platform, channel } of destinations)
       drafts.push({
         lane: call ? urgent : "update",
@@ -118,6 +119,7 @@ const answers: ReadonlySet<EventType> = new Set([
   "breach.withdrawn",
   "breach.resolved",
   "breach.acknowledged",
+  "breach.merged",
   "approval.approved",
   "approval.denied",
   "approval.expired",
@@ -132,5 +134,6 @@ const quiet: ReadonlySet<EventType> = new Set([
   "breach.opened",
   "breach.approved",
   "breach.withdrawn",
+  "breach.member-joined",
   "approval.asked-again",
 ]);

@@ -3,6 +3,7 @@ import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
 import { ladderRuns } from "../../domain/breach/breach.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
 import { type ApprovalContext, approvalCard } from "../../views/approval-card.ts";
 import { approvalDirect, approvalNote } from "../../views/approval-notes.ts";
@@ -71,7 +72,11 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
   const thing = await world.store.load(`breach:${id}`);
   if (!thing) return undefined;
   const { state, version } = thing;
-  const context = await contextOf(world, state.agent, version);
+  const context = await contextOfAll(
+    world,
+    state.members.map(({ agent }) => agent),
+    version,
+  );
   return {
     version,
     calls: ladderRuns(state),
@@ -79,6 +84,12 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
     line: (event) => breachNote(event, state, context),
     direct: (person) => breachDirect(person, state, context),
   };
+}
+
+/** Of several agents only if each of them asks. */
+async function contextOfAll(world: World, agents: AgentId[], version: number): Promise<CardContext> {
+  const contexts = await Promise.all(agents.map((agent) => contextOf(world, agent, version)));
+  return { config: world.config, version, asks: contexts.every(({ asks }) => asks) };
 }
 
 export async function contextOf(world: World, agent: string, version: number): Promise<CardContext> {

@@ -1,4 +1,5 @@
 /** How agents stood when the watch last saved itself: for commands that read a store without running a watch. */
+import { profileOf } from "../../domain/people/fleet-config.ts";
 import { derivation } from "../../domain/watch/derive.ts";
 import { emptyBook } from "../../domain/watch/watch-book.ts";
 import type { World } from "../../ports/world.ts";
@@ -9,7 +10,13 @@ export async function openStanding(world: World): Promise<World["standing"]> {
   const { chain } = await world.store.ingest();
   const snapshot = await world.store.loadSnapshot(chain, derivation);
   const book = snapshot
-    ? (await readSnapshot(snapshot.state, (agent) => world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq }))).book
+    ? (
+        await readSnapshot(
+          snapshot.state,
+          (agent) => world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq }),
+          (agent) => profileOf(world.config, agent).role,
+        )
+      ).book
     : emptyBook();
   return (agent) => standing(world, book, agent);
 }

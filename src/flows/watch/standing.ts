@@ -5,7 +5,9 @@ import type { Book } from "../../domain/watch/watch-book.ts";
 import type { World } from "../../ports/world.ts";
 
 export function standing(world: World, book: Book, agent: AgentId): Standing[] {
-  const known = new Map(book.agents.get(agent)?.watched.map(({ threshold, verdict }) => [threshold.id, verdict]));
+  const kept = book.agents.get(agent);
+  const judged = kept ? [kept, ...kept.scopes].flatMap(({ watched }) => watched) : [];
+  const known = new Map(judged.map(({ threshold, verdict }) => [threshold.id, verdict]));
   return (world.pacts.effective(agent)?.thresholds ?? []).map(({ id, title, unit, cited }) => {
     const verdict = known.get(id);
     return {

@@ -6,8 +6,9 @@
  * remembered again, so that after a crash each signal has been judged exactly once as seen from outside.
  */
 import type { Crossing } from "../../domain/breach/crossing.ts";
-import type { AgentId } from "../../domain/pact/pact.ts";
-import { type FleetConfig, fleetRoom } from "../../domain/people/fleet-config.ts";
+import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
+import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
+import { adopt } from "../../domain/watch/adopt.ts";
 import {
   type Batch,
   type DeriveState,
@@ -17,17 +18,9 @@ import {
   patienceEnds,
 } from "../../domain/watch/derive.ts";
 import type { EventClock } from "../../domain/watch/event-clock.ts";
+import { observe, type Place, sweep, wouldTurn } from "../../domain/watch/observe.ts";
 import type { Standing } from "../../domain/watch/standing.ts";
-import {
-  adopt,
-  agentBook,
-  type Book,
-  emptyBook,
-  observe,
-  type Place,
-  sweep,
-  wouldTurn,
-} from "../../domain/watch/watch-book.ts";
+import { agentBook, type Book, emptyBook } from "../../domain/watch/watch-book.ts";
 import { type Duration, type Instant, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { watchActs } from "../decide/acts-while-restrained.ts";
@@ -195,7 +188,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     const effective = world.pacts.effectiveAt(agent, { chain, seq });
     if (kept.effective === effective) return [];
     const known = kept.effective !== undefined;
-    const { started, left } = adopt(book, agent, effective);
+    const { started, left } = adopt(book, agent, effective, roleIn(effective, agent));
     if (known && started.length > 0)
       log.info(
         { agent, thresholds: started },
@@ -208,6 +201,10 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       crossing: `${agent}|${clause}|left|${chain}:${seq}`,
     }));
   }
+
+  /** Asked only where something is judged over peers. */
+  const roleIn = (effective: EffectivePact | undefined, agent: AgentId): string | undefined =>
+    effective?.thresholds.some(({ per }) => per === "role") ? profileOf(world.config, agent).role : undefined;
 
   /** Commits what a segment caused; tried again until it works or the watch stops, for nothing accepted may be lost. */
   async function handOn(agentsSeen: Map<AgentId, Instant>, crossings: Crossing[], seq: number): Promise<void> {
@@ -276,6 +273,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
 
   async function somebodyTurns(now: Instant): Promise<boolean> {
     let looked = 0;
+    for (const scope of book.scopes.values()) if (wouldTurn(scope, now)) return true;
     for (const kept of book.agents.values()) {
       if (++looked % 2_000 === 0) await breathe();
       if (wouldTurn(kept, now)) return true;
@@ -324,8 +322,10 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       await acts.load();
       const snapshot = await store.loadSnapshot(chain, derivation);
       if (snapshot) {
-        ({ derived, book } = await readSnapshot(snapshot.state, (agent) =>
-          world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq }),
+        const effectiveThen = (agent: AgentId): EffectivePact | undefined =>
+          world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq });
+        ({ derived, book } = await readSnapshot(snapshot.state, effectiveThen, (agent) =>
+          roleIn(effectiveThen(agent), agent),
         ));
         judged = snapshot.seq;
         savedSeq = snapshot.seq;

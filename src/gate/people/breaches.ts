@@ -13,11 +13,38 @@ import { instant, nullable, said } from "./shapes.ts";
 
 const statuses = ["open", "resolved", "reviewed"] as const;
 
+const states = [
+  "none",
+  "proposed",
+  "approved",
+  "denied",
+  "expired",
+  "applied",
+  "lifted",
+  "withdrawn",
+  "let-run",
+] as const;
+
 const facts = z
   .object({
     id: z.string(),
     status: z.enum(statuses),
-    agent: z.string(),
+    agent: z.string().describe("That opened it; members says whom it is about"),
+    scope: nullable(z.string()).describe("role:ROOM/ROLE, room:ROOM or fleet where several are judged together"),
+    members: z
+      .array(
+        z.object({
+          agent: z.string(),
+          clause: z.string(),
+          operator: nullable(z.string()),
+          accountable: z.string(),
+          value: z.number(),
+          state: z.enum(states),
+          do: z.enum(interventionKinds),
+          recovered_at: nullable(instant),
+        }),
+      )
+      .describe("Each under its own pact; several in a storm, or where they are judged together"),
     room: z.string(),
     role: nullable(z.string()),
     operator: nullable(z.string()).describe("Runs the agent; never lets it go"),
@@ -37,7 +64,7 @@ const facts = z
     intervention: z.object({
       do: z.enum(interventionKinds),
       mode: z.enum(interventionModes),
-      state: z.enum(["none", "proposed", "approved", "denied", "expired", "applied", "lifted", "withdrawn"]),
+      state: z.enum(states),
       by: nullable(z.string()).describe("person:…, or pact:… where silence or the pact decided"),
       at: nullable(instant),
       expires_at: nullable(instant).describe("When silence ends it; null when nothing waits"),
@@ -61,7 +88,12 @@ const facts = z
     acknowledged: nullable(z.object({ by: z.string(), at: nullable(instant), until: nullable(instant) })),
     recovered_at: nullable(instant),
     resolved: nullable(
-      z.object({ by: nullable(z.string()), because: z.enum(["person", "recovered"]), at: nullable(instant) }),
+      z.object({
+        by: nullable(z.string()),
+        because: z.enum(["person", "recovered", "noise", "storm"]),
+        into: nullable(z.string()).describe("The storm's breach that asks about its agents since"),
+        at: nullable(instant),
+      }),
     ),
     verdict: nullable(z.enum(verdicts)),
   })

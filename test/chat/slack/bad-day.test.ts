@@ -1,13 +1,13 @@
 /** Slack on a bad day, with everything else real: what people see in the end, and what the journal says about it. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { minute, second } from "../../../src/domain/words/time.ts";
-import { fleet } from "../../support/breaches.ts";
+import { withoutStorms } from "../../support/breaches.ts";
 import { until } from "../../support/slack-workspace.ts";
 import { type SlackWorld, slackWorld } from "./slack-world.ts";
 
-const airline = fleet.rooms.airline ?? fail();
+const airline = withoutStorms.rooms.airline ?? fail();
 const twoRooms = {
-  ...fleet,
+  ...withoutStorms,
   rooms: {
     airline,
     ops: {
@@ -324,7 +324,7 @@ test("a room whose channel the bot was removed from calls people directly, and t
 
 test("a room that is shown in no channel calls whoever is asked directly, from the first step on", async () => {
   // Bound by the file once, and no more: neither the file nor an admin names a channel for it now.
-  it.world.config = { ...fleet, rooms: { airline: { ...airline, channels: [] } } };
+  it.world.config = { ...withoutStorms, rooms: { airline: { ...airline, channels: [] } } };
   await it.world.door.left("slack", "T01TEST", "C01AIR");
   await it.world.cross();
   await it.tell();

@@ -3,6 +3,7 @@ import { createSlack, type Slack } from "../../../src/chat/slack/slack.ts";
 import type { EventBodies, EventType } from "../../../src/domain/journal/event.ts";
 import type { FleetConfig } from "../../../src/domain/people/fleet-config.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";
+import { withoutStorms } from "../../support/breaches.ts";
 import { type SeenMessage, type SlackWorkspace, startSlackWorkspace } from "../../support/slack-workspace.ts";
 import { type TestWorld, testWorld } from "../../support/world.ts";
 
@@ -24,14 +25,14 @@ export interface SlackWorld {
 }
 
 export async function slackWorld({
-  config,
+  config = withoutStorms,
   channels,
 }: {
   config?: FleetConfig;
   channels?: { id: string; name: string }[];
 } = {}): Promise<SlackWorld> {
   const workspace = await startSlackWorkspace(channels);
-  const world = await testWorld(config && { config });
+  const world = await testWorld({ config });
   const slack = createSlack({
     ...workspace.settings,
     log: world.log,

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { event } from "../../../src/domain/journal/event.ts";
 import { second } from "../../../src/domain/words/time.ts";
+import { withoutStorms } from "../../support/breaches.ts";
 import { isLive, openBrowser, type WebBrowser } from "../../support/web-browser.ts";
 import { startWebRoom, type WebRoom } from "../../support/web-room.ts";
 
@@ -64,6 +65,7 @@ test("a decision taken elsewhere redraws the card where it stands, for everybody
 });
 
 test("a resolved card stays in its place until the page is loaded again", async () => {
+  room.world.config = withoutStorms;
   await room.world.cross("airline-a");
   const page = await browser.as("dana", "/rooms/airline");
   await room.world.cross("airline-b");
