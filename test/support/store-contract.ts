@@ -552,6 +552,23 @@ export function storeContract(
         expect(ids(await claim())).toEqual([2, 3]);
       });
 
+      test("names what is urgent and undelivered: it waits since an instant, also through newer versions, or was refused last", async () => {
+        const urgent = (card: string, more = {}) => cardJob(card, { lane: "page", ...more });
+        await put(cardJob("breach:BR-9"), urgent("breach:BR-1"));
+        await put(urgent("breach:BR-1"));
+        await claim("page");
+        expect(await store.undelivered(noon - 1)).toEqual([]);
+        expect(await store.undelivered(noon)).toEqual([{ platform: "slack", card: "breach:BR-1" }]);
+        await put(urgent("breach:BR-2", { destination: "C02" }));
+        const [refused] = await claim("page");
+        await store.settleOutbox(refused?.id ?? 0, refused?.fence ?? 0, { type: "failed", error: "is_archived" });
+        expect(await store.undelivered(noon - 1)).toEqual([{ platform: "slack", card: "breach:BR-2" }]);
+        await put(urgent("breach:BR-3", { destination: "C03" }));
+        const [sent] = await claim("page");
+        await store.settleOutbox(sent?.id ?? 0, sent?.fence ?? 0, { type: "sent" });
+        expect(await store.undelivered(noon - 1)).toEqual([]);
+      });
+
       test("lets a page go before an update of the same card, and an update wait for its page", async () => {
         await put(cardJob("breach:BR-1"), noteJob("breach:BR-1", 2, { lane: "page" }));
         expect(ids(await claim("page"))).toEqual([2]);
