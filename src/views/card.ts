@@ -82,6 +82,8 @@ export type FormField =
       multiline?: boolean;
       optional?: boolean;
       placeholder?: string;
+      /** Stands in the field already: what is in force, or what was typed before. */
+      value?: string;
       max?: number;
     }
   | { type: "select"; name: string; label: string; optional?: boolean; options: { value: string; label: string }[] };

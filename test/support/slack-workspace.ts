@@ -69,6 +69,8 @@ export interface Modal {
   title: string;
   words: string;
   fields: string[];
+  /** What stands in the fields when it opens. */
+  filled: Record<string, string>;
   submit(values: Record<string, string>, as: Actor): Promise<void>;
 }
 
@@ -362,14 +364,20 @@ function modal(view: Json, watching: Watching): Modal {
   const inputs = (Array.isArray(view.blocks) ? view.blocks.filter(isRecord) : []).filter(
     ({ type }) => type === "input",
   );
+  const filled = Object.fromEntries(
+    inputs.flatMap(({ block_id, element }) =>
+      isRecord(element) && typeof element.initial_value === "string" ? [[String(block_id), element.initial_value]] : [],
+    ),
+  );
   return {
     title: textOf(view.title),
     words: wordsOf(view),
     fields: inputs.map(({ block_id }) => String(block_id)),
+    filled,
     async submit(values, as) {
       const typed: Record<string, Json> = {};
       for (const { block_id, element } of inputs) {
-        const value = values[String(block_id)];
+        const value = values[String(block_id)] ?? filled[String(block_id)];
         if (value === undefined || !isRecord(element)) continue;
         const option = Array.isArray(element.options)
           ? element.options.filter(isRecord).find((one) => one.value === value || textOf(one.text) === value)

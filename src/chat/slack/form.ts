@@ -91,7 +91,7 @@ function input(field: FormField): types.InputBlock {
         })),
       },
     };
-  const { multiline, placeholder, max } = field.type === "text" ? field : {};
+  const { multiline, placeholder, max, value } = field.type === "text" ? field : {};
   return {
     ...common,
     element: {
@@ -99,6 +99,7 @@ function input(field: FormField): types.InputBlock {
       action_id: answerId,
       multiline: multiline ?? false,
       max_length: Math.min(max ?? limits.inputText, limits.inputText),
+      ...(value && { initial_value: value.slice(0, limits.inputText) }),
       ...(placeholder && { placeholder: plainText(placeholder, limits.inputPlaceholder) }),
     },
   };

@@ -125,7 +125,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
     const reader = readerOf(visit.person, visit.secret, parts);
     if (answer.type === "form") {
       const asked = { press: answer.press, shown: undefined };
-      return question(request, reply, visit, place, questionForm(answer.form, asked, reader, place));
+      return question(request, reply, visit, place, questionForm(answer.form, asked, reader, place, answer.errors));
     }
     if (answer.type === "details" && item !== undefined) return reply.redirect(subjectPath(item), 303);
     if (!fromScript(request)) {

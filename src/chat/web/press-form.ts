@@ -22,29 +22,36 @@ ${hidden(asked.press, asked.shown, reader, place)}<input type="hidden" name="con
 </form>`;
 }
 
-export function questionForm(form: Form, asked: Asked, reader: Reader, place: Place): Html {
+/** `problems`: what is wrong with the answers so far, by field. */
+export function questionForm(
+  form: Form,
+  asked: Asked,
+  reader: Reader,
+  place: Place,
+  problems: Record<string, string> = {},
+): Html {
   return html`<form method="post" action="/press" hx-post="/press" hx-swap="none" hx-disable="find button">
 <h2 id="ask-title">${form.title}</h2>
 ${form.intro && html`<p id="ask-text">${rich(form.intro, reader)}</p>`}
 ${hidden(asked.press, asked.shown, reader, place)}<input type="hidden" name="confirmed" value="yes"><input type="hidden" name="answered" value="yes">
-${form.fields.map((field) => fieldHtml(field))}
+${form.fields.map((field) => fieldHtml(field, problems[field.name]))}
 <div class="actions"><button class="button primary">${form.submit}</button>${cancel("Cancel", place)}</div>
 </form>`;
 }
 
-function fieldHtml(field: FormField): Html {
+function fieldHtml(field: FormField, problem: string | undefined): Html {
   const id = `field-${field.name}`;
   const name = `field.${field.name}`;
-  const label = html`<label for="${id}">${field.label}${field.optional && html` <span class="optional">optional</span>`}</label>`;
+  const label = html`<label for="${id}">${field.label}${field.optional && html` <span class="optional">optional</span>`}</label>${problem && html`<p class="problem" id="${id}-problem" role="alert">${problem}</p>`}`;
   if (field.type === "select")
     return html`<div class="field">${label}<select id="${id}" name="${name}"${required(field.optional)}>${field.options.map(
       ({ value, label: words }) => html`<option value="${value}">${words}</option>`,
     )}</select></div>`;
   const most = field.max ?? (field.multiline ? 3000 : 200);
-  const attributes = html`id="${id}" name="${name}" maxlength="${most}" placeholder="${field.placeholder ?? ""}"${required(field.optional)}`;
+  const attributes = html`id="${id}" name="${name}" maxlength="${most}" placeholder="${field.placeholder ?? ""}"${required(field.optional)}${problem && html` aria-invalid="true" aria-describedby="${id}-problem"`}`;
   return field.multiline
-    ? html`<div class="field">${label}<textarea ${attributes} rows="4"></textarea></div>`
-    : html`<div class="field">${label}<input type="text" ${attributes} autocomplete="off"></div>`;
+    ? html`<div class="field">${label}<textarea ${attributes} rows="4">${field.value ?? ""}</textarea></div>`
+    : html`<div class="field">${label}<input type="text" ${attributes} value="${field.value ?? ""}" autocomplete="off"></div>`;
 }
 
 const required = (optional: boolean | undefined): Html => (optional ? html`` : html` required`);
