@@ -48,6 +48,8 @@ export type DeliveryJob =
   | { type: "linked"; account: string }
   /** wardroom.yaml changed: what of its nth acceptance concerns a room. */
   | { type: "config"; room: string; nth: number }
+  /** Settings of a room were saved: what its nth event changed. */
+  | { type: "settings"; room: string; nth: number }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 

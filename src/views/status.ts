@@ -7,12 +7,14 @@ import { decisionWaits } from "../domain/breach/breach.ts";
 import type { InterventionKind } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
+import type { SavedSetting } from "../domain/people/room-settings.ts";
 import type { Standing } from "../domain/watch/standing.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "./approval-words.ts";
 import { headline, stateOf } from "./breach-words.ts";
 import type { Block, Card, Rich } from "./card.ts";
 import { number } from "./measure-words.ts";
+import { settingLines } from "./settings-card.ts";
 import { type Silenced, silencedBlocks } from "./silenced.ts";
 
 export interface AgentFacts {
@@ -44,6 +46,8 @@ export interface RoomFacts {
   config: FleetConfig;
   shownIn: { platform: string; channel: string }[];
   fleet: boolean;
+  /** Settings that people saved in chat. */
+  saved: readonly SavedSetting[];
 }
 
 /** Lists stop here, and say how many are left. */
@@ -157,7 +161,7 @@ export function agentListCard(agents: AgentFacts[]): Card {
   return plainCard(count(agents.length, "agent"), [{ type: "list", items: [...items, ...left(agents.length)] }]);
 }
 
-export function roomCard({ room, channel, platform, config, shownIn, fleet }: RoomFacts): Card {
+export function roomCard({ room, channel, platform, config, shownIn, fleet, saved }: RoomFacts): Card {
   if (!room)
     return plainCard("This channel shows no room yet", [
       {
@@ -184,6 +188,8 @@ export function roomCard({ room, channel, platform, config, shownIn, fleet }: Ro
         `Shown in ${[...shownIn.map(({ platform: on, channel: at }) => `${on} ${at}`), "the web room"].join(", ")}.`,
       ],
     },
+    { type: "text", text: [{ strong: "Settings in force" }] },
+    { type: "list", items: settingLines(config, room, saved) },
   ];
   return plainCard(`The ${room} room of ${config.fleet}`, body);
 }

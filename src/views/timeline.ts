@@ -12,6 +12,7 @@ import type { Rich, Tone } from "./card.ts";
 import { configLine } from "./config-card.ts";
 import { allowed, measure, number } from "./measure-words.ts";
 import { atHead, sayScope } from "./member-words.ts";
+import { settingsSentence } from "./settings-card.ts";
 
 export interface TimelineEntry {
   seq: number;
@@ -317,6 +318,8 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     }
     case "config.accepted":
       return event.body.difference && say("info", configLine(event.body.difference));
+    case "room.settings":
+      return say("info", [`${settingsSentence(event, config)}.`]);
     default:
       return undefined;
   }

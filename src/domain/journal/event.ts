@@ -19,6 +19,7 @@ import type {
 } from "../pact/pact.ts";
 import type { FleetChange } from "../people/fleet-changes.ts";
 import type { PlatformName } from "../people/fleet-config.ts";
+import type { SettingChange } from "../people/room-settings.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 
 import type { Instant } from "../words/time.ts";
@@ -131,6 +132,8 @@ export interface EventBodies {
   "pact.drifted": { pact: string; version: number; file_digest: string };
   "room.bound": { room: RoomId; platform: string; team: string; channel: string; how: How | "file" };
   "room.unbound": { room: RoomId; platform: string; team: string; channel: string; how: How | "file" };
+  /** Saved by a person; or "file": wardroom.yaml changed the field, so it counts again in place of what was saved. */
+  "room.settings": { room: RoomId; how: How | "file"; changes: SettingChange[] };
   "agent.seen": { agent: AgentId; room: RoomId; first_at: Instant };
   /** The first time an agent asked before acting: it has an enforcement point. */
   "agent.asked": { agent: AgentId; room: RoomId };

@@ -1,7 +1,8 @@
-/** The channels in which a room is shown. The file wins for what it names; any other channel is bound by an admin's button. */
+/** What was said in chat about a room: the channels that show it, and its settings. The file wins for what it names. */
 import { idOf, type JournalEvent } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
+import { evolveSaved, type SavedSetting } from "./room-settings.ts";
 
 export interface Binding {
   platform: string;
@@ -13,12 +14,15 @@ export interface Binding {
 export interface RoomBindings {
   id: string;
   bindings: Binding[];
+  /** Settings that count over those of wardroom.yaml; absent until one is saved. */
+  saved?: SavedSetting[];
 }
 
 export const roomProjection: Projection<RoomBindings> = {
   kind: "room",
   evolve(state, event: JournalEvent) {
     const room: RoomBindings = state ?? { id: idOf(event.subject), bindings: [] };
+    if (event.type === "room.settings") return { ...room, saved: evolveSaved(room.saved ?? [], event) };
     if (event.type !== "room.bound" && event.type !== "room.unbound") return room;
     const { platform, team, channel } = event.body;
     const others = room.bindings.filter((binding) => binding.platform !== platform || binding.channel !== channel);

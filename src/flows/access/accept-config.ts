@@ -12,6 +12,7 @@ import { destinationsOf } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Fleet } from "./fleet.ts";
 import type { HostAnswer } from "./host-command.ts";
+import { overruleSettings } from "./overrule-settings.ts";
 
 /** Journals `file` when it differs from the last accepted one. Answers what changed, in words; the first one ever is no change. */
 export async function acceptConfig(world: World, file: FleetConfig): Promise<FleetChange[]> {
@@ -22,8 +23,13 @@ export async function acceptConfig(world: World, file: FleetConfig): Promise<Fle
   const keys = new Set([...Object.keys(sections), ...Object.keys(last?.state.sections ?? {})]);
   const changes = [...keys].filter((key) => last?.state.sections[key] !== sections[key]);
   const before = last && (await lastAccepted(world));
+  const overruled = before ? await overruleSettings(world, before, file) : { expected: [], events: [], changes: [] };
   const difference = before
-    ? [...fleetChanges(before, file, (room) => namedIn(world, room)), ...(await orphans(world, before, file))]
+    ? [
+        ...fleetChanges(before, file, (room) => namedIn(world, room)),
+        ...overruled.changes,
+        ...(await orphans(world, before, file)),
+      ]
     : bySection(last ? changes : []);
   const accepted = event("config.accepted", "config:fleet", "host", {
     // Who could decide at a past instant must be provable later; secrets are names of variables here, never values.
@@ -35,12 +41,15 @@ export async function acceptConfig(world: World, file: FleetConfig): Promise<Fle
     ...(difference.length > 0 && { difference }),
   });
   const result = await world.store.commit({
-    expected: [["config:fleet", last?.version ?? 0]],
-    events: [accepted, ...(before ? await unbound(world, before, file) : [])],
+    expected: [["config:fleet", last?.version ?? 0], ...overruled.expected],
+    events: [accepted, ...overruled.events, ...(before ? await unbound(world, before, file) : [])],
     effects: await tell(world, before, file, difference, (last?.version ?? 0) + 1),
   });
-  if (result.type === "conflict")
+  if (result.type === "conflict") {
+    // Settings were saved in chat at the same moment: what the file overrules is looked at again.
+    if ((await world.store.load("config:fleet"))?.version === last?.version) return acceptConfig(world, file);
     throw new Error("another wardroom.yaml was accepted at the same moment. Look at it, and reload again.");
+  }
   return difference;
 }
 

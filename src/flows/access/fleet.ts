@@ -1,13 +1,15 @@
 /** The fleet as it is now: wardroom.yaml as last accepted, with what people said in chat and what calendars say. */
-import type { EventOf, JournalEvent } from "../../domain/journal/event.ts";
+import { type EventOf, idOf, type JournalEvent } from "../../domain/journal/event.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
 import { type Absence, absenceProjection, withAbsence } from "../../domain/people/absence.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { type LinkedAccount, withAccounts } from "../../domain/people/linked-account.ts";
 import { type CalendarReading, withCalendar } from "../../domain/people/on-call.ts";
+import { evolveSaved, type SavedSetting, withSaved } from "../../domain/people/room-settings.ts";
 import type { World } from "../../ports/world.ts";
 
 export interface Fleet {
-  /** What the file says, without what people linked or said. */
+  /** What the file says, without what people linked, said or saved. */
   file(): FleetConfig;
   /** Another file is in force from now on. */
   replace(file: FleetConfig): void;
@@ -15,26 +17,34 @@ export interface Fleet {
   calendar(rota: string, reading: CalendarReading): void;
 }
 
-/** Sets `world.config` now, and again whenever an account is linked or unlinked, and somebody is away or back. */
+/** Sets `world.config` now, and again whenever an account is linked or unlinked, somebody is away or back, and settings are saved. */
 export async function followFleet(world: Omit<World, "pacts">, first: FleetConfig): Promise<Fleet> {
   let file = first;
   const links = new Map<string, LinkedAccount>();
   const absences = new Map<string, Absence>();
   const calendars = new Map<string, CalendarReading>();
+  const saved = new Map<RoomId, SavedSetting[]>();
   const renew = (): void => {
     let config = withAccounts(file, [...links.values()]);
     for (const absence of absences.values()) config = withAbsence(config, absence);
     for (const [rota, reading] of calendars) config = withCalendar(config, rota, reading);
+    for (const [room, settings] of saved) config = withSaved(config, room, settings);
     world.config = config;
   };
   for (const { subject, state } of await world.store.list("account", { status: "linked" })) links.set(subject, state);
   for (const { subject, state } of await world.store.list("person", { status: "away" })) absences.set(subject, state);
+  for (const { state } of await world.store.list("room")) if (state.saved) saved.set(state.id, state.saved);
   renew();
   world.store.onCommit((events) => {
     let changed = false;
     for (const one of events) {
       if (isAbsence(one)) {
         absences.set(one.subject, absenceProjection.evolve(undefined, one));
+        changed = true;
+      }
+      if (one.type === "room.settings") {
+        const room = idOf(one.subject);
+        saved.set(room, evolveSaved(saved.get(room) ?? [], one));
         changed = true;
       }
       const { type, subject, body, at } = one;

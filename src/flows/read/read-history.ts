@@ -26,6 +26,7 @@ const decisive: EventType[] = [
   "agent.restrained",
   "agent.released",
   "config.accepted",
+  "room.settings",
 ];
 
 /** What was decided lately, newest first. A restraint is told once: by its breach if it has one. */

@@ -101,6 +101,7 @@ export async function readRoom(world: World, { room, channel, visitor }: Typed):
     config: world.config,
     shownIn: room ? await destinationsOf(world, room) : [],
     fleet: room === fleetRoom,
+    saved: (room && (await world.store.load(`room:${room}`))?.state.saved) || [],
   };
 }
 

@@ -17,6 +17,7 @@ import { sendPage } from "./page-people.ts";
 import { reroute, restoreRoute } from "./reroute.ts";
 import { showCard } from "./show-card.ts";
 import { tellConfig } from "./tell-config.ts";
+import { tellSettings } from "./tell-settings.ts";
 import { tellTrouble } from "./tell-trouble.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 import { tellUnreachable } from "./tell-unreachable.ts";
@@ -216,6 +217,8 @@ async function perform(
       });
     case "config":
       return tellConfig(world, platform, destination, job);
+    case "settings":
+      return tellSettings(world, platform, destination, job);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
       const token = await bindButtons(
