@@ -94,7 +94,8 @@ const storm = z.strictObject({
 /** A part that may be switched off. */
 const off = z.literal("off");
 
-const settings = z.strictObject({
+/** How a room behaves; also what is saved in chat is checked by it. */
+export const settings = z.strictObject({
   ack_ttl: duration(minute, 7 * day)
     .optional()
     .meta(means("How long *I'm looking* holds the ladder when nothing waits to be decided.", ["2h"], "2h")),
@@ -155,7 +156,15 @@ const room = z.strictObject({
     .default([])
     .meta(means("See the room, beyond the people its pacts name.", [["mia"]], "none")),
   digest: digest.optional().meta(means("A summary at a time of day.", [{ at: "09:00" }], "none")),
-  settings: settings.default({}).meta(means("How the room behaves.", [{ ack_ttl: "2h" }], "as below")),
+  settings: settings
+    .default({})
+    .meta(
+      means(
+        "How the room behaves. `/ward room settings` lays values over these, each until the file changes that key.",
+        [{ ack_ttl: "2h" }],
+        "as below",
+      ),
+    ),
 });
 
 const agent = z.strictObject({

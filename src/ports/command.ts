@@ -3,8 +3,11 @@ import type { z } from "zod";
 import type { Subject } from "../domain/journal/event.ts";
 import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import type { Card } from "../views/card.ts";
-import type { Visitor } from "./chat.ts";
+import type { DoorAnswer, Visitor } from "./chat.ts";
 import type { World } from "./world.ts";
+
+/** More is needed before it can be decided. */
+export type Asking = Extract<DoorAnswer, { type: "form" }>;
 
 /** Who typed it and where. `room` is the room the channel is bound to, if any. */
 export interface Typed {
@@ -33,7 +36,8 @@ export interface Command<Input extends z.ZodObject = z.ZodObject> {
   rest?: keyof z.infer<Input> & string;
   /** Also for an account that nobody is linked to. */
   strangers?: true;
-  run(world: World, typed: Typed, input: z.infer<Input>): Promise<Card>;
+  /** A card to read; or a form that asks for more, whose answer comes back through the door. */
+  run(world: World, typed: Typed, input: z.infer<Input>): Promise<Card | Asking>;
 }
 
 export const defineCommand = <Input extends z.ZodObject>(command: Command<Input>): Command<Input> => command;

@@ -6,14 +6,16 @@ import { personOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
+import type { Asking } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
+import { pressSettings } from "../access/room-settings.ts";
 import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
 import { pressApproval } from "./press-approval.ts";
-import { type Asking, pressBreach, unknownVerb } from "./press-breach.ts";
+import { pressBreach, unknownVerb } from "./press-breach.ts";
 import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
 import { runCommand } from "./run-command.ts";
@@ -42,10 +44,10 @@ export function createDoor(world: World): Door {
           : { type: "notice", card: replyCard(answer) };
       }),
     command: (visitor, where, text) =>
-      guarded({ how: visitor.how }, async () => ({
-        type: "notice",
-        card: await runCommand(world, visitor, personBehind(world, visitor), where, text),
-      })),
+      guarded({ how: visitor.how }, async () => {
+        const answer = await runCommand(world, visitor, personBehind(world, visitor), where, text);
+        return "form" in answer ? answer : { type: "notice", card: answer };
+      }),
     turnedAway: (platform, { account, channel }, reason) =>
       recordRefusal(
         world,
@@ -101,6 +103,10 @@ async function press(
       return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
+    case "room":
+      return verb === "settings" || verb === "settings:storm"
+        ? pressSettings(world, as, found.press, fields)
+        : unknownVerb(verb);
     case "channel":
       return verb.startsWith("bind:")
         ? bindChannel(world, as, idOf(item), visitor.team, verb.slice("bind:".length))

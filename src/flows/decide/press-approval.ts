@@ -1,12 +1,11 @@
 /** A button of an approval's card: decided at once, or first asked the questions its form holds. */
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
-
+import type { Asking } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { drawCard } from "../tell/draw.ts";
 import { endStanding } from "./end-standing.ts";
-import type { Asking } from "./press-breach.ts";
 import { restrainAgent } from "./restrain.ts";
 import { decideApproval } from "./run-approval-command.ts";
 

@@ -8,7 +8,7 @@ import { interventionKinds } from "../../domain/pact/pact.ts";
 import { readLimit } from "../../domain/words/read-limit.ts";
 import { readUntil } from "../../domain/words/read-until.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
-import type { DoorAnswer } from "../../ports/chat.ts";
+import type { Asking } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import { breachForm, type FormVerb, isFormVerb, isUnanswered, zoneOf } from "../../views/breach-forms.ts";
 import type { Press } from "../../views/card.ts";
@@ -16,9 +16,6 @@ import { drawCard } from "../tell/draw.ts";
 import { muteAgent, unmuteAgent } from "./mute.ts";
 import { restrainAgent } from "./restrain.ts";
 import { decideBreach } from "./run-breach-command.ts";
-
-/** More is needed before it can be decided. */
-export type Asking = Extract<DoorAnswer, { type: "form" }>;
 
 /** `fields` are undefined where no form was answered yet. */
 export async function pressBreach(

@@ -7,7 +7,7 @@ import { readLine } from "../../domain/words/command-line.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { refused } from "../../domain/words/reply.ts";
 import type { Visitor } from "../../ports/chat.ts";
-import type { Command } from "../../ports/command.ts";
+import type { Asking, Command } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { helpCard } from "../../views/help.ts";
@@ -21,7 +21,7 @@ export async function runCommand(
   person: PersonId | undefined,
   where: { channel: string; room?: string; thread?: string },
   text: string,
-): Promise<Card> {
+): Promise<Card | Asking> {
   const line = readLine(text);
   if (line.type === "bad") return replyCard(refused("arg_invalid", line.sentence));
   const [verb, ...words] = line.words;

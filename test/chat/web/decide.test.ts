@@ -1,6 +1,7 @@
 /** Deciding in the web room without script: forms, answers, refusals, and what the journal keeps of them. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { minute } from "../../../src/domain/words/time.ts";
+import { followFleet } from "../../../src/flows/access/fleet.ts";
 import { cardDigest } from "../../../src/flows/tell/digest.ts";
 import { drawCard } from "../../../src/flows/tell/draw.ts";
 import { withoutStorms } from "../../support/breaches.ts";
@@ -255,4 +256,34 @@ test("the title counts what waits", async () => {
   expect((await dana.get("/rooms/airline")).body).toContain("<title>(1) airline · Wardroom</title>");
   await dana.post("/press", await dana.fieldsOf("/rooms/airline", "approve"));
   expect((await dana.get("/rooms/airline")).body).toContain("<title>airline · Wardroom</title>");
+});
+
+test("a room's settings are asked for in a form with what is in force, and a wrong one is said beside its field", async () => {
+  const { world } = room;
+  await followFleet(world, world.config);
+  const dana = await room.as("dana");
+  const hidden = await dana.fieldsOf("/rooms/airline", "approve");
+  const asked = await dana.post("/ward", { ...hidden, text: "room settings", room: "airline" });
+  expect(asked.body).toContain("Settings of airline");
+  expect(asked.body).toMatch(/name="field.ack_ttl"[^>]*value="2h"/);
+  const [, epoch = ""] =
+    asked.body.match(/name="verb" value="settings"><input type="hidden" name="epoch" value="(\d+)"/) ?? [];
+  const answer = {
+    ...{
+      csrf: hidden.csrf ?? "",
+      back: "/rooms/airline",
+      item: "room:airline",
+      verb: "settings",
+      epoch,
+      answered: "yes",
+    },
+    ...{ "field.reopen_window": "30m", "field.broadcast_from_level": "2", "field.card_budget_per_hour": "12" },
+  };
+  const again = await dana.post("/press", { ...answer, "field.ack_ttl": "60<", "field.quiet": "" });
+  expect(again.body).toMatch(/role="alert">.*60&lt;.* is not a duration/);
+  expect(again.body).toMatch(/name="field.ack_ttl"[^>]*value="60&lt;"/);
+  const saved = await dana.post("/press", { ...answer, "field.ack_ttl": "1h", "field.quiet": "" });
+  expect(saved.statusCode).toBe(303);
+  expect((await dana.get("/rooms/airline")).body).toContain("Saved, and in force from now on: ack_ttl 2h -&gt; 1h.");
+  expect(world.config.rooms.airline?.settings.ack_ttl).toBe(3_600_000);
 });
