@@ -42,7 +42,7 @@ const intro = (part: SettingsPart, now: SettingValues): Rich => [
 ];
 
 const roomFields = (now: SettingValues): FormField[] => [
-  text("ack_ttl", "How long I'm looking holds the escalation", "2h", written("ack_ttl", now.ack_ttl)),
+  text("ack_ttl", 'How long "I\'m looking" holds the escalation', "2h", written("ack_ttl", now.ack_ttl)),
   text(
     "reopen_window",
     "A breach that comes back within this time reopens the same one",

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { event } from "../../../src/domain/journal/event.ts";
 import { second } from "../../../src/domain/words/time.ts";
+import { followFleet } from "../../../src/flows/access/fleet.ts";
 import { withoutStorms } from "../../support/breaches.ts";
 import { isLive, openBrowser, type WebBrowser } from "../../support/web-browser.ts";
 import { startWebRoom, type WebRoom } from "../../support/web-room.ts";
@@ -151,6 +152,28 @@ test("keys: d asks before it denies, and ? shows them all", async () => {
   await page.keyboard.press("Enter");
   await page.waitForSelector(`${card}.tone-denied`);
   expect((await breach())?.intervention.state).toBe("denied");
+});
+
+test("the palette asks in a dialog, filled in; what is wrong is said beside its field, and what was typed stays", async () => {
+  await followFleet(room.world, room.world.config);
+  const page = await browser.as("dana", "/rooms/airline");
+  await page.keyboard.press("/");
+  await page.fill("#palette-text", "room settings");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#ask[open]");
+  expect(await page.inputValue('[name="field.ack_ttl"]')).toBe("2h");
+  await page.fill('[name="field.ack_ttl"]', "60");
+  await page.fill('[name="field.quiet"]', "22:00-07:00");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.waitForSelector("#ask[open] .problem");
+  expect(await page.textContent("#ask .problem")).toBe("The duration 60 has no unit. Write 60s, 60m or 60h.");
+  expect(await page.inputValue('[name="field.quiet"]')).toBe("22:00-07:00");
+  await page.fill('[name="field.ack_ttl"]', "1h");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => page.textContent("#notices"), patient).toContain("Saved, and in force from now on");
+  await expect
+    .poll(() => page.textContent("main"), patient)
+    .toContain("Dana Reyes changed settings of the airline room");
 });
 
 test("the palette suggests while one types, runs the command, and answers privately", async () => {
