@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { refused } from "../src/domain/words/reply.ts";
-import { typeSettings } from "../src/flows/access/room-settings.ts";
+import { typeSettings } from "../src/flows/decide/room-settings.ts";
 import { readRoom } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { replyCard } from "../src/views/notice.ts";

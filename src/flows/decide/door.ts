@@ -10,7 +10,6 @@ import type { Asking } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
-import { pressSettings } from "../access/room-settings.ts";
 import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
@@ -18,6 +17,7 @@ import { pressApproval } from "./press-approval.ts";
 import { pressBreach, unknownVerb } from "./press-breach.ts";
 import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
+import { pressSettings } from "./room-settings.ts";
 import { runCommand } from "./run-command.ts";
 
 export function createDoor(world: World): Door {
