@@ -5,7 +5,7 @@ import type { Instant } from "../domain/words/time.ts";
 export type BreachFacts = ReturnType<typeof breachFacts>;
 
 export function breachFacts(breach: Breach) {
-  const { threshold, measured, intervention, lastAsked, held, resolved } = breach;
+  const { threshold, measured, intervention, lastAsked, held, hushed, resolved } = breach;
   const next = nextStep(breach);
   return {
     id: breach.id,
@@ -59,6 +59,8 @@ export function breachFacts(breach: Breach) {
     escalation: { step: breach.step, highest: breach.highestStep, round: breach.round },
     next: next ? { step: next.step, to: next.to, due: said(next.due) } : null,
     acknowledged: held ? { by: held.by, at: said(held.at), until: said(held.until) } : null,
+    snoozed: held?.snoozed === true,
+    hushed: hushed ? { because: hushed.because, until: said(hushed.until), by: hushed.by ?? null } : null,
     recovered_at: said(breach.recoveredAt),
     resolved: resolved
       ? {
