@@ -291,6 +291,14 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         { time: event.body.until, as: "clock" },
         ".",
       ]);
+    case "standing.used":
+      return say("info", ["Run again without asking, under the standing approval."]);
+    case "standing.ended":
+      return say("info", [
+        event.body.because === "person"
+          ? "The standing approval was ended: the next call like it asks again."
+          : "The standing approval is over: the next call like it asks again.",
+      ]);
     case "agent.seen":
       return say("info", [`First signal seen, in the room ${event.body.room}.`]);
     case "agent.asked":

@@ -5,7 +5,7 @@ import type { World } from "../../ports/world.ts";
 import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room-page.ts";
 import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
-import { readFacts } from "./read-details.ts";
+import { historyOf, readFacts } from "./read-details.ts";
 import { roomsOf } from "./rooms-of.ts";
 
 const mostDecisions = 12;
@@ -23,6 +23,8 @@ const decisive: EventType[] = [
   "approval.approved",
   "approval.denied",
   "approval.expired",
+  "standing.granted",
+  "standing.ended",
   "agent.restrained",
   "agent.released",
   "config.accepted",
@@ -77,10 +79,8 @@ export async function readTimeline(
   world: World,
   subject: Subject,
 ): Promise<{ told: { event: JournalEvent; entry: TimelineEntry }[]; evidence: EvidenceLine }> {
-  const { store, config } = world;
-  const own = await store.journal({ subject });
-  const attempts = await store.journal({ subject: `refusals:${subject}` });
-  const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
+  const { config } = world;
+  const events = await historyOf(world, subject);
   const [first] = events;
   const shadow = first !== undefined && (await isWatchedOnly(world, first));
   return {
