@@ -81,7 +81,7 @@ async function unconfirmed(
     "confirmation_wrong",
     typed === undefined
       ? `${approval.id} cannot be taken back, so type the ${label} to approve it: ${whereTyped(how, approval.id, text)}`
-      : `That is not the ${label}. Nothing was approved. Read the card once more and type ${label} as it stands there.`,
+      : `That is not the ${label}. Nothing was approved. Read the card once more and type the ${label} as it stands there.`,
   );
 }
 

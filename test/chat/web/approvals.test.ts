@@ -112,6 +112,7 @@ describe.each([
   test("More opens, and a denial takes its reason to the agent", async () => {
     await ask("issue_refund", { amount: 12, user_id: "mia" });
     const page = await browser.as("lee", "/rooms/airline", { script });
+    expect(await page.locator("main").textContent()).toMatch(/airline-d\s*Asking/);
     await page.locator(`${card} details.more summary`).click();
     const more = page.locator(`${card} .menu .button:visible`);
     expect(await more.allTextContents()).toEqual([
@@ -152,7 +153,10 @@ describe.each([
     await ask("send_voucher", { amount: 80, user_id: "mia" });
     const page = await browser.as("dana", "/approvals/AP-1", { script });
     await page.locator(`${card} details.more summary`).click();
-    await page.locator(card).getByRole("button", { name: /^Approve, and 5 more in .*, same user_id$/ }).click();
+    await page
+      .locator(card)
+      .getByRole("button", { name: /^Approve, and 5 more in .*, same user_id$/ })
+      .click();
     await answered(page, /ST-1 lets airline-d run 5 more like it until/);
     await page.locator(`${card}:not([data-settling]) details.more summary`).click();
     await page.locator(card).getByRole("button", { name: "End the standing approval" }).click();
