@@ -1,6 +1,6 @@
 /** The card of an agent that a person held back, and the short description that "/ward agent" gives. */
 import type { Agent } from "../domain/agent/agent.ts";
-import { restrained, strictest } from "../domain/agent/restraint.ts";
+import { fromItsNextQuestion, restrained, strictest } from "../domain/agent/restraint.ts";
 import type { EffectivePact } from "../domain/pact/pact.ts";
 import { profileOf } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
@@ -40,7 +40,7 @@ export function agentCard(
       });
     body.push({
       type: "text",
-      text: asks ? ["It is refused from its next question on."] : [neverAsks(agent.id, config)],
+      text: asks ? [fromItsNextQuestion[held.kind]] : [neverAsks(agent.id, config)],
     });
   } else body.push({ type: "text", text: [`${agent.id} is free to act within its pact.`] });
   const fields: { label: string; value: Rich }[] = [

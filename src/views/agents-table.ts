@@ -20,7 +20,7 @@ export interface AgentRow {
   /** It asks before it acts, so the gate can hold it. */
   asks: boolean;
   gauges: Gauge[];
-  /** Ids of its open breaches. */
+  /** Ids of its open breaches, and of its questions that wait. */
   open: string[];
 }
 
@@ -40,7 +40,7 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
     enrolled,
     state: stateWord(
       held?.kind,
-      open.length > 0,
+      open,
       readings.filter(({ clause }) => pact?.thresholds.find(({ cited }) => cited === clause)?.enforce !== "shadow"),
     ),
     held: held && { kind: held.kind, by: actorName(held.by, config), at: held.at },
@@ -58,12 +58,14 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
 
 function stateWord(
   held: InterventionKind | undefined,
-  open: boolean,
+  open: readonly string[],
   readings: readonly Standing[],
 ): { word: string; tone: Tone } {
   if (held) return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
-  if (open || readings.some(({ state }) => state === "breach")) return { word: "In breach", tone: "alert" };
+  const inBreach = open.some((id) => id.startsWith("BR-"));
+  if (inBreach || readings.some(({ state }) => state === "breach")) return { word: "In breach", tone: "alert" };
   if (readings.some(({ state }) => state === "near")) return { word: "Near", tone: "held" };
+  if (open.length > 0) return { word: "Asking", tone: "pending" };
   return { word: "Free", tone: "resolved" };
 }
 

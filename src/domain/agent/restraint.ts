@@ -28,3 +28,11 @@ export const restrained: Record<InterventionKind, string> = {
   pause: "paused",
   quarantine: "quarantined",
 };
+
+/** What it means for the agent, as a sentence. */
+export const fromItsNextQuestion: Record<InterventionKind, string> = {
+  supervise: "From its next question on a person approves all but what is free.",
+  throttle: "From its next question on it may ask only so often.",
+  pause: "It is refused from its next question on.",
+  quarantine: "It is refused from its next question on.",
+};

@@ -111,6 +111,24 @@ export function unacknowledge(approval: Approval, as: DecidedBy, now: Deciding):
 export const approvers = (approval: Approval, { config, at }: Pick<Deciding, "config" | "at">): PersonId[] =>
   eligible({ ...question(approval, config, at), act: "let-go" });
 
+/** Everybody who may deny it now. */
+export const deniers = (approval: Approval, { config, at }: Pick<Deciding, "config" | "at">): PersonId[] =>
+  eligible({ ...question(approval, config, at), act: "stop" });
+
+/** Of those who may still approve it, just so many that it is carried; all of them while they are too few. */
+export function votersToCarry(approval: Approval, now: Pick<Deciding, "config" | "at">): PersonId[] {
+  const { config, at } = now;
+  const carries = (people: readonly PersonId[]): boolean =>
+    isCarried(approval, [...approval.votes, ...people.map((by) => ({ by, at }))], config, at);
+  const left = approvers(approval, now).filter((id) => !approval.votes.some(({ by }) => by === id));
+  if (!carries(left)) return left;
+  // Whoever would be asked last is spared first.
+  return left.reduceRight<PersonId[]>((needed, one) => {
+    const without = needed.filter((id) => id !== one);
+    return carries(without) ? without : needed;
+  }, left);
+}
+
 function forbid(approval: Approval, act: Act, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
   const answer = mayDo({ ...question(approval, config, at), act, person: as.by });
   return answer.may ? undefined : { events: [], reply: refused(answer.code, answer.sentence) };

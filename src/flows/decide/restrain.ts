@@ -1,6 +1,6 @@
 /** A person holds an agent back, or lets it go again, outside of any breach: the andon cord and its release. */
 
-import { restrained, strictest } from "../../domain/agent/restraint.ts";
+import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/restraint.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import { type DecidedBy, event, idOf, kindOf, type NewEvent } from "../../domain/journal/event.ts";
 import { type AgentId, type InterventionKind, interventionKinds } from "../../domain/pact/pact.ts";
@@ -44,9 +44,7 @@ export async function restrainAgent(
     const effects = await tellRoom(world, agent);
     if (first) events.push(...(await retireCards(world, agent)));
     return {
-      reply: done(
-        `${agent} is ${restrained[kind]}. It is refused from its next question on. ${await whoReleases(world, agent)}`,
-      ),
+      reply: done(`${agent} is ${restrained[kind]}. ${fromItsNextQuestion[kind]} ${await whoReleases(world, agent)}`),
       commit: { expected: [[subject, thing.version]], events, effects },
     };
   });

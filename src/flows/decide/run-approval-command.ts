@@ -4,7 +4,7 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { rulesAbout } from "../../domain/approval/asking.ts";
 import { confirmationOf, confirms } from "../../domain/approval/confirmation.ts";
 import { type ApprovalCommand, decide } from "../../domain/approval/decide-approval.ts";
-import { type EventOf, event, type JournalEvent } from "../../domain/journal/event.ts";
+import { type EventOf, event, type How, type JournalEvent } from "../../domain/journal/event.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { announce } from "../tell/announce.ts";
@@ -26,7 +26,7 @@ export async function decideApproval(
     const { state, version } = thing;
     const agent = await world.store.load(`agent:${state.agent}`);
     if (command.type === "approve") {
-      const no = await unconfirmed(world, state, typed);
+      const no = await unconfirmed(world, state, typed, command.as.how);
       if (no) return { reply: no };
       if (rulesChanged(world, state)) return superseded(world, state, version);
     }
@@ -67,7 +67,12 @@ export function rulesChanged(world: World, { status, agent, tool, ruleDigest }: 
   return !effective || digestOf(rulesAbout(effective, tool)) !== ruleDigest;
 }
 
-async function unconfirmed(world: World, approval: Approval, typed: string | undefined): Promise<Reply | undefined> {
+async function unconfirmed(
+  world: World,
+  approval: Approval,
+  typed: string | undefined,
+  how: How,
+): Promise<Reply | undefined> {
   if (approval.risk !== "irreversible" || approval.status !== "waiting") return undefined;
   const asked = await askedOf(world, `approval:${approval.id}`);
   const { label, text } = confirmationOf(asked?.body.args ?? {}, approval);
@@ -75,9 +80,23 @@ async function unconfirmed(world: World, approval: Approval, typed: string | und
   return refused(
     "confirmation_wrong",
     typed === undefined
-      ? `${approval.id} cannot be taken back, so type the ${label} to approve it: /ward approve ${approval.id} ${text}`
-      : `That is not the ${label}. Nothing was approved. Read the card once more and type ${label} as it stands there.`,
+      ? `${approval.id} cannot be taken back, so type the ${label} to approve it: ${whereTyped(how, approval.id, text)}`
+      : `That is not the ${label}. Nothing was approved. Read the card once more and type the ${label} as it stands there.`,
   );
+}
+
+/** Where each door takes what is typed. */
+function whereTyped(how: How, id: string, text: string): string {
+  switch (how) {
+    case "cli":
+      return `wardroom approvals decide ${id} approve --confirm ${JSON.stringify(text)}`;
+    case "api":
+      return `send it as "confirm".`;
+    case "slack":
+    case "discord":
+    case "web":
+      return `/ward approve ${id} ${text}`;
+  }
 }
 
 async function superseded(world: World, approval: Approval, version: number) {
