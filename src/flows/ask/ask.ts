@@ -10,7 +10,7 @@ import { pendingClaim } from "../../domain/approval/approval-projection.ts";
 import { rulesAbout } from "../../domain/approval/asking.ts";
 import { masked } from "../../domain/approval/mask.ts";
 import { openApproval } from "../../domain/approval/open-approval.ts";
-import { covers, type Standing } from "../../domain/approval/standing.ts";
+import type { Standing } from "../../domain/approval/standing.ts";
 import { event, idOf, type NewEvent, type Subject, unminted } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { AgentId, EffectivePact, PersonId } from "../../domain/pact/pact.ts";
@@ -22,6 +22,7 @@ import { attempt } from "../decide/attempt.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import { recall } from "./recall.ts";
+import { coveredBy, sameOf } from "./standing-cover.ts";
 
 export interface ActionQuestion {
   agent: AgentId;
@@ -91,10 +92,13 @@ export function createAsker(world: World): Asker {
       const action = `act_${world.random(9)}`;
       let answer: ActionAnswer | "key_conflict" | undefined;
       let counted = false;
+      /** It is true although this try left nothing behind: the request was answered before, or its question waits already. */
+      let known = false;
       const { committed } = await attempt(world.store, async () => {
         const before = asked.key && (await recall(world, asked.key));
         if (before) {
           answer = before;
+          known = true;
           return { reply: done("") };
         }
         const { thing, effective, room, question } = await questionOf(asked);
@@ -103,15 +107,17 @@ export function createAsker(world: World): Asker {
         if (ruling.bucket && !counted) buckets.set(agent, ruling.bucket);
         else if (ruling.restraint === "none") buckets.delete(agent);
         counted = true;
-        const known = thing?.state.asks
+        const first = thing?.state.asks
           ? []
           : [event("agent.asked", `agent:${agent}`, `agent:${agent}`, { agent, room })];
         const next = await decideAct(world, { ...asked, action }, ruling, effective, room);
         answer = next.answer;
+        known = answer.approval !== undefined;
         const { commit } = next;
-        return { reply: done(""), commit: { ...commit, events: [...known, ...commit.events] } };
+        return { reply: done(""), commit: { ...commit, events: [...first, ...commit.events] } };
       });
-      if (!answer) throw new Error(`${agent} asked, and too many others did at the same instant`);
+      if (!answer || !(committed || known))
+        throw new Error(`${agent} asked, and too many others did at the same instant`);
       world.wake();
       const minted = committed?.minted[unminted.approval];
       return minted && answer !== "key_conflict" ? { ...answer, approval: minted } : answer;
@@ -145,7 +151,7 @@ async function decideAct(
     ifWardroomIsDown: ruling.ifWardroomIsDown,
   };
   if (ruling.decision === "ask" && ruling.asking && effective) {
-    const standing = await coveredBy(world, asked, ruling.asking.cited);
+    const standing = await coveredBy(world, asked, ruling.asking);
     if (standing) return underStanding(asked, argsDigest, standing, ruling, told, room);
     const pending = await world.store.holder(pendingClaim(asked.agent, asked.tool, argsDigest));
     if (pending) return askedAgain(world, asked, pending, ruling, told);
@@ -194,18 +200,6 @@ function answered(
       ...keysOf(asked),
     },
   );
-}
-
-/** A standing approval that covers this very call. */
-async function coveredBy(
-  world: World,
-  { agent, tool, args }: ActionQuestion,
-  cited: string,
-): Promise<Thing<Standing> | undefined> {
-  const live = await world.store.list("standing", { agent, status: "live" });
-  const agentEpoch = (await world.store.load(`agent:${agent}`))?.state.epoch ?? 0;
-  const same = (name: string): string | undefined => (Object.hasOwn(args, name) ? digestOf(args[name]) : undefined);
-  return live.find(({ state }) => covers(state, { tool, cited, agentEpoch, same }, world.clock.now()));
 }
 
 function underStanding(
@@ -290,11 +284,7 @@ async function openQuestion(
       ...(asked.reason && { reason: asked.reason }),
       asking,
       effective,
-      same: Object.fromEntries(
-        (asking.standing?.same ?? [])
-          .filter((name) => Object.hasOwn(asked.args, name))
-          .map((name) => [name, digestOf(asked.args[name])]),
-      ),
+      same: Object.fromEntries((asking.standing?.same ?? []).map((name) => [name, sameOf(asked.args)(name)])),
       ruleDigest: digestOf(rulesAbout(effective, asked.tool)),
       sentence: ruling.because.sentence,
       ackTtl: (config.rooms[room]?.settings ?? defaultRoomSettings).ack_ttl,

@@ -1,0 +1,139 @@
+/** What an agent or a person tries who should not get further: each of these opened the gate once, or kept what nobody may keep. */
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ActionRule, EffectivePact } from "../../src/domain/pact/pact.ts";
+import { minute } from "../../src/domain/words/time.ts";
+import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from "../../src/flows/ask/ask.ts";
+import { claimAction } from "../../src/flows/ask/carry-out.ts";
+import { readAction } from "../../src/flows/ask/read-action.ts";
+import { endStanding } from "../../src/flows/decide/end-standing.ts";
+import { decideApproval } from "../../src/flows/decide/run-approval-command.ts";
+import type { Proofs } from "../../src/ports/proofs.ts";
+import { as, pact } from "../support/breaches.ts";
+import { type TestWorld, testWorld } from "../support/world.ts";
+
+type Rule = ActionRule & { cited: string };
+const normal = { by: "accountable", quorum: 1, ttl: 30 * minute, on_silence: "deny", risk: "normal" } as const;
+const rule = (more: Partial<Rule> = {}): Rule => ({
+  tool: "refund",
+  cited: "airline-service@4",
+  approval: normal,
+  ...more,
+});
+const standing = { max_uses: 3, ttl: 60 * minute, same: ["user_id"] };
+const proofs: Proofs = { prove: async ({ action }) => action, keys: () => ({ keys: [] }) };
+
+let world: TestWorld;
+let asker: Asker;
+let effective: EffectivePact;
+
+async function start(...actions: Rule[]): Promise<void> {
+  await world?.close();
+  effective = { ...pact, actions };
+  world = await testWorld({ effective });
+  world.pacts = { ...world.pacts, effective: (agent) => ({ ...effective, agent }) };
+  asker = createAsker(world);
+}
+beforeEach(() => start(rule()));
+afterEach(async () => {
+  expect(world.faults).toEqual([]);
+  expect((await world.store.rebuild()).differences).toEqual([]);
+});
+afterAll(() => world.close());
+
+async function ask(args: Record<string, unknown>, more: Partial<ActionQuestion> = {}): Promise<ActionAnswer> {
+  const answer = await asker.ask({ agent: "airline-a", tool: "refund", args, ...more });
+  if (answer === "key_conflict") throw new Error("a key conflict");
+  return answer;
+}
+const press = (id = "AP-1") => decideApproval(world, id, { type: "approve", as: as("dana"), standing: true });
+const claim = (action: string, args: Record<string, unknown>) => claimAction({ world, asker, proofs }, action, args);
+
+describe("a standing approval", () => {
+  test("given without an argument that must stay the same does not cover one with it", async () => {
+    await start(rule({ standing }));
+    await ask({ amount: 1 });
+    await press();
+    expect(await ask({ amount: 2 })).toMatchObject({ decision: "allow" });
+    expect(await ask({ amount: 2, user_id: "mallory" })).toMatchObject({ decision: "pending" });
+  });
+
+  test("does not cover what a second rule asks for as well", async () => {
+    const big = rule({ when: "args.amount >= 1000.0", approval: { ...normal, by: ["dana", "lee"], quorum: 2 } });
+    await start(rule({ standing }), big);
+    await ask({ amount: 1, user_id: "mia" });
+    await press();
+    expect(await ask({ amount: 2, user_id: "mia" })).toMatchObject({ decision: "allow" });
+    expect(await ask({ amount: 5_000, user_id: "mia" })).toMatchObject({ decision: "pending" });
+  });
+
+  test("does not cover what another rule of the same pact asks other people for", async () => {
+    const small = rule({ when: "args.amount < 1000.0", standing });
+    const big = rule({ when: "args.amount >= 1000.0", standing, approval: { ...normal, by: "lee" } });
+    await start(small, big);
+    await ask({ amount: 1, user_id: "mia" });
+    await press();
+    expect(await ask({ amount: 5_000, user_id: "mia" })).toMatchObject({ decision: "pending" });
+  });
+
+  test("does not cover what the condition could not be checked with", async () => {
+    await start(rule({ when: "args.amount < 1000.0", standing }));
+    await ask({ amount: 1, user_id: "mia" });
+    await press();
+    expect(await ask({ amount: "1000000", user_id: "mia" })).toMatchObject({ decision: "pending" });
+  });
+
+  test("does not outlive another pact's new rule about the tool", async () => {
+    await start(rule({ standing }));
+    await ask({ amount: 1, user_id: "mia" });
+    await press();
+    effective = { ...effective, unlisted: "deny" };
+    expect(await ask({ amount: 2, user_id: "mia" })).toMatchObject({ decision: "pending" });
+  });
+
+  test("covers no claim after the pact began to deny the tool, or a person ended it", async () => {
+    await start(rule({ standing }));
+    await ask({ amount: 1, user_id: "mia" });
+    await press();
+    const denied = await ask({ amount: 2, user_id: "mia" });
+    const ended = await ask({ amount: 3, user_id: "mia" });
+    const before = effective;
+    effective = { ...effective, actions: [{ tool: "refund", decision: "deny", cited: "airline-service@5" }] };
+    expect(await claim(denied.action, { amount: 2, user_id: "mia" })).toMatchObject({ code: "policy_changed" });
+    effective = before;
+    await endStanding(world, as("dana"), "AP-1");
+    expect(await claim(ended.action, { amount: 3, user_id: "mia" })).toMatchObject({ type: "refused" });
+  });
+
+  test("is never used more often than it allows, however many ask at once", async () => {
+    await start(rule({ standing: { ...standing, max_uses: 100 } }));
+    await ask({ amount: 0, user_id: "mia" });
+    await press();
+    const answers = await Promise.allSettled(
+      Array.from({ length: 60 }, (_, index) => ask({ amount: index + 1, user_id: "mia" })),
+    );
+    for (const answer of answers)
+      if (answer.status === "fulfilled" && answer.value.decision === "allow")
+        expect(await readAction(world, answer.value.action)).toMatchObject({ state: "allowed" });
+  });
+});
+
+describe("a question", () => {
+  test("is claimed under the run it was asked with", async () => {
+    await start(rule({ when: 'run != "night"' }));
+    const night = await ask({ amount: 1 }, { run: "night" });
+    expect(night).toMatchObject({ decision: "allow" });
+    expect(await claim(night.action, { amount: 1 })).toMatchObject({ type: "claimed" });
+  });
+
+  test("whose answer could not be remembered is not answered", async () => {
+    await start();
+    const { store } = world;
+    world.store = { ...store, commit: async () => ({ type: "conflict", subject: "agent:airline-a" }) as never };
+    await expect(ask({ amount: 1 })).rejects.toThrow();
+    world.store = store;
+    const allowed = await ask({ amount: 1 });
+    world.store = { ...store, commit: async () => ({ type: "conflict", subject: "agent:airline-a" }) as never };
+    await expect(claim(allowed.action, { amount: 1 })).rejects.toThrow();
+    world.store = store;
+  });
+});
