@@ -6,6 +6,7 @@ import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from 
 import { claimAction } from "../../src/flows/ask/carry-out.ts";
 import { readAction } from "../../src/flows/ask/read-action.ts";
 import { endStanding } from "../../src/flows/decide/end-standing.ts";
+import { restrainAgent } from "../../src/flows/decide/restrain.ts";
 import { decideApproval } from "../../src/flows/decide/run-approval-command.ts";
 import type { Proofs } from "../../src/ports/proofs.ts";
 import { as, pact } from "../support/breaches.ts";
@@ -114,6 +115,29 @@ describe("a standing approval", () => {
     for (const answer of answers)
       if (answer.status === "fulfilled" && answer.value.decision === "allow")
         expect(await readAction(world, answer.value.action)).toMatchObject({ state: "allowed" });
+  });
+});
+
+describe("what nobody may keep", () => {
+  const secret = "4111111111111111";
+  const kept = async () => JSON.stringify(await world.store.journal({}));
+
+  test("is masked although the rule that hides it did not have to ask", async () => {
+    await start(rule({ when: "args.amount >= 150.0", redact: ["card"] }));
+    const { action } = await ask({ amount: 1, card: secret });
+    expect(await kept()).not.toContain(secret);
+    expect(await readAction(world, action)).toMatchObject({ args: { card: "•••• 1111" }, redacted: ["card"] });
+  });
+
+  test("is masked where a rule denies, or the agent is held back", async () => {
+    await start({ tool: "refund", decision: "deny", cited: "airline-service@4", redact: ["card"] });
+    await ask({ amount: 1, card: secret });
+    await restrainAgent(world, as("dana"), "airline-a", "quarantine");
+    expect(await ask({ amount: 2, card: secret })).toMatchObject({
+      decision: "deny",
+      because: { clause: "restraint" },
+    });
+    expect(await kept()).not.toContain(secret);
   });
 });
 

@@ -7,7 +7,7 @@ import { evaluateCondition } from "../../documents/condition.ts";
 import { type Because, type Bucket, type Question, type Ruling, rule } from "../../domain/agent/gate.ts";
 import { inShadow } from "../../domain/agent/shadow-rules.ts";
 import { pendingClaim } from "../../domain/approval/approval-projection.ts";
-import { rulesAbout } from "../../domain/approval/asking.ts";
+import { hiddenArguments, rulesAbout } from "../../domain/approval/asking.ts";
 import { masked } from "../../domain/approval/mask.ts";
 import { openApproval } from "../../domain/approval/open-approval.ts";
 import type { Standing } from "../../domain/approval/standing.ts";
@@ -103,6 +103,7 @@ export function createAsker(world: World): Asker {
         }
         const { thing, effective, room, question } = await questionOf(asked);
         const ruling = withShadow(rule(question), question);
+        const hidden = hiddenArguments(effective, asked.tool);
         // Before anything is awaited: questions asked in the same instant share one bucket, and a second try draws no second token.
         if (ruling.bucket && !counted) buckets.set(agent, ruling.bucket);
         else if (ruling.restraint === "none") buckets.delete(agent);
@@ -110,7 +111,7 @@ export function createAsker(world: World): Asker {
         const first = thing?.state.asks
           ? []
           : [event("agent.asked", `agent:${agent}`, `agent:${agent}`, { agent, room })];
-        const next = await decideAct(world, { ...asked, action }, ruling, effective, room);
+        const next = await decideAct(world, { ...asked, action, hidden }, ruling, effective, room);
         answer = next.answer;
         known = answer.approval !== undefined;
         const { commit } = next;
@@ -131,6 +132,9 @@ function withShadow(ruling: Ruling, { effective, tool, holds }: Question): Rulin
   return said ? { ...ruling, because: { ...ruling.because, sentence: ruling.because.sentence + said } } : ruling;
 }
 
+/** A question with the id of its answer, and the arguments of which only a mask is kept. */
+type Asked = ActionQuestion & { action: string; hidden: string[] };
+
 interface Decided {
   answer: ActionAnswer;
   commit: Commit;
@@ -138,7 +142,7 @@ interface Decided {
 
 async function decideAct(
   world: World,
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   ruling: Ruling,
   effective: EffectivePact | undefined,
   room: string,
@@ -171,14 +175,15 @@ async function decideAct(
 const keysOf = ({ key }: ActionQuestion) => (key ? { key: key.key, body_digest: key.body } : {});
 
 function answered(
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   argsDigest: string,
-  { because, restraint, asking }: Ruling,
+  { because, restraint }: Ruling,
   decision: "allow" | "deny",
   room: string,
   standing?: string,
 ): NewEvent {
   const { agent, action, run, tool, args, reason } = asked;
+  const redacted = asked.hidden.filter((name) => Object.hasOwn(args, name));
   return event(
     "action.answered",
     `action:${action}`,
@@ -189,7 +194,8 @@ function answered(
       room,
       ...(run && { run }),
       tool,
-      args: masked(args, asking?.redact ?? []),
+      args: masked(args, redacted),
+      ...(redacted.length > 0 && { redacted }),
       args_digest: argsDigest,
       ...(reason && { reason }),
       clause: because.clause,
@@ -203,7 +209,7 @@ function answered(
 }
 
 function underStanding(
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   argsDigest: string,
   { subject, version, state }: Thing<Standing>,
   ruling: Ruling,
@@ -261,7 +267,7 @@ async function askedAgain(
 
 async function openQuestion(
   world: World,
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   argsDigest: string,
   ruling: Ruling,
   effective: EffectivePact,
@@ -282,7 +288,7 @@ async function openQuestion(
       args: asked.args,
       argsDigest,
       ...(asked.reason && { reason: asked.reason }),
-      asking,
+      asking: { ...asking, redact: asked.hidden },
       effective,
       same: Object.fromEntries((asking.standing?.same ?? []).map((name) => [name, sameOf(asked.args)(name)])),
       ruleDigest: digestOf(rulesAbout(effective, asked.tool)),
