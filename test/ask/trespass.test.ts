@@ -47,6 +47,7 @@ async function ask(args: Record<string, unknown>, more: Partial<ActionQuestion> 
   return answer;
 }
 const press = (id = "AP-1") => decideApproval(world, id, { type: "approve", as: as("dana"), standing: true });
+const approve = (id = "AP-1") => decideApproval(world, id, { type: "approve", as: as("dana") });
 const claim = (action: string, args: Record<string, unknown>) => claimAction({ world, asker, proofs }, action, args);
 
 describe("a standing approval", () => {
@@ -138,6 +139,34 @@ describe("what nobody may keep", () => {
       because: { clause: "restraint" },
     });
     expect(await kept()).not.toContain(secret);
+  });
+});
+
+describe("a decision", () => {
+  test("comes too late once the minute on the card is over, though its timer has not fired", async () => {
+    await ask({ amount: 1 });
+    const { at } = world;
+    const past = at() + 31 * minute;
+    world.clock = { now: () => past };
+    expect(await approve()).toMatchObject({ type: "refused" });
+    world.clock = { now: at };
+  });
+
+  test("is not what somebody who left the fleet voted for", async () => {
+    await start(rule({ approval: { ...normal, by: ["dana", "lee", "kim"], quorum: 2 } }));
+    await ask({ amount: 1 });
+    await decideApproval(world, "AP-1", { type: "approve", as: as("kim") });
+    const { kim: _, ...people } = world.config.people;
+    world.config = { ...world.config, people };
+    await approve();
+    expect((await world.store.load("approval:AP-1"))?.state.status).toBe("waiting");
+  });
+
+  test("that cannot be taken back is never confirmed by typing nothing", async () => {
+    await start(rule({ approval: { ...normal, risk: "irreversible" } }));
+    await ask({ amount: " ", to: "mallory" });
+    const typed = await decideApproval(world, "AP-1", { type: "approve", as: as("dana") }, "");
+    expect(typed).toMatchObject({ type: "refused", code: "confirmation_wrong" });
   });
 });
 

@@ -127,8 +127,16 @@ const question = (approval: Approval, config: FleetConfig, at: Instant) => ({
   at,
 });
 
-/** What a late click is told: how it ended, and through whom. */
-function over(approval: Approval, as: DecidedBy, { config }: Deciding): Decision<NewEvent> | undefined {
+/** What a late click is told: how it ended, and through whom. Its minute counts, not when its timer comes to fire. */
+function over(approval: Approval, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
+  if (waits(approval) && at >= approval.expiresAt && approval.onSilence === "deny")
+    return {
+      events: [],
+      reply: refused(
+        "already_decided",
+        `${approval.id}: nobody answered by ${localTime(approval.expiresAt, zoneOf(config, as.by))}; it is not run, and ${approval.agent} is told "expired".`,
+      ),
+    };
   if (waits(approval)) return undefined;
   return {
     events: [],
