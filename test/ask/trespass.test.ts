@@ -171,6 +171,13 @@ describe("a decision", () => {
 });
 
 describe("a question", () => {
+  test("of one agent is never taken for that of another whose name only looks alike", async () => {
+    await start(rule({ tool: "*" }));
+    const one = await ask({ amount: 1 }, { agent: "airline-a/b", tool: "refund" });
+    const other = await ask({ amount: 1 }, { agent: "airline-a", tool: "b/refund" });
+    expect(other.action).not.toBe(one.action);
+  });
+
   test("is claimed under the run it was asked with", async () => {
     await start(rule({ when: 'run != "night"' }));
     const night = await ask({ amount: 1 }, { run: "night" });
