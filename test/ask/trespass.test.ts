@@ -178,6 +178,13 @@ describe("a question", () => {
     expect(other.action).not.toBe(one.action);
   });
 
+  test("that takes the place of another ends it, also where it is allowed at once", async () => {
+    await start(rule({ when: "args.amount >= 150.0" }));
+    const big = await ask({ amount: 200 });
+    expect(await ask({ amount: 1 }, { replaces: big.action })).toMatchObject({ decision: "allow" });
+    expect(await readAction(world, big.action)).toMatchObject({ state: "superseded" });
+  });
+
   test("is claimed under the run it was asked with", async () => {
     await start(rule({ when: 'run != "night"' }));
     const night = await ask({ amount: 1 }, { run: "night" });

@@ -114,7 +114,7 @@ export function createAsker(world: World): Asker {
         const next = await decideAct(world, { ...asked, action, hidden }, ruling, effective, room);
         answer = next.answer;
         known = answer.approval !== undefined;
-        const { commit } = next;
+        const commit = await superseding(world, asked, next, room);
         return { reply: done(""), commit: { ...commit, events: [...first, ...commit.events] } };
       });
       if (!answer || !(committed || known))
@@ -276,7 +276,7 @@ async function openQuestion(
 ): Promise<Decided> {
   const { asking } = ruling;
   if (!asking) throw new Error("a question to people says whom it asks");
-  const { config, clock, random, store } = world;
+  const { config, clock, random } = world;
   const subject = `approval:${unminted.approval}`;
   const events = openApproval(
     {
@@ -301,26 +301,32 @@ async function openQuestion(
     { at: clock.now(), config },
   );
   const effects = await announce(world, room, subject, 0, events);
-  const expected: [Subject, number][] = [];
-  const replaced = asked.replaces && (await store.holder(`action:${asked.replaces}`));
-  const earlier = replaced ? await store.load(`approval:${idOf(replaced)}`) : undefined;
-  if (
-    earlier &&
-    earlier.state.agent === asked.agent &&
-    (earlier.state.status === "waiting" || earlier.state.status === "approved")
-  ) {
-    const gone = [
-      event("approval.superseded", earlier.subject, `agent:${asked.agent}`, {
-        because: "asked-anew",
-        by_action: asked.action,
-      }),
-    ];
-    expected.push([earlier.subject, earlier.version]);
-    effects.push(...(await announce(world, room, earlier.subject, earlier.version, gone)));
-    events.push(...gone);
-  }
   return {
     answer: { decision: "pending", action: asked.action, because: ruling.because, ruling: told },
-    commit: { expected, events, effects },
+    commit: { expected: [], events, effects },
+  };
+}
+
+/** The question that this one takes the place of ends with it. One that is denied takes no place. */
+async function superseding(
+  world: World,
+  { agent, replaces }: ActionQuestion,
+  { answer, commit }: Decided,
+  room: string,
+): Promise<Commit> {
+  const replaced = replaces && answer.decision !== "deny" && (await world.store.holder(`action:${replaces}`));
+  const earlier = replaced ? await world.store.load(`approval:${idOf(replaced)}`) : undefined;
+  if (!earlier || earlier.state.agent !== agent || earlier.state.action === answer.action) return commit;
+  if (earlier.state.status !== "waiting" && earlier.state.status !== "approved") return commit;
+  const gone = [
+    event("approval.superseded", earlier.subject, `agent:${agent}`, {
+      because: "asked-anew",
+      by_action: answer.action,
+    }),
+  ];
+  return {
+    expected: [...commit.expected, [earlier.subject, earlier.version]],
+    events: [...commit.events, ...gone],
+    effects: [...commit.effects, ...(await announce(world, room, earlier.subject, earlier.version, gone))],
   };
 }
