@@ -30,7 +30,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   app.addHook("onClose", () => audit.stop());
   const people: PeopleRoom = { world, keys: { tokens, clock: world.clock }, audit };
   registerHealth(app, room.ready);
-  registerActions(app, room);
+  registerActions(app, people, room.proofs);
   registerRules(app, room);
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);

@@ -166,3 +166,31 @@ test.each([
   const answer = await get(`/v1/actions/${body.action}${suffix}`);
   expect([answer.status, answer.body.error?.code]).toEqual([status, code]);
 });
+
+test("a token that also audits sees another agent's action, and can do nothing with it", async () => {
+  const asked = question();
+  const { body } = await service.post("/v1/actions", asked, agent);
+  await approve(String(body.approval));
+  const path = `/v1/actions/${body.action}`;
+  const auditing = await service.token(["agent", "auditor"], { agent: "airline-b" });
+  expect((await get(path, auditing)).status).toBe(200);
+  for (const answer of [
+    await service.post(`${path}/claim`, { args: asked.args }, auditing),
+    await service.post(`${path}/withdraw`, {}, auditing),
+    await service.post(`${path}/complete`, { ok: true }, auditing),
+  ])
+    expect(answer.status).toBe(404);
+});
+
+test("a person sees the actions of their rooms, and of others only what names them", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const path = `/v1/actions/${body.action}`;
+  const { config } = service.world;
+  const stranger = { id: "pat", name: "Pat", tz: "UTC", away: [] };
+  service.world.config = { ...config, people: { ...config.people, pat: stranger } };
+  const pat = await service.token(["person"], { person: "pat" });
+  expect((await get(path, pat)).status).toBe(404);
+  service.world.config = config;
+  const mia = await service.token(["person"], { person: "mia" });
+  expect((await get(path, mia)).status).toBe(200);
+});
