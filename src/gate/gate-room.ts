@@ -31,7 +31,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   const people: PeopleRoom = { world, keys: { tokens, clock: world.clock }, audit };
   registerHealth(app, room.ready);
   registerActions(app, people, room.proofs);
-  registerRules(app, room);
+  registerRules(app, people);
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
   registerPacts(app, people);

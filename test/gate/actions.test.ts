@@ -190,7 +190,9 @@ test("a person sees the actions of their rooms, and of others only what names th
   service.world.config = { ...config, people: { ...config.people, pat: stranger } };
   const pat = await service.token(["person"], { person: "pat" });
   expect((await get(path, pat)).status).toBe(404);
+  expect((await get("/v1/rules/airline-a", pat)).status).toBe(404);
   service.world.config = config;
   const mia = await service.token(["person"], { person: "mia" });
   expect((await get(path, mia)).status).toBe(200);
+  expect((await get("/v1/rules/airline-a", mia)).status).toBe(200);
 });
