@@ -29,7 +29,7 @@ export function approve(breach: Breach, as: DecidedBy, now: Circumstances): Deci
 }
 
 export function deny(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
-  const no = forbid(breach, "let-go", as, now) ?? alreadyDecided(breach, as, now);
+  const no = forbid(breach, "let-go", as, now) ?? alreadyDecided(breach, as, now) ?? tooLate(breach, as, now);
   if (no) return no;
   return decided(
     [event("breach.denied", on(breach), `person:${as.by}`, as)],
@@ -197,6 +197,22 @@ function alreadyDecided(breach: Breach, as: DecidedBy, { config }: Circumstances
   return {
     events: [],
     reply: refused("already_decided", `${breach.id}: ${howItEnded(breach, config, config.people[as.by]?.tz)}`),
+  };
+}
+
+/** The card named the minute at which silence restrains; it counts, not when its timer comes to fire. */
+function tooLate(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> | undefined {
+  const { id, agent, threshold, shadow } = breach;
+  const { expiresAt, do: kind } = breach.intervention;
+  if (expiresAt === undefined || now.at < expiresAt) return undefined;
+  if (shadow || threshold.intervention.on_silence !== "apply") return undefined;
+  const ended = localTime(expiresAt, now.config.people[as.by]?.tz ?? "UTC");
+  return {
+    events: [],
+    reply: refused(
+      "already_decided",
+      `${id}: nobody answered by ${ended}, so ${agent} is ${restrained[kind]} by the pact. Lift it on its card if it may run.`,
+    ),
   };
 }
 
