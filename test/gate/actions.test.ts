@@ -196,3 +196,19 @@ test("a person sees the actions of their rooms, and of others only what names th
   expect((await get(path, mia)).status).toBe(200);
   expect((await get("/v1/rules/airline-a", mia)).status).toBe(200);
 });
+
+test.each([
+  ["a number that would be read as another", '{"amount":9007199254740993}', 422, "number_unsafe"],
+  ["an exponent that would be read as another", '{"amount":1.00000000000000000001}', 422, "number_unsafe"],
+  ["a number beyond all numbers", '{"amount":1e999}', 400, "number_not_finite"],
+  ["half a character", '{"to":"\\ud800"}', 422, "text_not_unicode"],
+  ["half a character as a key", '{"\\ud800":1}', 422, "text_not_unicode"],
+])("%s is refused before anybody is asked: what is approved is what is run", async (_, args, status, code) => {
+  const response = await service.app.inject({
+    method: "POST",
+    url: "/v1/actions",
+    headers: { authorization: `Bearer ${agent}`, "content-type": "application/json" },
+    payload: `{"agent":"airline-a","tool":"refund","args":${args}}`,
+  });
+  expect([response.statusCode, response.json().error?.code]).toEqual([status, code]);
+});
