@@ -28,6 +28,9 @@ import {
 import { sight } from "./people/may-read.ts";
 import { audited, type PeopleRoom } from "./people/people-room.ts";
 
+/** Questions of one token that wait for people at the same time. */
+const mostWaits = 100;
+
 /** A question waits at most this long for an answer, in seconds. */
 const longestWait = 50;
 
@@ -37,6 +40,7 @@ export function registerActions(app: FastifyInstance, people: PeopleRoom, proofs
   /** Whoever waits for a decision is answered when the service stops. */
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
+  const waiting = new Map<string, number>();
 
   operate(app, "GET", "/.well-known/jwks.json", publishingKeys, keys, async ({ reply }) => {
     reply.header("cache-control", "public, max-age=300");
@@ -49,7 +53,20 @@ export function registerActions(app: FastifyInstance, people: PeopleRoom, proofs
   operate(app, "GET", "/v1/actions/:id", reading, keys, async ({ request, caller, params: { id = "" }, query }) => {
     await audited(people, caller, "actions");
     await seenAction(world, caller, id);
-    return view(await waited(world, request, id, query.wait, closing.signal));
+    const waits = waiting.get(caller.token) ?? 0;
+    if (query.wait > 0 && waits >= mostWaits)
+      throw new HttpError("rate_exceeded", 429, `This token waits for ${mostWaits} answers already.`, {
+        hint: "Ask with wait=0, or when one of them came.",
+        headers: { "retry-after": "1" },
+      });
+    waiting.set(caller.token, waits + 1);
+    try {
+      return view(await waited(world, request, id, query.wait, closing.signal));
+    } finally {
+      const left = (waiting.get(caller.token) ?? 1) - 1;
+      if (left > 0) waiting.set(caller.token, left);
+      else waiting.delete(caller.token);
+    }
   });
   operate(app, "POST", "/v1/actions/:id/claim", claiming, keys, async ({ caller, params: { id = "" }, body }) => {
     await ownAction(world, caller, id);

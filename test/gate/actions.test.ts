@@ -212,3 +212,15 @@ test.each([
   });
   expect([response.statusCode, response.json().error?.code]).toEqual([status, code]);
 });
+
+test("one token has so many questions waiting for an answer at once, and is told to come back", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const path = `/v1/actions/${body.action}?wait=30`;
+  const waits = Array.from({ length: 100 }, () => get(path));
+  const refused = await get(path);
+  expect([refused.status, refused.body.error?.code]).toEqual([429, "rate_exceeded"]);
+  expect((await get(path.replace("30", "0"))).status).toBe(200);
+  await decideApproval(service.world, String(body.approval), { type: "deny", as: as("dana") });
+  for (const { status, body: now } of await Promise.all(waits)) expect([status, now.state]).toEqual([200, "denied"]);
+  expect((await get(path)).status).toBe(200);
+});
