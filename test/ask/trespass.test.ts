@@ -1,5 +1,6 @@
 /** What an agent or a person tries who should not get further: each of these opened the gate once, or kept what nobody may keep. */
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { event } from "../../src/domain/journal/event.ts";
 import type { ActionRule, EffectivePact } from "../../src/domain/pact/pact.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from "../../src/flows/ask/ask.ts";
@@ -203,4 +204,29 @@ describe("a question", () => {
     await expect(claim(allowed.action, { amount: 1 })).rejects.toThrow();
     world.store = store;
   });
+
+  test("is not claimed, or approved, under a rule that another replaces in the very same instant", async () => {
+    await start(rule());
+    const asked = await ask({ amount: 1 });
+    await approve();
+    const prove = async (): Promise<string> => {
+      await applied(1);
+      effective = { ...effective, actions: [{ tool: "refund", decision: "deny", cited: "airline-service@5" }] };
+      return "a proof";
+    };
+    const late = claimAction({ world, asker, proofs: { ...proofs, prove } }, asked.action, { amount: 1 });
+    expect(await late).toMatchObject({ type: "refused", code: "policy_changed" });
+  });
 });
+
+const applied = (version: number) =>
+  world.store.commit({
+    expected: [],
+    events: [
+      event("pact.applied", "pact:airline-service", "host", {
+        ...{ pact: "airline-service", version, level: "room" as const, of: "airline", text: "", digest: "" },
+        ...{ how: "cli" as const, from: {} },
+      }),
+    ],
+    effects: [],
+  });

@@ -2,14 +2,14 @@
 import { strictest } from "../../domain/agent/restraint.ts";
 import type { Act } from "../../domain/approval/act.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import { type Completed, event, idOf, type NewEvent } from "../../domain/journal/event.ts";
+import { type Completed, event, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { done } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Proofs } from "../../ports/proofs.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
-import { rulesChanged } from "../decide/run-approval-command.ts";
+import { pactsNow, rulesChanged } from "../decide/run-approval-command.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Asker } from "./ask.ts";
@@ -67,6 +67,7 @@ export async function claimAction(
       return { reply: done("") };
     }
     const agent = await world.store.load(`agent:${state.agent}`);
+    const pacts = await pactsNow(world, state.agent);
     const forbidden = await forbiddenNow(world, asker, found, args, strictest(agent?.state.restraints ?? [])?.kind);
     if (forbidden) {
       result = forbidden.result;
@@ -103,8 +104,12 @@ export async function claimAction(
     return {
       reply: done(""),
       commit: {
-        // A stop that is committed in the same instant comes first: then nothing is claimed.
-        expected: [[subject, version], ...(agent ? ([[agent.subject, agent.version]] as [string, number][]) : [])],
+        // A stop, or another rule, that is committed in the same instant comes first: then nothing is claimed.
+        expected: [
+          [subject, version],
+          ...(agent ? ([[agent.subject, agent.version]] as [Subject, number][]) : []),
+          ...pacts,
+        ],
         events,
         effects: await announce(world, state.room, subject, version, events),
       },
