@@ -7,7 +7,7 @@ import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from 
 import { claimAction } from "../../src/flows/ask/carry-out.ts";
 import { readAction } from "../../src/flows/ask/read-action.ts";
 import { endStanding } from "../../src/flows/decide/end-standing.ts";
-import { restrainAgent } from "../../src/flows/decide/restrain.ts";
+import { releaseAgent, restrainAgent } from "../../src/flows/decide/restrain.ts";
 import { decideApproval } from "../../src/flows/decide/run-approval-command.ts";
 import type { Proofs } from "../../src/ports/proofs.ts";
 import { as, pact } from "../support/breaches.ts";
@@ -191,6 +191,17 @@ describe("a question", () => {
     const night = await ask({ amount: 1 }, { run: "night" });
     expect(night).toMatchObject({ decision: "allow" });
     expect(await claim(night.action, { amount: 1 })).toMatchObject({ type: "claimed" });
+  });
+
+  test("that was allowed is not allowed again under its key while the agent is stopped", async () => {
+    await start();
+    const key = { key: "k", body: "b" };
+    const first = await ask({ amount: 1 }, { key });
+    await restrainAgent(world, as("dana"), "airline-a", "quarantine");
+    const again = await ask({ amount: 1 }, { key });
+    expect(again).toMatchObject({ action: first.action, decision: "deny", because: { clause: "restraint" } });
+    await releaseAgent(world, as("dana"), "airline-a");
+    expect(await ask({ amount: 1 }, { key })).toMatchObject({ decision: "allow" });
   });
 
   test("whose answer could not be remembered is not answered", async () => {
