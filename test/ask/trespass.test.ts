@@ -107,6 +107,14 @@ describe("a standing approval", () => {
     expect(await claim(ended.action, { amount: 3, user_id: "mia" })).toMatchObject({ type: "refused" });
   });
 
+  test("is not given for what cannot be taken back: each of those is typed", async () => {
+    await start(rule({ standing, approval: { ...normal, risk: "irreversible" } }));
+    await ask({ amount: 100, user_id: "mia" });
+    const pressed = await decideApproval(world, "AP-1", { type: "approve", as: as("dana"), standing: true }, "100");
+    expect(pressed).toMatchObject({ type: "refused", code: "not_configured" });
+    expect(await world.store.list("standing", {})).toEqual([]);
+  });
+
   test("is never used more often than it allows, however many ask at once", async () => {
     await start(rule({ standing: { ...standing, max_uses: 100 } }));
     await ask({ amount: 0, user_id: "mia" });

@@ -40,7 +40,7 @@ export function approve(approval: Approval, as: DecidedBy, standing: boolean, no
         `${approval.agent} is ${restrained[restraint]}, so nothing it asks for runs. Release it first, or deny this.`,
       ),
     };
-  if (standing && (!approval.standing || votesNeeded(approval) > 1))
+  if (standing && (!approval.standing || votesNeeded(approval) > 1 || approval.risk === "irreversible"))
     return {
       events: [],
       reply: refused("not_configured", "The pact lets one press cover one call only. Approve this one, or deny it."),
