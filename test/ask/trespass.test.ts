@@ -194,6 +194,20 @@ describe("a question", () => {
     expect(await readAction(world, big.action)).toMatchObject({ state: "superseded" });
   });
 
+  test("is not put to people any more while a hundred of the same agent wait", async () => {
+    for (let amount = 1; amount <= 100; amount++) expect(await ask({ amount })).toMatchObject({ decision: "pending" });
+    const key = { key: "k", body: "b" };
+    expect(await ask({ amount: 101 }, { key })).toMatchObject({
+      decision: "deny",
+      because: { clause: "waiting" },
+      ruling: { retryAfter: minute },
+    });
+    expect(await ask({ amount: 7 })).toMatchObject({ decision: "pending", approval: "AP-7" });
+    expect(await ask({ amount: 1 }, { agent: "airline-b" })).toMatchObject({ decision: "pending" });
+    await decideApproval(world, "AP-1", { type: "deny", as: as("dana") });
+    expect(await ask({ amount: 101 }, { key })).toMatchObject({ decision: "pending" });
+  });
+
   test("is claimed under the run it was asked with", async () => {
     await start(rule({ when: 'run != "night"' }));
     const night = await ask({ amount: 1 }, { run: "night" });

@@ -16,6 +16,7 @@ import type { Thing } from "../../domain/journal/projection.ts";
 import type { AgentId, EffectivePact, PersonId } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config.ts";
 import { done } from "../../domain/words/reply.ts";
+import { minute } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
@@ -159,6 +160,7 @@ async function decideAct(
     if (standing) return underStanding(asked, argsDigest, standing, ruling, told, room);
     const pending = await world.store.holder(pendingClaim(asked.agent, asked.tool, argsDigest));
     if (pending) return askedAgain(world, asked, pending, ruling, told);
+    if (await asksTooMuch(world, asked.agent)) return flooding(asked, argsDigest, ruling, told, room);
     return openQuestion(world, asked, argsDigest, ruling, effective, room, told);
   }
   const decision = ruling.decision === "allow" ? "allow" : "deny";
@@ -261,6 +263,32 @@ async function askedAgain(
       expected: [[pending, version]],
       events,
       effects: await announce(world, state.room, pending, version, events),
+    },
+  };
+}
+
+/** People cannot decide more than this of one agent; what it asks beyond that would only bury what waits. */
+const mostWaiting = 100;
+
+const asksTooMuch = async ({ store }: World, agent: AgentId): Promise<boolean> =>
+  (await store.list("approval", { agent, status: "waiting", limit: mostWaiting })).length >= mostWaiting;
+
+function flooding(
+  asked: Asked,
+  argsDigest: string,
+  ruling: Ruling,
+  told: ActionAnswer["ruling"],
+  room: string,
+): Decided {
+  const sentence = `${mostWaiting} questions of ${asked.agent} wait for people already, so nobody is asked this one. Ask again once one of them is decided.`;
+  const because: Because = { ...ruling.because, clause: "waiting", sentence };
+  return {
+    answer: { decision: "deny", action: asked.action, because, ruling: { ...told, retryAfter: minute } },
+    commit: {
+      expected: [[`action:${asked.action}`, 0]],
+      // Without its key: the same request may well be asked later.
+      events: [answered({ ...asked, key: undefined }, argsDigest, { ...ruling, because }, "deny", room)],
+      effects: [],
     },
   };
 }
