@@ -294,6 +294,27 @@ test("noise is counted against its threshold", async () => {
 });
 
 describe("who may not yet let go", () => {
+  test("does not become who may by calling the room, or themselves, ahead of the ladder", async () => {
+    await world.close();
+    await start();
+    await world.cross();
+    expect(await ward("lee", "escalate BR-1")).toContain("Lee is called now");
+    expect(await ward("lee", "deny BR-1")).toContain("for Dana to decide");
+    expect(await ward("kim", "escalate BR-1")).toContain("the whole room is called");
+    expect(await ward("kim", "deny BR-1")).toContain("to decide");
+    expect(await ward("kim", "release airline-a")).not.toContain("is released");
+    expect((await breach())?.intervention.state).toBe("proposed");
+  });
+
+  test("may once somebody else calls the room", async () => {
+    await world.close();
+    await start();
+    await world.cross();
+    await ward("lee", "escalate BR-1");
+    await ward("lee", "escalate BR-1");
+    expect(await ward("kim", "deny BR-1")).toContain("keeps running");
+  });
+
   const today = { from: "2026-11-22", to: "2026-11-22" };
   /** Kim, who is consulted and stands in for Lee, passes the breach to Lee, who is away. */
   test.each(["reassign", "escalate"])("does not become who may by %s: calling whom they stand in for", async (verb) => {

@@ -2,7 +2,7 @@
 
 import { restrained } from "../agent/restraint.ts";
 import { type DecidedBy, type EventBodies, event, type NewEvent, type Verdict } from "../journal/event.ts";
-import { escalated, stepAfter } from "../ladder/climb.ts";
+import { escalated, roomAskedOf, stepAfter } from "../ladder/climb.ts";
 import type { PersonId } from "../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../people/person.ts";
@@ -175,7 +175,7 @@ export function forbid(
   as: DecidedBy,
   { at, config }: Circumstances,
 ): Decision<NewEvent> | undefined {
-  const { room, raci, reached, roomAsked } = breach;
+  const { room, raci, reached } = breach;
   // Who operated it when it opened, and who operates it now: neither lets it go alone.
   const operators = [breach.operator, profileOf(config, breach.agent).operator].filter((id) => id !== undefined);
   const answer = mayDo({
@@ -185,7 +185,7 @@ export function forbid(
     room,
     raci,
     reached,
-    roomAsked,
+    roomAsked: roomAskedOf(breach, as.by),
     fourEyes: operators,
     at,
   });
