@@ -40,7 +40,7 @@ export function approve(approval: Approval, as: DecidedBy, standing: boolean, no
         `${approval.agent} is ${restrained[restraint]}, so nothing it asks for runs. Release it first, or deny this.`,
       ),
     };
-  if (standing && (!approval.standing || votesNeeded(approval) > 1))
+  if (standing && (!approval.standing || votesNeeded(approval) > 1 || approval.risk === "irreversible"))
     return {
       events: [],
       reply: refused("not_configured", "The pact lets one press cover one call only. Approve this one, or deny it."),
@@ -145,8 +145,16 @@ const question = (approval: Approval, config: FleetConfig, at: Instant) => ({
   at,
 });
 
-/** What a late click is told: how it ended, and through whom. */
-function over(approval: Approval, as: DecidedBy, { config }: Deciding): Decision<NewEvent> | undefined {
+/** What a late click is told: how it ended, and through whom. Its minute counts, not when its timer comes to fire. */
+function over(approval: Approval, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
+  if (waits(approval) && at >= approval.expiresAt && approval.onSilence === "deny")
+    return {
+      events: [],
+      reply: refused(
+        "already_decided",
+        `${approval.id}: nobody answered by ${localTime(approval.expiresAt, zoneOf(config, as.by))}; it is not run, and ${approval.agent} is told "expired".`,
+      ),
+    };
   if (waits(approval)) return undefined;
   return {
     events: [],

@@ -47,7 +47,7 @@ export interface Approval extends Climb {
   show?: string[];
   redacted: string[];
   standing?: ActionRule["standing"];
-  /** Digests of the arguments that a standing approval would keep the same. */
+  /** Digests of the arguments that a standing approval would keep the same; "" of one that was not there. */
   same: Record<string, string>;
   /** Of the rules for this tool as they were when it was asked: others supersede it. */
   ruleDigest: string;

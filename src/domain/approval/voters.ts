@@ -22,6 +22,8 @@ export const ownSide = (approval: Approval, config: FleetConfig): PersonId[] =>
 
 /** Do these votes meet every need? Somebody the ladder reached counts for each of them. */
 export function isCarried(approval: Approval, votes: readonly Vote[], config: FleetConfig, at: Instant): boolean {
+  // Whoever has left the fleet since decides nothing any more.
+  const isThere = (id: PersonId): boolean => Object.hasOwn(config.people, id);
   return approval.needs.every((need) => {
     const counted = new Set([
       ...namedBy(need, approval.raci, config, at),
@@ -29,6 +31,6 @@ export function isCarried(approval: Approval, votes: readonly Vote[], config: Fl
       ...(approval.roomAsked ? raciPeople(approval.raci) : []),
     ]);
     const own = new Set(ownSide(approval, config));
-    return votes.filter(({ by }) => counted.has(by) && !own.has(by)).length >= need.quorum;
+    return votes.filter(({ by }) => counted.has(by) && !own.has(by) && isThere(by)).length >= need.quorum;
   });
 }

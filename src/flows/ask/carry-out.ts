@@ -2,17 +2,18 @@
 import { strictest } from "../../domain/agent/restraint.ts";
 import type { Act } from "../../domain/approval/act.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import { type Completed, event, idOf, type NewEvent } from "../../domain/journal/event.ts";
+import { type Completed, event, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { done } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Proofs } from "../../ports/proofs.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
-import { rulesChanged } from "../decide/run-approval-command.ts";
+import { pactsNow, rulesChanged } from "../decide/run-approval-command.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Asker } from "./ask.ts";
+import { stillCovers } from "./standing-cover.ts";
 
 /** What an agent knows as one action: approved by people, or answered by the pact itself. */
 export type ActionThing = { by: "people"; thing: Thing<Approval> } | { by: "pact"; thing: Thing<Act> };
@@ -52,8 +53,8 @@ export async function claimAction(
   action: string,
   args: Record<string, unknown>,
 ): Promise<ClaimResult> {
-  let result: ClaimResult = { type: "unknown" };
-  await attempt(world.store, async () => {
+  let result = { type: "unknown" } as ClaimResult;
+  const { committed } = await attempt(world.store, async () => {
     const found = await loadAction(world, action);
     if (!found) {
       result = { type: "unknown" };
@@ -66,6 +67,7 @@ export async function claimAction(
       return { reply: done("") };
     }
     const agent = await world.store.load(`agent:${state.agent}`);
+    const pacts = await pactsNow(world, state.agent);
     const forbidden = await forbiddenNow(world, asker, found, args, strictest(agent?.state.restraints ?? [])?.kind);
     if (forbidden) {
       result = forbidden.result;
@@ -102,16 +104,24 @@ export async function claimAction(
     return {
       reply: done(""),
       commit: {
-        // A stop that is committed in the same instant comes first: then nothing is claimed.
-        expected: [[subject, version], ...(agent ? ([[agent.subject, agent.version]] as [string, number][]) : [])],
+        // A stop, or another rule, that is committed in the same instant comes first: then nothing is claimed.
+        expected: [
+          [subject, version],
+          ...(agent ? ([[agent.subject, agent.version]] as [Subject, number][]) : []),
+          ...pacts,
+        ],
         events,
         effects: await announce(world, state.room, subject, version, events),
       },
     };
   });
+  if (result.type === "claimed" && !committed) throw crowded(action);
   world.wake();
   return result;
 }
+
+/** What could not be remembered did not happen, and is not told as if it had. */
+const crowded = (action: string): Error => new Error(`${action} was changed by too many others at the same instant`);
 
 export const claimBy = ({ thing: { state } }: ActionThing): Instant | undefined => state.claimBy;
 
@@ -175,9 +185,12 @@ async function forbiddenNow(
     return rulesChanged(world, found.thing.state)
       ? { result: changed, event: event("approval.superseded", subject, "wardroom", { because: "rule-changed" }) }
       : undefined;
-  if (found.thing.state.standing) return undefined;
-  const { decision } = await asker.ruleNow({ agent: state.agent, tool: state.tool, args });
-  return decision === "allow" ? undefined : { result: changed };
+  const { agent, tool, run, standing } = found.thing.state;
+  const { decision, asking } = await asker.ruleNow({ agent, tool, args, ...(run && { run }) });
+  if (decision === "allow") return undefined;
+  const covered =
+    decision === "ask" && asking && standing && (await stillCovers(world, standing, { agent, tool, args }, asking));
+  return covered ? undefined : { result: changed };
 }
 
 /** False: there is no such action, or it was not claimed, or its end was told before. */
@@ -186,8 +199,8 @@ export async function completeAction(
   action: string,
   completed: Completed,
 ): Promise<"completed" | "unknown" | "not_claimed"> {
-  let result: "completed" | "unknown" | "not_claimed" = "unknown";
-  await attempt(world.store, async () => {
+  let result = "unknown" as "completed" | "unknown" | "not_claimed";
+  const { committed } = await attempt(world.store, async () => {
     const found = await loadAction(world, action);
     result = found ? (found.thing.state.status === "claimed" ? "completed" : "not_claimed") : "unknown";
     if (!found || result !== "completed") return { reply: done("") };
@@ -206,6 +219,7 @@ export async function completeAction(
       },
     };
   });
+  if (result === "completed" && !committed) throw crowded(action);
   world.wake();
   return result;
 }

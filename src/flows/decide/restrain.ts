@@ -3,6 +3,7 @@
 import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/restraint.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import { type DecidedBy, event, idOf, kindOf, type NewEvent } from "../../domain/journal/event.ts";
+import { roomAskedOf } from "../../domain/ladder/climb.ts";
 import { type AgentId, type InterventionKind, interventionKinds } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Act, mayDo } from "../../domain/people/who-may.ts";
@@ -123,7 +124,7 @@ async function forbid(world: World, act: Act, as: DecidedBy, agent: AgentId): Pr
     room,
     raci: pacts.effective(agent)?.raci,
     reached: waiting.flatMap(({ state }) => state.reached),
-    roomAsked: waiting.some(({ state }) => state.roomAsked),
+    roomAsked: waiting.some(({ state }) => roomAskedOf(state, as.by)),
     fourEyes: operator ? [operator] : [],
     at: clock.now(),
   });

@@ -4,7 +4,8 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { rulesAbout } from "../../domain/approval/asking.ts";
 import { confirmationOf, confirms } from "../../domain/approval/confirmation.ts";
 import { type ApprovalCommand, decide } from "../../domain/approval/decide-approval.ts";
-import { type EventOf, event, type How, type JournalEvent } from "../../domain/journal/event.ts";
+import { type EventOf, event, type How, type JournalEvent, type Subject } from "../../domain/journal/event.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { announce } from "../tell/announce.ts";
@@ -24,6 +25,7 @@ export async function decideApproval(
     const thing = await world.store.load(subject);
     if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
     const { state, version } = thing;
+    const pacts = command.type === "approve" ? await pactsNow(world, state.agent) : [];
     const agent = await world.store.load(`agent:${state.agent}`);
     if (command.type === "approve") {
       const no = await unconfirmed(world, state, typed, command.as.how);
@@ -39,8 +41,8 @@ export async function decideApproval(
     if (events.length === 0) return { reply };
     const effects = await announce(world, state.room, subject, version, events);
     // An approval may not be given while its agent is being stopped: whoever is second sees what the first did.
-    const held: [string, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
-    return { reply, commit: { expected: [[subject, version], ...held], events, effects } };
+    const held: [Subject, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
+    return { reply, commit: { expected: [[subject, version], ...held, ...pacts], events, effects } };
   });
   if ("as" in command)
     await recordRefusal(
@@ -59,6 +61,20 @@ export async function askedOf(world: World, subject: string): Promise<EventOf<"a
 }
 
 const isAsked = (event: JournalEvent): event is EventOf<"approval.asked"> => event.type === "approval.asked";
+
+/**
+ * The pacts that hold for an agent, as they are now: what is committed under these is decided by the rules it was held against,
+ * for a change that is committed in the same instant comes first.
+ */
+export async function pactsNow(world: World, agent: AgentId): Promise<[Subject, number][]> {
+  const cited = world.pacts.effective(agent)?.of ?? [];
+  return Promise.all(
+    cited.map(async (citation): Promise<[Subject, number]> => {
+      const subject = `pact:${citation.split("@")[0] ?? ""}` as const;
+      return [subject, (await world.store.load(subject))?.version ?? 0];
+    }),
+  );
+}
 
 /** The rules for its tool are not those under which it was asked. */
 export function rulesChanged(world: World, { status, agent, tool, ruleDigest }: Approval): boolean {
