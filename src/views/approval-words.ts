@@ -175,7 +175,9 @@ export function outcome(approval: Approval, { config }: ApprovalContext): Rich {
             ...when,
             ` before it was decided. ${agent} asks again under the new one.`,
           ]
-        : [{ strong: `${agent} asked anew` }, ...when, "; its later question took the place of this one."];
+        : approval.because === "agent-stopped"
+          ? [{ strong: `${agent} was stopped` }, " after this was approved. It is not run; it has to ask anew."]
+          : [{ strong: `${agent} asked anew` }, ...when, "; its later question took the place of this one."];
     case "withdrawn":
       return [{ strong: `${agent} took it back` }, ...when, ". It is not run."];
   }

@@ -276,7 +276,9 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
       return say("info", [
         event.body.because === "rule-changed"
           ? "The pact's rule changed before it was run; the question is void."
-          : "A later question of the agent took its place.",
+          : event.body.because === "agent-stopped"
+            ? "Its agent was stopped after it was approved; it has to ask anew."
+            : "A later question of the agent took its place.",
       ]);
     case "approval.withdrawn":
       return say("info", ["Its agent took the question back."]);

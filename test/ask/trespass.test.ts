@@ -263,3 +263,38 @@ const applied = (version: number) =>
     ],
     effects: [],
   });
+
+test("what was approved before its agent was stopped is asked about anew once it is released", async () => {
+  const { action = "" } = await ask({ amount: 1 });
+  await approve();
+  await restrainAgent(world, as("mia"), "airline-a", "pause");
+  expect(await claim(action, { amount: 1 })).toMatchObject({ code: "agent_restrained" });
+  await releaseAgent(world, as("dana"), "airline-a");
+  expect(await claim(action, { amount: 1 })).toMatchObject({ code: "agent_restrained" });
+  expect((await world.store.load("approval:AP-1"))?.state).toMatchObject({
+    status: "superseded",
+    because: "agent-stopped",
+  });
+  expect(await ask({ amount: 1 })).toMatchObject({ decision: "pending", approval: "AP-2" });
+});
+
+test("slowing an agent down voids nothing that was approved", async () => {
+  const { action = "" } = await ask({ amount: 1 });
+  await approve();
+  await restrainAgent(world, as("dana"), "airline-a", "supervise");
+  expect(await claim(action, { amount: 1 })).toMatchObject({ type: "claimed" });
+});
+
+test("where two rules ask different people, whom one names does not count for the other", async () => {
+  await start(
+    rule({ approval: { ...normal, by: ["kim"] } }),
+    rule({ cited: "fleet@1", approval: { ...normal, by: ["lee"] } }),
+  );
+  await ask({ amount: 1 });
+  const vote = (by: string) => decideApproval(world, "AP-1", { type: "approve", as: as(by) });
+  const status = async () => (await world.store.load("approval:AP-1"))?.state.status;
+  await vote("kim");
+  expect(await status()).toBe("waiting");
+  await vote("lee");
+  expect(await status()).toBe("approved");
+});

@@ -36,3 +36,8 @@ export const fromItsNextQuestion: Record<InterventionKind, string> = {
   pause: "It is refused from its next question on.",
   quarantine: "It is refused from its next question on.",
 };
+
+const stops: Record<InterventionKind, boolean> = { supervise: false, throttle: false, pause: true, quarantine: true };
+
+/** Under it nothing that the agent asks for runs. */
+export const stopsEverything = (kind: InterventionKind | undefined): boolean => kind !== undefined && stops[kind];

@@ -1,5 +1,5 @@
 /** What people do about an approval: approve, take a vote back, deny, look. Each asks first who may. */
-import { restrained } from "../agent/restraint.ts";
+import { restrained, stopsEverything } from "../agent/restraint.ts";
 import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
 import type { PersonId } from "../pact/pact.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
@@ -32,7 +32,7 @@ export function approve(approval: Approval, as: DecidedBy, standing: boolean, no
       ),
     };
   const { config, at, restraint } = now;
-  if (restraint === "pause" || restraint === "quarantine")
+  if (restraint && stopsEverything(restraint))
     return {
       events: [],
       reply: refused(

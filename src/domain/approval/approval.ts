@@ -40,6 +40,8 @@ export interface Approval extends Climb {
   cited: PactCitation;
   effective: PactCitation[];
   needs: Need[];
+  /** Called because a rule for the tool names them, and not by the ladder. */
+  byRule?: PersonId[] | undefined;
   ttl: Duration;
   onSilence: ApprovalSilence;
   risk: "normal" | "irreversible";

@@ -16,6 +16,8 @@ export interface Escalated extends Reached {
   target: string;
   /** A person called them, ahead of the ladder. */
   asked_by?: PersonId;
+  /** Those of `to` whom a rule for an action names, and the ladder did not call. */
+  by_rule?: PersonId[];
 }
 
 export interface Climb {

@@ -1,9 +1,17 @@
 /** An act that may run is claimed once, for exactly its arguments, and its end is told: whether people approved it or the pact did. */
-import { strictest } from "../../domain/agent/restraint.ts";
+import { stopsEverything, strictest } from "../../domain/agent/restraint.ts";
 import type { Act } from "../../domain/approval/act.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import { type Completed, event, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import {
+  type Completed,
+  type EventType,
+  event,
+  idOf,
+  type NewEvent,
+  type Subject,
+} from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
+import type { InterventionKind } from "../../domain/pact/pact.ts";
 import { done } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Proofs } from "../../ports/proofs.ts";
@@ -165,16 +173,22 @@ async function forbiddenNow(
   asker: Asker,
   found: ActionThing,
   args: Record<string, unknown>,
-  restraint: string | undefined,
+  restraint: InterventionKind | undefined,
 ): Promise<{ result: ClaimResult; event?: NewEvent } | undefined> {
   const { subject, state } = found.thing;
-  if (restraint === "pause" || restraint === "quarantine")
+  const stopped = (then: string): ClaimResult => ({
+    type: "refused",
+    code: "agent_restrained",
+    sentence: `${state.agent} was stopped after this was allowed. ${then}`,
+  });
+  if (stopsEverything(restraint)) return { result: stopped("Nothing it asks for runs until it is released.") };
+  // Whoever allowed it did not know of the stop: released or not, it is asked about again.
+  if (await stoppedSince(world, found))
     return {
-      result: {
-        type: "refused",
-        code: "agent_restrained",
-        sentence: `${state.agent} was stopped after this was allowed. Nothing it asks for runs until it is released.`,
-      },
+      result: stopped("Ask anew."),
+      ...(found.by === "people" && {
+        event: event("approval.superseded", subject, "wardroom", { because: "agent-stopped" }),
+      }),
     };
   const changed: ClaimResult = {
     type: "refused",
@@ -191,6 +205,18 @@ async function forbiddenNow(
   const covered =
     decision === "ask" && asking && standing && (await stillCovers(world, standing, { agent, tool, args }, asking));
   return covered ? undefined : { result: changed };
+}
+
+/** Was the agent stopped at any time after this was allowed? */
+async function stoppedSince(world: World, { thing: { subject, state } }: ActionThing): Promise<boolean> {
+  const types: EventType[] = ["approval.approved", "action.answered"];
+  const [allowed] = await world.store.journal({ subject, types, newestFirst: true, limit: 1 });
+  const stops = await world.store.journal({
+    subject: `agent:${state.agent}`,
+    types: ["agent.restrained"],
+    afterSeq: allowed?.seq ?? 0,
+  });
+  return stops.some(({ type, body }) => type === "agent.restrained" && stopsEverything(body.kind));
 }
 
 /** False: there is no such action, or it was not claimed, or its end was told before. */

@@ -1,6 +1,6 @@
 /** Tool calls that agents begin while they are paused or quarantined: whatever should hold them does not. */
 
-import type { Restraint } from "../../domain/agent/restraint.ts";
+import { type Restraint, stopsEverything } from "../../domain/agent/restraint.ts";
 import { actWhileRestrained, citedIn } from "../../domain/breach/built-in-clauses.ts";
 import type { Crossing } from "../../domain/breach/crossing.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
@@ -41,9 +41,7 @@ export function watchActs(world: World): ActsWhileRestrained {
       const found: Crossing[] = [];
       if (held.size === 0) return found;
       for (const { agent, at } of calls) {
-        const stopped = held
-          .get(agent)
-          ?.find(({ kind, at: since }) => (kind === "pause" || kind === "quarantine") && at > since);
+        const stopped = held.get(agent)?.find(({ kind, at: since }) => stopsEverything(kind) && at > since);
         const pact = stopped && world.pacts.effective(agent)?.of.at(-1);
         if (!stopped || !pact) continue;
         found.push({
