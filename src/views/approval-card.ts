@@ -1,4 +1,5 @@
 /** The approval card: what approving does, with which arguments, who may decide and until when, and the buttons that answer it. */
+import { restrained, stopsEverything } from "../domain/agent/restraint.ts";
 import { type Approval, votesNeeded, waits } from "../domain/approval/approval.ts";
 import { confirmationOf } from "../domain/approval/confirmation.ts";
 import { isAlive } from "../domain/approval/standing.ts";
@@ -33,7 +34,9 @@ export function approvalCard(approval: Approval, context: ApprovalContext): Card
     pings: open ? askedNow(approval) : [],
     body: [
       ...paragraph(outcome(approval, context)),
-      ...(open ? paragraph(whatApprovingDoes(approval, context)) : []),
+      ...(open
+        ? paragraph(stopped(context) ? agentIsStopped(approval, context) : whatApprovingDoes(approval, context))
+        : []),
       ...argumentsOf(approval, context),
       ...paragraph(votes(approval, config)),
       ...(open ? paragraph(question(approval, context)) : []),
@@ -54,6 +57,14 @@ export function approvalCard(approval: Approval, context: ApprovalContext): Card
     footer: footer(approval),
   };
 }
+
+const stopped = ({ restraint }: ApprovalContext): boolean => stopsEverything(restraint);
+
+const agentIsStopped = ({ agent }: Approval, { restraint }: ApprovalContext): Rich => [
+  "⛔ ",
+  { strong: `${agent} is ${restraint ? restrained[restraint] : "stopped"}` },
+  ", so nothing it asks for runs. Release it first, or deny this.",
+];
 
 /** Whoever was asked and has not voted. */
 const askedNow = ({ lastAsked, votes: given }: Approval) =>
@@ -147,6 +158,7 @@ function buttons(approval: Approval, context: ApprovalContext): { visible: Butto
   });
   const endStanding = standing && isAlive(standing, at) ? [button("End the standing approval", "end-standing")] : [];
   if (!waits(approval)) return { visible: [], more: endStanding };
+  const may = !stopped(context);
   const { label, text } = confirmationOf(asked?.args ?? {}, approval);
   const form: Form | undefined =
     approval.risk === "irreversible"
@@ -175,15 +187,19 @@ function buttons(approval: Approval, context: ApprovalContext): { visible: Butto
     ? button("I'm not on it after all", "unacknowledge")
     : button("I'm looking · 15 min", "acknowledge");
   const more = [
-    ...(approval.standing && !many && !form
+    ...(may && approval.standing && !many && !form
       ? [button(`Approve, and ${standingOffer(approval)}`.slice(0, 75), "approve-standing")]
       : []),
     reasoned,
     ...(approval.votes.length > 0 ? [button("Take my approval back", "withdraw-vote")] : []),
-    button(`Pause ${approval.agent} now (anyone in the room)`.slice(0, 75), "pause"),
+    ...(may ? [button(`Pause ${approval.agent} now (anyone in the room)`.slice(0, 75), "pause")] : []),
   ];
   return {
-    visible: [approve, button("Deny", "deny", { style: "danger" }), ...(approval.held ? [] : [looking])],
+    visible: [
+      ...(may ? [approve] : []),
+      button("Deny", "deny", { style: "danger" }),
+      ...(approval.held ? [] : [looking]),
+    ],
     more: [...(approval.held ? [looking] : []), ...more],
   };
 }

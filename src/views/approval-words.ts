@@ -1,8 +1,10 @@
 /** The sentences of an approval: what approving does, with which arguments, who may, what silence does. Facts in, words out. */
+
 import { approvers } from "../domain/approval/answer-approval.ts";
 import { type Approval, votesNeeded, waits } from "../domain/approval/approval.ts";
 import { isAlive, type Standing } from "../domain/approval/standing.ts";
 import { ownSide } from "../domain/approval/voters.ts";
+import type { InterventionKind } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { listNames } from "../domain/people/who-may.ts";
@@ -20,6 +22,8 @@ export interface ApprovalContext {
   asked: { args: Record<string, unknown>; reason?: string } | undefined;
   /** The standing approval that came of it. */
   standing: Standing | undefined;
+  /** What holds the agent back now. */
+  restraint: InterventionKind | undefined;
 }
 
 export const headline = ({ agent, tool }: Pick<Approval, "agent" | "tool">): string => `${agent} asks to run ${tool}`;

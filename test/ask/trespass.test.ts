@@ -9,6 +9,7 @@ import { readAction } from "../../src/flows/ask/read-action.ts";
 import { endStanding } from "../../src/flows/decide/end-standing.ts";
 import { releaseAgent, restrainAgent } from "../../src/flows/decide/restrain.ts";
 import { decideApproval } from "../../src/flows/decide/run-approval-command.ts";
+import { drawCard } from "../../src/flows/tell/draw.ts";
 import type { Proofs } from "../../src/ports/proofs.ts";
 import { as, pact } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
@@ -297,4 +298,18 @@ test("where two rules ask different people, whom one names does not count for th
   expect(await status()).toBe("waiting");
   await vote("lee");
   expect(await status()).toBe("approved");
+});
+
+test("while its agent is stopped a question's card offers no approval, which would run nothing", async () => {
+  await ask({ amount: 1 });
+  const verbs = async () => (await drawCard(world, "approval:AP-1"))?.buttons.map(({ press }) => press.verb);
+  expect(await verbs()).toEqual(["approve", "deny", "acknowledge"]);
+  const before = (await drawCard(world, "approval:AP-1"))?.version ?? 0;
+  await restrainAgent(world, as("mia"), "airline-a", "pause");
+  expect(await verbs()).toEqual(["deny", "acknowledge"]);
+  const card = await drawCard(world, "approval:AP-1");
+  expect(JSON.stringify(card?.body)).toContain("so nothing it asks for runs. Release it first, or deny this.");
+  expect(card?.version).toBeGreaterThan(before);
+  await releaseAgent(world, as("dana"), "airline-a");
+  expect(await verbs()).toEqual(["approve", "deny", "acknowledge"]);
 });

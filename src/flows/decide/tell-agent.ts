@@ -4,10 +4,12 @@ import type { AgentId } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { beginAnew, showInRoom } from "../tell/card-in-room.ts";
+import { beginAnew, showInRoom, showQuestions } from "../tell/card-in-room.ts";
 
-export const tellRoom = (world: World, agent: AgentId): Promise<OutboxDraft[]> =>
-  showInRoom(world, profileOf(world.config, agent).room, `agent:${agent}`);
+export const tellRoom = async (world: World, agent: AgentId): Promise<OutboxDraft[]> => [
+  ...(await showInRoom(world, profileOf(world.config, agent).room, `agent:${agent}`)),
+  ...(await showQuestions(world, agent)),
+];
 
 /** A new stop is a new message. */
 export const retireCards = (world: World, agent: AgentId): Promise<NewEvent[]> => beginAnew(world, `agent:${agent}`);

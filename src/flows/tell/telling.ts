@@ -1,5 +1,6 @@
 /** How a thing that asks people is told: its card, its lines in the thread, its calls. One entry a kind of thing. */
 
+import { strictest } from "../../domain/agent/restraint.ts";
 import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
@@ -60,12 +61,14 @@ export async function approvalOf(
   const [first] = await world.store.journal({ subject, limit: 1 });
   const asked = first?.type === "approval.asked" && first.body.args ? first.body : undefined;
   const standing = await world.store.load(`standing:${standingIdOf(id)}`);
+  const agent = await world.store.load(`agent:${state.agent}`);
   const context: ApprovalContext = {
     config: world.config,
-    version: version + (standing?.version ?? 0),
+    version: version + (standing?.version ?? 0) + (agent?.state.epoch ?? 0),
     at: world.clock.now(),
     asked: asked && { args: asked.args, ...(asked.reason && { reason: asked.reason }) },
     standing: standing?.state,
+    restraint: strictest(agent?.state.restraints ?? [])?.kind,
   };
   return { state, context };
 }
