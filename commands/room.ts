@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readRoom } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { roomCard } from "../src/views/status.ts";
+import { roomCard } from "../src/views/room/status.ts";
 
 export const room = defineCommand({
   name: "room",

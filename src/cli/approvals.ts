@@ -7,7 +7,7 @@ import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
 import { askedOf } from "../flows/decide/run-approval-command.ts";
 import { approvalOf } from "../flows/tell/telling.ts";
-import { type ApprovalFacts, approvalFacts } from "../views/approval-facts.ts";
+import { type ApprovalFacts, approvalFacts } from "../views/approval/approval-facts.ts";
 import {
   type ApprovalContext,
   headline,
@@ -17,7 +17,7 @@ import {
   votes,
   whatApprovingDoes,
   whoMay,
-} from "../views/approval-words.ts";
+} from "../views/approval/approval-words.ts";
 import type { Rich } from "../views/card.ts";
 import { hostCommand } from "./host.ts";
 import { count, oneOf } from "./option-values.ts";

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { restrained } from "../domain/agent/restraint.ts";
 import { readId } from "../domain/words/command-line.ts";
 import type { Env } from "../env.ts";
-import { type BreachFacts, breachFacts } from "../views/breach-facts.ts";
+import { type BreachFacts, breachFacts } from "../views/breach/breach-facts.ts";
 import { count, oneOf } from "./option-values.ts";
 import { columns, reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";

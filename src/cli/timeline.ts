@@ -5,7 +5,7 @@ import { nameOf } from "../domain/people/person.ts";
 import { readTimeline } from "../flows/read/read-history.ts";
 import type { World } from "../ports/world.ts";
 import { plain, type Rich } from "../views/card.ts";
-import type { EvidenceLine } from "../views/room-page.ts";
+import type { EvidenceLine } from "../views/room/room-page.ts";
 import { oneLine } from "./printable.ts";
 
 export interface TimelineLine {

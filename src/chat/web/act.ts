@@ -6,7 +6,7 @@ import { cardDigest } from "../../flows/tell/digest.ts";
 import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
 import { type Button, type Card, type Confirm, type Press, plain } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
-import type { DrawnCard } from "../../views/room-page.ts";
+import type { DrawnCard } from "../../views/room/room-page.ts";
 import { buttonsHtml, cardHtml, noticeBody, subjectPath } from "./card.ts";
 import { fromScript, localPath, sameToken } from "./guard.ts";
 import { type Html, html } from "./html.ts";

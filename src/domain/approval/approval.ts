@@ -97,10 +97,6 @@ export const waits = ({ status }: Approval): boolean => status === "waiting";
 export const nextCall = (approval: Approval): NextStep | undefined =>
   waits(approval) ? stepAfter(approval) : undefined;
 
-/** It ended without being run, or it was run to its end: nothing more will happen to it. */
-export const isOver = ({ status }: Approval): boolean =>
-  status !== "waiting" && status !== "approved" && status !== "claimed";
-
 /** Most votes that some need of it asks for: "1 of 2". */
 export const votesNeeded = ({ needs }: Pick<Approval, "needs">): number =>
   Math.max(...needs.map(({ quorum }) => quorum));

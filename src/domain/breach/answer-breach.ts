@@ -10,7 +10,7 @@ import { type Act, mayDo } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
 import { type Breach, decisionWaits, mayCall } from "./breach.ts";
-import { held, listAgents } from "./member.ts";
+import { held, listAgents } from "./members/member.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 
 /** How long "I'm looking" holds the ladder while a decision waits. */

@@ -7,7 +7,7 @@ import { approvalProjection } from "../approval/approval-projection.ts";
 import { type Standing, standingProjection } from "../approval/standing.ts";
 import type { Breach } from "../breach/breach.ts";
 import { breachProjection } from "../breach/breach-projection.ts";
-import { type Mute, muteProjection } from "../breach/mute.ts";
+import { type Mute, muteProjection } from "../breach/hush/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";

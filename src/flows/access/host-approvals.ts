@@ -1,6 +1,6 @@
 /** Approvals from the host's command line: decided as a person of the fleet, under that person's rights, like at a button. */
 import { z } from "zod";
-import { approvalFacts } from "../../views/approval-facts.ts";
+import { approvalFacts } from "../../views/approval/approval-facts.ts";
 import { decideApproval } from "../decide/run-approval-command.ts";
 import { approvalOf } from "../tell/telling.ts";
 import { defineHostCommand, type HostCommand, hostAnswer, unknownPerson } from "./host-command.ts";

@@ -9,12 +9,12 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Act, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { retireCards, tellRoom } from "../tell/agent-in-room.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
 import { openBreachesAbout } from "./open-breaches-about.ts";
 import { recordRefusal } from "./refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
-import { retireCards, tellRoom } from "./tell-agent.ts";
 
 /**
  * Pause is for any linked person of the room; supervise, throttle and quarantine are for who may stop.

@@ -2,8 +2,8 @@
 import { type EventType, idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
-import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room-page.ts";
-import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
+import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room/room-page.ts";
+import { type TimelineEntry, timelineEntry } from "../../views/room/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
 import { historyOf, readFacts } from "./read-details.ts";
 import { roomsOf } from "./rooms-of.ts";

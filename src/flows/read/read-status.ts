@@ -9,7 +9,7 @@ import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { raciPeople } from "../../domain/people/person.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/status.ts";
+import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
 import { destinationsOf } from "../tell/destinations.ts";
 import { readSilenced } from "./read-silenced.ts";
 

@@ -8,10 +8,10 @@ import { ladderRuns } from "../../domain/breach/breach.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 
 import type { World } from "../../ports/world.ts";
-import { type ApprovalContext, approvalCard } from "../../views/approval-card.ts";
-import { approvalDirect, approvalNote } from "../../views/approval-notes.ts";
-import { breachCard, type CardContext } from "../../views/breach-card.ts";
-import { breachDirect, breachNote } from "../../views/breach-notes.ts";
+import { type ApprovalContext, approvalCard } from "../../views/approval/approval-card.ts";
+import { approvalDirect, approvalNote } from "../../views/approval/approval-notes.ts";
+import { breachCard, type CardContext } from "../../views/breach/breach-card.ts";
+import { breachDirect, breachNote } from "../../views/breach/breach-notes.ts";
 import type { Card, Note } from "../../views/card.ts";
 
 export interface Telling {

@@ -7,7 +7,7 @@ import type { RefusalCode } from "../../domain/words/reply.ts";
 import { endStanding } from "../../flows/decide/end-standing.ts";
 import { askedOf, decideApproval } from "../../flows/decide/run-approval-command.ts";
 import { idText } from "../../http/read-body.ts";
-import { approvalFacts } from "../../views/approval-facts.ts";
+import { approvalFacts } from "../../views/approval/approval-facts.ts";
 import { defineThing, defineVerb } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
 

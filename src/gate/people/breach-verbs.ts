@@ -5,14 +5,14 @@ import type { Choice } from "../../domain/breach/choose-breach.ts";
 import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
 import { type DecidedBy, verdicts } from "../../domain/journal/event.ts";
 import { interventionKinds } from "../../domain/pact/pact.ts";
-import { readLimit } from "../../domain/words/read-limit.ts";
+import { readLimit } from "../../domain/pact/read-limit.ts";
 import { readUntil } from "../../domain/words/read-until.ts";
 import { type RefusalCode, type Reply, refused } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { muteAgent, unmuteAgent } from "../../flows/decide/mute.ts";
 import { decideBreach } from "../../flows/decide/run-breach-command.ts";
 import type { World } from "../../ports/world.ts";
-import { zoneOf } from "../../views/breach-forms.ts";
+import { zoneOf } from "../../views/breach/breach-forms.ts";
 import { defineVerb, type PeopleVerb } from "./people-thing.ts";
 import { said } from "./shapes.ts";
 

@@ -4,7 +4,7 @@ import { verdicts } from "../../domain/journal/event.ts";
 import { interventionKinds, interventionModes, severities } from "../../domain/pact/pact.ts";
 import { raciPeople } from "../../domain/people/person.ts";
 import { idText } from "../../http/read-body.ts";
-import { breachFacts } from "../../views/breach-facts.ts";
+import { breachFacts } from "../../views/breach/breach-facts.ts";
 import { breachVerbs } from "./breach-verbs.ts";
 import { defineThing } from "./people-thing.ts";
 import { instant, nullable } from "./shapes.ts";

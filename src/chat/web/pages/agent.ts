@@ -1,9 +1,9 @@
 /** One agent: what holds it back, its thresholds with value and bounds, the pact it is under, and its history. */
 
 import { fromItsNextQuestion } from "../../../domain/agent/restraint.ts";
-import { neverAsks } from "../../../views/breach-words.ts";
+import { neverAsks } from "../../../views/breach/breach-words.ts";
 import type { Button } from "../../../views/card.ts";
-import type { AgentPage } from "../../../views/room-page.ts";
+import type { AgentPage } from "../../../views/room/room-page.ts";
 import { buttonHtml, buttonsHtml } from "../card.ts";
 import { gaugeRow } from "../gauge.ts";
 import { type Html, html } from "../html.ts";
