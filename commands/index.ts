@@ -26,6 +26,7 @@ import { room } from "./room.ts";
 import { simulate } from "./simulate.ts";
 import { snooze } from "./snooze.ts";
 import { status } from "./status.ts";
+import { supervise } from "./supervise.ts";
 
 /** Each keeps its own input type; the list only needs what they share. */
 export const commands = [
@@ -46,6 +47,7 @@ export const commands = [
   pause,
   resume,
   quarantine,
+  supervise,
   release,
   mute,
   agent,

@@ -6,7 +6,7 @@ import { confirmToken, waitingFor } from "../src/flows/access/tokens.ts";
 import { defineCommand, type Typed } from "../src/ports/command.ts";
 import type { World } from "../src/ports/world.ts";
 import type { Card } from "../src/views/card.ts";
-import { linkCard, signInCard } from "../src/views/link-card.ts";
+import { linkCard, signInCard } from "../src/views/notes/link-card.ts";
 import { replyCard } from "../src/views/notice.ts";
 
 export const link = defineCommand({

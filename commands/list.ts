@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readApprovals, readBreaches } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { itemListCard } from "../src/views/status.ts";
+import { itemListCard } from "../src/views/room/status.ts";
 
 export const list = defineCommand({
   name: "list",

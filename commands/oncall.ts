@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readOnCall } from "../src/flows/read/read-on-call.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { onCallCard } from "../src/views/on-call-card.ts";
+import { onCallCard } from "../src/views/room/on-call-card.ts";
 
 export const oncall = defineCommand({
   name: "oncall",

@@ -4,7 +4,7 @@ import { typeSettings } from "../src/flows/decide/room-settings.ts";
 import { readRoom } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { replyCard } from "../src/views/notice.ts";
-import { roomCard } from "../src/views/status.ts";
+import { roomCard } from "../src/views/room/status.ts";
 
 export const room = defineCommand({
   name: "room",

@@ -3,7 +3,7 @@ import { refused } from "../src/domain/words/reply.ts";
 import { foresee } from "../src/flows/read/foresee.ts";
 import { isIn } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { foresightCard } from "../src/views/foresight-card.ts";
+import { foresightCard } from "../src/views/breach/foresight-card.ts";
 import { replyCard } from "../src/views/notice.ts";
 
 export const simulate = defineCommand({

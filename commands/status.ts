@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readRoomStatus } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { statusCard } from "../src/views/status.ts";
+import { statusCard } from "../src/views/room/status.ts";
 
 export const status = defineCommand({
   name: "status",

@@ -1,54 +1,34 @@
 /**
  * Makes a golden journal: the store file of a story, kept so that later versions prove they still verify and rebuild it.
- * A golden file is never made anew; a later story gets a file of its own.
+ * A golden file that was released is never made anew; a later story gets a file of its own.
  *
- *   npx node scripts/make-golden.ts test/fixtures/golden/NAME.db.gz
+ *   npx node scripts/make-golden.ts test/fixtures/golden/2-room.db.gz
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import Database from "better-sqlite3";
-import { minute, second } from "../src/domain/words/time.ts";
-import { createDoor } from "../src/flows/decide/door.ts";
-import { testApp } from "../test/support/app.ts";
+import type { TestApp } from "../test/support/app.ts";
+import { room } from "./golden/room.ts";
+import { spine } from "./golden/spine.ts";
 
-const out = process.argv[2];
-if (!out || existsSync(out)) {
-  console.error("Name a file that does not exist yet: a golden journal is kept, never replaced.");
+/** By the name of their file: each tells its story and leaves the program running. */
+const stories: Record<string, () => Promise<TestApp>> = { "1-spine.db.gz": spine, "2-room.db.gz": room };
+
+const [out = ""] = process.argv.slice(2);
+const tell = stories[basename(out)];
+if (!tell || existsSync(out)) {
+  console.error(
+    tell
+      ? `${out} is there already, and a golden journal is kept, never replaced. One that was not released yet: remove it first.`
+      : `Name the file of a story: ${Object.keys(stories).join(" or ")}.`,
+  );
   process.exit(2);
 }
 
-const app = await testApp();
-await app.replayExample();
-const door = createDoor(app.world);
-const press = async (person: string, item: string, verb: string): Promise<void> => {
-  const breach = await app.world.store.load(item as `breach:${string}`);
-  await door.press(
-    { how: "web", account: person, team: "", person },
-    { press: { item, verb, epoch: breach?.state.epoch ?? 0 } },
-  );
-};
-await press("mia", "breach:BR-1", "approve");
-await press("sam", "breach:BR-1", "acknowledge");
-await press("dana", "breach:BR-1", "approve");
-await app.ask("/v1/actions", { agent: "airline-a", tool: "book_reservation", args: {} });
-await app.advance(31 * second);
-await app.advance(30 * second);
-await app.advance(minute);
-await press("dana", "breach:BR-2", "resolve");
-await press("dana", "breach:BR-2", "verdict:threshold stale");
-await door.command(
-  { how: "web", account: "dana", team: "", person: "dana" },
-  { channel: "web:airline", room: "airline" },
-  "release airline-a fixed and checked",
-);
-await door.command(
-  { how: "web", account: "mia", team: "", person: "mia" },
-  { channel: "web:airline", room: "airline" },
-  "pause airline-d it repeats itself",
-);
-await app.advance(minute);
+const app = await tell();
+if (app.faults.length > 0) throw new Error(app.faults.join("\n"));
 await app.stop();
 
 const dir = mkdtempSync(join(tmpdir(), "wardroom-golden-"));

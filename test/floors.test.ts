@@ -11,7 +11,7 @@ const floors: string[][] = [
   ["src/flows"],
   ["src/http"],
   ["src/chat", "src/intake", "src/gate", "src/keys", "src/pages", "src/oncall", "src/store", "src/timers", "commands"],
-  ["src/app.ts", "src/node-version.ts", "src/offline.ts", "src/log.ts", "src/env.ts", "src/config.ts"],
+  ["src/app.ts", "src/offline.ts", "src/log.ts", "src/env.ts", "src/config.ts"],
   ["src/main.ts", "src/cli"],
 ];
 
@@ -25,6 +25,12 @@ const importsOf = (path: string): string[] =>
   [...readFileSync(path, "utf8").matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map(([, to]) =>
     join(dirname(path), to ?? ""),
   );
+
+/** Folders within a floor, from the ground up: each may import those before it. */
+const folders: Record<string, string[]> = {
+  "src/flows": ["tell", "read", "decide", "crossings", "pacts", "ask", "watch", "access", "replay", "simulate"],
+  "src/chat": ["slack|web"],
+};
 
 const files = globSync("{src,commands}/**/*.ts");
 
@@ -40,6 +46,19 @@ test.each(files)("%s imports its own room or a lower floor", (path) => {
     if (!here || !there) continue;
     expect(there.floor, `${path} imports ${target}, which is above it`).toBeLessThanOrEqual(here.floor);
     if (there.floor === here.floor && here.floor < 6) expect(there.room, `${path} meets ${target}`).toBe(here.room);
+  }
+});
+
+test.each(Object.entries(folders))("the folders of %s import only those below them", (floor, order) => {
+  const rank = (path: string): number =>
+    order.findIndex((names) => names.split("|").includes(path.split("/")[2] ?? ""));
+  for (const path of files.filter((one) => one.startsWith(`${floor}/`))) {
+    expect(path.split("/").length === 3 || rank(path), path).not.toBe(-1);
+    for (const target of importsOf(path).filter((one) => one.startsWith(`${floor}/`) && one.split("/").length > 3)) {
+      expect(rank(target), `${path} imports ${target}, which is above it`).toBeLessThanOrEqual(rank(path));
+      const meets = rank(target) === rank(path) && dirname(path).split("/")[2] !== target.split("/")[2];
+      expect(meets, `${path} meets ${target}`).toBe(false);
+    }
   }
 });
 

@@ -1,8 +1,8 @@
 /** The first part of G6: an event through its five windows, against JSON.parse of that event. In one process, in slices. */
 import { parsePact } from "../../src/documents/pact.ts";
+import type { Signal } from "../../src/domain/derive/observation.ts";
 import { effective } from "../../src/domain/pact/hierarchy.ts";
 import { adopt } from "../../src/domain/watch/adopt.ts";
-import type { Signal } from "../../src/domain/watch/observation.ts";
 import { observe } from "../../src/domain/watch/observe.ts";
 import { emptyBook } from "../../src/domain/watch/watch-book.ts";
 import { agents, anEvent, hotAgents } from "../events.ts";

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { wallClock } from "../../src/app.ts";
-import { derivation } from "../../src/domain/watch/derive.ts";
+import { derivation } from "../../src/domain/derive/derive.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { agents, anEvent } from "../events.ts";
 import { demand, type Goal, noisy, progress, rounded, spread, told } from "../goal.ts";

@@ -1,14 +1,13 @@
 /** `wardroom breaches list|show`: what is open and what was, read from the store without disturbing the service. */
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { restrained } from "../domain/agent/restraint.ts";
-import { nameOf } from "../domain/people/person.ts";
 import { readId } from "../domain/words/command-line.ts";
 import type { Env } from "../env.ts";
-import { readTimeline } from "../flows/read/read-history.ts";
-import { type BreachFacts, breachFacts } from "../views/breach-facts.ts";
-import { plain } from "../views/card.ts";
+import { type BreachFacts, breachFacts } from "../views/breach/breach-facts.ts";
+import { count, oneOf } from "./option-values.ts";
 import { columns, reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
+import { timelineOf, timelineText } from "./timeline.ts";
 
 interface ListOptions {
   room?: string;
@@ -27,7 +26,7 @@ export function registerBreaches(program: Command, env: () => Env, terminal: Ter
     .description("The latest first")
     .option("--room <room>", "only of this room")
     .option("--agent <agent>", "only of this agent")
-    .option("--status <status>", statuses.join(", "), oneOfStatuses)
+    .option("--status <status>", statuses.join(", "), oneOf("A status", statuses))
     .option("--limit <n>", "how many at most", count, 50)
     .option("--json", "print as JSON")
     .action(({ limit, json, room, agent, status }: ListOptions) =>
@@ -51,32 +50,9 @@ export function registerBreaches(program: Command, env: () => Env, terminal: Ter
         const thing = await world.store.load(`breach:${id}`);
         if (!thing) return terminal.fail(`There is no ${id}. wardroom breaches list shows them.`);
         const facts = breachFacts(thing.state);
-        const { told, evidence } = await readTimeline(world, thing.subject);
-        const say = {
-          person: (person: string) => nameOf(world.config, person),
-          time: (at: number) => new Date(at).toISOString(),
-        };
-        const timeline = told.map(({ event, entry }) => ({
-          seq: event.seq,
-          at: new Date(event.at).toISOString(),
-          type: event.type,
-          actor: event.actor,
-          sentence: plain(entry.text, say),
-          how: entry.how ?? null,
-          said: entry.said ?? null,
-        }));
+        const { timeline, evidence } = await timelineOf(world, thing.subject);
         if (json) return terminal.out(JSON.stringify({ ...facts, timeline, evidence }));
-        terminal.out(
-          [
-            ...head(facts),
-            "",
-            ...timeline.map(({ at, sentence, how, said }) =>
-              [`${at}  ${sentence}`, how && `(${how})`, said && JSON.stringify(said)].filter(Boolean).join(" "),
-            ),
-            "",
-            `${evidence.records} records, ${evidence.first} to ${evidence.last}, sha256 ${evidence.digest}`,
-          ].join("\n"),
-        );
+        terminal.out([...head(facts), "", ...timelineText(timeline, evidence)].join("\n"));
       }),
     );
 }
@@ -117,14 +93,4 @@ function waits({ intervention, asked, agent }: BreachFacts): string {
     default:
       return `${kind} ${state}${by ? ` by ${by}` : ""}`;
   }
-}
-
-function oneOfStatuses(text: string): string {
-  if (!statuses.includes(text)) throw new InvalidArgumentError(`A status is one of ${statuses.join(", ")}.`);
-  return text;
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("Write a number from 1 to 99999.");
-  return Number(text);
 }

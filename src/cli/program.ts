@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { type Env, readEnv } from "../env.ts";
 import { programVersion } from "../gate/program-version.ts";
 import { registerAgentCommands } from "./agents.ts";
+import { registerApprovals } from "./approvals.ts";
 import { registerBreaches } from "./breaches.ts";
 import { registerDev } from "./dev.ts";
 import { registerJournal } from "./journal.ts";
@@ -29,6 +30,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerTokens(program, env, terminal);
   registerReplay(program, replayDeps(env));
   registerPactCommands(program, pactDeps(env, terminal));
+  registerApprovals(program, env, terminal);
   registerBreaches(program, env, terminal);
   registerAgentCommands(program, env, terminal);
   registerReload(program, env, terminal);

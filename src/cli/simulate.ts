@@ -15,7 +15,7 @@ import { type Posting, paperPlatform } from "../flows/simulate/paper-platform.ts
 import { layOut, type Played, play } from "../flows/simulate/play.ts";
 import type { Log } from "../ports/log.ts";
 import { plain } from "../views/card.ts";
-import { timelineEntry } from "../views/timeline.ts";
+import { timelineEntry } from "../views/room/timeline.ts";
 import { reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 

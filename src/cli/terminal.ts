@@ -1,9 +1,11 @@
 /** What every command prints through: plain lines or JSON on stdout, one line on stderr when it failed, and the exit code. */
 import type { HostAnswer } from "../flows/access/host-commands.ts";
+import { printable } from "./printable.ts";
 
 /** 0 done, 1 failed, 2 wrong usage or input. */
 export type ExitCode = 0 | 1 | 2;
 
+/** What agents, people and services elsewhere wrote is printed with its control characters spelled out, so it stays text. */
 export interface Terminal {
   out(text: string): void;
   /** Long work: a line that replaces itself on a terminal, and stays silent elsewhere. */
@@ -13,7 +15,7 @@ export interface Terminal {
 }
 
 export const terminal: Terminal = {
-  out: (text) => process.stdout.write(`${text}\n`),
+  out: (text) => process.stdout.write(`${printable(text)}\n`),
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
   },
@@ -23,7 +25,7 @@ export const terminal: Terminal = {
     if (!answer.ok) this.fail(json ? "" : answer.sentence);
   },
   fail(sentence, code = 1) {
-    if (sentence) process.stderr.write(`${sentence}\n`);
+    if (sentence) process.stderr.write(`${printable(sentence)}\n`);
     process.exitCode = code;
   },
 };

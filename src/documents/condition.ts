@@ -48,7 +48,10 @@ export function checkCondition(text: string): { message: string; hint: string } 
 
 export function evaluateCondition(text: string, facts: ConditionFacts): ConditionAnswer {
   try {
-    const answer: unknown = conditionOf(text)(facts);
+    const { holds, walksInside } = conditionOf(text);
+    // Everybody else's questions would wait for it, so a person is asked instead.
+    if (walksInside > 1 && sizeOf(facts.args) ** walksInside > mostTurns) return "error";
+    const answer: unknown = holds(facts);
     return typeof answer === "boolean" ? answer : "error";
   } catch {
     return "error";
@@ -73,7 +76,20 @@ const environment = new Environment({
   .registerVariable("autonomy", "string")
   .registerVariable("grant", "map");
 
-type Condition = ReturnType<typeof environment.parse>;
+/** Turns that walks inside each other may take altogether: some ten milliseconds. */
+const mostTurns = 100_000;
+
+/** Every item of every list and every field, however deep. */
+function sizeOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, one: unknown) => sum + 1 + sizeOf(one), 0);
+}
+
+interface Condition {
+  holds: ReturnType<typeof environment.parse>;
+  /** Walks that lie inside each other. */
+  walksInside: number;
+}
 
 const known = new Map<string, Condition>();
 const mostKnown = 5_000;
@@ -81,7 +97,8 @@ const mostKnown = 5_000;
 function conditionOf(text: string): Condition {
   const before = known.get(text);
   if (before) return before;
-  const parsed = environment.parse(text);
+  const holds = environment.parse(text);
+  const parsed = { holds, walksInside: loops(holds.ast) };
   if (known.size >= mostKnown) known.clear();
   known.set(text, parsed);
   return parsed;

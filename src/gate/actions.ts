@@ -2,6 +2,9 @@
 import { hash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { z } from "zod";
+import type { Approval } from "../domain/approval/approval.ts";
+import type { PersonId } from "../domain/pact/pact.ts";
+import { raciPeople } from "../domain/people/person.ts";
 import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from "../flows/ask/ask.ts";
 import { type ActionThing, type ClaimCode, claimAction, completeAction, loadAction } from "../flows/ask/carry-out.ts";
 import { type ActionView, awaitAction } from "../flows/ask/read-action.ts";
@@ -11,6 +14,7 @@ import { agentMismatch, type Caller, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { operate } from "../http/operation.ts";
 import { idText } from "../http/read-body.ts";
+import type { Proofs } from "../ports/proofs.ts";
 import type { World } from "../ports/world.ts";
 import {
   type actionBody,
@@ -21,18 +25,23 @@ import {
   reading,
   withdrawing,
 } from "./action-operations.ts";
-import type { GateRoom } from "./gate-room.ts";
+import { sight } from "./people/may-read.ts";
+import { audited, type PeopleRoom } from "./people/people-room.ts";
+
+/** Questions of one token that wait for people at the same time. */
+const mostWaits = 100;
 
 /** A question waits at most this long for an answer, in seconds. */
 const longestWait = 50;
 
-export function registerActions(app: FastifyInstance, { world, tokens, proofs }: GateRoom): void {
+export function registerActions(app: FastifyInstance, people: PeopleRoom, proofs: Proofs): void {
+  const { world, keys } = people;
   const asker = createAsker(world);
   /** Whoever waits for a decision is answered when the service stops. */
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
+  const waiting = new Map<string, number>();
 
-  const keys = { tokens, clock: world.clock };
   operate(app, "GET", "/.well-known/jwks.json", publishingKeys, keys, async ({ reply }) => {
     reply.header("cache-control", "public, max-age=300");
     return proofs.keys();
@@ -42,8 +51,22 @@ export function registerActions(app: FastifyInstance, { world, tokens, proofs }:
     return told(await ask(asker, request, caller, body));
   });
   operate(app, "GET", "/v1/actions/:id", reading, keys, async ({ request, caller, params: { id = "" }, query }) => {
-    await ownAction(world, caller, id);
-    return view(await waited(world, request, id, query.wait, closing.signal));
+    await audited(people, caller, "actions");
+    await seenAction(world, caller, id);
+    const waits = waiting.get(caller.token) ?? 0;
+    if (query.wait > 0 && waits >= mostWaits)
+      throw new HttpError("rate_exceeded", 429, `This token waits for ${mostWaits} answers already.`, {
+        hint: "Ask with wait=0, or when one of them came.",
+        headers: { "retry-after": "1" },
+      });
+    waiting.set(caller.token, waits + 1);
+    try {
+      return view(await waited(world, request, id, query.wait, closing.signal));
+    } finally {
+      const left = (waiting.get(caller.token) ?? 1) - 1;
+      if (left > 0) waiting.set(caller.token, left);
+      else waiting.delete(caller.token);
+    }
   });
   operate(app, "POST", "/v1/actions/:id/claim", claiming, keys, async ({ caller, params: { id = "" }, body }) => {
     await ownAction(world, caller, id);
@@ -135,17 +158,34 @@ const told = ({ decision, action, approval, because, ruling }: ActionAnswer) => 
   if_wardroom_is_down: ruling.ifWardroomIsDown,
 });
 
-/** The action, for its agent; people and auditors see all. What is not theirs is answered like what is not there. */
+/** The action, for its agent alone: nobody else claims it, tells its end or takes it back. What is not theirs is not there. */
 async function ownAction(world: World, caller: Caller, action: string): Promise<ActionThing> {
-  const found = idText.safeParse(action).success ? await loadAction(world, action) : undefined;
-  const sees =
-    found &&
-    (caller.scopes.includes("person") ||
-      caller.scopes.includes("auditor") ||
-      speaksFor(caller, found.thing.state.agent));
-  if (!found || !sees) throw unknownAction();
+  const found = await existing(world, action);
+  if (!speaksFor(caller, found.thing.state.agent)) throw unknownAction();
   return found;
 }
+
+/** The action, for whoever may read it: its agent, the people of its room and those it names, auditors. */
+async function seenAction(world: World, caller: Caller, action: string): Promise<ActionThing> {
+  const found = await existing(world, action);
+  const { agent, room } = found.thing.state;
+  if (caller.scopes.includes("agent") && speaksFor(caller, agent)) return found;
+  const named = found.by === "people" ? namedIn(found.thing.state) : [];
+  if (!(await sight(world, caller)(room, named))) throw unknownAction();
+  return found;
+}
+
+async function existing(world: World, action: string): Promise<ActionThing> {
+  const found = idText.safeParse(action).success ? await loadAction(world, action) : undefined;
+  if (!found) throw unknownAction();
+  return found;
+}
+
+const namedIn = ({ raci, reached, needs }: Approval): PersonId[] => [
+  ...raciPeople(raci),
+  ...reached,
+  ...needs.flatMap(({ by }) => by),
+];
 
 /** As it stands once it is decided, or after `wait` seconds; at once when nobody listens any more. */
 async function waited(

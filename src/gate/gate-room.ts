@@ -30,8 +30,8 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   app.addHook("onClose", () => audit.stop());
   const people: PeopleRoom = { world, keys: { tokens, clock: world.clock }, audit };
   registerHealth(app, room.ready);
-  registerActions(app, room);
-  registerRules(app, room);
+  registerActions(app, people, room.proofs);
+  registerRules(app, people);
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
   registerPacts(app, people);

@@ -7,8 +7,8 @@ import { fleetRoom, profileOf } from "../domain/people/fleet-config.ts";
 import { HttpError } from "../http/http-error.ts";
 import { operate } from "../http/operation.ts";
 import { idText } from "../http/read-body.ts";
+import { pageOf, pageQuery, readPage } from "./people/cursor.ts";
 import { sight } from "./people/may-read.ts";
-import { pageOf, pageQuery, readPage } from "./people/page.ts";
 import { audited, type PeopleRoom } from "./people/people-room.ts";
 import { instant, nullable } from "./people/shapes.ts";
 

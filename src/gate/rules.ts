@@ -2,10 +2,12 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { autonomies } from "../domain/pact/pact.ts";
+import { profileOf } from "../domain/people/fleet-config.ts";
 import { speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { operate } from "../http/operation.ts";
-import type { GateRoom } from "./gate-room.ts";
+import { sight } from "./people/may-read.ts";
+import { audited, type PeopleRoom } from "./people/people-room.ts";
 
 const rules = z
   .object({
@@ -27,7 +29,8 @@ const rules = z
   })
   .meta({ id: "Rules" });
 
-export function registerRules(app: FastifyInstance, { world, tokens }: GateRoom): void {
+export function registerRules(app: FastifyInstance, people: PeopleRoom): void {
+  const { world, keys } = people;
   operate(
     app,
     "GET",
@@ -40,10 +43,14 @@ export function registerRules(app: FastifyInstance, { world, tokens }: GateRoom)
       answers: { 200: { description: "The rules that hold for it now", schema: rules } },
       errors: { 404: ["not_found"] },
     },
-    { tokens, clock: world.clock },
+    keys,
     async ({ caller, params: { agent = "" } }) => {
-      const sees = caller.scopes.includes("person") || caller.scopes.includes("auditor") || speaksFor(caller, agent);
-      const effective = sees ? world.pacts.effective(agent) : undefined;
+      await audited(people, caller, "pacts");
+      const own = caller.scopes.includes("agent") && speaksFor(caller, agent);
+      const effective =
+        own || (await sight(world, caller)(profileOf(world.config, agent).room))
+          ? world.pacts.effective(agent)
+          : undefined;
       if (!effective)
         throw new HttpError("not_found", 404, "No pact with a living accountable covers an agent of that name.", {
           hint: "Name its room in wardroom.yaml, and give the room a pact.",

@@ -12,7 +12,7 @@ import { operate } from "../http/operation.ts";
 import { idText, instantText } from "../http/read-body.ts";
 import { tokenFacts } from "../views/token-facts.ts";
 import { answerReply, refusalsOf } from "./answer-reply.ts";
-import { pageOf, pageQuery, readPage } from "./people/page.ts";
+import { pageOf, pageQuery, readPage } from "./people/cursor.ts";
 import { audited, type PeopleRoom } from "./people/people-room.ts";
 import { instant, nullable } from "./people/shapes.ts";
 

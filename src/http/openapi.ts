@@ -131,11 +131,21 @@ function everywhere({ who, body, query }: Operation): [number, readonly string[]
       ? ([
           [
             400,
-            ["json_empty", "json_syntax", "json_not_object", "json_duplicate_key", "key_forbidden", "json_too_deep"],
+            [
+              ...[
+                "json_empty",
+                "json_syntax",
+                "json_not_object",
+                "json_duplicate_key",
+                "key_forbidden",
+                "json_too_deep",
+              ],
+              ...["too_many_keys", "number_not_finite"],
+            ],
           ],
           [413, ["body_too_large"]],
           [415, ["content_type"]],
-          [422, wrongValue],
+          [422, [...wrongValue, "number_unsafe", "text_not_unicode"]],
         ] as [number, string[]][])
       : []),
     [429, ["rate_exceeded"]],

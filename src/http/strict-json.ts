@@ -1,4 +1,7 @@
-/** JSON from outside, read strictly: no key twice, none that reaches into prototypes, not too deep, not too many keys. */
+/**
+ * JSON from outside, read strictly: no key twice, none that reaches into prototypes, not too deep, not too many keys, and nothing
+ * that every program would read as something else. What is approved is what is run.
+ */
 import secureJson from "secure-json-parse";
 import { HttpError, quoted } from "./http-error.ts";
 import { positionOfError } from "./json-position.ts";
@@ -68,12 +71,47 @@ export function inspect(text: string, { depth, keys, duplicates }: JsonLimits): 
         break;
       case 0x22: {
         const end = endOfString(text, index);
+        wellFormed(text.slice(index, end));
         if (expectKey) countKey(open.at(-1), text.slice(index, end), keys, duplicates);
         expectKey = false;
         index = end - 1;
+        break;
+      }
+      default: {
+        const end = endOfNumber(text, index);
+        if (end > index) exact(text.slice(index, end));
+        if (end > index) index = end - 1;
       }
     }
   }
+}
+
+/** Half of a surrogate pair has no bytes, so no digest either. */
+function wellFormed(raw: string): void {
+  const text: unknown = raw.includes("\\u") ? JSON.parse(raw) : "";
+  if (typeof text === "string" && !text.isWellFormed())
+    throw new HttpError("text_not_unicode", 422, "A text holds half of a surrogate pair, which is no Unicode.");
+}
+
+/** A double holds 17 digits, and of whole numbers those up to 2^53. What has more is another number here than where it is used. */
+function exact(number: string): void {
+  const value = Number(number);
+  if (!Number.isFinite(value))
+    throw new HttpError("number_not_finite", 400, `${quoted(number)} is beyond what a number can hold.`);
+  const [digits = ""] = number.replace(/^-/, "").split(/[eE]/);
+  const significant = digits.replace(".", "").replace(/^0+/, "");
+  const whole = digits.length === number.replace(/^-/, "").length && !digits.includes(".");
+  if (whole ? !Number.isSafeInteger(value) : significant.length > 17)
+    throw new HttpError("number_unsafe", 422, `${quoted(number)} has more digits than a number keeps.`, {
+      hint: "Send it as a text.",
+    });
+}
+
+/** The index behind the number that begins here; `start` itself where none does. */
+function endOfNumber(text: string, start: number): number {
+  let index = start;
+  while (index < text.length && "+-.0123456789eE".includes(text.charAt(index))) index++;
+  return /^-?\d/.test(text.slice(start, start + 2)) ? index : start;
 }
 
 function countKey(

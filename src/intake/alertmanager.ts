@@ -5,8 +5,8 @@
 
 import { hash } from "node:crypto";
 import { z } from "zod";
-import { agentName, signalName } from "../domain/watch/derived-signals.ts";
-import type { SignalObservation } from "../domain/watch/observation.ts";
+import { agentName, signalName } from "../domain/derive/derived-signals.ts";
+import type { SignalObservation } from "../domain/derive/observation.ts";
 import { parseRfc3339 } from "../domain/words/rfc3339.ts";
 import type { Instant } from "../domain/words/time.ts";
 import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";

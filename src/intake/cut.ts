@@ -1,10 +1,10 @@
 /** Cuts a batch into segments, one a room. */
 
+import { derivation } from "../domain/derive/derive.ts";
+import type { Observation } from "../domain/derive/observation.ts";
 import type { AgentId, RoomId } from "../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, roomOf } from "../domain/people/fleet-config.ts";
-import { derivation } from "../domain/watch/derive.ts";
 import type { IdHash } from "../domain/watch/id-hash.ts";
-import type { Observation } from "../domain/watch/observation.ts";
 import type { Instant } from "../domain/words/time.ts";
 import type { ObservedDraft } from "../ports/ingest.ts";
 

@@ -2,8 +2,9 @@
  * What a native signal must be. Checked by hand, because on this path a schema library costs twice the JSON parse;
  * `signal-schema.ts` says the same for the docs, and a test holds the two together.
  */
+
+import type { Attributes, SignalObservation } from "../domain/derive/observation.ts";
 import { futureTolerance } from "../domain/watch/event-clock.ts";
-import type { Attributes, SignalObservation } from "../domain/watch/observation.ts";
 import { nearest } from "../domain/words/nearest.ts";
 import { parseRfc3339 } from "../domain/words/rfc3339.ts";
 import type { Instant } from "../domain/words/time.ts";

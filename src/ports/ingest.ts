@@ -1,6 +1,7 @@
 /** How intake hands a checked batch on. Resolves once it is on disk; judging follows by itself, in journal order. */
+
+import type { Observation, SegmentDraft } from "../domain/derive/observation.ts";
 import type { IdHash } from "../domain/watch/id-hash.ts";
-import type { Observation, SegmentDraft } from "../domain/watch/observation.ts";
 import type { Instant } from "../domain/words/time.ts";
 import type { IdempotentAnswer } from "./store.ts";
 

@@ -1,7 +1,7 @@
 /** The pacts in force: versions that were made live, and what they add up to for an agent. */
 
+import type { SegmentPlace } from "../domain/derive/observation.ts";
 import type { AgentId, EffectivePact, PactId, PactVersion, RoomId } from "../domain/pact/pact.ts";
-import type { SegmentPlace } from "../domain/watch/observation.ts";
 
 export interface Pacts {
   /** The live version of each pact, by id. */

@@ -1,7 +1,7 @@
 /** What the web room may read: pages as plain facts, for one person. It never sees the store. */
 import type { Subject } from "../domain/journal/event.ts";
 import type { AgentId, PersonId, RoomId } from "../domain/pact/pact.ts";
-import type { AgentPage, Cast, DrawnCard, HomePage, ItemPage, RoomPage } from "../views/room-page.ts";
+import type { AgentPage, Cast, DrawnCard, HomePage, ItemPage, RoomPage } from "../views/room/room-page.ts";
 
 /** Undefined everywhere means: there is no such thing, or this person may not see it. The two are not told apart. */
 export interface RoomsReader {

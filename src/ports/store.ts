@@ -4,10 +4,11 @@
  * Promise: `commit` is one transaction. Journal, states, timers, claims and outbox are all written or none is, durably
  * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal.
  */
+
+import type { Segment, SegmentDraft, SegmentHeader } from "../domain/derive/observation.ts";
 import type { EventType, JournalEvent, NewEvent, PageAct, Subject } from "../domain/journal/event.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
-import type { Segment, SegmentDraft, SegmentHeader } from "../domain/watch/observation.ts";
 import type { Instant } from "../domain/words/time.ts";
 
 export type Kind = keyof States;

@@ -44,6 +44,21 @@ test("a breach is approved by itself, as whoever may, with a reason that says so
   expect((await inDev("journal", "verify")).code).toBe(0);
 });
 
+test("what an agent asks for is approved by itself: the agent goes on, and the record says that no person did it", async () => {
+  const dev = { DATABASE_URL: `file:${join(service.dir, "data/dev/wardroom.db")}` };
+  const secret = (await service.runWith(dev, "token", "create", "--name", "a", "--scope", "agent")).out.trim();
+  const bearer = { authorization: `Bearer ${secret}` };
+  const args = { amount: 200, user_id: "mia_li_3668" };
+  const question = { agent: "airline-b", tool: "send_certificate", args };
+  const { action, decision, approval } = (await service.post("/v1/actions", question, bearer)).body;
+  expect(decision).toBe("pending");
+  const { state } = (await service.get(`/v1/actions/${action}?wait=20`, secret)).body;
+  expect(state).toBe("approved");
+  expect((await service.post(`/v1/actions/${action}/claim`, { args }, bearer)).status).toBe(200);
+  const shown = (await service.runWith(dev, "approvals", "show", String(approval))).out;
+  expect(shown).toContain("No person decided this.");
+});
+
 test("what people decided on is never answered by itself", async () => {
   await service.stop();
   await service.start();

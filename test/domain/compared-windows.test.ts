@@ -1,11 +1,11 @@
 /** Statistics that compare: each against a model that remembers everything and reckons anew at each question. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Signal } from "../../src/domain/derive/observation.ts";
 import type { Statistic, Threshold, Window } from "../../src/domain/pact/pact.ts";
-import type { Compared } from "../../src/domain/watch/compared.ts";
-import type { Signal } from "../../src/domain/watch/observation.ts";
-import { beyond, type Reading } from "../../src/domain/watch/statistics.ts";
-import { packWindow, windowOf } from "../../src/domain/watch/window-of.ts";
+import type { Compared } from "../../src/domain/window/compared.ts";
+import { beyond, type Reading } from "../../src/domain/window/statistics.ts";
+import { packWindow, windowOf } from "../../src/domain/window/window-of.ts";
 import { second } from "../../src/domain/words/time.ts";
 import { threshold } from "../support/breaches.ts";
 

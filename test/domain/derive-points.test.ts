@@ -7,15 +7,15 @@ import {
   derive,
   emptyDerivation,
   mostSeries,
-} from "../../src/domain/watch/derive.ts";
-import { packDerivation, unpackDerivation } from "../../src/domain/watch/derive-snapshot.ts";
+} from "../../src/domain/derive/derive.ts";
+import { packDerivation, unpackDerivation } from "../../src/domain/derive/derive-snapshot.ts";
 import type {
   DistributionPoint,
   LogObservation,
   NumberPoint,
   Observation,
   SpanObservation,
-} from "../../src/domain/watch/observation.ts";
+} from "../../src/domain/derive/observation.ts";
 import { hour, minute } from "../../src/domain/words/time.ts";
 import { noon } from "../support/breaches.ts";
 

@@ -10,9 +10,9 @@ import {
   emptyDerivation,
   patienceEnds,
   traceMemory,
-} from "../../src/domain/watch/derive.ts";
-import { packDerivation, unpackDerivation } from "../../src/domain/watch/derive-snapshot.ts";
-import type { Observation, SpanObservation } from "../../src/domain/watch/observation.ts";
+} from "../../src/domain/derive/derive.ts";
+import { packDerivation, unpackDerivation } from "../../src/domain/derive/derive-snapshot.ts";
+import type { Observation, SpanObservation } from "../../src/domain/derive/observation.ts";
 import { second } from "../../src/domain/words/time.ts";
 import { noon } from "../support/breaches.ts";
 import { recordedSpans, shuffled } from "../support/recording.ts";

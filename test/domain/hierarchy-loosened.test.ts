@@ -1,7 +1,7 @@
 /** A child may only tighten: each way of loosening is named at its line, each way of tightening passes. */
 import { describe, expect, test } from "vitest";
 import { lineOf } from "../../src/documents/located.ts";
-import { shadows, tightens } from "../../src/domain/pact/tighten.ts";
+import { overrules, tightens } from "../../src/domain/pact/tighten.ts";
 import { codes, lint, versionOf } from "../support/pacts.ts";
 
 const parent = versionOf(`id: acme-air
@@ -192,7 +192,7 @@ describe("a parent tightened after its child", () => {
   const stricter = versionOf(parent.text.replace("below: 0.3,", "below: 0.4,"), 2);
 
   test("is told whom it overrules, at its own line", () => {
-    const found = shadows([], stricter, [accepted]);
+    const found = overrules([], stricter, [accepted]);
     expect(found.map(({ severity, code, path }) => ({ severity, code, path }))).toEqual([
       { severity: "warning", code: "shadowed", path: ["thresholds", 0, "breach"] },
     ]);
@@ -200,6 +200,6 @@ describe("a parent tightened after its child", () => {
   });
 
   test("is told nothing about what it does not touch", () => {
-    expect(shadows([], { ...parent, version: 2 }, [accepted])).toEqual([]);
+    expect(overrules([], { ...parent, version: 2 }, [accepted])).toEqual([]);
   });
 });

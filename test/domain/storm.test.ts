@@ -1,7 +1,7 @@
 /** How many agents crossed at once, against trying every stretch of time. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { atOnce, isEnough, sameThreshold } from "../../src/domain/breach/storm.ts";
+import { atOnce, isEnough, sameThreshold } from "../../src/domain/breach/storm/storm.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { threshold } from "../support/breaches.ts";
 

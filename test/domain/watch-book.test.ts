@@ -1,9 +1,9 @@
 /** The watch book: event clocks, windows that expire by them, and the same answers however often time is looked at. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Crossing } from "../../src/domain/breach/crossing.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
 import { adopt } from "../../src/domain/watch/adopt.ts";
+import type { Crossing } from "../../src/domain/watch/crossing.ts";
 import { observe, sweep, wouldTurn } from "../../src/domain/watch/observe.ts";
 import { agentBook, type Book, emptyBook } from "../../src/domain/watch/watch-book.ts";
 import { day, hour, minute, second } from "../../src/domain/words/time.ts";

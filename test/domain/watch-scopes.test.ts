@@ -1,8 +1,8 @@
 /** What is judged over several agents: one window, one clock, one verdict, and whom it is about. */
 import { expect, test } from "vitest";
-import type { Breached, Crossing } from "../../src/domain/breach/crossing.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
 import { adopt } from "../../src/domain/watch/adopt.ts";
+import type { Breached, Crossing } from "../../src/domain/watch/crossing.ts";
 import { observe, sweep, wouldTurn } from "../../src/domain/watch/observe.ts";
 import { type Book, emptyBook } from "../../src/domain/watch/watch-book.ts";
 import { packAgent, packScope, unpackAgent, unpackScope } from "../../src/domain/watch/watch-snapshot.ts";

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Bound } from "../../src/domain/pact/pact.ts";
-import { RunWindow } from "../../src/domain/watch/run-window.ts";
-import { beyond, type PlainStatistic, plainStatistics, type Reading } from "../../src/domain/watch/statistics.ts";
-import { TimeWindow } from "../../src/domain/watch/window.ts";
+import { RunWindow } from "../../src/domain/window/run-window.ts";
+import { beyond, type PlainStatistic, plainStatistics, type Reading } from "../../src/domain/window/statistics.ts";
+import { TimeWindow } from "../../src/domain/window/window.ts";
 
 /** Values that add up exactly, so that the model may add in any order. */
 const value = fc.integer({ min: -40, max: 40 }).map((quarter) => quarter / 4);

@@ -6,8 +6,8 @@ import { acceptConfig, reloadConfig } from "../../src/flows/access/accept-config
 import { type Fleet, followFleet } from "../../src/flows/access/fleet.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
-import { destinationsOf } from "../../src/flows/tell/announce.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
+import { destinationsOf } from "../../src/flows/tell/destinations.ts";
 import { fleet as file } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 

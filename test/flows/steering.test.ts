@@ -292,3 +292,52 @@ test("noise is counted against its threshold", async () => {
   expect(await wholeCard("mia", "status")).toContain("Called noise in 7 days: 1 of 2 of airline-service#task-failure.");
   expect(noon).toBeLessThan(world.at());
 });
+
+describe("who may not yet let go", () => {
+  test("does not become who may by calling the room, or themselves, ahead of the ladder", async () => {
+    await world.close();
+    await start();
+    await world.cross();
+    expect(await ward("lee", "escalate BR-1")).toContain("Lee is called now");
+    expect(await ward("lee", "deny BR-1")).toContain("for Dana to decide");
+    expect(await ward("kim", "escalate BR-1")).toContain("the whole room is called");
+    expect(await ward("kim", "deny BR-1")).toContain("to decide");
+    expect(await ward("kim", "release airline-a")).not.toContain("is released");
+    expect((await breach())?.intervention.state).toBe("proposed");
+  });
+
+  test("may once somebody else calls the room", async () => {
+    await world.close();
+    await start();
+    await world.cross();
+    await ward("lee", "escalate BR-1");
+    await ward("lee", "escalate BR-1");
+    expect(await ward("kim", "deny BR-1")).toContain("keeps running");
+  });
+
+  const today = { from: "2026-11-22", to: "2026-11-22" };
+  /** Kim, who is consulted and stands in for Lee, passes the breach to Lee, who is away. */
+  test.each(["reassign", "escalate"])("does not become who may by %s: calling whom they stand in for", async (verb) => {
+    await world.cross();
+    const { lee, ...people } = world.config.people;
+    if (!lee) throw new Error("there is no lee");
+    world.config = { ...world.config, people: { ...people, lee: { ...lee, deputy: "kim", away: [today] } } };
+    expect(await ward("kim", `${verb} BR-1 lee`)).toContain("you stand in");
+    expect((await breach())?.reached).not.toContain("kim");
+  });
+});
+
+describe("the minute on the card", () => {
+  test("ends the right to let the agent run, though the timer of silence has not fired", async () => {
+    await world.close();
+    await start();
+    await world.cross();
+    const { clock } = world;
+    world.clock = { now: () => clock.now() + 3 * minute };
+    expect(await ward("dana", "deny BR-1")).toContain("nobody answered by");
+    expect((await breach())?.intervention.state).toBe("proposed");
+    world.clock = clock;
+    await world.advance(3 * minute);
+    expect(await held()).toBe("quarantine");
+  });
+});

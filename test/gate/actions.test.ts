@@ -166,3 +166,61 @@ test.each([
   const answer = await get(`/v1/actions/${body.action}${suffix}`);
   expect([answer.status, answer.body.error?.code]).toEqual([status, code]);
 });
+
+test("a token that also audits sees another agent's action, and can do nothing with it", async () => {
+  const asked = question();
+  const { body } = await service.post("/v1/actions", asked, agent);
+  await approve(String(body.approval));
+  const path = `/v1/actions/${body.action}`;
+  const auditing = await service.token(["agent", "auditor"], { agent: "airline-b" });
+  expect((await get(path, auditing)).status).toBe(200);
+  for (const answer of [
+    await service.post(`${path}/claim`, { args: asked.args }, auditing),
+    await service.post(`${path}/withdraw`, {}, auditing),
+    await service.post(`${path}/complete`, { ok: true }, auditing),
+  ])
+    expect(answer.status).toBe(404);
+});
+
+test("a person sees the actions of their rooms, and of others only what names them", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const path = `/v1/actions/${body.action}`;
+  const { config } = service.world;
+  const stranger = { id: "pat", name: "Pat", tz: "UTC", away: [] };
+  service.world.config = { ...config, people: { ...config.people, pat: stranger } };
+  const pat = await service.token(["person"], { person: "pat" });
+  expect((await get(path, pat)).status).toBe(404);
+  expect((await get("/v1/rules/airline-a", pat)).status).toBe(404);
+  service.world.config = config;
+  const mia = await service.token(["person"], { person: "mia" });
+  expect((await get(path, mia)).status).toBe(200);
+  expect((await get("/v1/rules/airline-a", mia)).status).toBe(200);
+});
+
+test.each([
+  ["a number that would be read as another", '{"amount":9007199254740993}', 422, "number_unsafe"],
+  ["an exponent that would be read as another", '{"amount":1.00000000000000000001}', 422, "number_unsafe"],
+  ["a number beyond all numbers", '{"amount":1e999}', 400, "number_not_finite"],
+  ["half a character", '{"to":"\\ud800"}', 422, "text_not_unicode"],
+  ["half a character as a key", '{"\\ud800":1}', 422, "text_not_unicode"],
+])("%s is refused before anybody is asked: what is approved is what is run", async (_, args, status, code) => {
+  const response = await service.app.inject({
+    method: "POST",
+    url: "/v1/actions",
+    headers: { authorization: `Bearer ${agent}`, "content-type": "application/json" },
+    payload: `{"agent":"airline-a","tool":"refund","args":${args}}`,
+  });
+  expect([response.statusCode, response.json().error?.code]).toEqual([status, code]);
+});
+
+test("one token has so many questions waiting for an answer at once, and is told to come back", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const path = `/v1/actions/${body.action}?wait=30`;
+  const waits = Array.from({ length: 100 }, () => get(path));
+  const refused = await get(path);
+  expect([refused.status, refused.body.error?.code]).toEqual([429, "rate_exceeded"]);
+  expect((await get(path.replace("30", "0"))).status).toBe(200);
+  await decideApproval(service.world, String(body.approval), { type: "deny", as: as("dana") });
+  for (const { status, body: now } of await Promise.all(waits)) expect([status, now.state]).toEqual([200, "denied"]);
+  expect((await get(path)).status).toBe(200);
+});

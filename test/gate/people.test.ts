@@ -130,6 +130,52 @@ test("looking, resolving with a verdict, and what comes after", async () => {
   expect((await act(id, "reopen", tokens.dana)).body).toMatchObject({ result: "done", status: "open" });
 });
 
+test("who is asked, and when, is steered over the API as by the buttons", async () => {
+  const snoozed = await act(id, "snooze", tokens.kim, { until: "1h" });
+  expect(snoozed.body).toMatchObject({ result: "done", snoozed: true, acknowledged: { by: "kim" } });
+  expect(snoozed.body.sentence).toContain("15 min is the most");
+  expect((await act(id, "reassign", tokens.kim, { to: "lee" })).body).toMatchObject({
+    result: "done",
+    asked: { to: ["lee"] },
+    snoozed: false,
+  });
+  expect((await act(id, "escalate", tokens.kim)).body).toMatchObject({ result: "done", escalation: { step: 2 } });
+  expect((await act(id, "escalate", tokens.kim, { to: "dana" })).body).toMatchObject({ asked: { to: ["dana"] } });
+
+  const until = new Date(service.clock.at + 2 * hour).toISOString();
+  expect((await act(id, "mute", tokens.dana, { until, reason: "vendor is down" })).body).toMatchObject({
+    result: "done",
+    hushed: { because: "muted", until, by: "dana" },
+  });
+  expect((await act(id, "unmute", tokens.dana)).body).toMatchObject({ result: "done", hushed: null });
+
+  expect((await act(id, "noise", tokens.dana)).body.error).toMatchObject({ code: "decision_waits" });
+  await act(id, "deny", tokens.dana);
+  expect((await act(id, "noise", tokens.dana, { note: "a load test" })).body).toMatchObject({
+    status: "resolved",
+    resolved: { because: "noise" },
+  });
+});
+
+test("nothing is chosen where the intervention is prepared", async () => {
+  const refused = await act(id, "choose", tokens.dana, { do: "throttle", limit: "10/m" });
+  expect([refused.status, refused.body.error.code]).toEqual([422, "arg_invalid"]);
+});
+
+test.each([
+  ["snooze", {}, "field_required"],
+  ["snooze", { until: "soon" }, "arg_invalid"],
+  ["snooze", { until: "2020-01-01T00:00:00Z" }, "arg_invalid"],
+  ["reassign", { to: "nobody" }, "arg_invalid"],
+  ["mute", { until: "2h" }, "reason_required"],
+  ["mute", { until: "30h", reason: "long" }, "arg_invalid"],
+  ["choose", { do: "nothing-much" }, "value_unknown"],
+  ["choose", { do: "throttle", limit: "lots" }, "arg_invalid"],
+] as const)("%s of %j is refused with what to write", async (verb, body, code) => {
+  const refused = await act(id, verb, tokens.dana, body);
+  expect([refused.status, refused.body.error.code]).toEqual([422, code]);
+});
+
 test.each([
   ["a member of the room", "approve", "mia", 403, "not_eligible"],
   ["the operator, for letting go", "deny", "sam", 403, "four_eyes"],

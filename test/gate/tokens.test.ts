@@ -154,3 +154,12 @@ test("nobody revokes a token that is not theirs, and is not told whether there i
   expect([refused.status, refused.body.error.message]).toEqual([missing.status, missing.body.error.message]);
   expect(refused.body.error.code).toBe("not_found");
 });
+
+test("an enrolment token mints no second voice for an agent that was given its token by hand", async () => {
+  await service.token(["agent"], { agent: "byhand-a" });
+  const { secret } = await enrolment("byhand-*");
+  const taken = await call("POST", "/v1/tokens/enrol", secret, { agent: "byhand-a" });
+  expect([taken.status, taken.body.error?.code]).toEqual([409, "already_enrolled"]);
+  await service.token(["signals:write"], { agent: "byhand-b" });
+  expect((await call("POST", "/v1/tokens/enrol", secret, { agent: "byhand-b" })).status).toBe(201);
+});

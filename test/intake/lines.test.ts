@@ -1,7 +1,7 @@
 /** What is kept of a native signal: the sender's own line where it says everything, and read again it says the same. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { derive, emptyDerivation } from "../../src/domain/watch/derive.ts";
-import { readLine } from "../../src/domain/watch/observation-line.ts";
+import { derive, emptyDerivation } from "../../src/domain/derive/derive.ts";
+import { readLine } from "../../src/domain/derive/observation-line.ts";
 import { noon } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { derive, emptyDerivation } from "../../src/domain/watch/derive.ts";
+import { derive, emptyDerivation } from "../../src/domain/derive/derive.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { readLogs } from "../../src/intake/otlp/log-records.ts";
 import { logsRequest, metricsRequest, traceRequest } from "../../src/intake/otlp/messages.ts";

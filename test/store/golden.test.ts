@@ -60,3 +60,77 @@ test("the story of the spine reads as it was told", async () => {
   expect(refused?.body).toMatchObject({ by: "person:mia", item: "breach:BR-1", code: "not_eligible" });
   await store.close();
 });
+
+test("the story of the room reads as it was told", async () => {
+  const store = opened(join(golden, "2-room.db.gz"));
+  const approvals = (await store.list("approval")).map(({ state }) => state);
+  expect(
+    approvals.map(({ id, status, because, votes, completed }) => [
+      id,
+      status,
+      because,
+      votes.map(({ by }) => by).join(" "),
+      completed?.ok,
+    ]),
+  ).toEqual([
+    ["AP-1", "done", undefined, "dana lee", true],
+    ["AP-2", "denied", undefined, "", undefined],
+    ["AP-3", "expired", "deny", "", undefined],
+    ["AP-4", "withdrawn", undefined, "", undefined],
+    ["AP-5", "superseded", "rule-changed", "", undefined],
+    ["AP-6", "done", undefined, "dana", true],
+    ["AP-7", "expired", "unclaimed", "dana", undefined],
+  ]);
+  expect(approvals[0]).toMatchObject({ asked: 2, redacted: ["card"] });
+  expect((await store.list("standing")).map(({ state }) => state)).toMatchObject([
+    { id: "ST-6", by: "dana", maxUses: 3, uses: 2, ended: { because: "person" } },
+  ]);
+  const acts = (await store.list("action")).map(({ state }) => `${state.tool} ${state.status} ${state.standing ?? ""}`);
+  expect(acts.sort()).toEqual([
+    "search done ",
+    "search withdrawn ",
+    "send_voucher done ST-6",
+    "send_voucher failed ST-6",
+  ]);
+
+  const breaches = (await store.list("breach")).map(({ state }) => state);
+  expect(
+    breaches.map(({ id, agent, status, resolved, shadow }) => ({
+      id,
+      agent,
+      status,
+      because: resolved?.because,
+      shadow,
+    })),
+  ).toEqual([
+    { id: "BR-1", agent: "airline-b", status: "resolved", because: "recovered" },
+    { id: "BR-2", agent: "airline-b", status: "resolved", because: "noise" },
+    { id: "BR-3", agent: "airline-c", status: "resolved", because: "recovered", shadow: true },
+  ]);
+  const told = await store.journal({ subject: "breach:BR-1" });
+  expect(told.map(({ type }) => type.replace("breach.", "")).filter((type) => type !== "escalated")).toEqual([
+    "opened",
+    "snoozed",
+    "reassigned",
+    "chosen",
+    "applied",
+    "resolved",
+    "verdict-given",
+    "lifted",
+    "reopened",
+    "recovered",
+    "resolved",
+  ]);
+  expect((await store.list("mute")).map(({ state }) => state)).toMatchObject([{ agent: "airline-b", over: true }]);
+  const refused = await store.journal({ types: ["act.refused"] });
+  expect(refused.map(({ body }) => ("code" in body ? body.code : ""))).toEqual([
+    "four_eyes",
+    "confirmation_wrong",
+    "not_eligible",
+  ]);
+  const accepted = await store.journal({ types: ["config.accepted"] });
+  expect(
+    accepted.map(({ body }) => ("difference" in body && Array.isArray(body.difference) ? body.difference.length : 0)),
+  ).toEqual([0, 3]);
+  await store.close();
+});

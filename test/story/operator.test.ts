@@ -89,6 +89,26 @@ test("agents are held and let go as a person, under that person's rights, and it
   expect((await run("agents", "list")).out).toMatch(/^airline-b\s+airline\s+airline-service\s+free/m);
 });
 
+test("what an agent asks for is read in full and decided at the command line; its card in Slack says so", async () => {
+  const args = { amount: 200, user_id: "mia_li_3668", note: "flight \u001b[2Jcancelled" };
+  const asked = await service.post("/v1/actions", { agent: "airline-b", tool: "send_certificate", args });
+  expect(asked.body).toMatchObject({ decision: "pending", approval: "AP-1" });
+  await workspace.channel("C01AIR").expectMessage(/WAITING.*AP-1/s);
+  expect((await run("approvals", "list", "--status", "waiting")).out).toMatch(/^AP-1 {2}waiting.*dana is asked, until/);
+  const shown = (await run("approvals", "show", "AP-1")).out;
+  expect(shown).toContain(String.raw`"note": "flight \u001b[2Jcancelled"`);
+  expect(shown).toContain("Dana may decide; Sam, who operates it, may not.");
+  expect(await run("approvals", "decide", "AP-1", "approve", "--as", "mia")).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/This is for Dana to decide/),
+  });
+  expect(
+    (await run("approvals", "decide", "AP-1", "approve", "--as", "dana", "--reason", "agreed by phone")).code,
+  ).toBe(0);
+  await workspace.channel("C01AIR").expectMessage(/APPROVED.*AP-1.*Approved by Dana Reyes/s);
+  expect((await service.get(`/v1/actions/${asked.body.action}`)).body).toMatchObject({ state: "approved" });
+});
+
 test("the same over the API of a service elsewhere, with a person's token", async () => {
   const token = (await run("token", "create", "--name", "dana", "--scope", "person", "--person", "dana")).out;
   const remote = async (words: string[], secret: string) => {

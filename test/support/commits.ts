@@ -1,9 +1,9 @@
 /** What tests of the store commit: crossings, agents, segments, and a clock that moves when told. */
 import { randomBytes } from "node:crypto";
 import { openBreach } from "../../src/domain/breach/cross-breach.ts";
+import type { SegmentDraft } from "../../src/domain/derive/observation.ts";
 import { type DecidedBy, event, type NewEvent } from "../../src/domain/journal/event.ts";
 import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
-import type { SegmentDraft } from "../../src/domain/watch/observation.ts";
 import { second } from "../../src/domain/words/time.ts";
 import type { Clock, Random } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { SpanObservation } from "../../src/domain/watch/observation.ts";
+import type { SpanObservation } from "../../src/domain/derive/observation.ts";
 import { readTraces } from "../../src/intake/otlp/spans.ts";
 
 /** One OTLP/JSON trace request a run, in order of finishing. */

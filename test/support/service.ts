@@ -124,7 +124,11 @@ export async function serviceProcess({
     post: (path, body, headers = {}) =>
       ask(url + path, {
         method: "POST",
-        headers: { authorization: `Bearer ${service.token()}`, "content-type": "application/json", ...headers },
+        headers: {
+          authorization: headers.authorization ?? `Bearer ${service.token()}`,
+          "content-type": "application/json",
+          ...headers,
+        },
         body: typeof body === "string" ? body : JSON.stringify(body),
       }),
     async remove() {

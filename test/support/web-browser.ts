@@ -4,9 +4,17 @@ import { createSignInLink } from "../../src/flows/access/sign-in.ts";
 import { launch } from "./browser.ts";
 import type { WebRoom } from "./web-room.ts";
 
+export interface Looks {
+  width?: number;
+  height?: number;
+  colorScheme?: "light" | "dark";
+  /** Without script a page is never live. */
+  script?: boolean;
+}
+
 export interface WebBrowser {
   /** Opens a browser of its own for the person, signed in by a one-time link through its page, and waits until it is live. */
-  as(person: string, path: string, options?: { width?: number; height?: number }): Promise<Page>;
+  as(person: string, path: string, options?: Looks): Promise<Page>;
   complaints: string[];
   close(): Promise<void>;
 }
@@ -16,8 +24,12 @@ export async function openBrowser(room: WebRoom, url: string): Promise<WebBrowse
   const complaints: string[] = [];
   return {
     complaints,
-    async as(person, path, { width = 1180, height = 900 } = {}) {
-      const context = await browser.newContext({ viewport: { width, height } });
+    async as(person, path, { width = 1180, height = 900, colorScheme = "light", script = true } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme,
+        javaScriptEnabled: script,
+      });
       const page = await context.newPage();
       page.on("pageerror", (fault) => complaints.push(fault.message));
       page.on("console", (message) => {
@@ -28,7 +40,7 @@ export async function openBrowser(room: WebRoom, url: string): Promise<WebBrowse
       await page.getByRole("button", { name: "Sign in as" }).click();
       await page.waitForURL(`${url}/`);
       await page.goto(url + path);
-      await isLive(page);
+      if (script) await isLive(page);
       return page;
     },
     close: () => browser.close(),

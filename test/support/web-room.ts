@@ -2,7 +2,7 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fastify";
 import { webRoom } from "../../src/chat/web/web-room.ts";
 import { event } from "../../src/domain/journal/event.ts";
-import type { PactVersion } from "../../src/domain/pact/pact.ts";
+import type { EffectivePact, PactVersion } from "../../src/domain/pact/pact.ts";
 import type { Standing } from "../../src/domain/watch/standing.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { createSignIn, createSignInLink } from "../../src/flows/access/sign-in.ts";
@@ -29,8 +29,16 @@ export interface Visitor {
 
 export const origin = { host: "127.0.0.1:8484", origin: "http://127.0.0.1:8484" };
 
-export async function startWebRoom({ demo = false, loopback = true } = {}): Promise<WebRoom> {
-  const world = await testWorld();
+export async function startWebRoom({
+  demo = false,
+  loopback = true,
+  effective,
+}: {
+  demo?: boolean;
+  loopback?: boolean;
+  effective?: EffectivePact;
+} = {}): Promise<WebRoom> {
+  const world = await testWorld(effective && { effective });
   world.pacts = { ...world.pacts, live: () => [livePact] };
   world.standing = (agent) => (agent.startsWith("airline-") ? (standings[agent] ?? []) : []);
   const app = Fastify({ forceCloseConnections: true });

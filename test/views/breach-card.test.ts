@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { minute, second } from "../../src/domain/words/time.ts";
-import { breachCard } from "../../src/views/breach-card.ts";
-import { breachDirect, breachNote } from "../../src/views/breach-notes.ts";
+import { breachCard } from "../../src/views/breach/breach-card.ts";
+import { breachDirect, breachNote } from "../../src/views/breach/breach-notes.ts";
 import { type Card, plain, type Rich } from "../../src/views/card.ts";
 import { as, fleet, having, measured, noon, opened, placed } from "../support/breaches.ts";
 

@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import type { Breach } from "../../src/domain/breach/breach.ts";
 import { hour, minute, second } from "../../src/domain/words/time.ts";
-import { breachCard } from "../../src/views/breach-card.ts";
-import { breachForm, formVerbs } from "../../src/views/breach-forms.ts";
-import { breachDirect, breachNote } from "../../src/views/breach-notes.ts";
+import { breachCard } from "../../src/views/breach/breach-card.ts";
+import { breachForm, formVerbs } from "../../src/views/breach/breach-forms.ts";
+import { breachDirect, breachNote } from "../../src/views/breach/breach-notes.ts";
 import { type Card, plain, type Rich } from "../../src/views/card.ts";
-import { timelineEntry } from "../../src/views/timeline.ts";
+import { timelineEntry } from "../../src/views/room/timeline.ts";
 import { as, fleet, having, noon, opened, placed } from "../support/breaches.ts";
 
 const say = { person: (id: string) => `@${id}`, time: (at: number) => new Date(at).toISOString().slice(11, 16) };

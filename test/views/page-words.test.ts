@@ -1,8 +1,8 @@
 /** What leaves for somebody's pager: the card's sentences, and nothing an agent wrote. */
 import { expect, test } from "vitest";
 import type { Card } from "../../src/views/card.ts";
+import { pageWords } from "../../src/views/notes/page-words.ts";
 import { noticeCard } from "../../src/views/notice.ts";
-import { pageWords } from "../../src/views/page-words.ts";
 import { fleet, noon } from "../support/breaches.ts";
 
 const card: Card = {

@@ -1,7 +1,7 @@
 /** Small requests of one moment share a segment, and each is answered for itself. */
 import { afterEach, expect, test } from "vitest";
 import { hashId, type IdKey } from "../../src/domain/watch/id-hash.ts";
-import { gather } from "../../src/flows/watch/gather.ts";
+import { gather } from "../../src/flows/watch/join-drafts.ts";
 import type { ObservedDraft } from "../../src/ports/ingest.ts";
 import { noon } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, expect, test } from "vitest";
 import { parsePact } from "../../src/documents/pact.ts";
-import { derivation } from "../../src/domain/watch/derive.ts";
+import { derivation } from "../../src/domain/derive/derive.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { createPacts } from "../../src/flows/pacts/pacts.ts";

@@ -1,10 +1,10 @@
 /** The watch over a real store: every segment judged once, across restarts, crashes and pact changes. */
 import { afterEach, expect, test } from "vitest";
-import type { Crossing } from "../../src/domain/breach/crossing.ts";
 import { event } from "../../src/domain/journal/event.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
+import type { Crossing } from "../../src/domain/watch/crossing.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
-import { handleCrossings } from "../../src/flows/decide/handle-crossings.ts";
+import { handleCrossings } from "../../src/flows/crossings/handle-crossings.ts";
 import { noon, pact, threshold } from "../support/breaches.ts";
 import { airlinePact, directory, type Service, type Setup, startService } from "../support/intake-service.ts";
 import { recordedLines, recordedSpans, shuffled } from "../support/recording.ts";

@@ -145,5 +145,5 @@ const asksFirst = ({ form, press }: Extract<DoorAnswer, { type: "form" }>): Card
 });
 
 /** A key for what was submitted, short whatever was typed. */
-export const digestOf = (value: unknown): string =>
+export const submissionKey = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("base64url");

@@ -2,7 +2,7 @@
 import type { App } from "@slack/bolt";
 import type { Door } from "../../ports/chat.ts";
 import { faultCard } from "../../views/notice.ts";
-import { type AnsweringParts, createAnswering, digestOf, type PlaceWithTrigger } from "./answering.ts";
+import { type AnsweringParts, createAnswering, type PlaceWithTrigger, submissionKey } from "./answering.ts";
 import { pressed } from "./buttons.ts";
 import { answersOf, type FormOrigin, formCallback, formView, originOf, waitingView } from "./form.ts";
 import type { Place } from "./private-answer.ts";
@@ -71,7 +71,7 @@ export function listen(inbound: Inbound): void {
     const place: Place = { user: body.user.id, channel: origin.channel, thread: origin.thread };
     const visitor = await answering.vouched(place, body.user.team_id ?? body.team?.id, body.team?.id);
     const fields = answersOf(view.state.values);
-    const key = `form/${view.id}/${place.user}/${digestOf(fields)}`;
+    const key = `form/${view.id}/${place.user}/${submissionKey(fields)}`;
     const button = origin.token ? buttonOf(origin.token, place.user) : origin.press && { press: origin.press };
     if (!visitor || !button || !once.first(key)) return acknowledge(ack);
     try {

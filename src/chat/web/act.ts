@@ -6,7 +6,7 @@ import { cardDigest } from "../../flows/tell/digest.ts";
 import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
 import { type Button, type Card, type Confirm, type Press, plain } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
-import type { DrawnCard } from "../../views/room-page.ts";
+import type { DrawnCard } from "../../views/room/room-page.ts";
 import { buttonsHtml, cardHtml, noticeBody, subjectPath } from "./card.ts";
 import { fromScript, localPath, sameToken } from "./guard.ts";
 import { type Html, html } from "./html.ts";
@@ -64,13 +64,14 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
       return question(request, reply, visit, place, questionForm(button.form, asked, visit.reader, place));
     // What the person had before their eyes is kept before their decision is: the one cites the other.
     if (shown?.subject === item) await parts.rooms.shown(shown, visit.person);
+    // Nothing was asked yet: where the verb needs more, the door answers with its questions.
+    const typed = answered ? fieldsOf(body.data) : undefined;
     const answer = await parts.door.press(
       visitorOf(visit),
       { press, ...(shown?.subject === item && { shown: shown.digest }) },
-      // Nothing was asked yet: where the verb needs more, the door answers with its questions.
-      answered ? fieldsOf(body.data) : undefined,
+      typed,
     );
-    return give(request, reply, visit, place, answer, item);
+    return give(request, reply, visit, place, answer, { item, shown: asked.shown, typed });
   });
 
   app.post("/ward", async (request, reply) => {
@@ -120,12 +121,23 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
     visit: Visit,
     place: Place,
     answer: DoorAnswer,
-    item?: string,
+    {
+      item,
+      shown,
+      typed = {},
+    }: { item?: string; shown?: string | undefined; typed?: Record<string, string> | undefined } = {},
   ): Promise<FastifyReply> {
     const reader = readerOf(visit.person, visit.secret, parts);
     if (answer.type === "form") {
-      const asked = { press: answer.press, shown: undefined };
-      return question(request, reply, visit, place, questionForm(answer.form, asked, reader, place, answer.errors));
+      const { form, press, errors = {} } = answer;
+      // What was before their eyes is still that card, however often they are asked.
+      return question(
+        request,
+        reply,
+        visit,
+        place,
+        questionForm(form, { press, shown }, reader, place, { typed, errors }),
+      );
     }
     if (answer.type === "details" && item !== undefined) return reply.redirect(subjectPath(item), 303);
     if (!fromScript(request)) {

@@ -1,7 +1,7 @@
 /** A card as HTML: state line, what happened, question, buttons, provenance, in that order. The same card chat shows. */
 import { idOf, kindOf } from "../../domain/journal/event.ts";
 import type { Block, Button, Card } from "../../views/card.ts";
-import type { DrawnCard } from "../../views/room-page.ts";
+import type { DrawnCard } from "../../views/room/room-page.ts";
 import { type Html, html } from "./html.ts";
 import { clockIcon, dots, toneIcon } from "./icons.ts";
 import { hidden } from "./press-form.ts";

@@ -1,5 +1,5 @@
 /** A gauge as HTML: the number first, then a bar that shows how far it is from near and from breach. */
-import type { Bar, Gauge } from "../../views/gauge.ts";
+import type { Bar, Gauge } from "../../views/room/gauge.ts";
 import { type Html, html } from "./html.ts";
 import type { Reader } from "./reader.ts";
 import { time } from "./rich.ts";

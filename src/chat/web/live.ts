@@ -3,7 +3,7 @@ import type { FastifyReply } from "fastify";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
-import type { DrawnCard } from "../../views/room-page.ts";
+import type { DrawnCard } from "../../views/room/room-page.ts";
 import { cardHtml } from "./card.ts";
 import { type Html, html } from "./html.ts";
 import type { Place, Reader } from "./reader.ts";

@@ -1,6 +1,6 @@
 /** What the web room keeps in memory and may lose: cards drawn lately, and answers waiting for a page without script. */
 import type { Card } from "../../views/card.ts";
-import type { DrawnCard } from "../../views/room-page.ts";
+import type { DrawnCard } from "../../views/room/room-page.ts";
 
 export interface Memory {
   /** A card went out to a page. */

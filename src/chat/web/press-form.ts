@@ -1,6 +1,7 @@
 /** The forms that carry a decision: hidden fields of a button, its confirmation, and the questions a verb asks first. */
 import type { Confirm, Form, FormField, Press } from "../../views/card.ts";
 import { type Html, html } from "./html.ts";
+import { toneIcon } from "./icons.ts";
 import type { Place, Reader } from "./reader.ts";
 import { rich } from "./rich.ts";
 
@@ -22,36 +23,41 @@ ${hidden(asked.press, asked.shown, reader, place)}<input type="hidden" name="con
 </form>`;
 }
 
-/** `problems`: what is wrong with the answers so far, by field. */
-export function questionForm(
-  form: Form,
-  asked: Asked,
-  reader: Reader,
-  place: Place,
-  problems: Record<string, string> = {},
-): Html {
+/** Answers that came and were not what they should be: what was typed stays, and what is wrong stands beside its field. */
+export interface Answered {
+  typed: Record<string, string>;
+  errors: Record<string, string>;
+}
+
+export function questionForm(form: Form, asked: Asked, reader: Reader, place: Place, answered?: Answered): Html {
   return html`<form method="post" action="/press" hx-post="/press" hx-swap="none" hx-disable="find button">
 <h2 id="ask-title">${form.title}</h2>
 ${form.intro && html`<p id="ask-text">${rich(form.intro, reader)}</p>`}
 ${hidden(asked.press, asked.shown, reader, place)}<input type="hidden" name="confirmed" value="yes"><input type="hidden" name="answered" value="yes">
-${form.fields.map((field) => fieldHtml(field, problems[field.name]))}
+${form.fields.map((field) => fieldHtml(field, answered))}
 <div class="actions"><button class="button primary">${form.submit}</button>${cancel("Cancel", place)}</div>
 </form>`;
 }
 
-function fieldHtml(field: FormField, problem: string | undefined): Html {
+function fieldHtml(field: FormField, { typed = {}, errors = {} }: Partial<Answered> = {}): Html {
   const id = `field-${field.name}`;
   const name = `field.${field.name}`;
-  const label = html`<label for="${id}">${field.label}${field.optional && html` <span class="optional">optional</span>`}</label>${problem && html`<p class="problem" id="${id}-problem" role="alert">${problem}</p>`}`;
+  const error = Object.hasOwn(errors, field.name) ? errors[field.name] : undefined;
+  const value = Object.hasOwn(typed, field.name) ? typed[field.name] : field.type === "text" ? field.value : undefined;
+  const label = html`<label for="${id}">${field.label}${field.optional && html` <span class="optional">optional</span>`}</label>`;
+  const wrong = error === undefined ? html`` : html` aria-invalid="true" aria-describedby="${id}-error" autofocus`;
+  const says =
+    error !== undefined && html`<p class="field-error" id="${id}-error">${toneIcon("alert")}<span>${error}</span></p>`;
   if (field.type === "select")
-    return html`<div class="field">${label}<select id="${id}" name="${name}"${required(field.optional)}>${field.options.map(
-      ({ value, label: words }) => html`<option value="${value}">${words}</option>`,
-    )}</select></div>`;
+    return html`<div class="field">${label}<select id="${id}" name="${name}"${required(field.optional)}${wrong}>${field.options.map(
+      ({ value: choice, label: words }) =>
+        html`<option value="${choice}"${choice === value && html` selected`}>${words}</option>`,
+    )}</select>${says}</div>`;
   const most = field.max ?? (field.multiline ? 3000 : 200);
-  const attributes = html`id="${id}" name="${name}" maxlength="${most}" placeholder="${field.placeholder ?? ""}"${required(field.optional)}${problem && html` aria-invalid="true" aria-describedby="${id}-problem"`}`;
+  const attributes = html`id="${id}" name="${name}" maxlength="${most}" placeholder="${field.placeholder ?? ""}"${required(field.optional)}${wrong}`;
   return field.multiline
-    ? html`<div class="field">${label}<textarea ${attributes} rows="4">${field.value ?? ""}</textarea></div>`
-    : html`<div class="field">${label}<input type="text" ${attributes} value="${field.value ?? ""}" autocomplete="off"></div>`;
+    ? html`<div class="field">${label}<textarea ${attributes} rows="4">${value}</textarea>${says}</div>`
+    : html`<div class="field">${label}<input type="text" ${attributes} value="${value ?? ""}" autocomplete="off">${says}</div>`;
 }
 
 const required = (optional: boolean | undefined): Html => (optional ? html`` : html` required`);

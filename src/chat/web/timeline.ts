@@ -1,6 +1,6 @@
 /** The journal of a thing as a list of sentences: who, what, when, and through which door. */
 import { idOf, kindOf } from "../../domain/journal/event.ts";
-import type { TimelineEntry } from "../../views/timeline.ts";
+import type { TimelineEntry } from "../../views/room/timeline.ts";
 import { subjectPath } from "./card.ts";
 import { type Html, html } from "./html.ts";
 import { toneIcon } from "./icons.ts";

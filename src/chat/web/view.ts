@@ -1,6 +1,6 @@
 /** A page as parts that can be replaced one by one: its cards and its regions. Live updates send only parts that changed. */
 import type { RoomId } from "../../domain/pact/pact.ts";
-import type { DrawnCard } from "../../views/room-page.ts";
+import type { DrawnCard } from "../../views/room/room-page.ts";
 import { cardHtml, cardId } from "./card.ts";
 import { type Html, html } from "./html.ts";
 import type { Place, Reader } from "./reader.ts";

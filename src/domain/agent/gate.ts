@@ -162,8 +162,10 @@ function ruleOfPact(
   if (first) {
     const doubt = asking.find(({ holds }) => holds === "error")?.action.when;
     const rules = asking.map(({ action }) => action);
+    const asked = addUp(rules, effective.asks, { clause: clauseOf(first.action), cited: first.action.cited });
     return mustAsk(
-      addUp(rules, effective.asks, { clause: clauseOf(first.action), cited: first.action.cited }),
+      // Nobody who let more of a kind follow can have meant what could not be checked to be of that kind.
+      doubt === undefined ? asked : { ...asked, standing: undefined },
       doubt === undefined
         ? `A person must approve ${tool}${first.action.when ? ` where ${first.action.when}` : ""}.`
         : `The condition ${doubt} could not be checked with these arguments, so a person must approve ${tool}.`,

@@ -28,3 +28,16 @@ export const restrained: Record<InterventionKind, string> = {
   pause: "paused",
   quarantine: "quarantined",
 };
+
+/** What it means for the agent, as a sentence. */
+export const fromItsNextQuestion: Record<InterventionKind, string> = {
+  supervise: "From its next question on a person approves all but what is free.",
+  throttle: "From its next question on it may ask only so often.",
+  pause: "It is refused from its next question on.",
+  quarantine: "It is refused from its next question on.",
+};
+
+const stops: Record<InterventionKind, boolean> = { supervise: false, throttle: false, pause: true, quarantine: true };
+
+/** Under it nothing that the agent asks for runs. */
+export const stopsEverything = (kind: InterventionKind | undefined): boolean => kind !== undefined && stops[kind];

@@ -1,5 +1,5 @@
 /** What people do about an approval: approve, take a vote back, deny, look. Each asks first who may. */
-import { restrained } from "../agent/restraint.ts";
+import { restrained, stopsEverything } from "../agent/restraint.ts";
 import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
 import type { PersonId } from "../pact/pact.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
@@ -32,7 +32,7 @@ export function approve(approval: Approval, as: DecidedBy, standing: boolean, no
       ),
     };
   const { config, at, restraint } = now;
-  if (restraint === "pause" || restraint === "quarantine")
+  if (restraint && stopsEverything(restraint))
     return {
       events: [],
       reply: refused(
@@ -40,7 +40,7 @@ export function approve(approval: Approval, as: DecidedBy, standing: boolean, no
         `${approval.agent} is ${restrained[restraint]}, so nothing it asks for runs. Release it first, or deny this.`,
       ),
     };
-  if (standing && (!approval.standing || votesNeeded(approval) > 1))
+  if (standing && (!approval.standing || votesNeeded(approval) > 1 || approval.risk === "irreversible"))
     return {
       events: [],
       reply: refused("not_configured", "The pact lets one press cover one call only. Approve this one, or deny it."),
@@ -111,6 +111,24 @@ export function unacknowledge(approval: Approval, as: DecidedBy, now: Deciding):
 export const approvers = (approval: Approval, { config, at }: Pick<Deciding, "config" | "at">): PersonId[] =>
   eligible({ ...question(approval, config, at), act: "let-go" });
 
+/** Everybody who may deny it now. */
+export const deniers = (approval: Approval, { config, at }: Pick<Deciding, "config" | "at">): PersonId[] =>
+  eligible({ ...question(approval, config, at), act: "stop" });
+
+/** Of those who may still approve it, just so many that it is carried; all of them while they are too few. */
+export function votersToCarry(approval: Approval, now: Pick<Deciding, "config" | "at">): PersonId[] {
+  const { config, at } = now;
+  const carries = (people: readonly PersonId[]): boolean =>
+    isCarried(approval, [...approval.votes, ...people.map((by) => ({ by, at }))], config, at);
+  const left = approvers(approval, now).filter((id) => !approval.votes.some(({ by }) => by === id));
+  if (!carries(left)) return left;
+  // Whoever would be asked last is spared first.
+  return left.reduceRight<PersonId[]>((needed, one) => {
+    const without = needed.filter((id) => id !== one);
+    return carries(without) ? without : needed;
+  }, left);
+}
+
 function forbid(approval: Approval, act: Act, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
   const answer = mayDo({ ...question(approval, config, at), act, person: as.by });
   return answer.may ? undefined : { events: [], reply: refused(answer.code, answer.sentence) };
@@ -127,8 +145,16 @@ const question = (approval: Approval, config: FleetConfig, at: Instant) => ({
   at,
 });
 
-/** What a late click is told: how it ended, and through whom. */
-function over(approval: Approval, as: DecidedBy, { config }: Deciding): Decision<NewEvent> | undefined {
+/** What a late click is told: how it ended, and through whom. Its minute counts, not when its timer comes to fire. */
+function over(approval: Approval, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
+  if (waits(approval) && at >= approval.expiresAt && approval.onSilence === "deny")
+    return {
+      events: [],
+      reply: refused(
+        "already_decided",
+        `${approval.id}: nobody answered by ${localTime(approval.expiresAt, zoneOf(config, as.by))}; it is not run, and ${approval.agent} is told "expired".`,
+      ),
+    };
   if (waits(approval)) return undefined;
   return {
     events: [],

@@ -38,6 +38,6 @@ export const approvalProjection: Projection<Approval> = {
   ],
 };
 
-/** One question at a time for the very same act. */
+/** One question at a time for the very same act. Ids hold slashes but no spaces, so no two acts share a claim. */
 export const pendingClaim = (agent: string, tool: string, argsDigest: string): string =>
-  `pending:${agent}/${tool}/${argsDigest}`;
+  `pending:${agent} ${tool} ${argsDigest}`;

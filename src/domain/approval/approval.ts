@@ -40,6 +40,8 @@ export interface Approval extends Climb {
   cited: PactCitation;
   effective: PactCitation[];
   needs: Need[];
+  /** Called because a rule for the tool names them, and not by the ladder. */
+  byRule?: PersonId[] | undefined;
   ttl: Duration;
   onSilence: ApprovalSilence;
   risk: "normal" | "irreversible";
@@ -47,7 +49,7 @@ export interface Approval extends Climb {
   show?: string[];
   redacted: string[];
   standing?: ActionRule["standing"];
-  /** Digests of the arguments that a standing approval would keep the same. */
+  /** Digests of the arguments that a standing approval would keep the same; "" of one that was not there. */
   same: Record<string, string>;
   /** Of the rules for this tool as they were when it was asked: others supersede it. */
   ruleDigest: string;
@@ -94,10 +96,6 @@ export const waits = ({ status }: Approval): boolean => status === "waiting";
 /** The ladder goes on until somebody has decided; a first of two votes does not end it. */
 export const nextCall = (approval: Approval): NextStep | undefined =>
   waits(approval) ? stepAfter(approval) : undefined;
-
-/** It ended without being run, or it was run to its end: nothing more will happen to it. */
-export const isOver = ({ status }: Approval): boolean =>
-  status !== "waiting" && status !== "approved" && status !== "claimed";
 
 /** Most votes that some need of it asks for: "1 of 2". */
 export const votesNeeded = ({ needs }: Pick<Approval, "needs">): number =>

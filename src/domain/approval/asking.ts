@@ -52,6 +52,11 @@ export function addUp(
   };
 }
 
+/** Arguments of a tool that are never kept: any rule that names it may say so, whether or not it speaks this time. */
+export const hiddenArguments = (effective: EffectivePact | undefined, tool: string): string[] => [
+  ...new Set((effective?.actions ?? []).flatMap((one) => (matchesPattern(one.tool, tool) ? (one.redact ?? []) : []))),
+];
+
 /** Everything an effective pact says about a tool: while this stays the same, so does what was asked of people. */
 export const rulesAbout = ({ actions, asks, unlisted, free, autonomy }: EffectivePact, tool: string) => ({
   rules: actions.filter((action) => matchesPattern(action.tool, tool)).map(({ cited: _, ...said }) => said),

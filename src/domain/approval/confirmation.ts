@@ -1,6 +1,6 @@
 /** What an approver types to confirm something that cannot be taken back: the amount, so that it was read and not only seen. */
 
-/** The amount where there is one, else the first argument the card shows, else the name of the tool. */
+/** Something that is there to be typed: the amount where there is one, else the first argument the card shows, else the name of the tool. */
 export function confirmationOf(
   args: Record<string, unknown>,
   { show, tool, redacted }: { show?: readonly string[]; tool: string; redacted: readonly string[] },
@@ -8,7 +8,11 @@ export function confirmationOf(
   const names = ["amount", ...(show ?? []), ...Object.keys(args)];
   for (const name of names) {
     const value = Object.hasOwn(args, name) ? args[name] : undefined;
-    if ((typeof value === "string" || typeof value === "number") && !redacted.includes(name) && String(value) !== "")
+    if (
+      (typeof value === "string" || typeof value === "number") &&
+      !redacted.includes(name) &&
+      plain(String(value)) !== ""
+    )
       return { label: name, text: String(value) };
   }
   return { label: "tool", text: tool };

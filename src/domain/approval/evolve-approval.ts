@@ -27,7 +27,11 @@ export function evolve(state: Approval | undefined, event: JournalEvent): Approv
       return { ...state, asked: state.asked + 1, ...(key && body && { keys: [...state.keys, { key, body }] }) };
     }
     case "approval.escalated":
-      return { ...state, ...stepTaken(state, event.body, at) };
+      return {
+        ...state,
+        ...stepTaken(state, event.body, at),
+        byRule: event.body.by_rule ?? state.byRule?.filter((id) => !event.body.to.includes(id)),
+      };
     case "approval.acknowledged":
       return { ...state, ...heldBy(state, event.body, at) };
     case "approval.unacknowledged":

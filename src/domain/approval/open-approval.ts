@@ -87,11 +87,13 @@ function firstCall(
   const present = named.filter((id) => !isAway(config, id, at));
   const to = [...new Set([...present, ...(foot?.to ?? [])])];
   const others = to.filter((id) => !own.has(id));
+  const called = others.length > 0 ? others : to;
   return {
     step: foot?.step ?? 0,
     round: 1,
     target: foot?.target ?? "by",
-    to: others.length > 0 ? others : to,
+    to: called,
+    by_rule: called.filter((id) => !foot?.to.includes(id)),
     instead_of: [...new Set([...named.filter((id) => isAway(config, id, at)), ...(foot?.instead_of ?? [])])],
     room: foot?.room ?? false,
     ...(foot?.pages && { pages: foot.pages }),

@@ -22,7 +22,7 @@ export interface Standing {
   since: Instant;
   until: Instant;
   maxUses: number;
-  /** Digest of each argument that must stay the same. */
+  /** Digest of each argument that must stay the same; "" of one that must stay away. */
   same: Record<string, string>;
   /** Counts the agent's stops and releases: it ends with the next one. */
   agentEpoch: number;
@@ -56,13 +56,11 @@ export function grantStanding(approval: Approval, as: DecidedBy, { at, agentEpoc
 export const isAlive = ({ ended, until, uses, maxUses }: Standing, at: Instant): boolean =>
   ended === undefined && at < until && uses < maxUses;
 
-/** Does it cover this call? `same` are the digests of the arguments asked with, by name. */
+/** Is this call one of its kind? `same` gives the digests of the arguments asked with, by name; "" of one that is not there. */
 export const covers = (
   standing: Standing,
-  call: { tool: string; cited: PactCitation; agentEpoch: number; same(name: string): string | undefined },
-  at: Instant,
+  call: { tool: string; cited: PactCitation; agentEpoch: number; same(name: string): string },
 ): boolean =>
-  isAlive(standing, at) &&
   standing.tool === call.tool &&
   standing.cited === call.cited &&
   standing.agentEpoch === call.agentEpoch &&

@@ -20,15 +20,18 @@ export const namedBy = (need: Need, raci: Raci, config: FleetConfig, at: Instant
 export const ownSide = (approval: Approval, config: FleetConfig): PersonId[] =>
   [approval.operator, profileOf(config, approval.agent).operator, approval.requester].filter((id) => id !== undefined);
 
-/** Do these votes meet every need? Somebody the ladder reached counts for each of them. */
+/** Do these votes meet every need? Whom the ladder reached counts for each of them, whom a rule named for that rule alone. */
 export function isCarried(approval: Approval, votes: readonly Vote[], config: FleetConfig, at: Instant): boolean {
+  // Whoever has left the fleet since decides nothing any more.
+  const isThere = (id: PersonId): boolean => Object.hasOwn(config.people, id);
+  const reached = approval.reached.filter((id) => !approval.byRule?.includes(id));
   return approval.needs.every((need) => {
     const counted = new Set([
       ...namedBy(need, approval.raci, config, at),
-      ...approval.reached,
+      ...reached,
       ...(approval.roomAsked ? raciPeople(approval.raci) : []),
     ]);
     const own = new Set(ownSide(approval, config));
-    return votes.filter(({ by }) => counted.has(by) && !own.has(by)).length >= need.quorum;
+    return votes.filter(({ by }) => counted.has(by) && !own.has(by) && isThere(by)).length >= need.quorum;
   });
 }

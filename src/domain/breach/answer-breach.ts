@@ -2,7 +2,7 @@
 
 import { restrained } from "../agent/restraint.ts";
 import { type DecidedBy, type EventBodies, event, type NewEvent, type Verdict } from "../journal/event.ts";
-import { escalated, stepAfter } from "../ladder/climb.ts";
+import { escalated, roomAskedOf, stepAfter } from "../ladder/climb.ts";
 import type { PersonId } from "../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../people/person.ts";
@@ -10,7 +10,7 @@ import { type Act, mayDo } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
 import { type Breach, decisionWaits, mayCall } from "./breach.ts";
-import { held, listAgents } from "./member.ts";
+import { held, listAgents } from "./members/member.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 
 /** How long "I'm looking" holds the ladder while a decision waits. */
@@ -30,7 +30,7 @@ export function approve(breach: Breach, as: DecidedBy, now: Circumstances): Deci
 }
 
 export function deny(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> {
-  const no = forbid(breach, "let-go", as, now) ?? alreadyDecided(breach, as, now);
+  const no = forbid(breach, "let-go", as, now) ?? alreadyDecided(breach, as, now) ?? tooLate(breach, as, now);
   if (no) return no;
   return decided(
     [event("breach.denied", on(breach), `person:${as.by}`, as)],
@@ -181,7 +181,7 @@ export function forbid(
   as: DecidedBy,
   { at, config }: Circumstances,
 ): Decision<NewEvent> | undefined {
-  const { room, raci, reached, roomAsked } = breach;
+  const { room, raci, reached } = breach;
   // Who operated it when it opened, and who operates it now: neither lets it go alone.
   const operators = [breach.operator, profileOf(config, breach.agent).operator].filter((id) => id !== undefined);
   const answer = mayDo({
@@ -191,7 +191,7 @@ export function forbid(
     room,
     raci,
     reached,
-    roomAsked,
+    roomAsked: roomAskedOf(breach, as.by),
     fourEyes: operators,
     at,
   });
@@ -203,6 +203,22 @@ function alreadyDecided(breach: Breach, as: DecidedBy, { config }: Circumstances
   return {
     events: [],
     reply: refused("already_decided", `${breach.id}: ${howItEnded(breach, config, config.people[as.by]?.tz)}`),
+  };
+}
+
+/** The card named the minute at which silence restrains; it counts, not when its timer comes to fire. */
+function tooLate(breach: Breach, as: DecidedBy, now: Circumstances): Decision<NewEvent> | undefined {
+  const { id, agent, threshold, shadow } = breach;
+  const { expiresAt, do: kind } = breach.intervention;
+  if (expiresAt === undefined || now.at < expiresAt) return undefined;
+  if (shadow || threshold.intervention.on_silence !== "apply") return undefined;
+  const ended = localTime(expiresAt, now.config.people[as.by]?.tz ?? "UTC");
+  return {
+    events: [],
+    reply: refused(
+      "already_decided",
+      `${id}: nobody answered by ${ended}, so ${agent} is ${restrained[kind]} by the pact. Lift it on its card if it may run.`,
+    ),
   };
 }
 

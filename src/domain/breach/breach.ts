@@ -14,7 +14,7 @@ import { type Climb, type NextStep, stepAfter } from "../ladder/climb.ts";
 import type { ClauseCitation, InterventionKind, PactCitation, PersonId, Raci, Threshold } from "../pact/pact.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 import type { Instant } from "../words/time.ts";
-import type { Member } from "./member.ts";
+import type { Member } from "./members/member.ts";
 
 export type InterventionState =
   | "none"

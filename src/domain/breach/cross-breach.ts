@@ -8,11 +8,11 @@ import type { ScopeKey } from "../watch/scope.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
-import { membersAtOpening } from "./evolve-members.ts";
-import { type Hush, hushing } from "./hush.ts";
+import { type Hush, hushing } from "./hush/hush.ts";
+import { callOrHush } from "./hush/quiet-hours.ts";
+import { membersAtOpening } from "./members/evolve-members.ts";
+import { restraining } from "./members/restrain-members.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
-import { callOrHush } from "./quiet-hours.ts";
-import { restraining } from "./restrain-members.ts";
 import { withoutEffect } from "./shadow-breach.ts";
 
 /** A crossing without an open breach: opens one, asks the first step at once, and applies an automatic intervention. */

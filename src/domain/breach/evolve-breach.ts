@@ -3,8 +3,8 @@ import { idOf, type JournalEvent } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { Severity } from "../pact/pact.ts";
 import type { Breach } from "./breach.ts";
-import { joined, memberReturned, membersAtOpening, mergedInto, withMembers } from "./evolve-members.ts";
-import { standsOut } from "./gathered.ts";
+import { standsOut } from "./hush/card-budget.ts";
+import { joined, memberReturned, membersAtOpening, mergedInto, withMembers } from "./members/evolve-members.ts";
 
 /** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
 type BreachEvent = Extract<JournalEvent, { type: `breach.${string}` }>;

@@ -8,7 +8,7 @@ import type { FleetConfig } from "../people/fleet-config.ts";
 import { type Decision, done, nothing } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import type { Breach } from "./breach.ts";
-import { callOrHush } from "./quiet-hours.ts";
+import { callOrHush } from "./hush/quiet-hours.ts";
 
 /** The instant of the decision and the fleet as configured now: who may is asked at the click. */
 export interface Circumstances {

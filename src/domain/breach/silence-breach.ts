@@ -6,8 +6,8 @@ import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { goOn } from "./answer-breach.ts";
 import { type Breach, decisionWaits, nextStep } from "./breach.ts";
+import { callOrHush, quietUntil } from "./hush/quiet-hours.ts";
 import { applying, byPact, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
-import { callOrHush, quietUntil } from "./quiet-hours.ts";
 
 export function takeStep(
   breach: Breach,

@@ -47,6 +47,7 @@ export function reassign(breach: Breach, as: DecidedBy, to: PersonId, now: Circu
     return stale(`${shortNameOf(now.config, to)} is asked already`);
   const called = call({ step: 1, to, round: breach.round + 1 }, { raci: breach.raci, ...now });
   if (called.to.length === 0) return nobodyStandsIn(to, now);
+  if (called.to.includes(as.by)) return standsInThemself(breach, to, now);
   return decided(
     [
       event("breach.reassigned", on(breach), `person:${as.by}`, { ...as, to }),
@@ -82,6 +83,7 @@ export function escalate(
     { raci: breach.raci, ...now },
   );
   if (to !== undefined && called.to.length === 0) return nobodyStandsIn(to, now);
+  if (to !== undefined && called.to.includes(as.by)) return standsInThemself(breach, to, now);
   return decided(
     [event("breach.escalated", on(breach), `person:${as.by}`, { ...called, asked_by: as.by })],
     `${breach.id}: ${whoIsCalled(called, now)}`,
@@ -137,6 +139,10 @@ function cannotBeCalled(
 
 const nobodyStandsIn = (to: PersonId, { config }: Circumstances): Decision<NewEvent> =>
   refuse(`${nameOf(config, to)} is away, and nobody stands in. Name somebody else.`);
+
+/** Who calls somebody that is away, and stands in for them, would have called themselves. */
+const standsInThemself = ({ id }: Breach, to: PersonId, { config }: Circumstances): Decision<NewEvent> =>
+  refuse(`${nameOf(config, to)} is away, and you stand in. Name somebody else, or take it yourself: /ward ack ${id}`);
 
 const refuse = (sentence: string): Decision<NewEvent> => ({ events: [], reply: refused("arg_invalid", sentence) });
 

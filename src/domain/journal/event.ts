@@ -302,6 +302,8 @@ export interface EventBodies {
     run?: string;
     tool: string;
     args: Record<string, unknown>;
+    /** Arguments of which only the mask is kept. */
+    redacted?: string[];
     args_digest: string;
     reason?: string;
     clause: string;

@@ -7,7 +7,7 @@ import { approvalProjection } from "../approval/approval-projection.ts";
 import { type Standing, standingProjection } from "../approval/standing.ts";
 import type { Breach } from "../breach/breach.ts";
 import { breachProjection } from "../breach/breach-projection.ts";
-import { type Mute, muteProjection } from "../breach/mute.ts";
+import { type Mute, muteProjection } from "../breach/hush/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
@@ -70,7 +70,7 @@ export interface States {
  * Raise it with every change of an `evolve`, `index`, `timers` or `claims` below that gives something else for events a journal
  * may hold already: the next start then folds the live tables anew. The golden journals fail until it is raised.
  */
-export const foldVersion = 3;
+export const foldVersion = 4;
 
 export const projections: { [K in keyof States]: Projection<States[K]> } = {
   breach: breachProjection,

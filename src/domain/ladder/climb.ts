@@ -16,6 +16,8 @@ export interface Escalated extends Reached {
   target: string;
   /** A person called them, ahead of the ladder. */
   asked_by?: PersonId;
+  /** Those of `to` whom a rule for an action names, and the ladder did not call. */
+  by_rule?: PersonId[];
 }
 
 export interface Climb {
@@ -29,6 +31,8 @@ export interface Climb {
   highestStep: number;
   reached: PersonId[];
   roomAsked: boolean;
+  /** Who called the room ahead of the ladder, as long as nobody else did: that gives themselves no right. */
+  roomAskedBy?: PersonId | undefined;
   /** Whom the last step asked, for the card. */
   lastAsked: (Reached & { target: string; at: Instant; by?: PersonId }) | undefined;
   /** "I'm looking": holds the ladder, never the ttl. */
@@ -60,14 +64,20 @@ export const stepTaken = (
   climb: Climb,
   { step, target, to, instead_of, room, pages, asked_by }: Escalated,
   at: Instant,
-): Pick<Climb, "step" | "highestStep" | "reached" | "roomAsked" | "lastAsked"> => ({
+): Pick<Climb, "step" | "highestStep" | "reached" | "roomAsked" | "roomAskedBy" | "lastAsked"> => ({
   step,
   highestStep: Math.max(climb.highestStep, step),
-  reached: [...new Set([...climb.reached, ...to])],
+  // Who calls may let go as far as they could before; the ladder, or somebody else, has to call them.
+  reached: [...new Set([...climb.reached, ...to.filter((id) => id !== asked_by)])],
   roomAsked: climb.roomAsked || room,
+  ...(room && { roomAskedBy: climb.roomAsked && climb.roomAskedBy !== asked_by ? undefined : asked_by }),
   // A page asks nobody by name: whoever was asked last still is.
   lastAsked: pages ? climb.lastAsked : { target, to, instead_of, room, at, ...(asked_by && { by: asked_by }) },
 });
+
+/** The room was asked, and not by this person alone. */
+export const roomAskedOf = ({ roomAsked, roomAskedBy }: Climb, person: PersonId): boolean =>
+  roomAsked && roomAskedBy !== person;
 
 export const heldBy = (
   climb: Climb,

@@ -2,7 +2,7 @@
 import { type FleetConfig, roomOf } from "../people/fleet-config.ts";
 import { citationOf, merge, pactsFor } from "./hierarchy.ts";
 import type { Finding, Pact, PactVersion } from "./pact.ts";
-import { shadows } from "./tighten.ts";
+import { overrules } from "./tighten.ts";
 
 /** The pacts above this one, from the fleet down. Without a fleet configuration an agent's room is unknown. */
 export function parentsOf(pact: Pact, others: readonly PactVersion[], config: FleetConfig | undefined): PactVersion[] {
@@ -20,7 +20,7 @@ export function lintChildren(
   const above = ({ pact }: PactVersion) => parentsOf(pact, [changed, ...others], config);
   const children = others.filter((child) => above(child).includes(changed));
   return [
-    ...shadows(parentsOf(changed.pact, others, config), changed, children),
+    ...overrules(parentsOf(changed.pact, others, config), changed, children),
     ...children.flatMap((child) => orphans(child, above(child))),
   ];
 }

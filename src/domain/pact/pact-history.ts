@@ -1,7 +1,8 @@
 /** The versions of one pact that were made live, and from which signal on each one judged. */
+
+import type { SegmentPlace } from "../derive/observation.ts";
 import type { JournalEvent } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
-import type { SegmentPlace } from "../watch/observation.ts";
 import type { Instant } from "../words/time.ts";
 
 export interface AppliedVersion {

@@ -105,7 +105,7 @@ const loosened = (path: (string | number)[], message: string, hint: string): Fin
 });
 
 /** What a pact says that its children say more loosely: it overrules them. For the parent's author, who may not expect it. */
-export function shadows(
+export function overrules(
   parents: readonly PactVersion[],
   changed: PactVersion,
   children: readonly PactVersion[],

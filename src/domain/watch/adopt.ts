@@ -1,8 +1,9 @@
 /** A pact comes into force for an agent: its thresholds, and the windows that can be kept for them. */
 import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "../pact/pact.ts";
+import { isPlain } from "../window/statistics.ts";
+import { windowOf } from "../window/window-of.ts";
 import { unjudged } from "./judge.ts";
 import { scopeOf } from "./scope.ts";
-import { isPlain } from "./statistics.ts";
 import {
   type AgentBook,
   agentBook,
@@ -11,7 +12,6 @@ import {
   type Watched,
   type WatchedThreshold,
 } from "./watch-book.ts";
-import { windowOf } from "./window-of.ts";
 
 /**
  * Holds an agent against the pact in force. Samples of thresholds that look at the same signals are kept. What is judged over

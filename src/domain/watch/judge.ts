@@ -1,7 +1,7 @@
 /** On which side of a threshold a value lies, and what it means that it changed sides. */
 import type { Threshold } from "../pact/pact.ts";
+import { beyond, type Reading } from "../window/statistics.ts";
 import type { Instant } from "../words/time.ts";
-import { beyond, type Reading } from "./statistics.ts";
 
 export type Side = "ok" | "near" | "breach" | "too-few";
 

@@ -1,15 +1,16 @@
 /** A signal on its way through the book: the clocks it moves, the windows it enters, the verdicts it turns. */
-import type { Crossing } from "../breach/crossing.ts";
+
+import type { Signal } from "../derive/observation.ts";
 import { pactOf } from "../pact/citation.ts";
 import type { AgentId, Threshold } from "../pact/pact.ts";
+import { RunWindow } from "../window/run-window.ts";
+import type { Reading } from "../window/statistics.ts";
+import { TimeWindow } from "../window/window.ts";
 import type { Instant } from "../words/time.ts";
+import type { Crossing } from "./crossing.ts";
 import { advance, eventTime, isLate } from "./event-clock.ts";
 import { judge, judgeAnew, type Turn } from "./judge.ts";
-import type { Signal } from "./observation.ts";
-import { RunWindow } from "./run-window.ts";
-import type { Reading } from "./statistics.ts";
 import { agentBook, type Book, expiryAfter, type Judged, type ScopeBook, type Watched } from "./watch-book.ts";
-import { TimeWindow } from "./window.ts";
 
 /** Where in the chains this happens; part of every crossing's key. One for each segment. */
 export interface Place {

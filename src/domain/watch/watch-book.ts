@@ -5,13 +5,13 @@
  * depends on nothing but the signals, their order and their `receivedAt`, so the same segments always give the same crossings.
  */
 import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "../pact/pact.ts";
+import { RunWindow } from "../window/run-window.ts";
+import { TimeWindow } from "../window/window.ts";
+import type { AnyWindow } from "../window/window-of.ts";
 import type { Instant } from "../words/time.ts";
 import type { EventClock } from "./event-clock.ts";
 import type { Judgement } from "./judge.ts";
-import { RunWindow } from "./run-window.ts";
 import type { ScopeKey } from "./scope.ts";
-import { TimeWindow } from "./window.ts";
-import type { AnyWindow } from "./window-of.ts";
 
 export interface Book {
   agents: Map<AgentId, AgentBook>;

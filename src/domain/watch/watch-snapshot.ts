@@ -1,12 +1,12 @@
 /** A watch book as JSON and back. Thresholds are not in it: they are taken from the pacts in force, windows are matched to them. */
 
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
+import { type PackedWindow, packWindow, windowOf } from "../window/window-of.ts";
 import { adopt, looksAt } from "./adopt.ts";
 import type { EventClock } from "./event-clock.ts";
 import type { Judgement } from "./judge.ts";
 import type { ScopeKey } from "./scope.ts";
 import { type AgentBook, agentBook, type Book, expiryAfter, type ScopeBook, type Watched } from "./watch-book.ts";
-import { type PackedWindow, packWindow, windowOf } from "./window-of.ts";
 
 export interface PackedAgent {
   agent: AgentId;

@@ -7,7 +7,7 @@ import { readAway } from "../../domain/people/read-away.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import { absenceSentence } from "../../views/absence-words.ts";
+import { absenceSentence } from "../../views/notes/absence-words.ts";
 import { attempt } from "../decide/attempt.ts";
 
 /** `text`: "", "until 2026-12-24", "2h", "until 09:00", "off". Everybody speaks for themselves alone. */

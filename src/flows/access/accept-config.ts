@@ -7,8 +7,8 @@ import { type FleetConfig, fleetRoom, profileOf, roomOf } from "../../domain/peo
 import { raciPeople } from "../../domain/people/person.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { clausesFor } from "../../views/config-card.ts";
-import { destinationsOf } from "../tell/announce.ts";
+import { clausesFor } from "../../views/notes/config-card.ts";
+import { destinationsOf } from "../tell/destinations.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Fleet } from "./fleet.ts";
 import type { HostAnswer } from "./host-command.ts";

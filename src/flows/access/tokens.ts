@@ -85,8 +85,9 @@ export async function enrolAgent(
     return { reply: refused("agent_mismatch", `This token enrols ${pattern}, and that name does not fit.`) };
   const actor = `token:${parent.token}`;
   const scopes = parent.scopes as Scope[];
+  const spoken = (await world.store.list("token", { agent, status: "live" })).find(({ state }) => speaks(state, world));
   const made = draft(world, { name: `${parent.name}/${agent}`, scopes, agent, parent: parent.token, actor });
-  const result = await world.store.commit(made.commit);
+  const result = spoken ? { type: "conflict" as const, holder: spoken.subject } : await world.store.commit(made.commit);
   if (result.type === "committed")
     return { reply: done(`${agent} is enrolled.`), minted: { token: made.token, secret: made.secret } };
   const reply = refused(
@@ -96,6 +97,10 @@ export async function enrolAgent(
   await recordRefusal(world, { by: actor, item: `agent:${agent}`, act: "enrol", how: "api" }, reply);
   return { reply };
 }
+
+/** A token of the agent's own, made by hand: nobody enrols it as a second one. */
+const speaks = ({ scopes, enrol, expires }: Token, { clock }: World): boolean =>
+  !enrol && scopes.includes("agent") && (expires === undefined || expires > clock.now());
 
 /** How long a token that speaks for a person waits to be confirmed. */
 export const confirmWithin = day;

@@ -7,21 +7,23 @@ import { evaluateCondition } from "../../documents/condition.ts";
 import { type Because, type Bucket, type Question, type Ruling, rule } from "../../domain/agent/gate.ts";
 import { inShadow } from "../../domain/agent/shadow-rules.ts";
 import { pendingClaim } from "../../domain/approval/approval-projection.ts";
-import { rulesAbout } from "../../domain/approval/asking.ts";
+import { hiddenArguments, rulesAbout } from "../../domain/approval/asking.ts";
 import { masked } from "../../domain/approval/mask.ts";
 import { openApproval } from "../../domain/approval/open-approval.ts";
-import { covers, type Standing } from "../../domain/approval/standing.ts";
+import type { Standing } from "../../domain/approval/standing.ts";
 import { event, idOf, type NewEvent, type Subject, unminted } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { AgentId, EffectivePact, PersonId } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config.ts";
 import { done } from "../../domain/words/reply.ts";
+import { minute } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import { recall } from "./recall.ts";
+import { coveredBy, sameOf } from "./standing-cover.ts";
 
 export interface ActionQuestion {
   agent: AgentId;
@@ -91,27 +93,33 @@ export function createAsker(world: World): Asker {
       const action = `act_${world.random(9)}`;
       let answer: ActionAnswer | "key_conflict" | undefined;
       let counted = false;
+      /** It is true although this try left nothing behind: the request was answered before, or its question waits already. */
+      let known = false;
       const { committed } = await attempt(world.store, async () => {
         const before = asked.key && (await recall(world, asked.key));
         if (before) {
           answer = before;
+          known = true;
           return { reply: done("") };
         }
         const { thing, effective, room, question } = await questionOf(asked);
         const ruling = withShadow(rule(question), question);
+        const hidden = hiddenArguments(effective, asked.tool);
         // Before anything is awaited: questions asked in the same instant share one bucket, and a second try draws no second token.
         if (ruling.bucket && !counted) buckets.set(agent, ruling.bucket);
         else if (ruling.restraint === "none") buckets.delete(agent);
         counted = true;
-        const known = thing?.state.asks
+        const first = thing?.state.asks
           ? []
           : [event("agent.asked", `agent:${agent}`, `agent:${agent}`, { agent, room })];
-        const next = await decideAct(world, { ...asked, action }, ruling, effective, room);
+        const next = await decideAct(world, { ...asked, action, hidden }, ruling, effective, room);
         answer = next.answer;
-        const { commit } = next;
-        return { reply: done(""), commit: { ...commit, events: [...known, ...commit.events] } };
+        known = answer.approval !== undefined;
+        const commit = await superseding(world, asked, next, room);
+        return { reply: done(""), commit: { ...commit, events: [...first, ...commit.events] } };
       });
-      if (!answer) throw new Error(`${agent} asked, and too many others did at the same instant`);
+      if (!answer || !(committed || known))
+        throw new Error(`${agent} asked, and too many others did at the same instant`);
       world.wake();
       const minted = committed?.minted[unminted.approval];
       return minted && answer !== "key_conflict" ? { ...answer, approval: minted } : answer;
@@ -125,6 +133,9 @@ function withShadow(ruling: Ruling, { effective, tool, holds }: Question): Rulin
   return said ? { ...ruling, because: { ...ruling.because, sentence: ruling.because.sentence + said } } : ruling;
 }
 
+/** A question with the id of its answer, and the arguments of which only a mask is kept. */
+type Asked = ActionQuestion & { action: string; hidden: string[] };
+
 interface Decided {
   answer: ActionAnswer;
   commit: Commit;
@@ -132,7 +143,7 @@ interface Decided {
 
 async function decideAct(
   world: World,
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   ruling: Ruling,
   effective: EffectivePact | undefined,
   room: string,
@@ -145,10 +156,11 @@ async function decideAct(
     ifWardroomIsDown: ruling.ifWardroomIsDown,
   };
   if (ruling.decision === "ask" && ruling.asking && effective) {
-    const standing = await coveredBy(world, asked, ruling.asking.cited);
+    const standing = await coveredBy(world, asked, ruling.asking);
     if (standing) return underStanding(asked, argsDigest, standing, ruling, told, room);
     const pending = await world.store.holder(pendingClaim(asked.agent, asked.tool, argsDigest));
     if (pending) return askedAgain(world, asked, pending, ruling, told);
+    if (await asksTooMuch(world, asked.agent)) return flooding(asked, argsDigest, ruling, told, room);
     return openQuestion(world, asked, argsDigest, ruling, effective, room, told);
   }
   const decision = ruling.decision === "allow" ? "allow" : "deny";
@@ -165,14 +177,15 @@ async function decideAct(
 const keysOf = ({ key }: ActionQuestion) => (key ? { key: key.key, body_digest: key.body } : {});
 
 function answered(
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   argsDigest: string,
-  { because, restraint, asking }: Ruling,
+  { because, restraint }: Ruling,
   decision: "allow" | "deny",
   room: string,
   standing?: string,
 ): NewEvent {
   const { agent, action, run, tool, args, reason } = asked;
+  const redacted = asked.hidden.filter((name) => Object.hasOwn(args, name));
   return event(
     "action.answered",
     `action:${action}`,
@@ -183,7 +196,8 @@ function answered(
       room,
       ...(run && { run }),
       tool,
-      args: masked(args, asking?.redact ?? []),
+      args: masked(args, redacted),
+      ...(redacted.length > 0 && { redacted }),
       args_digest: argsDigest,
       ...(reason && { reason }),
       clause: because.clause,
@@ -196,20 +210,8 @@ function answered(
   );
 }
 
-/** A standing approval that covers this very call. */
-async function coveredBy(
-  world: World,
-  { agent, tool, args }: ActionQuestion,
-  cited: string,
-): Promise<Thing<Standing> | undefined> {
-  const live = await world.store.list("standing", { agent, status: "live" });
-  const agentEpoch = (await world.store.load(`agent:${agent}`))?.state.epoch ?? 0;
-  const same = (name: string): string | undefined => (Object.hasOwn(args, name) ? digestOf(args[name]) : undefined);
-  return live.find(({ state }) => covers(state, { tool, cited, agentEpoch, same }, world.clock.now()));
-}
-
 function underStanding(
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   argsDigest: string,
   { subject, version, state }: Thing<Standing>,
   ruling: Ruling,
@@ -265,9 +267,35 @@ async function askedAgain(
   };
 }
 
+/** People cannot decide more than this of one agent; what it asks beyond that would only bury what waits. */
+const mostWaiting = 100;
+
+const asksTooMuch = async ({ store }: World, agent: AgentId): Promise<boolean> =>
+  (await store.list("approval", { agent, status: "waiting", limit: mostWaiting })).length >= mostWaiting;
+
+function flooding(
+  asked: Asked,
+  argsDigest: string,
+  ruling: Ruling,
+  told: ActionAnswer["ruling"],
+  room: string,
+): Decided {
+  const sentence = `${mostWaiting} questions of ${asked.agent} wait for people already, so nobody is asked this one. Ask again once one of them is decided.`;
+  const because: Because = { ...ruling.because, clause: "waiting", sentence };
+  return {
+    answer: { decision: "deny", action: asked.action, because, ruling: { ...told, retryAfter: minute } },
+    commit: {
+      expected: [[`action:${asked.action}`, 0]],
+      // Without its key: the same request may well be asked later.
+      events: [answered({ ...asked, key: undefined }, argsDigest, { ...ruling, because }, "deny", room)],
+      effects: [],
+    },
+  };
+}
+
 async function openQuestion(
   world: World,
-  asked: ActionQuestion & { action: string },
+  asked: Asked,
   argsDigest: string,
   ruling: Ruling,
   effective: EffectivePact,
@@ -276,7 +304,7 @@ async function openQuestion(
 ): Promise<Decided> {
   const { asking } = ruling;
   if (!asking) throw new Error("a question to people says whom it asks");
-  const { config, clock, random, store } = world;
+  const { config, clock, random } = world;
   const subject = `approval:${unminted.approval}`;
   const events = openApproval(
     {
@@ -288,13 +316,9 @@ async function openQuestion(
       args: asked.args,
       argsDigest,
       ...(asked.reason && { reason: asked.reason }),
-      asking,
+      asking: { ...asking, redact: asked.hidden },
       effective,
-      same: Object.fromEntries(
-        (asking.standing?.same ?? [])
-          .filter((name) => Object.hasOwn(asked.args, name))
-          .map((name) => [name, digestOf(asked.args[name])]),
-      ),
+      same: Object.fromEntries((asking.standing?.same ?? []).map((name) => [name, sameOf(asked.args)(name)])),
       ruleDigest: digestOf(rulesAbout(effective, asked.tool)),
       sentence: ruling.because.sentence,
       ackTtl: (config.rooms[room]?.settings ?? defaultRoomSettings).ack_ttl,
@@ -305,26 +329,32 @@ async function openQuestion(
     { at: clock.now(), config },
   );
   const effects = await announce(world, room, subject, 0, events);
-  const expected: [Subject, number][] = [];
-  const replaced = asked.replaces && (await store.holder(`action:${asked.replaces}`));
-  const earlier = replaced ? await store.load(`approval:${idOf(replaced)}`) : undefined;
-  if (
-    earlier &&
-    earlier.state.agent === asked.agent &&
-    (earlier.state.status === "waiting" || earlier.state.status === "approved")
-  ) {
-    const gone = [
-      event("approval.superseded", earlier.subject, `agent:${asked.agent}`, {
-        because: "asked-anew",
-        by_action: asked.action,
-      }),
-    ];
-    expected.push([earlier.subject, earlier.version]);
-    effects.push(...(await announce(world, room, earlier.subject, earlier.version, gone)));
-    events.push(...gone);
-  }
   return {
     answer: { decision: "pending", action: asked.action, because: ruling.because, ruling: told },
-    commit: { expected, events, effects },
+    commit: { expected: [], events, effects },
+  };
+}
+
+/** The question that this one takes the place of ends with it. One that is denied takes no place. */
+async function superseding(
+  world: World,
+  { agent, replaces }: ActionQuestion,
+  { answer, commit }: Decided,
+  room: string,
+): Promise<Commit> {
+  const replaced = replaces && answer.decision !== "deny" && (await world.store.holder(`action:${replaces}`));
+  const earlier = replaced ? await world.store.load(`approval:${idOf(replaced)}`) : undefined;
+  if (!earlier || earlier.state.agent !== agent || earlier.state.action === answer.action) return commit;
+  if (earlier.state.status !== "waiting" && earlier.state.status !== "approved") return commit;
+  const gone = [
+    event("approval.superseded", earlier.subject, `agent:${agent}`, {
+      because: "asked-anew",
+      by_action: answer.action,
+    }),
+  ];
+  return {
+    expected: [...commit.expected, [earlier.subject, earlier.version]],
+    events: [...commit.events, ...gone],
+    effects: [...commit.effects, ...(await announce(world, room, earlier.subject, earlier.version, gone))],
   };
 }

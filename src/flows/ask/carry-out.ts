@@ -1,18 +1,27 @@
 /** An act that may run is claimed once, for exactly its arguments, and its end is told: whether people approved it or the pact did. */
-import { strictest } from "../../domain/agent/restraint.ts";
+import { stopsEverything, strictest } from "../../domain/agent/restraint.ts";
 import type { Act } from "../../domain/approval/act.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import { type Completed, event, idOf, type NewEvent } from "../../domain/journal/event.ts";
+import {
+  type Completed,
+  type EventType,
+  event,
+  idOf,
+  type NewEvent,
+  type Subject,
+} from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
+import type { InterventionKind } from "../../domain/pact/pact.ts";
 import { done } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Proofs } from "../../ports/proofs.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
-import { rulesChanged } from "../decide/run-approval-command.ts";
+import { pactsNow, rulesChanged } from "../decide/run-approval-command.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Asker } from "./ask.ts";
+import { stillCovers } from "./standing-cover.ts";
 
 /** What an agent knows as one action: approved by people, or answered by the pact itself. */
 export type ActionThing = { by: "people"; thing: Thing<Approval> } | { by: "pact"; thing: Thing<Act> };
@@ -52,8 +61,8 @@ export async function claimAction(
   action: string,
   args: Record<string, unknown>,
 ): Promise<ClaimResult> {
-  let result: ClaimResult = { type: "unknown" };
-  await attempt(world.store, async () => {
+  let result = { type: "unknown" } as ClaimResult;
+  const { committed } = await attempt(world.store, async () => {
     const found = await loadAction(world, action);
     if (!found) {
       result = { type: "unknown" };
@@ -66,6 +75,7 @@ export async function claimAction(
       return { reply: done("") };
     }
     const agent = await world.store.load(`agent:${state.agent}`);
+    const pacts = await pactsNow(world, state.agent);
     const forbidden = await forbiddenNow(world, asker, found, args, strictest(agent?.state.restraints ?? [])?.kind);
     if (forbidden) {
       result = forbidden.result;
@@ -102,16 +112,24 @@ export async function claimAction(
     return {
       reply: done(""),
       commit: {
-        // A stop that is committed in the same instant comes first: then nothing is claimed.
-        expected: [[subject, version], ...(agent ? ([[agent.subject, agent.version]] as [string, number][]) : [])],
+        // A stop, or another rule, that is committed in the same instant comes first: then nothing is claimed.
+        expected: [
+          [subject, version],
+          ...(agent ? ([[agent.subject, agent.version]] as [Subject, number][]) : []),
+          ...pacts,
+        ],
         events,
         effects: await announce(world, state.room, subject, version, events),
       },
     };
   });
+  if (result.type === "claimed" && !committed) throw crowded(action);
   world.wake();
   return result;
 }
+
+/** What could not be remembered did not happen, and is not told as if it had. */
+const crowded = (action: string): Error => new Error(`${action} was changed by too many others at the same instant`);
 
 export const claimBy = ({ thing: { state } }: ActionThing): Instant | undefined => state.claimBy;
 
@@ -155,16 +173,22 @@ async function forbiddenNow(
   asker: Asker,
   found: ActionThing,
   args: Record<string, unknown>,
-  restraint: string | undefined,
+  restraint: InterventionKind | undefined,
 ): Promise<{ result: ClaimResult; event?: NewEvent } | undefined> {
   const { subject, state } = found.thing;
-  if (restraint === "pause" || restraint === "quarantine")
+  const stopped = (then: string): ClaimResult => ({
+    type: "refused",
+    code: "agent_restrained",
+    sentence: `${state.agent} was stopped after this was allowed. ${then}`,
+  });
+  if (stopsEverything(restraint)) return { result: stopped("Nothing it asks for runs until it is released.") };
+  // Whoever allowed it did not know of the stop: released or not, it is asked about again.
+  if (await stoppedSince(world, found))
     return {
-      result: {
-        type: "refused",
-        code: "agent_restrained",
-        sentence: `${state.agent} was stopped after this was allowed. Nothing it asks for runs until it is released.`,
-      },
+      result: stopped("Ask anew."),
+      ...(found.by === "people" && {
+        event: event("approval.superseded", subject, "wardroom", { because: "agent-stopped" }),
+      }),
     };
   const changed: ClaimResult = {
     type: "refused",
@@ -175,9 +199,24 @@ async function forbiddenNow(
     return rulesChanged(world, found.thing.state)
       ? { result: changed, event: event("approval.superseded", subject, "wardroom", { because: "rule-changed" }) }
       : undefined;
-  if (found.thing.state.standing) return undefined;
-  const { decision } = await asker.ruleNow({ agent: state.agent, tool: state.tool, args });
-  return decision === "allow" ? undefined : { result: changed };
+  const { agent, tool, run, standing } = found.thing.state;
+  const { decision, asking } = await asker.ruleNow({ agent, tool, args, ...(run && { run }) });
+  if (decision === "allow") return undefined;
+  const covered =
+    decision === "ask" && asking && standing && (await stillCovers(world, standing, { agent, tool, args }, asking));
+  return covered ? undefined : { result: changed };
+}
+
+/** Was the agent stopped at any time after this was allowed? */
+async function stoppedSince(world: World, { thing: { subject, state } }: ActionThing): Promise<boolean> {
+  const types: EventType[] = ["approval.approved", "action.answered"];
+  const [allowed] = await world.store.journal({ subject, types, newestFirst: true, limit: 1 });
+  const stops = await world.store.journal({
+    subject: `agent:${state.agent}`,
+    types: ["agent.restrained"],
+    afterSeq: allowed?.seq ?? 0,
+  });
+  return stops.some(({ type, body }) => type === "agent.restrained" && stopsEverything(body.kind));
 }
 
 /** False: there is no such action, or it was not claimed, or its end was told before. */
@@ -186,8 +225,8 @@ export async function completeAction(
   action: string,
   completed: Completed,
 ): Promise<"completed" | "unknown" | "not_claimed"> {
-  let result: "completed" | "unknown" | "not_claimed" = "unknown";
-  await attempt(world.store, async () => {
+  let result = "unknown" as "completed" | "unknown" | "not_claimed";
+  const { committed } = await attempt(world.store, async () => {
     const found = await loadAction(world, action);
     result = found ? (found.thing.state.status === "claimed" ? "completed" : "not_claimed") : "unknown";
     if (!found || result !== "completed") return { reply: done("") };
@@ -206,6 +245,7 @@ export async function completeAction(
       },
     };
   });
+  if (result === "completed" && !committed) throw crowded(action);
   world.wake();
   return result;
 }

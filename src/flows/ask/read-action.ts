@@ -76,6 +76,7 @@ async function viewOf(world: World, found: ActionThing): Promise<ActionView> {
   const history = await world.store.journal({ subject });
   const [first] = history;
   const args = first && "args" in first.body ? (first.body.args ?? {}) : {};
+  const redacted = first?.type === "action.answered" ? (first.body.redacted ?? []) : [];
   const deadline = claimBy(found);
   const lapsed = state.status === "allowed" && deadline !== undefined && world.clock.now() >= deadline;
   const shared = {
@@ -89,7 +90,7 @@ async function viewOf(world: World, found: ActionThing): Promise<ActionView> {
       ...shared,
       action: idOf(subject),
       state: lapsed ? "expired" : state.status,
-      redacted: [],
+      redacted,
       reason: found.thing.state.sentence,
       at: found.thing.state.askedAt,
       waitingFor: [],

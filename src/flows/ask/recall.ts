@@ -31,13 +31,21 @@ export async function recall(
   if (!thing) return undefined;
   const { state } = thing;
   if (state.key?.body !== body) return "key_conflict";
+  const ruling = await rulingNow(world, state.agent);
+  const stopped = state.status !== "denied" && (ruling.restraint === "pause" || ruling.restraint === "quarantine");
   return {
-    decision: state.status === "denied" ? "deny" : "allow",
+    decision: state.status === "denied" || stopped ? "deny" : "allow",
     action: state.id,
-    because: { ...cited(state.cited), clause: state.clause, sentence: state.sentence },
-    ruling: await rulingNow(world, state.agent),
+    because: stopped
+      ? { ...cited(state.cited), clause: "restraint", sentence: stoppedSince(state.agent) }
+      : { ...cited(state.cited), clause: state.clause, sentence: state.sentence },
+    ruling,
   };
 }
+
+/** An old yes is none while its agent is stopped: not everybody who reads it claims before running. */
+const stoppedSince = (agent: string): string =>
+  `${agent} was stopped after this was allowed. Nothing it asks for runs until it is released.`;
 
 async function rulingNow(world: World, agent: string): Promise<ActionAnswer["ruling"]> {
   const effective = world.pacts.effective(agent);

@@ -2,6 +2,9 @@
  * For development without people: every question is answered after a moment, as whoever may answer it first. It is recorded like
  * any decision from the command line, with a reason that says it was no person, on a journal that says so as well.
  */
+import { deniers, votersToCarry } from "../../domain/approval/answer-approval.ts";
+import { waits } from "../../domain/approval/approval.ts";
+import { confirmationOf } from "../../domain/approval/confirmation.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import { type DecidedBy, event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
@@ -9,6 +12,8 @@ import { eligible } from "../../domain/people/who-may.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { approvalOf } from "../tell/telling.ts";
+import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 export const autoAnswers = ["approve", "deny", "silent"] as const;
@@ -27,7 +32,30 @@ const questions: Record<string, (world: World, id: string, answer: "approve" | "
       const [by] = eligible({ act, config, room, raci, reached, roomAsked, fourEyes, at: clock.now() });
       return by === undefined ? undefined : decideBreach(world, id, { type: answer, as: byItself(by, answer) });
     },
+    async approval(world, id, answer) {
+      const told = await approvalOf(world, id);
+      if (!told || !waits(told.state)) return undefined;
+      const { state, context } = told;
+      if (answer === "deny") {
+        const [by] = deniers(state, context);
+        return by === undefined ? undefined : decideApproval(world, id, { type: "deny", as: byItself(by, answer) });
+      }
+      // Types what the card asks to type, where it cannot be taken back.
+      const typed = confirmationOf(context.asked?.args ?? {}, state).text;
+      let reply: Reply | undefined;
+      for (const by of votersToCarry(state, context)) {
+        reply = await decideApproval(world, id, { type: "approve", as: byItself(by, answer) }, typed);
+        if (reply.type !== "done") break;
+      }
+      return reply;
+    },
   };
+
+/** What may wait already when it begins. */
+const waiting = [
+  ["breach", "open"],
+  ["approval", "waiting"],
+] as const;
 
 const byItself = (by: string, answer: AutoAnswer): DecidedBy => ({
   by,
@@ -63,7 +91,8 @@ export async function answerByItself(
   const unsubscribe = world.store.onCommit((events) => {
     for (const subject of new Set(events.map((one) => one.subject))) later(subject);
   });
-  for (const { subject } of await world.store.list("breach", { status: "open" })) later(subject);
+  for (const [kind, status] of waiting)
+    for (const { subject } of await world.store.list(kind, { status })) later(subject);
   return () => {
     unsubscribe();
     for (const timer of timers) clearTimeout(timer);

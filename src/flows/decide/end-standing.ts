@@ -5,7 +5,7 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import { mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { redraw } from "../tell/announce.ts";
+import { showInRoom } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
 import { recordRefusal } from "./refusals.ts";
 
@@ -36,7 +36,7 @@ export async function endStanding(world: World, as: DecidedBy, approval: string)
       commit: {
         expected: [[subject, thing.version]],
         events,
-        effects: await redraw(world, room, `approval:${approval}`),
+        effects: await showInRoom(world, room, `approval:${approval}`),
       },
     };
   });

@@ -1,7 +1,7 @@
 /** A person mutes an agent, or one clause of it, and lifts that again; time lifts it too. What is open already follows. */
 
-import type { Hush } from "../../domain/breach/hush.ts";
-import { covers, hushOf, liftMute, type Mute, muteId, setMute } from "../../domain/breach/mute.ts";
+import type { Hush } from "../../domain/breach/hush/hush.ts";
+import { covers, hushOf, liftMute, type Mute, muteId, setMute } from "../../domain/breach/hush/mute.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import type { AgentId, Severity } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";

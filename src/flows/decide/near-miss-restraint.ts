@@ -5,12 +5,12 @@
 
 import type { Breach } from "../../domain/breach/breach.ts";
 import { thresholdCited } from "../../domain/breach/built-in-clauses.ts";
-import type { Crossing } from "../../domain/breach/crossing.ts";
+import type { SegmentPlace } from "../../domain/derive/observation.ts";
 import { type EventType, event, type NewEvent } from "../../domain/journal/event.ts";
 import { pactOf, unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId, ClauseCitation } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
-import type { SegmentPlace } from "../../domain/watch/observation.ts";
+import type { Crossing } from "../../domain/watch/crossing.ts";
 import { done, nothing } from "../../domain/words/reply.ts";
 import { hour } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";

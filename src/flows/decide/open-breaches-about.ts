@@ -1,6 +1,6 @@
 /** The open breaches that concern an agent: its own, and those it shares with others of its room or fleet. */
 import type { Breach } from "../../domain/breach/breach.ts";
-import { concerns } from "../../domain/breach/member.ts";
+import { concerns } from "../../domain/breach/members/member.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";

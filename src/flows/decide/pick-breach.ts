@@ -7,7 +7,7 @@ import { readId } from "../../domain/words/command-line.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import { headline } from "../../views/breach-words.ts";
+import { headline } from "../../views/breach/breach-words.ts";
 
 /** In a card's thread the id may be left out and means that card; with exactly one candidate in the room, that one; otherwise the answer lists them. */
 export async function pickBreach(

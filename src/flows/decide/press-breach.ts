@@ -2,15 +2,15 @@
 
 import { awaitsChoice, type Breach } from "../../domain/breach/breach.ts";
 import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
-import { isShared } from "../../domain/breach/member.ts";
+import { isShared } from "../../domain/breach/members/member.ts";
 import { type DecidedBy, idOf, type Verdict, verdicts } from "../../domain/journal/event.ts";
 import { interventionKinds } from "../../domain/pact/pact.ts";
-import { readLimit } from "../../domain/words/read-limit.ts";
+import { readLimit } from "../../domain/pact/read-limit.ts";
 import { readUntil } from "../../domain/words/read-until.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Asking } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import { breachForm, type FormVerb, isFormVerb, isUnanswered, zoneOf } from "../../views/breach-forms.ts";
+import { breachForm, type FormVerb, isFormVerb, isUnanswered, zoneOf } from "../../views/breach/breach-forms.ts";
 import type { Press } from "../../views/card.ts";
 import { drawCard } from "../tell/draw.ts";
 import { muteAgent, unmuteAgent } from "./mute.ts";

@@ -1,19 +1,20 @@
 /** A person holds an agent back, or lets it go again, outside of any breach: the andon cord and its release. */
 
-import { restrained, strictest } from "../../domain/agent/restraint.ts";
+import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/restraint.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import { type DecidedBy, event, idOf, kindOf, type NewEvent } from "../../domain/journal/event.ts";
+import { roomAskedOf } from "../../domain/ladder/climb.ts";
 import { type AgentId, type InterventionKind, interventionKinds } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Act, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { retireCards, tellRoom } from "../tell/agent-in-room.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
 import { openBreachesAbout } from "./open-breaches-about.ts";
 import { recordRefusal } from "./refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
-import { retireCards, tellRoom } from "./tell-agent.ts";
 
 /**
  * Pause is for any linked person of the room; supervise, throttle and quarantine are for who may stop.
@@ -44,9 +45,7 @@ export async function restrainAgent(
     const effects = await tellRoom(world, agent);
     if (first) events.push(...(await retireCards(world, agent)));
     return {
-      reply: done(
-        `${agent} is ${restrained[kind]}. It is refused from its next question on. ${await whoReleases(world, agent)}`,
-      ),
+      reply: done(`${agent} is ${restrained[kind]}. ${fromItsNextQuestion[kind]} ${await whoReleases(world, agent)}`),
       commit: { expected: [[subject, thing.version]], events, effects },
     };
   });
@@ -125,7 +124,7 @@ async function forbid(world: World, act: Act, as: DecidedBy, agent: AgentId): Pr
     room,
     raci: pacts.effective(agent)?.raci,
     reached: waiting.flatMap(({ state }) => state.reached),
-    roomAsked: waiting.some(({ state }) => state.roomAsked),
+    roomAsked: waiting.some(({ state }) => roomAskedOf(state, as.by)),
     fourEyes: operator ? [operator] : [],
     at: clock.now(),
   });

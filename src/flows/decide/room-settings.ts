@@ -8,8 +8,8 @@ import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts"
 import type { Asking, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
-import { type SettingsPart, settingsForm } from "../../views/settings-form.ts";
-import { destinationsOf } from "../tell/announce.ts";
+import { type SettingsPart, settingsForm } from "../../views/room/settings-form.ts";
+import { destinationsOf } from "../tell/destinations.ts";
 import { digestOf } from "../tell/digest.ts";
 import { attempt } from "./attempt.ts";
 import { recordRefusal } from "./refusals.ts";

@@ -4,7 +4,8 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { rulesAbout } from "../../domain/approval/asking.ts";
 import { confirmationOf, confirms } from "../../domain/approval/confirmation.ts";
 import { type ApprovalCommand, decide } from "../../domain/approval/decide-approval.ts";
-import { type EventOf, event, type JournalEvent } from "../../domain/journal/event.ts";
+import { type EventOf, event, type How, type JournalEvent, type Subject } from "../../domain/journal/event.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { announce } from "../tell/announce.ts";
@@ -24,9 +25,10 @@ export async function decideApproval(
     const thing = await world.store.load(subject);
     if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
     const { state, version } = thing;
+    const pacts = command.type === "approve" ? await pactsNow(world, state.agent) : [];
     const agent = await world.store.load(`agent:${state.agent}`);
     if (command.type === "approve") {
-      const no = await unconfirmed(world, state, typed);
+      const no = await unconfirmed(world, state, typed, command.as.how);
       if (no) return { reply: no };
       if (rulesChanged(world, state)) return superseded(world, state, version);
     }
@@ -39,8 +41,8 @@ export async function decideApproval(
     if (events.length === 0) return { reply };
     const effects = await announce(world, state.room, subject, version, events);
     // An approval may not be given while its agent is being stopped: whoever is second sees what the first did.
-    const held: [string, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
-    return { reply, commit: { expected: [[subject, version], ...held], events, effects } };
+    const held: [Subject, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
+    return { reply, commit: { expected: [[subject, version], ...held, ...pacts], events, effects } };
   });
   if ("as" in command)
     await recordRefusal(
@@ -60,6 +62,20 @@ export async function askedOf(world: World, subject: string): Promise<EventOf<"a
 
 const isAsked = (event: JournalEvent): event is EventOf<"approval.asked"> => event.type === "approval.asked";
 
+/**
+ * The pacts that hold for an agent, as they are now: what is committed under these is decided by the rules it was held against,
+ * for a change that is committed in the same instant comes first.
+ */
+export async function pactsNow(world: World, agent: AgentId): Promise<[Subject, number][]> {
+  const cited = world.pacts.effective(agent)?.of ?? [];
+  return Promise.all(
+    cited.map(async (citation): Promise<[Subject, number]> => {
+      const subject = `pact:${citation.split("@")[0] ?? ""}` as const;
+      return [subject, (await world.store.load(subject))?.version ?? 0];
+    }),
+  );
+}
+
 /** The rules for its tool are not those under which it was asked. */
 export function rulesChanged(world: World, { status, agent, tool, ruleDigest }: Approval): boolean {
   if (status !== "waiting" && status !== "approved") return false;
@@ -67,7 +83,12 @@ export function rulesChanged(world: World, { status, agent, tool, ruleDigest }: 
   return !effective || digestOf(rulesAbout(effective, tool)) !== ruleDigest;
 }
 
-async function unconfirmed(world: World, approval: Approval, typed: string | undefined): Promise<Reply | undefined> {
+async function unconfirmed(
+  world: World,
+  approval: Approval,
+  typed: string | undefined,
+  how: How,
+): Promise<Reply | undefined> {
   if (approval.risk !== "irreversible" || approval.status !== "waiting") return undefined;
   const asked = await askedOf(world, `approval:${approval.id}`);
   const { label, text } = confirmationOf(asked?.body.args ?? {}, approval);
@@ -75,9 +96,23 @@ async function unconfirmed(world: World, approval: Approval, typed: string | und
   return refused(
     "confirmation_wrong",
     typed === undefined
-      ? `${approval.id} cannot be taken back, so type the ${label} to approve it: /ward approve ${approval.id} ${text}`
-      : `That is not the ${label}. Nothing was approved. Read the card once more and type ${label} as it stands there.`,
+      ? `${approval.id} cannot be taken back, so type the ${label} to approve it: ${whereTyped(how, approval.id, text)}`
+      : `That is not the ${label}. Nothing was approved. Read the card once more and type the ${label} as it stands there.`,
   );
+}
+
+/** Where each door takes what is typed. */
+function whereTyped(how: How, id: string, text: string): string {
+  switch (how) {
+    case "cli":
+      return `wardroom approvals decide ${id} approve --confirm ${JSON.stringify(text)}`;
+    case "api":
+      return `send it as "confirm".`;
+    case "slack":
+    case "discord":
+    case "web":
+      return `/ward approve ${id} ${text}`;
+  }
 }
 
 async function superseded(world: World, approval: Approval, version: number) {

@@ -1,10 +1,11 @@
 /** The pacts in force, kept in memory from the journal's versions and renewed by every commit that applies one. */
+
+import type { SegmentPlace } from "../../domain/derive/observation.ts";
 import type { JournalEvent } from "../../domain/journal/event.ts";
 import { citationOf, effective, pactsFor } from "../../domain/pact/hierarchy.ts";
 import type { AgentId, EffectivePact, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
 import { type AppliedVersion, judges } from "../../domain/pact/pact-history.ts";
 import { type FleetConfig, fleetRoom, roomOf } from "../../domain/people/fleet-config.ts";
-import type { SegmentPlace } from "../../domain/watch/observation.ts";
 import type { Pacts } from "../../ports/pacts.ts";
 import type { Store } from "../../ports/store.ts";
 

@@ -1,7 +1,7 @@
 /** The people of the configuration with what they answer for: whom one may be when trying the example. */
 import { nameOf } from "../../domain/people/person.ts";
 import type { World } from "../../ports/world.ts";
-import type { Cast } from "../../views/room-page.ts";
+import type { Cast } from "../../views/room/room-page.ts";
 
 export async function readCast(world: World): Promise<Cast[]> {
   const { config, pacts } = world;

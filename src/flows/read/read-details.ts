@@ -1,11 +1,12 @@
 /** Everything about a thing, for a person who may see it. Undefined: there is no more to say, or it is not theirs to see. */
+import { standingIdOf } from "../../domain/approval/standing.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
-import { approvalDetailsCard } from "../../views/approval-details.ts";
-import { breachDetailsCard, breachFacts } from "../../views/breach-details.ts";
+import { approvalDetailsCard } from "../../views/approval/approval-details.ts";
+import { breachDetailsCard, breachFacts } from "../../views/breach/breach-details.ts";
 import type { Block, Card } from "../../views/card.ts";
-import { approvalOf, contextOf } from "../tell/telling.ts";
+import { approvalOf, breachContext } from "../tell/telling.ts";
 import { seesRoom } from "./sees-room.ts";
 
 export async function readDetails(world: World, subject: Subject, person: PersonId): Promise<Card | undefined> {
@@ -18,7 +19,7 @@ export async function readDetails(world: World, subject: Subject, person: Person
   const thing = await world.store.load(`breach:${idOf(subject)}`);
   if (!thing || !(await seesRoom(world, thing.state.room, person))) return undefined;
   const { state, version } = thing;
-  return breachDetailsCard(state, await historyOf(world, subject), await contextOf(world, state.agent, version));
+  return breachDetailsCard(state, await historyOf(world, subject), await breachContext(world, state, version));
 }
 
 /** The same for its page, which shows what happened in its own way. */
@@ -26,12 +27,16 @@ export async function readFacts(world: World, subject: Subject): Promise<Block[]
   const thing = kindOf(subject) === "breach" ? await world.store.load(`breach:${idOf(subject)}`) : undefined;
   if (!thing) return [];
   const { state, version } = thing;
-  return breachFacts(state, await historyOf(world, subject), await contextOf(world, state.agent, version));
+  return breachFacts(state, await historyOf(world, subject), await breachContext(world, state, version));
 }
 
-/** What the journal says about a thing, with the refused attempts at it; oldest first. */
+/** What the journal says about a thing, with the refused attempts at it and the standing approval it gave; oldest first. */
 export async function historyOf(world: World, subject: Subject): Promise<JournalEvent[]> {
   const own = await world.store.journal({ subject });
   const attempts = await world.store.journal({ subject: `refusals:${subject}` });
-  return [...own, ...attempts].sort((a, b) => a.seq - b.seq);
+  const standing =
+    kindOf(subject) === "approval"
+      ? await world.store.journal({ subject: `standing:${standingIdOf(idOf(subject))}` })
+      : [];
+  return [...own, ...attempts, ...standing].sort((a, b) => a.seq - b.seq);
 }

@@ -2,10 +2,10 @@
 import { type EventType, idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
-import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room-page.ts";
-import { type TimelineEntry, timelineEntry } from "../../views/timeline.ts";
+import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room/room-page.ts";
+import { type TimelineEntry, timelineEntry } from "../../views/room/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
-import { readFacts } from "./read-details.ts";
+import { historyOf, readFacts } from "./read-details.ts";
 import { roomsOf } from "./rooms-of.ts";
 
 const mostDecisions = 12;
@@ -23,6 +23,8 @@ const decisive: EventType[] = [
   "approval.approved",
   "approval.denied",
   "approval.expired",
+  "standing.granted",
+  "standing.ended",
   "agent.restrained",
   "agent.released",
   "config.accepted",
@@ -78,10 +80,8 @@ export async function readTimeline(
   world: World,
   subject: Subject,
 ): Promise<{ told: { event: JournalEvent; entry: TimelineEntry }[]; evidence: EvidenceLine }> {
-  const { store, config } = world;
-  const own = await store.journal({ subject });
-  const attempts = await store.journal({ subject: `refusals:${subject}` });
-  const events = [...own, ...attempts].sort((a, b) => a.seq - b.seq);
+  const { config } = world;
+  const events = await historyOf(world, subject);
   const [first] = events;
   const shadow = first !== undefined && (await isWatchedOnly(world, first));
   return {

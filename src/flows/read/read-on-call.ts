@@ -3,7 +3,7 @@ import type { EffectivePact, RoomId } from "../../domain/pact/pact.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import type { OnCallFacts, OnCallGroup } from "../../views/on-call-card.ts";
+import type { OnCallFacts, OnCallGroup } from "../../views/room/on-call-card.ts";
 
 export async function readOnCall(
   world: World,

@@ -12,8 +12,8 @@ import { nameOf } from "../../domain/people/person.ts";
 import { day, type Instant } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
-import { type AgentRow, agentRow } from "../../views/agents-table.ts";
 import { type PactWords, pactWords } from "../../views/pact-words.ts";
+import { type AgentRow, agentRow } from "../../views/room/agents-table.ts";
 import {
   byFailureMode,
   type DrawnCard,
@@ -23,7 +23,7 @@ import {
   mostCards,
   type RoomLine,
   type RoomPage,
-} from "../../views/room-page.ts";
+} from "../../views/room/room-page.ts";
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { readCast } from "./read-cast.ts";

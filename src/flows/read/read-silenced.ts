@@ -2,7 +2,7 @@
 
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
-import { type Silenced, silenced } from "../../views/silenced.ts";
+import { type Silenced, silenced } from "../../views/room/silenced.ts";
 
 /** Of each room. */
 const most = 200;

@@ -9,8 +9,8 @@ import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { raciPeople } from "../../domain/people/person.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/status.ts";
-import { destinationsOf } from "../tell/announce.ts";
+import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
+import { destinationsOf } from "../tell/destinations.ts";
 import { readSilenced } from "./read-silenced.ts";
 
 export async function readRoomStatus(world: World, { room, rooms }: Asked): Promise<StatusFacts> {

@@ -9,6 +9,7 @@ export async function roomsOf(world: World, events: readonly JournalEvent[]): Pr
   for (const { subject, body } of events) {
     if ("room" in body && typeof body.room === "string") rooms.add(body.room);
     else if ("item" in body) rooms.add((await roomOfSubject(world, body.item)) ?? fleetRoom);
+    else if ("card" in body && body.card) rooms.add((await roomOfSubject(world, body.card)) ?? fleetRoom);
     else if (["breach", "approval", "standing", "agent"].includes(kindOf(subject)))
       rooms.add((await roomOfSubject(world, subject)) ?? fleetRoom);
     // A new pact or configuration may show in any room.

@@ -6,6 +6,8 @@
  * whose calls is named never asks, as such agents do: it goes on.
  */
 
+import { stopsEverything } from "../../domain/agent/restraint.ts";
+import { interventionKinds } from "../../domain/pact/pact.ts";
 import { matchesPattern } from "../../domain/people/fleet-config.ts";
 import { type JsonObject, spansOf, type TraceLine } from "../../domain/watch/replay.ts";
 import { second } from "../../domain/words/time.ts";
@@ -53,7 +55,7 @@ export function askFirst(gate: AskGate): Asking {
   async function isHeld(agent: string): Promise<boolean> {
     const { status, body } = await gate.get(`/v1/agents/${encodeURIComponent(agent)}`);
     const restraint = status === 200 && isObject(body) ? body.restraint : undefined;
-    return restraint === "pause" || restraint === "quarantine";
+    return interventionKinds.some((kind) => kind === restraint && stopsEverything(kind));
   }
 
   /** The action's id when the call may be made. */

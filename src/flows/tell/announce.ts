@@ -3,37 +3,9 @@ import { type EventType, kindOf, type NewEvent, type Subject } from "../../domai
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { showQuestions } from "./card-in-room.ts";
+import { destinationsOf } from "./destinations.ts";
 import { pageDrafts } from "./page-people.ts";
-
-export interface Destination {
-  platform: "slack" | "discord";
-  channel: string;
-}
-
-/** Every channel that shows a room: those the file names and those an admin bound, on platforms that are running. */
-export async function destinationsOf(world: World, room: RoomId): Promise<Destination[]> {
-  const bound = (await world.store.load(`room:${room}`))?.state.bindings ?? [];
-  const running = new Set<string>(world.platforms.map((platform) => platform.name));
-  const all = [...(world.config.rooms[room]?.channels ?? []), ...bound].filter(({ platform }) => running.has(platform));
-  const seen = new Map(
-    all.map(({ platform, channel }) => [
-      `${platform}/${channel}`,
-      { platform: platform as Destination["platform"], channel },
-    ]),
-  );
-  return [...seen.values()];
-}
-
-/** The card is drawn anew wherever it stands, and nobody is called. */
-export async function redraw(world: World, room: RoomId, card: Subject): Promise<OutboxDraft[]> {
-  return (await destinationsOf(world, room)).map(({ platform, channel }) => ({
-    lane: "update",
-    platform,
-    destination: channel,
-    job: { type: "card", card },
-    collapse: `card:${card}`,
-  }));
-}
 
 /**
  * The outbox rows of a thing's events, of one that asks people. `version` is its version before them. The card is drawn or redrawn once;
@@ -100,7 +72,16 @@ export async function announce(
         job: { type: "answered", card: subject },
         collapse: `calls:${subject}`,
       });
-  return [...drafts, ...(await pageDrafts(world, subject, own))];
+  return [...drafts, ...(await pageDrafts(world, subject, own)), ...(await questionsOfStopped(world, events))];
+}
+
+/** What an agent that is held back, or free again, still asks: its card says whether approving would run anything. */
+async function questionsOfStopped(world: World, events: readonly NewEvent[]): Promise<OutboxDraft[]> {
+  const drafts: OutboxDraft[] = [];
+  for (const { type, body } of events)
+    if (type === "agent.restrained" || type === "agent.released")
+      drafts.push(...(await showQuestions(world, body.agent)));
+  return drafts;
 }
 
 /** A human must act now: these never wait behind edits. */

@@ -1,10 +1,10 @@
 /** A card that stands in a room's channels outside of any breach: shown there, edited in place, or begun anew at the foot. */
 import { event, type NewEvent, type Subject } from "../../domain/journal/event.ts";
-import type { RoomId } from "../../domain/pact/pact.ts";
+import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { Duration } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { destinationsOf } from "./announce.ts";
+import { destinationsOf } from "./destinations.ts";
 
 export async function showInRoom(world: World, room: RoomId, card: Subject): Promise<OutboxDraft[]> {
   return (await destinationsOf(world, room)).map(({ platform, channel }) => ({
@@ -14,6 +14,12 @@ export async function showInRoom(world: World, room: RoomId, card: Subject): Pro
     job: { type: "card", card },
     collapse: `card:${card}`,
   }));
+}
+
+/** The cards of what an agent asks and nobody has answered yet. */
+export async function showQuestions(world: World, agent: AgentId): Promise<OutboxDraft[]> {
+  const waiting = await world.store.list("approval", { agent, status: "waiting" });
+  return (await Promise.all(waiting.map(({ subject, state }) => showInRoom(world, state.room, subject)))).flat();
 }
 
 /** News is a new message at the foot of the channel, not an edit far up in it: the message that stands is left behind once it is so old. */

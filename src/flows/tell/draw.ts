@@ -2,9 +2,9 @@
 import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { World } from "../../ports/world.ts";
-import { agentCard } from "../../views/agent-card.ts";
+import { nearCard } from "../../views/breach/near-card.ts";
 import type { Card } from "../../views/card.ts";
-import { nearCard } from "../../views/near-card.ts";
+import { agentCard } from "../../views/room/agent-card.ts";
 import { drawGathered } from "./gather-cards.ts";
 import { contextOf, tellingOf } from "./telling.ts";
 

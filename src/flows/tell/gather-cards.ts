@@ -1,15 +1,15 @@
 /** What a room is told about a breach: its own card, nothing while it is only watched, or its place in a line that counts. */
 
 import type { Breach } from "../../domain/breach/breach.ts";
-import { isGathered, standsOut } from "../../domain/breach/gathered.ts";
+import { isGathered, standsOut } from "../../domain/breach/hush/card-budget.ts";
 import type { NewEvent, Subject } from "../../domain/journal/event.ts";
 import type { RoomId, Threshold } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings } from "../../domain/people/fleet-config.ts";
 import { hour, type Instant } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { gatheredCard } from "../../views/breach/gathered-card.ts";
 import type { Card } from "../../views/card.ts";
-import { gatheredCard } from "../../views/gathered-card.ts";
 import { announce } from "./announce.ts";
 import { beginAnew, showInRoom } from "./card-in-room.ts";
 import { pageDrafts } from "./page-people.ts";

@@ -13,7 +13,7 @@ import type { Delivery } from "../../ports/chat.ts";
 import type { PageMessage } from "../../ports/pager.ts";
 import type { DeliveryJob, OutboxDraft, PageCall } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { pageWords } from "../../views/page-words.ts";
+import { pageWords } from "../../views/notes/page-words.ts";
 import { tellingOf } from "./telling.ts";
 
 type PageJob = Extract<DeliveryJob, { type: "page" }>;

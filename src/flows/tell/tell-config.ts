@@ -2,7 +2,7 @@
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { DeliveryJob } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { configCard } from "../../views/config-card.ts";
+import { configCard } from "../../views/notes/config-card.ts";
 
 export async function tellConfig(
   world: World,

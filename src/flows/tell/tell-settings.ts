@@ -2,7 +2,7 @@
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { DeliveryJob } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { settingsCard } from "../../views/settings-card.ts";
+import { settingsCard } from "../../views/room/settings-card.ts";
 
 export async function tellSettings(
   world: World,

@@ -3,7 +3,7 @@ import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Note } from "../../views/card.ts";
-import { calendarTrouble, pageTrouble } from "../../views/trouble-note.ts";
+import { calendarTrouble, pageTrouble } from "../../views/notes/trouble-note.ts";
 
 export async function tellTrouble(
   world: World,

@@ -1,7 +1,7 @@
 /** Tells an admin which agents nobody answers for, as it stands when it is sent. */
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
-import { unownedNote } from "../../views/unowned-note.ts";
+import { unownedNote } from "../../views/notes/unowned-note.ts";
 
 export async function tellUnowned(world: World, platform: ChatPlatform, account: string): Promise<Delivery> {
   const agents = (await world.store.list("agent"))

@@ -3,7 +3,7 @@ import { idOf } from "../../domain/journal/event.ts";
 import { personOf } from "../../domain/people/fleet-config.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
-import { unreachableNote } from "../../views/unreachable-note.ts";
+import { unreachableNote } from "../../views/notes/unreachable-note.ts";
 
 export async function tellUnreachable(
   world: World,

@@ -1,14 +1,17 @@
 /** How a thing that asks people is told: its card, its lines in the thread, its calls. One entry a kind of thing. */
+
+import { strictest } from "../../domain/agent/restraint.ts";
 import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
+import type { Breach } from "../../domain/breach/breach.ts";
 import { ladderRuns } from "../../domain/breach/breach.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
-import type { AgentId } from "../../domain/pact/pact.ts";
+
 import type { World } from "../../ports/world.ts";
-import { type ApprovalContext, approvalCard } from "../../views/approval-card.ts";
-import { approvalDirect, approvalNote } from "../../views/approval-notes.ts";
-import { breachCard, type CardContext } from "../../views/breach-card.ts";
-import { breachDirect, breachNote } from "../../views/breach-notes.ts";
+import { type ApprovalContext, approvalCard } from "../../views/approval/approval-card.ts";
+import { approvalDirect, approvalNote } from "../../views/approval/approval-notes.ts";
+import { breachCard, type CardContext } from "../../views/breach/breach-card.ts";
+import { breachDirect, breachNote } from "../../views/breach/breach-notes.ts";
 import type { Card, Note } from "../../views/card.ts";
 
 export interface Telling {
@@ -58,12 +61,14 @@ export async function approvalOf(
   const [first] = await world.store.journal({ subject, limit: 1 });
   const asked = first?.type === "approval.asked" && first.body.args ? first.body : undefined;
   const standing = await world.store.load(`standing:${standingIdOf(id)}`);
+  const agent = await world.store.load(`agent:${state.agent}`);
   const context: ApprovalContext = {
     config: world.config,
-    version: version + (standing?.version ?? 0),
+    version: version + (standing?.version ?? 0) + (agent?.state.epoch ?? 0),
     at: world.clock.now(),
     asked: asked && { args: asked.args, ...(asked.reason && { reason: asked.reason }) },
     standing: standing?.state,
+    restraint: strictest(agent?.state.restraints ?? [])?.kind,
   };
   return { state, context };
 }
@@ -72,11 +77,7 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
   const thing = await world.store.load(`breach:${id}`);
   if (!thing) return undefined;
   const { state, version } = thing;
-  const context = await contextOfAll(
-    world,
-    state.members.map(({ agent }) => agent),
-    version,
-  );
+  const context = await breachContext(world, state, version);
   return {
     version,
     calls: ladderRuns(state),
@@ -86,9 +87,9 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
   };
 }
 
-/** Of several agents only if each of them asks. */
-async function contextOfAll(world: World, agents: AgentId[], version: number): Promise<CardContext> {
-  const contexts = await Promise.all(agents.map((agent) => contextOf(world, agent, version)));
+/** Of several agents it may say that a restraint holds only if each of them asks. */
+export async function breachContext(world: World, { members }: Breach, version: number): Promise<CardContext> {
+  const contexts = await Promise.all(members.map(({ agent }) => contextOf(world, agent, version)));
   return { config: world.config, version, asks: contexts.every(({ asks }) => asks) };
 }
 

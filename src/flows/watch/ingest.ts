@@ -1,13 +1,13 @@
 /** Takes checked batches to disk, remembers their ids for a day, and tells the watch. */
 
+import type { SegmentHeader } from "../../domain/derive/observation.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { advance, type EventClock, futureTolerance, isLate, lateAfter } from "../../domain/watch/event-clock.ts";
-import type { SegmentHeader } from "../../domain/watch/observation.ts";
 import { day } from "../../domain/words/time.ts";
 import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { gather, isSmall } from "./gather.ts";
+import { gather, isSmall } from "./join-drafts.ts";
 import { createSeenIds, idHash } from "./seen-ids.ts";
 import type { Watch } from "./watch.ts";
 

@@ -1,6 +1,7 @@
 /** How agents stood when the watch last saved itself: for commands that read a store without running a watch. */
+
+import { derivation } from "../../domain/derive/derive.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
-import { derivation } from "../../domain/watch/derive.ts";
 import { emptyBook } from "../../domain/watch/watch-book.ts";
 import type { World } from "../../ports/world.ts";
 import { standing } from "./standing.ts";

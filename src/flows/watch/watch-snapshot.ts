@@ -1,8 +1,8 @@
 /** The watch's memory as one text and back, a few agents at a time, so that the event loop is never held for long. */
 
+import type { DeriveState } from "../../domain/derive/derive.ts";
+import { type PackedDerivation, packDerivation, unpackDerivation } from "../../domain/derive/derive-snapshot.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
-import type { DeriveState } from "../../domain/watch/derive.ts";
-import { type PackedDerivation, packDerivation, unpackDerivation } from "../../domain/watch/derive-snapshot.ts";
 import { type Book, emptyBook } from "../../domain/watch/watch-book.ts";
 import {
   type PackedAgent,

@@ -5,10 +5,7 @@
  * start loads that and judges what follows. How far its crossings were handled is the watermark: what lies before it is only
  * remembered again, so that after a crash each signal has been judged exactly once as seen from outside.
  */
-import type { Crossing } from "../../domain/breach/crossing.ts";
-import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
-import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
-import { adopt } from "../../domain/watch/adopt.ts";
+
 import {
   type Batch,
   type DeriveState,
@@ -16,14 +13,18 @@ import {
   derive,
   emptyDerivation,
   patienceEnds,
-} from "../../domain/watch/derive.ts";
+} from "../../domain/derive/derive.ts";
+import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
+import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
+import { adopt } from "../../domain/watch/adopt.ts";
+import type { Crossing } from "../../domain/watch/crossing.ts";
 import type { EventClock } from "../../domain/watch/event-clock.ts";
 import { observe, type Place, sweep, wouldTurn } from "../../domain/watch/observe.ts";
 import type { Standing } from "../../domain/watch/standing.ts";
 import { agentBook, type Book, emptyBook } from "../../domain/watch/watch-book.ts";
 import { type Duration, type Instant, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import { watchActs } from "../decide/acts-while-restrained.ts";
+import { watchActs } from "./acts-while-restrained.ts";
 import { createIntroductions } from "./introduce.ts";
 import { standing } from "./standing.ts";
 import { readSnapshot, writeSnapshot } from "./watch-snapshot.ts";

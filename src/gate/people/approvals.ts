@@ -4,9 +4,10 @@ import type { ApprovalCommand } from "../../domain/approval/decide-approval.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { raciPeople } from "../../domain/people/person.ts";
 import type { RefusalCode } from "../../domain/words/reply.ts";
+import { endStanding } from "../../flows/decide/end-standing.ts";
 import { askedOf, decideApproval } from "../../flows/decide/run-approval-command.ts";
 import { idText } from "../../http/read-body.ts";
-import { approvalFacts } from "../../views/approval-facts.ts";
+import { approvalFacts } from "../../views/approval/approval-facts.ts";
 import { defineThing, defineVerb } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
 
@@ -68,7 +69,7 @@ const facts = z
 const verb = <More extends z.ZodRawShape>(
   summary: string,
   refusals: readonly RefusalCode[],
-  command: (as: DecidedBy) => ApprovalCommand,
+  command: (as: DecidedBy, body: Record<string, unknown>) => ApprovalCommand,
   more?: More,
   answers?: true,
 ) =>
@@ -79,7 +80,7 @@ const verb = <More extends z.ZodRawShape>(
     ...(answers && { answers }),
     run: (world, id, as, body) => {
       const { confirm } = body as { confirm?: unknown };
-      return decideApproval(world, id, command(as), typeof confirm === "string" ? confirm : undefined);
+      return decideApproval(world, id, command(as, body), typeof confirm === "string" ? confirm : undefined);
     },
   });
 
@@ -118,9 +119,20 @@ export const approvals = defineThing({
     })),
     approve: verb(
       "Approve it: with the last vote that is needed, the agent may run it once",
-      ["four_eyes", "already_decided", "already_voted", "agent_restrained", "confirmation_wrong", "token_stale"],
-      (as) => ({ type: "approve", as }),
-      { confirm: z.string().max(200).optional().describe("What the card asks to type, where it cannot be taken back") },
+      [
+        "four_eyes",
+        "already_decided",
+        "already_voted",
+        "agent_restrained",
+        "confirmation_wrong",
+        "not_configured",
+        "token_stale",
+      ],
+      (as, { standing }) => ({ type: "approve", as, ...(standing === true && { standing }) }),
+      {
+        confirm: z.string().max(200).optional().describe("What the card asks to type, where it cannot be taken back"),
+        standing: z.boolean().optional().describe("And calls like it, as often and as long as the pact lets"),
+      },
       true,
     ),
     deny: verb(
@@ -130,6 +142,12 @@ export const approvals = defineThing({
       undefined,
       true,
     ),
+    "end-standing": defineVerb({
+      summary: "End the standing approval it gave: the next call like it asks again",
+      body: z.strictObject(said),
+      refusals: [],
+      run: (world, id, as) => endStanding(world, as, id),
+    }),
     "withdraw-vote": verb("Take your approval back, until it is decided", ["already_decided"], (as) => ({
       type: "withdraw-vote",
       as,

@@ -1,15 +1,13 @@
 /** Breaches over HTTP: what their cards show, and what their buttons do. */
 import { z } from "zod";
-import type { BreachCommand } from "../../domain/breach/decide-breach.ts";
-import { type DecidedBy, verdicts } from "../../domain/journal/event.ts";
+import { verdicts } from "../../domain/journal/event.ts";
 import { interventionKinds, interventionModes, severities } from "../../domain/pact/pact.ts";
 import { raciPeople } from "../../domain/people/person.ts";
-import type { RefusalCode } from "../../domain/words/reply.ts";
-import { decideBreach } from "../../flows/decide/run-breach-command.ts";
 import { idText } from "../../http/read-body.ts";
-import { breachFacts } from "../../views/breach-facts.ts";
-import { defineThing, defineVerb } from "./people-thing.ts";
-import { instant, nullable, said } from "./shapes.ts";
+import { breachFacts } from "../../views/breach/breach-facts.ts";
+import { breachVerbs } from "./breach-verbs.ts";
+import { defineThing } from "./people-thing.ts";
+import { instant, nullable } from "./shapes.ts";
 
 const statuses = ["open", "resolved", "reviewed"] as const;
 
@@ -85,7 +83,13 @@ const facts = z
     reached: z.array(z.string()).describe("Everybody it reached by name"),
     escalation: z.object({ step: z.int(), highest: z.int(), round: z.int() }),
     next: nullable(z.object({ step: z.int(), to: z.string(), due: nullable(instant) })),
-    acknowledged: nullable(z.object({ by: z.string(), at: nullable(instant), until: nullable(instant) })),
+    acknowledged: nullable(z.object({ by: z.string(), at: nullable(instant), until: nullable(instant) })).describe(
+      "Who looks into it or snoozed it: the ladder waits until then",
+    ),
+    snoozed: z.boolean(),
+    hushed: nullable(
+      z.object({ because: z.enum(["muted", "quiet-hours"]), until: nullable(instant), by: nullable(z.string()) }),
+    ).describe("It calls nobody until then"),
     recovered_at: nullable(instant),
     resolved: nullable(
       z.object({
@@ -98,22 +102,6 @@ const facts = z
     verdict: nullable(z.enum(verdicts)),
   })
   .meta({ id: "Breach" });
-
-/** A verb that is a command to the breach. A note is what people add, a reason why they decide: both are kept with it. */
-const verb = <More extends z.ZodRawShape>(
-  summary: string,
-  refusals: readonly RefusalCode[],
-  command: (as: DecidedBy, body: Record<string, unknown>) => BreachCommand,
-  more?: More,
-  answers?: true,
-) =>
-  defineVerb({
-    summary,
-    body: z.strictObject({ ...said, ...more }),
-    refusals,
-    ...(answers && { answers }),
-    run: (world, id, as, body) => decideBreach(world, id, command(as, body)),
-  });
 
 export const breaches = defineThing({
   kind: "breach",
@@ -135,44 +123,5 @@ export const breaches = defineThing({
   room: ({ room }) => room,
   named: ({ raci, reached }) => [...raciPeople(raci), ...reached],
   decision: ({ epoch }) => epoch,
-  verbs: {
-    acknowledge: verb("Say that you are looking: holds the escalation, never the decision", [], (as) => ({
-      type: "acknowledge",
-      as,
-    })),
-    unacknowledge: verb("Say that you are not on it any more: the escalation goes on", [], (as) => ({
-      type: "unacknowledge",
-      as,
-    })),
-    approve: verb(
-      "Approve the intervention that waits: the agent is held back",
-      ["already_decided", "token_stale"],
-      (as) => ({ type: "approve", as }),
-      undefined,
-      true,
-    ),
-    deny: verb(
-      "Deny the intervention that waits: the agent keeps running",
-      ["four_eyes", "already_decided", "token_stale"],
-      (as) => ({ type: "deny", as }),
-      undefined,
-      true,
-    ),
-    lift: verb(
-      "Release the agent from this breach's restraint",
-      ["four_eyes", "token_stale"],
-      (as) => ({ type: "lift", as }),
-      undefined,
-      true,
-    ),
-    resolve: verb(
-      "Close it; with a verdict, judge the pact as well",
-      ["decision_waits"],
-      (as, { verdict }) => ({ type: "resolve", as, ...(isVerdict(verdict) && { verdict }) }),
-      { verdict: z.enum(verdicts).optional().describe("Was the pact right? Asked for when it escalated") },
-    ),
-    reopen: verb("Open it again within its reopen window", ["too_late"], (as) => ({ type: "reopen", as })),
-  },
+  verbs: breachVerbs,
 });
-
-const isVerdict = (text: unknown): text is (typeof verdicts)[number] => verdicts.some((one) => one === text);

@@ -14,8 +14,8 @@ import type { Kind } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { plain } from "../../views/card.ts";
 import { answerReply, decisionAnswer, refusalsOf } from "../answer-reply.ts";
+import { pageOf, pageQuery, readPage } from "./cursor.ts";
 import { sight } from "./may-read.ts";
-import { pageOf, pageQuery, readPage } from "./page.ts";
 import type { PeopleThing, PeopleVerb } from "./people-thing.ts";
 import { evidence, reasonOf, timelineLine } from "./shapes.ts";
 

@@ -1,8 +1,8 @@
 /** OTLP log requests, in their JSON form, as log observations. https://opentelemetry.io/docs/specs/otel/logs/data-model/ */
 import { hash } from "node:crypto";
-import { measuredLog } from "../../domain/watch/derived-logs.ts";
+import { measuredLog } from "../../domain/derive/derived-logs.ts";
+import type { LogObservation } from "../../domain/derive/observation.ts";
 import { futureTolerance } from "../../domain/watch/event-clock.ts";
-import type { LogObservation } from "../../domain/watch/observation.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { attributesOf, hexId, isObject, type Json, listOf, millis, plainValue, shortText } from "./values.ts";

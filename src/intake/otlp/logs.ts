@@ -1,5 +1,5 @@
 /** POST /v1/logs: what OpenTelemetry exporters log. All records are kept; evaluations and errors are measured. */
-import { measuredLog } from "../../domain/watch/derived-logs.ts";
+import { measuredLog } from "../../domain/derive/derived-logs.ts";
 import { type Caller, speaksFor } from "../../http/bearer.ts";
 import { defineSource, type Intake } from "../source.ts";
 import { type ReadLogs, readLogs } from "./log-records.ts";

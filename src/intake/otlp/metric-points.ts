@@ -1,9 +1,9 @@
 /** OTLP metric requests, in their JSON form, as points. https://opentelemetry.io/docs/specs/otel/metrics/data-model/ */
 import { hash } from "node:crypto";
-import { ownerOf } from "../../domain/watch/derived-points.ts";
-import { signalName } from "../../domain/watch/derived-signals.ts";
+import { ownerOf } from "../../domain/derive/derived-points.ts";
+import { signalName } from "../../domain/derive/derived-signals.ts";
+import type { DistributionPoint, NumberPoint, PointObservation } from "../../domain/derive/observation.ts";
 import { futureTolerance } from "../../domain/watch/event-clock.ts";
-import type { DistributionPoint, NumberPoint, PointObservation } from "../../domain/watch/observation.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { attributesOf, isObject, type Json, listOf, millis, objectsOf, shortText } from "./values.ts";

@@ -1,5 +1,5 @@
 /** POST /v1/metrics: what OpenTelemetry exporters measure. Each point becomes signals named after its metric. */
-import { ownerOf } from "../../domain/watch/derived-points.ts";
+import { ownerOf } from "../../domain/derive/derived-points.ts";
 import { type Caller, speaksFor } from "../../http/bearer.ts";
 import { defineSource, type Intake } from "../source.ts";
 import { metricsRequest } from "./messages.ts";

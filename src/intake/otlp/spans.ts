@@ -1,6 +1,7 @@
 /** OTLP trace requests, in their JSON form, as spans. */
+
+import type { SpanObservation } from "../../domain/derive/observation.ts";
 import { futureTolerance } from "../../domain/watch/event-clock.ts";
-import type { SpanObservation } from "../../domain/watch/observation.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { attributesOf, hexId, isObject, type Json, listOf, millis, objectsOf, shortText } from "./values.ts";

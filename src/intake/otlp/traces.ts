@@ -1,6 +1,6 @@
 /** POST /v1/traces: what OpenTelemetry exporters send over HTTP. Spans may come in any order and in many requests. */
-import { agentName } from "../../domain/watch/derived-signals.ts";
-import type { SpanObservation } from "../../domain/watch/observation.ts";
+import { agentName } from "../../domain/derive/derived-signals.ts";
+import type { SpanObservation } from "../../domain/derive/observation.ts";
 import { type Caller, speaksFor } from "../../http/bearer.ts";
 import { defineSource, type Intake } from "../source.ts";
 import { traceRequest } from "./messages.ts";

@@ -1,5 +1,5 @@
 /** Segments: what arrived, as received, one row a batch, in this writer's own chain. */
-import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/watch/observation.ts";
+import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/derive/observation.ts";
 import { day } from "../../domain/words/time.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";

@@ -2,8 +2,8 @@
 import type { Breach } from "../../../src/domain/breach/breach.ts";
 import { event } from "../../../src/domain/journal/event.ts";
 import { minute, second } from "../../../src/domain/words/time.ts";
-import { breachCard as drawBreach } from "../../../src/views/breach-card.ts";
-import { breachDirect, breachNote } from "../../../src/views/breach-notes.ts";
+import { breachCard as drawBreach } from "../../../src/views/breach/breach-card.ts";
+import { breachDirect, breachNote } from "../../../src/views/breach/breach-notes.ts";
 import type { Card, Note } from "../../../src/views/card.ts";
 import { as, fleet, having, noon, opened, placed } from "../../support/breaches.ts";
 

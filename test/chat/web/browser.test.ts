@@ -165,8 +165,8 @@ test("the palette asks in a dialog, filled in; what is wrong is said beside its 
   await page.fill('[name="field.ack_ttl"]', "60");
   await page.fill('[name="field.quiet"]', "22:00-07:00");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.waitForSelector("#ask[open] .problem");
-  expect(await page.textContent("#ask .problem")).toBe("The duration 60 has no unit. Write 60s, 60m or 60h.");
+  await page.waitForSelector("#ask[open] .field-error");
+  expect(await page.textContent("#ask .field-error")).toBe("The duration 60 has no unit. Write 60s, 60m or 60h.");
   expect(await page.inputValue('[name="field.quiet"]')).toBe("22:00-07:00");
   await page.fill('[name="field.ack_ttl"]', "1h");
   await page.getByRole("button", { name: "Save" }).click();

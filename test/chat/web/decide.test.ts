@@ -280,7 +280,7 @@ test("a room's settings are asked for in a form with what is in force, and a wro
     ...{ "field.reopen_window": "30m", "field.broadcast_from_level": "2", "field.card_budget_per_hour": "12" },
   };
   const again = await dana.post("/press", { ...answer, "field.ack_ttl": "60<", "field.quiet": "" });
-  expect(again.body).toMatch(/role="alert">.*60&lt;.* is not a duration/);
+  expect(again.body).toMatch(/field-error.*60&lt;.* is not a duration/);
   expect(again.body).toMatch(/name="field.ack_ttl"[^>]*value="60&lt;"/);
   const saved = await dana.post("/press", { ...answer, "field.ack_ttl": "1h", "field.quiet": "" });
   expect(saved.statusCode).toBe(303);

@@ -7,10 +7,10 @@ import { event, type JournalEvent, type NewEvent } from "../../../src/domain/jou
 import type { Standing } from "../../../src/domain/watch/standing.ts";
 import { minute, second } from "../../../src/domain/words/time.ts";
 import type { Rich } from "../../../src/views/card.ts";
-import { gauge } from "../../../src/views/gauge.ts";
 import { pactWords } from "../../../src/views/pact-words.ts";
-import { byFailureMode, inReadingOrder } from "../../../src/views/room-page.ts";
-import { timelineEntry } from "../../../src/views/timeline.ts";
+import { gauge } from "../../../src/views/room/gauge.ts";
+import { byFailureMode, inReadingOrder } from "../../../src/views/room/room-page.ts";
+import { timelineEntry } from "../../../src/views/room/timeline.ts";
 import { fleet, measured, noon, pact, threshold } from "../../support/breaches.ts";
 
 const reading = (state: Standing["state"], value: number | undefined): Standing => ({

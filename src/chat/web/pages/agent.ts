@@ -1,8 +1,9 @@
 /** One agent: what holds it back, its thresholds with value and bounds, the pact it is under, and its history. */
 
-import { neverAsks } from "../../../views/breach-words.ts";
+import { fromItsNextQuestion } from "../../../domain/agent/restraint.ts";
+import { neverAsks } from "../../../views/breach/breach-words.ts";
 import type { Button } from "../../../views/card.ts";
-import type { AgentPage } from "../../../views/room-page.ts";
+import type { AgentPage } from "../../../views/room/room-page.ts";
 import { buttonHtml, buttonsHtml } from "../card.ts";
 import { gaugeRow } from "../gauge.ts";
 import { type Html, html } from "../html.ts";
@@ -53,7 +54,7 @@ function head({ row, room, answers, operator, drawn }: AgentPage, reader: Reader
   return html`<div class="page-head agent-head tone-${state.tone}"><p class="state state-large">${toneIcon(state.tone)}<span>${state.word}</span></p><h1>${id}</h1>
 <p class="lede">${
     held
-      ? html`Held back by ${held.by}, ${time(held.at, "relative", reader)}. ${asks ? "It is refused from its next question on." : neverAsks(id, reader.config)}`
+      ? html`Held back by ${held.by}, ${time(held.at, "relative", reader)}. ${asks ? fromItsNextQuestion[held.kind] : neverAsks(id, reader.config)}`
       : html`Free to act within its pact.${!asks && " It only reports: it has not asked Wardroom before acting yet."}`
   }</p>
 <dl class="fields">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>

@@ -1,6 +1,6 @@
 /** Pages for somebody who is not inside: sign in, a used link, nothing here, something broke. Kind, and with a next step. */
 import type { LinkState } from "../../../flows/access/sign-in.ts";
-import type { Cast } from "../../../views/room-page.ts";
+import type { Cast } from "../../../views/room/room-page.ts";
 import { type Html, html } from "../html.ts";
 import { mark } from "../icons.ts";
 

@@ -1,5 +1,5 @@
 /** The first page: what waits for an answer anywhere, and the rooms with how each one stands. */
-import type { HomePage, RoomLine } from "../../../views/room-page.ts";
+import type { HomePage, RoomLine } from "../../../views/room/room-page.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";

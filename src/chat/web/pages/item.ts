@@ -1,6 +1,6 @@
 /** One thing: its card, what the journal says about it in plain sentences, and what that rests on. */
 import { idOf } from "../../../domain/journal/event.ts";
-import type { EvidenceLine, ItemPage } from "../../../views/room-page.ts";
+import type { EvidenceLine, ItemPage } from "../../../views/room/room-page.ts";
 import { blockHtml } from "../card.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";

@@ -1,7 +1,8 @@
 /** A room: what needs a human now, the agents, near misses, decisions, the pact in force and who answers for what. */
-import type { AgentRow } from "../../../views/agents-table.ts";
+
 import type { PactWords } from "../../../views/pact-words.ts";
-import type { NearMissLine, RoomPage } from "../../../views/room-page.ts";
+import type { AgentRow } from "../../../views/room/agents-table.ts";
+import type { NearMissLine, RoomPage } from "../../../views/room/room-page.ts";
 import { itemPath } from "../card.ts";
 import { gaugeHtml } from "../gauge.ts";
 import { type Html, html } from "../html.ts";

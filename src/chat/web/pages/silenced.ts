@@ -1,5 +1,5 @@
 /** The parts of a room's page that tell what calls nobody. Empty when nothing is silenced. */
-import { type Silenced, sayNoise } from "../../../views/silenced.ts";
+import { type Silenced, sayNoise } from "../../../views/room/silenced.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
 import { rich } from "../rich.ts";

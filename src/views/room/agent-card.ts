@@ -1,0 +1,95 @@
+/** The card of an agent that a person held back, and the short description that "/ward agent" gives. */
+import type { Agent } from "../../domain/agent/agent.ts";
+import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/restraint.ts";
+import type { EffectivePact } from "../../domain/pact/pact.ts";
+import { profileOf } from "../../domain/people/fleet-config.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import type { Standing } from "../../domain/watch/standing.ts";
+import { type CardContext, neverAsks } from "../breach/breach-words.ts";
+import type { Block, Button, Card, Rich } from "../card.ts";
+import { byWhom, number } from "../measure-words.ts";
+
+export function agentCard(
+  agent: Agent,
+  pact: EffectivePact | undefined,
+  thresholds: Standing[],
+  context: CardContext,
+): Card {
+  const { config, version, asks } = context;
+  const held = strictest(agent.restraints);
+  const profile = profileOf(config, agent.id);
+  const body: Block[] = [];
+  if (held) {
+    body.push({
+      type: "text",
+      text: [
+        { strong: `${restrained[held.kind]} ${byWhom(held.by, config)}`.replace(/^./, (first) => first.toUpperCase()) },
+        " ",
+        { time: held.at, as: "clock" },
+        ".",
+      ],
+    });
+    if (held.cause.startsWith("near-miss:"))
+      body.push({
+        type: "text",
+        text: [
+          "It has come close to a breach of ",
+          { code: held.cause.slice(held.cause.indexOf("|") + 1) },
+          ", and is free again by itself once it is back on the safe side.",
+        ],
+      });
+    body.push({
+      type: "text",
+      text: asks ? [fromItsNextQuestion[held.kind]] : [neverAsks(agent.id, config)],
+    });
+  } else body.push({ type: "text", text: [`${agent.id} is free to act within its pact.`] });
+  const fields: { label: string; value: Rich }[] = [
+    { label: "Room", value: [profile.enrolled ? agent.room : `${agent.room} (unenrolled)`] },
+  ];
+  if (profile.role) fields.push({ label: "Role", value: [profile.role] });
+  fields.push({
+    label: "Answers for it",
+    value: [pact ? nameOf(config, pact.raci.accountable) : "nobody: it has no pact"],
+  });
+  if (profile.operator) fields.push({ label: "Operated by", value: [nameOf(config, profile.operator)] });
+  body.push({ type: "fields", fields });
+  if (thresholds.length > 0)
+    body.push({
+      type: "list",
+      items: thresholds.map(
+        ({ title, state, value, samples, unit }): Rich => [
+          `${words[state]} · ${title}: ${value === undefined ? "no value yet" : number(value, { unit })} (${samples} ${samples === 1 ? "sample" : "samples"})`,
+        ],
+      ),
+    });
+  return {
+    subject: `agent:${agent.id}`,
+    version,
+    ...(held
+      ? {
+          icon: held.kind === "pause" ? "⏸️" : "⛔",
+          state: restrained[held.kind].toUpperCase(),
+          tone: "restrained" as const,
+        }
+      : { icon: "🟢", state: "FREE", tone: "resolved" as const }),
+    title: agent.id,
+    summary: held
+      ? `${agent.id} is ${restrained[held.kind]} ${byWhom(held.by, config)}.`
+      : `${agent.id} is free to act.`,
+    pings: [],
+    body,
+    buttons: held ? [release(agent.id, agent.epoch)] : [],
+    more: [],
+    footer: pact
+      ? [pact.of.join(" · ")]
+      : ["unowned: signals are kept, nothing is judged, every action that is not free is refused"],
+  };
+}
+
+const words = { ok: "🟢 fine", near: "🟡 near", breach: "🔴 in breach", "too-few": "⚪ too few samples" } as const;
+
+const release = (agent: string, epoch: number): Button => ({
+  label: `Release ${agent}`,
+  press: { item: `agent:${agent}`, verb: "release", epoch },
+  confirm: { title: `Release ${agent}?`, text: `${agent} may act again at once.`, yes: "Release", no: "Keep it held" },
+});

@@ -1,0 +1,81 @@
+/** The agents of a room, one line each: what holds them back, how their numbers stand, what is open about them. */
+import type { Agent } from "../../domain/agent/agent.ts";
+import { restrained, strictest } from "../../domain/agent/restraint.ts";
+import type { EffectivePact, InterventionKind } from "../../domain/pact/pact.ts";
+import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import type { Standing } from "../../domain/watch/standing.ts";
+import type { Tone } from "../card.ts";
+import { type Gauge, gauge } from "./gauge.ts";
+
+export interface AgentRow {
+  id: string;
+  role: string | undefined;
+  enrolled: boolean;
+  /** "QUARANTINED", "FREE" ... with the colour that goes with it. */
+  state: { word: string; tone: Tone };
+  held: { kind: InterventionKind; by: string; at: number } | undefined;
+  /** Nobody answers for it: no pact, or no living accountable. */
+  unowned: boolean;
+  /** It asks before it acts, so the gate can hold it. */
+  asks: boolean;
+  gauges: Gauge[];
+  /** Ids of its open breaches, and of its questions that wait. */
+  open: string[];
+}
+
+export interface AgentFacts {
+  agent: Agent;
+  pact: EffectivePact | undefined;
+  readings: Standing[];
+  open: string[];
+}
+
+export function agentRow({ agent, pact, readings, open }: AgentFacts, config: FleetConfig): AgentRow {
+  const held = strictest(agent.restraints);
+  const { role, enrolled } = profileOf(config, agent.id);
+  return {
+    id: agent.id,
+    role,
+    enrolled,
+    state: stateWord(
+      held?.kind,
+      open,
+      readings.filter(({ clause }) => pact?.thresholds.find(({ cited }) => cited === clause)?.enforce !== "shadow"),
+    ),
+    held: held && { kind: held.kind, by: actorName(held.by, config), at: held.at },
+    unowned: pact === undefined,
+    asks: agent.asks,
+    gauges: readings.map((reading) =>
+      gauge(
+        reading,
+        pact?.thresholds.find(({ cited }) => cited === reading.clause),
+      ),
+    ),
+    open,
+  };
+}
+
+function stateWord(
+  held: InterventionKind | undefined,
+  open: readonly string[],
+  readings: readonly Standing[],
+): { word: string; tone: Tone } {
+  if (held) return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
+  const inBreach = open.some((id) => id.startsWith("BR-"));
+  if (inBreach || readings.some(({ state }) => state === "breach")) return { word: "In breach", tone: "alert" };
+  if (readings.some(({ state }) => state === "near")) return { word: "Near", tone: "held" };
+  if (open.length > 0) return { word: "Asking", tone: "pending" };
+  return { word: "Free", tone: "resolved" };
+}
+
+/** "Dana Reyes", "the pact", "Wardroom", "a command on the host". */
+export function actorName(actor: string, config: FleetConfig): string {
+  if (actor.startsWith("person:")) return nameOf(config, actor.slice("person:".length));
+  if (actor.startsWith("pact:")) return "the pact";
+  if (actor.startsWith("agent:")) return actor.slice("agent:".length);
+  if (actor.startsWith("token:")) return `the token ${actor.slice("token:".length)}`;
+  return actor === "host" ? "a command on the host" : "Wardroom";
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,128 @@
+/** The pages of the web room as plain facts: what a room, a thing and an agent show, before any HTML. */
+import type { Subject } from "../../domain/journal/event.ts";
+import type { AgentId, PersonId, RoomId } from "../../domain/pact/pact.ts";
+import type { Instant } from "../../domain/words/time.ts";
+import type { Block, Card } from "../card.ts";
+import type { PactWords } from "../pact-words.ts";
+import type { AgentRow } from "./agents-table.ts";
+import type { Silenced } from "./silenced.ts";
+import type { TimelineEntry } from "./timeline.ts";
+
+/** A card as it stands now, with the digest that a decision on it will carry. */
+export interface DrawnCard {
+  subject: Subject;
+  room: RoomId;
+  card: Card;
+  digest: string;
+  /** Somebody's answer is awaited. */
+  waits: boolean;
+  /** ... and it is this person's. */
+  yours: boolean;
+}
+
+export interface RoomLine {
+  id: RoomId;
+  /** Agents that no room names sit here. */
+  unenrolled: boolean;
+  waiting: number;
+  open: number;
+  agents: number;
+  held: number;
+  lastAt: Instant | undefined;
+}
+
+export interface HomePage {
+  rooms: RoomLine[];
+  now: DrawnCard[];
+  /** Cards beyond the most that a page shows. */
+  more: number;
+}
+
+/** A page shows this many cards, and says how many are left: in a storm the first ones matter. */
+export const mostCards = 25;
+/** A room lists this many agents, those that need an eye first. */
+export const mostAgents = 60;
+
+export interface NearMissLine {
+  mode: string;
+  count: number;
+  lastAt: Instant;
+}
+
+export interface RoomPage {
+  id: RoomId;
+  unenrolled: boolean;
+  /** Open things, those that wait for an answer first, the oldest first. */
+  now: DrawnCard[];
+  more: number;
+  /** Of all open things, those shown and those not. */
+  waiting: number;
+  agents: AgentRow[];
+  moreAgents: number;
+  held: number;
+  nearMisses: NearMissLine[];
+  decisions: TimelineEntry[];
+  pacts: PactWords[];
+  silenced: Silenced;
+  /** Agents for whom nobody answers. */
+  unowned: AgentId[];
+}
+
+export interface ItemPage {
+  drawn: DrawnCard;
+  /** What was measured and agreed, and who was asked; empty where there is no more to say. */
+  facts: Block[];
+  /** Every argument of an agent's question, whole, as JSON; the card shows what fits. */
+  args: string | undefined;
+  timeline: TimelineEntry[];
+  evidence: EvidenceLine;
+}
+
+/** What the journal holds about a thing, in one line that can be checked. */
+export interface EvidenceLine {
+  records: number;
+  first: number;
+  last: number;
+  /** SHA-256 over the canonical form of those records. */
+  digest: string;
+}
+
+export interface AgentPage {
+  row: AgentRow;
+  room: RoomId;
+  drawn: DrawnCard;
+  answers: string | undefined;
+  operator: string | undefined;
+  open: DrawnCard[];
+  pact: PactWords | undefined;
+  history: TimelineEntry[];
+}
+
+/** A person who may try the example, and what they answer for in it. */
+export interface Cast {
+  id: PersonId;
+  name: string;
+  roles: string;
+}
+
+/** Waiting first, then the oldest first: whoever has waited longest is read first. */
+export const inReadingOrder = <T extends { waits: boolean; openedAt: Instant }>(things: readonly T[]): T[] =>
+  [...things].sort((a, b) => Number(b.waits) - Number(a.waits) || a.openedAt - b.openedAt);
+
+/** Few agents stand in the order of their names and never move; of many, those that need an eye come first. */
+export function inSight(rows: readonly AgentRow[]): AgentRow[] {
+  if (rows.length <= mostAgents) return [...rows];
+  const concern = ({ state, held }: AgentRow): number =>
+    state.tone === "alert" ? 0 : held ? 1 : state.tone === "held" ? 2 : 3;
+  return [...rows].sort((a, b) => concern(a) - concern(b)).slice(0, mostAgents);
+}
+
+/** Near misses by failure mode, the most frequent first. */
+export function byFailureMode(misses: readonly { failure_mode: string; countedAt: Instant }[]): NearMissLine[] {
+  const lines = new Map<string, NearMissLine>();
+  for (const { failure_mode: mode, countedAt } of misses) {
+    const line = lines.get(mode) ?? { mode, count: 0, lastAt: countedAt };
+    lines.set(mode, { mode, count: line.count + 1, lastAt: Math.max(line.lastAt, countedAt) });
+  }
+  return [...lines.values()].sort((a, b) => b.count - a.count || a.mode.localeCompare(b.mode));
+}

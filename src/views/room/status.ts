@@ -1,0 +1,228 @@
+/** Answers to "how does it stand": the room, its breaches, its agents. */
+
+import { restrained } from "../../domain/agent/restraint.ts";
+import type { Approval } from "../../domain/approval/approval.ts";
+import type { Breach } from "../../domain/breach/breach.ts";
+import { decisionWaits } from "../../domain/breach/breach.ts";
+import type { InterventionKind } from "../../domain/pact/pact.ts";
+import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { nameOf, shortNameOf } from "../../domain/people/person.ts";
+import type { SavedSetting } from "../../domain/people/room-settings.ts";
+import type { Standing } from "../../domain/watch/standing.ts";
+import { type Instant, sayDuration } from "../../domain/words/time.ts";
+import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
+import { headline, stateOf } from "../breach/breach-words.ts";
+import type { Block, Card, Rich } from "../card.ts";
+import { number } from "../measure-words.ts";
+import { settingLines } from "./settings-card.ts";
+import { type Silenced, silencedBlocks } from "./silenced.ts";
+
+export interface AgentFacts {
+  id: string;
+  room: string;
+  role: string | undefined;
+  restraint: InterventionKind | undefined;
+  /** A pact holds for it and a living person answers. */
+  owned: boolean;
+  thresholds: Standing[];
+}
+
+export interface StatusFacts {
+  room: string | undefined;
+  config: FleetConfig;
+  at: Instant;
+  open: Breach[];
+  approvals: Approval[];
+  agents: AgentFacts[];
+  nearMisses: { mode: string; count: number }[];
+  undelivered: number;
+  silenced: Silenced;
+}
+
+export interface RoomFacts {
+  room: string | undefined;
+  channel: string;
+  platform: string;
+  config: FleetConfig;
+  shownIn: { platform: string; channel: string }[];
+  fleet: boolean;
+  /** Settings that people saved in chat. */
+  saved: readonly SavedSetting[];
+}
+
+/** Lists stop here, and say how many are left. */
+const most = 20;
+
+export function statusCard({
+  room,
+  config,
+  at,
+  open,
+  approvals,
+  agents,
+  nearMisses,
+  undelivered,
+  silenced,
+}: StatusFacts): Card {
+  const waiting = open.filter(decisionWaits).length + approvals.length;
+  const held = agents.filter(({ restraint }) => restraint);
+  const where = room ? `the ${room} room` : "the whole fleet";
+  const title =
+    open.length + approvals.length === 0
+      ? `All quiet in ${where}`
+      : `${open.length > 0 ? count(open.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
+  const body: Block[] = [];
+  if (approvals.length > 0) body.push({ type: "list", items: approvalLines(approvals, config, at) });
+  if (open.length > 0) body.push({ type: "list", items: breachLines(open, config, at) });
+  if (held.length > 0)
+    body.push({
+      type: "text",
+      text: [
+        `Held back: ${held.map(({ id, restraint }) => `${id} (${restraint ? restrained[restraint] : ""})`).join(", ")}.`,
+      ],
+    });
+  body.push({
+    type: "text",
+    text: [
+      `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
+    ],
+  });
+  body.push(...silencedBlocks(silenced));
+  const unowned = agents.filter(({ owned }) => !owned);
+  if (unowned.length > 0)
+    body.push({
+      type: "text",
+      text: [
+        `Nobody answers for ${unowned
+          .slice(0, 8)
+          .map(({ id }) => id)
+          .join(", ")}: give them a room and a pact.`,
+      ],
+    });
+  if (undelivered > 0)
+    body.push({ type: "text", text: [`${count(undelivered, "message")} could not be delivered to chat.`] });
+  return plainCard(
+    title,
+    body,
+    open.length + approvals.length === 0
+      ? { icon: "✅", state: "ALL QUIET", tone: "resolved" }
+      : { icon: "🔴", state: "OPEN", tone: "alert" },
+  );
+}
+
+export function itemListCard(
+  { breaches, approvals }: { breaches: Breach[]; approvals: Approval[] },
+  which: "mine" | "open" | "all",
+  config: FleetConfig,
+): Card {
+  const names = { mine: "yours", open: "open", all: "on record" }[which];
+  if (breaches.length + approvals.length === 0)
+    return plainCard(which === "mine" ? "Nothing open is yours." : `No breach and no approval is ${names} here.`, []);
+  const counts = [
+    ...(breaches.length > 0 ? [count(breaches.length, "breach", "breaches")] : []),
+    ...(approvals.length > 0 ? [count(approvals.length, "approval")] : []),
+  ];
+  return plainCard(`${counts.join(" and ")} ${names}`, [
+    ...(approvals.length > 0 ? [{ type: "list", items: approvalLines(approvals, config) } satisfies Block] : []),
+    ...(breaches.length > 0 ? [{ type: "list", items: breachLines(breaches, config) } satisfies Block] : []),
+  ]);
+}
+
+function approvalLines(approvals: Approval[], config: FleetConfig, at?: Instant): Rich[] {
+  const lines = approvals.slice(0, most).map((approval): Rich => {
+    const { icon, state } = approvalState(approval);
+    const owner = approval.lastAsked?.to[0] ?? approval.raci.accountable;
+    const age = at === undefined ? "" : ` · ${sayDuration(at - approval.askedAt)}`;
+    return [
+      `${icon} `,
+      { strong: `${approval.id} ${state}` },
+      ` · ${asksFor(approval)} · ${shortNameOf(config, owner)}${age}`,
+    ];
+  });
+  return [...lines, ...left(approvals.length)];
+}
+
+export function agentListCard(agents: AgentFacts[]): Card {
+  if (agents.length === 0)
+    return plainCard("No agent has sent a signal here yet.", [
+      { type: "text", text: ["Point an OpenTelemetry exporter at /v1/traces, or post to /v1/signals."] },
+    ]);
+  const items = agents.slice(0, most).map(({ id, role, restraint, owned, thresholds }): Rich => {
+    const worst =
+      thresholds.find(({ state }) => state === "breach") ??
+      thresholds.find(({ state }) => state === "near") ??
+      thresholds[0];
+    const value = worst?.value === undefined ? "" : ` · ${worst.title}: ${number(worst.value, worst)}`;
+    return [
+      { strong: id },
+      `${role ? ` (${role})` : ""} · ${restraint ? restrained[restraint] : "free"}${owned ? value : " · unowned"}`,
+    ];
+  });
+  return plainCard(count(agents.length, "agent"), [{ type: "list", items: [...items, ...left(agents.length)] }]);
+}
+
+export function roomCard({ room, channel, platform, config, shownIn, fleet, saved }: RoomFacts): Card {
+  if (!room)
+    return plainCard("This channel shows no room yet", [
+      {
+        type: "text",
+        text: [
+          `${config.admins.map((id) => nameOf(config, id)).join(" or ") || "An admin"} can add it to wardroom.yaml: `,
+          { code: `channels: [ { ${platform}: ${channel} } ]` },
+        ],
+      },
+      { type: "text", text: ["Or invite me to the channel again: I then ask which room it is."] },
+    ]);
+  const { agents = [], members = [] } = config.rooms[room] ?? {};
+  const body: Block[] = [
+    { type: "text", text: [fleet ? "Agents that no room names sit here." : `Agents: ${agents.join(", ") || "none"}.`] },
+    {
+      type: "text",
+      text: [
+        `Members besides the owners in the pacts: ${members.map((id) => nameOf(config, id)).join(", ") || "none"}.`,
+      ],
+    },
+    {
+      type: "text",
+      text: [
+        `Shown in ${[...shownIn.map(({ platform: on, channel: at }) => `${on} ${at}`), "the web room"].join(", ")}.`,
+      ],
+    },
+    { type: "text", text: [{ strong: "Settings in force" }] },
+    { type: "list", items: settingLines(config, room, saved) },
+  ];
+  return plainCard(`The ${room} room of ${config.fleet}`, body);
+}
+
+function breachLines(breaches: Breach[], config: FleetConfig, at?: Instant): Rich[] {
+  const lines = breaches.slice(0, most).map((breach): Rich => {
+    const { icon, state } = stateOf(breach);
+    const age = at === undefined ? "" : ` · ${sayDuration(at - breach.openedAt)}`;
+    const owner = breach.lastAsked?.to[0] ?? breach.raci.accountable;
+    return [
+      `${icon} `,
+      { strong: `${breach.id} ${state}` },
+      ` · ${headline(breach)} · ${breach.threshold.severity} · ${shortNameOf(config, owner)}${age}`,
+    ];
+  });
+  return [...lines, ...left(breaches.length)];
+}
+
+const left = (total: number): Rich[] => (total > most ? [[`and ${total - most} more`]] : []);
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+const plainCard = (
+  title: string,
+  body: Block[],
+  look: Pick<Card, "icon" | "state" | "tone"> = { icon: "ℹ️", state: "WARDROOM", tone: "info" },
+): Card => ({
+  version: 0,
+  ...look,
+  title,
+  summary: title,
+  pings: [],
+  body,
+  buttons: [],
+  more: [],
+  footer: [],
+});
