@@ -7,7 +7,7 @@ import { exampleDir, loadConfig, secretsNamed } from "../config.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { type Env, readSecrets } from "../env.ts";
 import { askFirst } from "../flows/replay/ask-first.ts";
-import { replayExample } from "../flows/replay/replay-example.ts";
+import { exampleName, replayExample } from "../flows/replay/replay-example.ts";
 import { httpGate, httpSend, wallClock as replayClock } from "../flows/replay/replay-http.ts";
 import { createLog } from "../log.ts";
 import type { Terminal } from "./terminal.ts";
@@ -98,10 +98,13 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
     ...(example
       ? [
           due
-            ? "  A recording of 160 runs is being played. In a few seconds airline-a breaches its pact:"
+            ? "  A recording of 160 runs is being played. In a few seconds airline-d asks for $150, and airline-a breaches its pact:"
             : "  The example was played before; delete ./data to see it again.",
           ...(due
-            ? ["  open the web room, sign in as Dana, and decide. Leave airline-c alone to see what silence does.", ""]
+            ? [
+                "  open the web room, sign in as Dana, and decide. Each question ends in 2 minutes; leave airline-c alone to see how.",
+                "",
+              ]
             : [""]),
         ]
       : [`  Sign in: npx wardroom link --person ${world.config.admins[0] ?? "PERSON"} --web`, ""]),
@@ -123,12 +126,12 @@ async function playExample(app: App, address: string, stop: AbortSignal): Promis
   const token = readFileSync(app.tokenFile, "utf8").trim();
   const { log, store } = app.world;
   // The same after a crash, so that what was sent before it is known again.
-  const ids = `example-${(await store.load("journal:main"))?.state.at ?? 0}`;
-  const outcome = await replayExample(join(exampleDir, "recording.otlp.jsonl.gz"), ids, {
+  const first = (await store.load("journal:main"))?.state.at ?? 0;
+  const outcome = await replayExample(join(exampleDir, "recording.otlp.jsonl.gz"), first, {
     send: httpSend(address, token),
     clock: replayClock,
     // The same after a restart: a question that waits is found again, and not asked anew.
-    session: ids,
+    session: exampleName(first),
     asking: askFirst(httpGate(address, token, stop)),
     stop,
     onProblem: (line, problem) => log.error({ line, ...problem }, "a line of the example was refused"),

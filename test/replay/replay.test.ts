@@ -13,6 +13,7 @@ import {
   replay,
   Unreachable,
 } from "../../src/flows/replay/replay.ts";
+import { exampleName, replayExample } from "../../src/flows/replay/replay-example.ts";
 import { openRecording, type Recording } from "../../src/flows/replay/replay-file.ts";
 import { renameBy } from "../../src/flows/replay/replay-http.ts";
 
@@ -217,4 +218,31 @@ test("told to stop, it finishes the request under way and says how far it came",
   stop.abort();
   expect(await answered).toMatchObject({ end: "interrupted", lines: 3 });
   expect(requests.length).toBeLessThan(3);
+});
+
+test("the example begun again after a crash sends to the letter what it sent before, which the service knows", async () => {
+  const first = start + 60 * minute;
+  const sent = async (at: Instant) => {
+    let now = at;
+    const requests: string[] = [];
+    const stop = new AbortController();
+    await replayExample("examples/airline/recording.otlp.jsonl.gz", first, {
+      clock: {
+        now: () => now,
+        async sleep(duration) {
+          now += duration;
+        },
+      },
+      session: exampleName(first),
+      stop: stop.signal,
+      send: async (request) => {
+        requests.push(JSON.stringify(request));
+        return { status: 202, body: {} };
+      },
+    });
+    return requests;
+  };
+  const before = await sent(first);
+  expect(before).toHaveLength(160);
+  expect(await sent(first + 5 * minute)).toEqual(before);
 });

@@ -1,6 +1,6 @@
 /** Plays the example fleet's recording into a fresh service, so that a newcomer sees a breach happen. */
 import type { Pace } from "../../domain/watch/replay.ts";
-import { minute, second } from "../../domain/words/time.ts";
+import { type Instant, minute, second } from "../../domain/words/time.ts";
 import { type ReplayOutcome, type ReplayWorld, replay } from "./replay.ts";
 import { openRecording } from "./replay-file.ts";
 import { renameBy } from "./replay-http.ts";
@@ -11,10 +11,15 @@ import { renameBy } from "./replay-http.ts";
  */
 export const examplePace: Pace = { speed: 120, headStart: 14 * minute + 10 * second };
 
-/** Resolves when the recording has ended, `stop` was aborted, or the service stopped answering. The same `ids` give the same new ids. */
-export async function replayExample(file: string, ids: string, world: ReplayWorld): Promise<ReplayOutcome> {
+/** Names one playing of the example: its ids, and the session of its idempotency keys. */
+export const exampleName = (first: Instant): string => `example-${first}`;
+
+/** Resolves when the recording has ended, `stop` was aborted, or the service stopped answering. `first`: when it was first begun;
+ * played again from there it sends the same ids and times, so that the service knows what it has. */
+export async function replayExample(file: string, first: Instant, world: ReplayWorld): Promise<ReplayOutcome> {
   const opened = await openRecording(file);
-  if (opened.type === "recording") return replay(opened.recording, { pace: examplePace, asNow: renameBy(ids) }, world);
-  const [first] = opened.problems;
-  throw new Error(`${file}: ${first?.problem}. ${first?.hint}`);
+  if (opened.type === "recording")
+    return replay(opened.recording, { pace: examplePace, asNow: renameBy(exampleName(first)), now: first }, world);
+  const [worst] = opened.problems;
+  throw new Error(`${file}: ${worst?.problem}. ${worst?.hint}`);
 }

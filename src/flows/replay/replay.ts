@@ -57,6 +57,8 @@ export interface ReplayOptions {
   pace: Pace;
   /** Shift all times by one constant so that the last is now, and give new ids. Absent: everything as it was recorded. */
   asNow?: Rename;
+  /** What counts as now for `asNow`, so that a replay begun again sends what it sent before. Absent: the start of the replay. */
+  now?: Instant;
 }
 
 export interface Progress {
@@ -96,7 +98,7 @@ export async function replay(recording: Recording, options: ReplayOptions, world
   const { clock, stop } = world;
   const { survey } = recording;
   const began = clock.now();
-  const shiftedBy = options.asNow && survey.last !== undefined ? began - survey.last : 0;
+  const shiftedBy = options.asNow && survey.last !== undefined ? (options.now ?? began) - survey.last : 0;
   const outcome: ReplayOutcome = {
     end: "done",
     lines: survey.lines,
