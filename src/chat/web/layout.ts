@@ -61,6 +61,7 @@ ${live && html`<div id="live" hidden hx-sse:connect="${live}" hx-sse:close="paus
 export const bare = (title: string, main: Html, assets: AssetUrls, refresh?: string): Html =>
   document(title, undefined, assets, html`<main id="main" class="door">${main}</main>`, refresh);
 
+/** htmx starts when the page has been read, and looks for its extensions then: hx-sse is not deferred, or a slow one would never be live. */
 function document(title: string, now: number | undefined, assets: AssetUrls, body: Html, refresh?: string): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -76,8 +77,8 @@ ${now !== undefined && html`<meta name="wardroom-now" content="${now}">`}
 <link rel="icon" id="favicon" href="${assets["favicon.svg"]}" data-waiting="${assets["favicon-waiting.svg"]}" data-quiet="${assets["favicon.svg"]}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets["style.css"]}">
 <script src="${assets["theme.js"]}"></script>
-<script src="${assets["htmx.min.js"]}" defer></script>
-<script src="${assets["hx-sse.min.js"]}" defer></script>
+<script src="${assets["htmx.min.js"]}"></script>
+<script src="${assets["hx-sse.min.js"]}"></script>
 <script src="${assets["room.js"]}" defer></script>
 </head>
 <body>${body}</body>

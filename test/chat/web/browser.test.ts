@@ -268,12 +268,11 @@ test("when a person has many pages open the oldest gives up its stream, and take
   await first.waitForSelector(card);
 });
 
-test("a page whose script arrives after its stream was opened knows that it is live", async () => {
+test.each(["htmx.min", "hx-sse.min", "room"])("a page is live however late %s.js arrives", async (script) => {
   const page = await browser.as("dana", "/rooms/airline");
   const late = await page.context().newPage();
-  const streaming = late.waitForResponse(/\/live/);
-  await late.route(/room\.js/, async (route) => {
-    await Promise.race([streaming, new Promise((done) => setTimeout(done, 2_000))]);
+  await late.route(new RegExp(script), async (route) => {
+    await new Promise((done) => setTimeout(done, 1_500));
     await route.continue();
   });
   await late.goto(`${url}/rooms/airline`);

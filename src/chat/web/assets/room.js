@@ -219,8 +219,6 @@
   if (live) {
     let paused = false;
     document.addEventListener("htmx:sse:after:connection", () => say("Live", "live"));
-    // The stream may stand before this script has arrived; theme.js, which is there first, has noted it.
-    if ("connected" in document.documentElement.dataset) say("Live", "live");
     document.addEventListener("htmx:sse:error", ({ detail }) => {
       say("Reconnecting", "lost");
       if (detail?.status === 401 || detail?.status === 404) location.reload();

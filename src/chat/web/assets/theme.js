@@ -9,8 +9,3 @@
     /* Storage may be forbidden; then the system's choice holds. */
   }
 })();
-
-/* Noted for room.js, which may arrive after the stream of the page has been opened. */
-document.addEventListener("htmx:sse:after:connection", () => {
-  document.documentElement.dataset.connected = "";
-});
