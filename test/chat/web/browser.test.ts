@@ -268,11 +268,18 @@ test("when a person has many pages open the oldest gives up its stream, and take
   await first.waitForSelector(card);
 });
 
-test.each(["htmx.min", "hx-sse.min", "room"])("a page is live however late %s.js arrives", async (script) => {
+const scripts = ["htmx.min.js", "hx-sse.min.js", "room.js"];
+test.each(scripts)("a page is live however late %s arrives", async (script) => {
   const page = await browser.as("dana", "/rooms/airline");
   const late = await page.context().newPage();
-  await late.route(new RegExp(script), async (route) => {
-    await new Promise((done) => setTimeout(done, 1_500));
+  const others = scripts
+    .filter((one) => one !== script)
+    .map((one) => late.waitForResponse((response) => response.url().includes(`/assets/${one}`)));
+  await late.route(`**/assets/${script}*`, async (route) => {
+    await Promise.all(others);
+    // What htmx puts off until the next turn of the page has happened by then.
+    if (script !== "htmx.min.js") await late.waitForFunction("typeof htmx === 'object'", undefined, { polling: 10 });
+    await late.evaluate("new Promise((done) => setTimeout(() => setTimeout(done)))");
     await route.continue();
   });
   await late.goto(`${url}/rooms/airline`);
