@@ -56,15 +56,25 @@ ${thresholds
 /** One room of 10,000 agents, each held against the same five thresholds. */
 export const loadFleet: Fleet = { wardroomYaml, pacts };
 
-export const pagedChannel = "C01BENCH";
+const pagedChannel = "C01BENCH";
 
-/** The same people and agents, but the room is shown in Slack and one bad signal is a breach. It does not recover while we look. */
+/** A channel of Slack takes a burst of eight messages, then one a second: that pace is not what is measured, so pages go to many. */
+const pagedRooms = Array.from({ length: 100 }, (_, index) => String(index).padStart(2, "0"));
+
+/** The same people, and agents told apart by their last digits: each hundredth in a room of its own, shown in Slack. One bad signal is a breach, which does not recover while we look. */
 export const pagingFleet: Fleet = {
-  wardroomYaml: wardroomYaml.replace("load: { agents", `load: { channels: [{ slack: ${pagedChannel} }], agents`),
+  wardroomYaml: wardroomYaml.replace(
+    /^ {2}load: .*$/m,
+    pagedRooms
+      .map(
+        (last) =>
+          `  load-${last}: { channels: [{ slack: ${pagedChannel}${last} }], agents: ["agent-*${last}"], settings: { storm: "off", card_budget_per_hour: "off" } }`,
+      )
+      .join("\n"),
+  ),
   pacts: {
     "load.yaml": `id: load
-level: room
-of: load
+level: fleet
 title: Load
 promise: No answer is worse than this.
 raci: { responsible: lee, accountable: dana }

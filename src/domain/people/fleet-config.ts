@@ -96,15 +96,19 @@ export interface AgentProfile {
 }
 
 /** True when a name is the pattern, or fits it where it has "*" for any run of characters. */
-export const matchesPattern = (pattern: string, name: string): boolean =>
-  pattern.includes("*")
-    ? new RegExp(
-        `^${pattern
-          .split("*")
-          .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-          .join(".*")}$`,
-      ).test(name)
-    : pattern === name;
+export function matchesPattern(pattern: string, name: string): boolean {
+  const [head = "", ...rest] = pattern.split("*");
+  const tail = rest.pop();
+  if (tail === undefined) return pattern === name;
+  if (!name.startsWith(head)) return false;
+  let from = head.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return name.length - tail.length >= from && name.endsWith(tail);
+}
 
 /** The room an agent sits in: an exact name wins over a pattern, a longer pattern over a shorter one. */
 export function roomOf(config: FleetConfig, agent: AgentId): RoomId {

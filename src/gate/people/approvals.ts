@@ -6,9 +6,8 @@ import { raciPeople } from "../../domain/people/person.ts";
 import type { RefusalCode } from "../../domain/words/reply.ts";
 import { endStanding } from "../../flows/decide/end-standing.ts";
 import { askedOf, decideApproval } from "../../flows/decide/run-approval-command.ts";
-import { idText } from "../../http/read-body.ts";
 import { approvalFacts } from "../../views/approval/approval-facts.ts";
-import { defineThing, defineVerb } from "./people-thing.ts";
+import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
 
 const statuses = [
@@ -89,16 +88,7 @@ export const approvals = defineThing({
   path: "approvals",
   name: "approval",
   example: "AP-77",
-  filters: z.strictObject({
-    room: idText.optional().describe("Only of this room"),
-    agent: idText.optional().describe("Only of this agent"),
-    status: z.enum(statuses).optional().describe("Only in this state"),
-  }),
-  select: ({ room, agent, status }) => ({
-    ...(typeof room === "string" && { room }),
-    ...(typeof agent === "string" && { agent }),
-    ...(typeof status === "string" && { status }),
-  }),
+  ...roomAgentStatus(statuses),
   facts,
   describe: async (world, { subject, state }) => approvalFacts(state, (await askedOf(world, subject))?.body),
   room: ({ room }) => room,

@@ -3,10 +3,9 @@ import { z } from "zod";
 import { verdicts } from "../../domain/journal/event.ts";
 import { interventionKinds, interventionModes, severities } from "../../domain/pact/pact.ts";
 import { raciPeople } from "../../domain/people/person.ts";
-import { idText } from "../../http/read-body.ts";
 import { breachFacts } from "../../views/breach/breach-facts.ts";
 import { breachVerbs } from "./breach-verbs.ts";
-import { defineThing } from "./people-thing.ts";
+import { defineThing, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable } from "./shapes.ts";
 
 const statuses = ["open", "resolved", "reviewed"] as const;
@@ -108,16 +107,7 @@ export const breaches = defineThing({
   path: "breaches",
   name: "breach",
   example: "BR-142",
-  filters: z.strictObject({
-    room: idText.optional().describe("Only of this room"),
-    agent: idText.optional().describe("Only of this agent"),
-    status: z.enum(statuses).optional().describe("Only in this state"),
-  }),
-  select: ({ room, agent, status }) => ({
-    ...(typeof room === "string" && { room }),
-    ...(typeof agent === "string" && { agent }),
-    ...(typeof status === "string" && { status }),
-  }),
+  ...roomAgentStatus(statuses),
   facts,
   describe: (_world, { state }) => breachFacts(state),
   room: ({ room }) => room,

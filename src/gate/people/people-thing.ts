@@ -1,10 +1,11 @@
 /** A kind of thing people act on, as the API shows it: listed, read, and moved by the verbs its buttons have. */
-import type { z } from "zod";
+import { z } from "zod";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { States } from "../../domain/journal/states.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { RefusalCode, Reply } from "../../domain/words/reply.ts";
+import { idText } from "../../http/read-body.ts";
 import type { Kind, ListFilter } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -40,6 +41,20 @@ export interface PeopleThing<K extends Kind = Kind> {
   decision(state: States[K]): number | undefined;
   verbs: Record<string, PeopleVerb>;
 }
+
+/** What lists of things that sit in a room and are about an agent can be narrowed to. */
+export const roomAgentStatus = (statuses: readonly [string, ...string[]]): Pick<PeopleThing, "filters" | "select"> => ({
+  filters: z.strictObject({
+    room: idText.optional().describe("Only of this room"),
+    agent: idText.optional().describe("Only of this agent"),
+    status: z.enum(statuses).optional().describe("Only in this state"),
+  }),
+  select: ({ room, agent, status }) => ({
+    ...(typeof room === "string" && { room }),
+    ...(typeof agent === "string" && { agent }),
+    ...(typeof status === "string" && { status }),
+  }),
+});
 
 /** Keeps what each verb's body holds, and forgets it for the list of all. */
 export const defineVerb = <Body extends z.ZodObject>(verb: PeopleVerb<Body>): PeopleVerb =>
