@@ -90,7 +90,7 @@ export function inspect(text: string, { depth, keys, duplicates }: JsonLimits): 
 function wellFormed(raw: string): void {
   const text: unknown = raw.includes("\\u") ? JSON.parse(raw) : "";
   if (typeof text === "string" && !text.isWellFormed())
-    throw new HttpError("text_not_unicode", 422, "A text holds half of a surrogate pair, which is no Unicode.");
+    throw new HttpError("text_not_unicode", 422, "A text holds half of a surrogate pair, which is not valid Unicode.");
 }
 
 /** A double holds 17 digits, and of whole numbers those up to 2^53. What has more is another number here than where it is used. */

@@ -374,7 +374,7 @@ test("where the pact waits for nobody each is restrained as it crosses, and its 
   expect(await heldAll()).toEqual(all.map(() => "quarantine"));
   const drawn = await card();
   expect(drawn.state).toBe("QUARANTINED · 4 agents");
-  expect(drawn.labels).toEqual(["I'm looking", "Release all 4 agents", "Resolve"]);
+  expect(drawn.labels).toEqual(["I'm looking", "Lift: release all 4 agents", "Resolve"]);
   expect((await events("breach.escalated")).map(({ body }) => body)).toMatchObject([
     { round: 1 },
     { round: 2, because: "storm" },

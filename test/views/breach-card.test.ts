@@ -41,6 +41,13 @@ describe("the breach card", () => {
     expect(card.pings).toEqual([]);
   });
 
+  test("lets an automatic restraint be looked at and lifted", () => {
+    const automatic = opened({
+      intervention: { do: "pause", mode: "automatic", ttl: 30 * minute, on_silence: "apply" },
+    });
+    expect(labels(breachCard(automatic, context)).slice(0, 2)).toEqual(["I'm looking", "Lift: release airline-a"]);
+  });
+
   test("never says a person decided what the pact did", () => {
     expect(lines(breachCard(expired.breach, context))[0]).toBe(
       "Quarantined by the pact 12:02, 2 min after the signal. Nobody had answered; the pact decided.",

@@ -217,7 +217,7 @@ function tooLate(breach: Breach, as: DecidedBy, now: Circumstances): Decision<Ne
     events: [],
     reply: refused(
       "already_decided",
-      `${id}: nobody answered by ${ended}, so ${agent} is ${restrained[kind]} by the pact. Lift it on its card if it may run.`,
+      `${id}: nobody answered by ${ended}, so ${agent} is ${restrained[kind]} by the pact. Release it on its card if it may run.`,
     ),
   };
 }

@@ -15,7 +15,7 @@ import { done, nothing } from "../../domain/words/reply.ts";
 import { hour } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { beginAnew, showInRoom } from "../tell/card-in-room.ts";
+import { beginAnew, showInRoom, showQuestions } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
 
 /** What holds it: "near-miss:airline-a|airline-service#task-failure". */
@@ -54,7 +54,10 @@ export async function restrainNear(
         expected: [[subject, thing?.version ?? 0]],
         // A value that comes and goes moves one message, not one for each stay.
         events: [restrained, ...(await beginAnew(world, cause, hour))],
-        effects: await showInRoom(world, profileOf(world.config, agent).room, cause),
+        effects: [
+          ...(await showInRoom(world, profileOf(world.config, agent).room, cause)),
+          ...(await showQuestions(world, agent)),
+        ],
       },
     };
   });
@@ -120,6 +123,6 @@ async function releaseOf(world: World, agent: AgentId, clause: ClauseCitation): 
   const body = { agent, room, kind: held.kind, cause, reason: "", how: "pact" as const };
   return {
     events: [event("agent.released", `agent:${agent}`, `pact:${pactOf(clause)}`, body)],
-    effects: await showInRoom(world, room, cause),
+    effects: [...(await showInRoom(world, room, cause)), ...(await showQuestions(world, agent))],
   };
 }

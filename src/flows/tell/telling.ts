@@ -3,10 +3,8 @@
 import { strictest } from "../../domain/agent/restraint.ts";
 import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
-import type { Breach } from "../../domain/breach/breach.ts";
-import { ladderRuns } from "../../domain/breach/breach.ts";
+import { type Breach, ladderRuns } from "../../domain/breach/breach.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
-
 import type { World } from "../../ports/world.ts";
 import { type ApprovalContext, approvalCard } from "../../views/approval/approval-card.ts";
 import { approvalDirect, approvalNote } from "../../views/approval/approval-notes.ts";

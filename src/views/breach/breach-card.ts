@@ -96,7 +96,9 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   });
   const asking = (label: string, verb: FormVerb, extra: Partial<Button> = {}): Button =>
     button(label, verb, { form: breachForm(verb, breach, config), ...extra });
-  const release = button(`Release ${agent}`, "lift", {
+  // What the pact did by itself is lifted; what people decided, or silence, ends with a release.
+  const automatic = breach.threshold.intervention.mode === "automatic";
+  const release = button(automatic ? `Lift: release ${agent}` : `Release ${agent}`, "lift", {
     confirm: {
       title: `Release ${agent}?`,
       text: `${atHead(agent)} may act again at once. ${breach.id} stays as it is.`,
