@@ -3,6 +3,7 @@
 import { error } from "../domain/pact/finding.ts";
 import type { Finding } from "../domain/pact/pact.ts";
 import { fleetRoom } from "../domain/people/fleet-config.ts";
+import { platforms } from "../domain/people/platform.ts";
 import { isId } from "../domain/words/id.ts";
 import { nearest } from "../domain/words/nearest.ts";
 import type { FleetConfigDocument } from "./fleet-config-schema.ts";
@@ -129,7 +130,7 @@ function people(config: FleetConfigDocument): Finding[] {
 /** One account is one person: four eyes over linked accounts rest on it. */
 function accounts(config: FleetConfigDocument): Finding[] {
   const found: Finding[] = [];
-  for (const platform of ["slack", "discord"] as const) {
+  for (const platform of platforms) {
     const owners = new Map<string, string>();
     for (const [id, person] of Object.entries(config.people)) {
       const account = person[platform];

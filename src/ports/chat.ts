@@ -1,6 +1,8 @@
 /** What a flow may ask of a chat platform, and what a platform brings back through the door. */
+
 import type { How } from "../domain/journal/event.ts";
 import type { PersonId, RoomId } from "../domain/pact/pact.ts";
+import type { PlatformName } from "../domain/people/platform.ts";
 import type { Card, Form, Note, Press } from "../views/card.ts";
 
 /** Where a message is, opaque to everyone but its platform. */
@@ -16,7 +18,7 @@ export type Delivery =
 
 /** A chat platform. Sends are at least once; the outbox owns every retry, so an implementation never retries by itself. */
 export interface ChatPlatform {
-  readonly name: How & ("slack" | "discord");
+  readonly name: PlatformName;
   start(door: Door): Promise<void>;
   stop(): Promise<void>;
   /**
@@ -83,13 +85,13 @@ export interface Door {
   ): Promise<DoorAnswer>;
   /** The platform vouches for the request and not for what it wants: remembered as a refused attempt, with the reason. */
   turnedAway(
-    platform: "slack" | "discord",
+    platform: PlatformName,
     from: { account: string; channel: string },
     reason: "replayed" | "other-team" | "external-user" | "not-human",
   ): Promise<void>;
   /** The bot was invited to a channel. */
-  joined(platform: "slack" | "discord", team: string, channel: string, by?: string): Promise<void>;
-  left(platform: "slack" | "discord", team: string, channel: string): Promise<void>;
+  joined(platform: PlatformName, team: string, channel: string, by?: string): Promise<void>;
+  left(platform: PlatformName, team: string, channel: string): Promise<void>;
   /** The team this platform serves, learnt at start. */
-  serves(platform: "slack" | "discord", team: string): Promise<void>;
+  serves(platform: PlatformName, team: string): Promise<void>;
 }

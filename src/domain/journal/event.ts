@@ -18,7 +18,7 @@ import type {
   Threshold,
 } from "../pact/pact.ts";
 import type { FleetChange } from "../people/fleet-changes.ts";
-import type { PlatformName } from "../people/fleet-config.ts";
+import type { PlatformName } from "../people/platform.ts";
 import type { SettingChange } from "../people/room-settings.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 
@@ -29,7 +29,7 @@ export type Subject = string;
 /** "person:dana", "agent:airline-a", "token:tok_x", "pact:airline-service@4" (decided by the pact), "host" (a command on the machine), "wardroom". */
 export type Actor = string;
 /** Through which door a person came. */
-export type How = "slack" | "discord" | "web" | "cli" | "api";
+export type How = PlatformName | "web" | "cli" | "api";
 
 /** Who decided, through which door, and the digest of the card that person was shown (absent for a command typed without a card). */
 export interface DecidedBy {

@@ -1,9 +1,9 @@
 /** The fleet as wardroom.yaml declares it: people, rooms, agents. Checked, durations in milliseconds. */
+
 import type { AgentId, PersonId, RoomId } from "../pact/pact.ts";
 import type { Duration, Instant } from "../words/time.ts";
 import type { OnCall } from "./on-call.ts";
-
-export type PlatformName = "slack" | "discord";
+import type { PlatformName } from "./platform.ts";
 
 export interface Person {
   id: PersonId;

@@ -3,7 +3,8 @@ import type { EventBodies, JournalEvent } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { PersonId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
-import type { FleetConfig, Person, PlatformName } from "./fleet-config.ts";
+import type { FleetConfig, Person } from "./fleet-config.ts";
+import type { PlatformName } from "./platform.ts";
 
 export type LinkCode = EventBodies["link-code.issued"];
 

@@ -1,5 +1,7 @@
 /** Links from the host's command line: a one-time address to the web room, a code for a chat account, and taking one back. */
+
 import { z } from "zod";
+import { platforms } from "../../domain/people/platform.ts";
 import { defineHostCommand, type HostCommand, hostAnswer, unknownPerson } from "./host-command.ts";
 import { issueLinkCode, unlinkAccount } from "./link-account.ts";
 import { createSignInLink } from "./sign-in.ts";
@@ -31,7 +33,7 @@ export const hostLinks: Record<string, HostCommand> = {
   }),
 
   "link.remove": defineHostCommand(
-    z.object({ platform: z.enum(["slack", "discord"]), account: z.string().min(1) }),
+    z.object({ platform: z.enum(platforms), account: z.string().min(1) }),
     async (world, { platform, account }) =>
       hostAnswer(await unlinkAccount(world, { platform, account }, { actor: "host", how: "cli" })),
   ),

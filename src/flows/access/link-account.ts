@@ -1,9 +1,10 @@
 /** Linking another chat account to a person: a code from an account that is theirs already, or from the host, typed on the new one. */
 import { type DecidedBy, event, type How, idOf } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
-import { type PlatformName, personOf } from "../../domain/people/fleet-config.ts";
+import { personOf } from "../../domain/people/fleet-config.ts";
 import { linkCodeText, readLinkCode } from "../../domain/people/link-code.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import type { PlatformName } from "../../domain/people/platform.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import { type Instant, minute } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";

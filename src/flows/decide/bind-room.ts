@@ -1,5 +1,7 @@
 /** Which channel shows which room: the file wins for what it names; any other channel waits for an admin's button. */
+
 import { type DecidedBy, event } from "../../domain/journal/event.ts";
+import type { PlatformName } from "../../domain/people/platform.ts";
 import { mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
@@ -7,8 +9,6 @@ import type { World } from "../../ports/world.ts";
 import { failRoute } from "../tell/reroute.ts";
 import { attempt } from "./attempt.ts";
 import { recordRefusal } from "./refusals.ts";
-
-type Platform = "slack" | "discord";
 
 /** The room a channel shows, if any. "web:ROOM" is the web room's own channel. */
 export async function roomOfChannel(world: World, platform: string, channel: string): Promise<string | undefined> {
@@ -19,7 +19,7 @@ export async function roomOfChannel(world: World, platform: string, channel: str
 }
 
 /** The bot was invited: a channel of the file binds itself and is introduced; any other asks an admin. */
-export async function joinChannel(world: World, platform: Platform, team: string, channel: string): Promise<void> {
+export async function joinChannel(world: World, platform: PlatformName, team: string, channel: string): Promise<void> {
   const room = await roomOfChannel(world, platform, channel);
   const introduction: OutboxDraft = {
     lane: "update",
@@ -37,7 +37,7 @@ export async function joinChannel(world: World, platform: Platform, team: string
 }
 
 /** The bot was removed, or the channel is gone: the room is no longer shown there. */
-export async function leaveChannel(world: World, platform: Platform, team: string, channel: string): Promise<void> {
+export async function leaveChannel(world: World, platform: PlatformName, team: string, channel: string): Promise<void> {
   const room = await roomOfChannel(world, platform, channel);
   if (!room || !(await isBound(world, room, platform, channel))) return;
   await world.store.commit({
@@ -49,7 +49,7 @@ export async function leaveChannel(world: World, platform: Platform, team: strin
 }
 
 /** Called once a platform knows its team: the channels of the file are bound to it. */
-export async function serveTeam(world: World, platform: Platform, team: string): Promise<void> {
+export async function serveTeam(world: World, platform: PlatformName, team: string): Promise<void> {
   for (const room of Object.values(world.config.rooms))
     for (const { platform: on, channel } of room.channels)
       if (on === platform && !(await isBound(world, room.id, platform, channel)))
@@ -70,7 +70,7 @@ export async function bindChannel(
   team: string,
   room: string,
 ): Promise<Reply> {
-  const [platform, channel] = where.split("/") as [Platform, string];
+  const [platform, channel] = where.split("/") as [PlatformName, string];
   const answer = mayDo({
     act: "govern",
     person: as.by,
@@ -110,7 +110,7 @@ export async function bindChannel(
   return reply;
 }
 
-async function isBound(world: World, room: string, platform: Platform, channel: string): Promise<boolean> {
+async function isBound(world: World, room: string, platform: PlatformName, channel: string): Promise<boolean> {
   const bindings = (await world.store.load(`room:${room}`))?.state.bindings ?? [];
   return bindings.some((binding) => binding.platform === platform && binding.channel === channel);
 }

@@ -1,9 +1,11 @@
 /** Where a room is shown. */
+
 import type { RoomId } from "../../domain/pact/pact.ts";
+import type { PlatformName } from "../../domain/people/platform.ts";
 import type { World } from "../../ports/world.ts";
 
 export interface Destination {
-  platform: "slack" | "discord";
+  platform: PlatformName;
   channel: string;
 }
 

@@ -1,6 +1,8 @@
 /** What the bot says when it is invited: what this room will see, who answers for it, what to do first. */
+
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import type { PlatformName } from "../../domain/people/platform.ts";
 import type { Button, Card } from "../card.ts";
 
 /** `room`: the room this channel shows, or undefined when nobody has said so yet. */
@@ -8,7 +10,7 @@ export function introductionCard(
   config: FleetConfig,
   room: string | undefined,
   channel: string,
-  platform: "slack" | "discord",
+  platform: PlatformName,
 ): Card {
   return room === undefined ? unbound(config, channel, platform) : bound(config, room);
 }
@@ -46,7 +48,7 @@ function bound(config: FleetConfig, id: string): Card {
   };
 }
 
-function unbound(config: FleetConfig, channel: string, platform: "slack" | "discord"): Card {
+function unbound(config: FleetConfig, channel: string, platform: PlatformName): Card {
   const admins = config.admins.map((admin) => nameOf(config, admin)).join(" or ");
   const buttons: Button[] = Object.keys(config.rooms).map((room) => ({
     label: `Show ${room} here`,
