@@ -123,7 +123,7 @@ test("a service that is not there is named, with what to do", async () => {
   expect(await ward([file("r.jsonl", [signal("1")]), "--url", url])).toMatchObject({
     code: 1,
     err: `Nothing answers at ${url} (ECONNREFUSED). Start the service there, or name another with --url.\n`,
-    out: "Stopped after 0 of 1 lines in 0 s: 0 refused.\n",
+    out: "Stopped after 0 of 1 lines in less than 1 s: 0 refused.\n",
   });
 });
 
