@@ -160,10 +160,12 @@ async function decideAct(
     const standing = await coveredBy(world, asked, ruling.asking);
     if (standing) return underStanding(asked, argsDigest, standing, ruling, told, room);
     const pending = await world.store.holder(pendingClaim(asked.agent, asked.tool, argsDigest));
-    const joined = pending && (await joinQuestion(world, asked, pending));
-    if (joined) return { answer: { ...joined.answer, because: ruling.because, ruling: told }, commit: joined.commit };
+    const joined = pending ? await joinQuestion(world, asked, ruling.asking, pending) : undefined;
+    if (joined?.type === "joined")
+      return { answer: { ...joined.answer, because: ruling.because, ruling: told }, commit: joined.commit };
     if (await asksTooMuch(world, asked.agent)) return flooding(asked, argsDigest, ruling, told, room);
-    return openQuestion(world, asked, argsDigest, ruling, effective, room, told);
+    const opened = await openQuestion(world, asked, argsDigest, ruling, effective, room, told);
+    return joined ? { ...opened, commit: together(opened.commit, joined.commit) } : opened;
   }
   const decision = ruling.decision === "allow" ? "allow" : "deny";
   return {
@@ -309,6 +311,12 @@ async function openQuestion(
     commit: { expected: [], events, effects },
   };
 }
+
+const together = (one: Commit, other: Commit): Commit => ({
+  expected: [...one.expected, ...other.expected],
+  events: [...one.events, ...other.events],
+  effects: [...one.effects, ...other.effects],
+});
 
 /** The question that this one takes the place of ends with it. One that is denied takes no place. */
 async function superseding(
