@@ -148,3 +148,23 @@ test("a vote can be taken back until it is decided", async () => {
   expect(await press("dana", "withdraw-vote")).toMatchObject({ card: { state: "NOT DONE" } });
   expect((await approval()).status).toBe("approved");
 });
+
+test("/ward status says how people decide, once there are twenty decisions, and to each their own", async () => {
+  const status = async (person: string) => {
+    const answer = await here.world.door.command(
+      { how: "web", account: person, team: "web", person },
+      { channel: "web:airline", room: "airline" },
+      "status",
+    );
+    return JSON.stringify(answer);
+  };
+  for (let n = 1; n <= 20; n++) {
+    if (n === 20) expect(await status("dana")).not.toContain("questions decided");
+    await ask({ args: { amount: n } });
+    await here.world.advance(n <= 15 ? 2_000 : 20_000);
+    await decide({ type: n === 7 ? "deny" : "approve", as: as("dana") }, `AP-${n}`);
+  }
+  const here20 = "20 here, 95 % approved, 75 % within 5 s of being asked";
+  expect(await status("dana")).toContain(`${here20}; 20 by you, 95 % approved`);
+  expect(await status("mia")).toContain(`${here20}.`);
+});

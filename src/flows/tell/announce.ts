@@ -131,4 +131,5 @@ const quiet: ReadonlySet<EventType> = new Set([
   "breach.withdrawn",
   "breach.member-joined",
   "approval.asked-again",
+  "approval.unreported",
 ]);

@@ -172,12 +172,6 @@ function line(event: JournalEvent, approval: Approval, context: ApprovalContext)
       return [`⛔ ${nameOf(config, event.body.by)} says why it was denied.`, ...reason(event.body.reason)];
     case "approval.reopened":
       return [`🔁 ${nameOf(config, event.body.by)} asked it again, as ${event.body.approval}.`];
-    case "approval.unreported":
-      return [
-        `❔ No word from ${agent} since it began at `,
-        { time: event.body.since, as: "clock" },
-        ": it may have run or not.",
-      ];
     case "approval.expired":
       return event.body.silence === "hold"
         ? [
