@@ -52,6 +52,7 @@ describe.each([
     await answered(page, /Denied\. airline-d is told so/);
     await page.locator(".notice").getByRole("button", { name: "Wrong amount or target" }).click();
     await answered(page, /airline-d is told why/);
+    await expect.poll(() => page.getByRole("button", { name: "Wrong amount or target" }).count(), patient).toBe(0);
     expect(await said()).toMatchObject({ by: "dana", how: "web", reason: "Wrong amount or target" });
   });
 
