@@ -7,6 +7,7 @@ import { away } from "./away.ts";
 import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
 import { escalate } from "./escalate.ts";
+import { extend } from "./extend.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
 import { link } from "./link.ts";
@@ -39,6 +40,7 @@ export const commands = [
   escalate,
   approve,
   deny,
+  extend,
   choose,
   resolve,
   noise,

@@ -10,6 +10,7 @@ import { approvalOf } from "../flows/tell/telling.ts";
 import { type ApprovalFacts, approvalFacts } from "../views/approval/approval-facts.ts";
 import {
   type ApprovalContext,
+  askedAgainWords,
   headline,
   outcome,
   silence,
@@ -159,6 +160,7 @@ function inFull(approval: Approval, context: ApprovalContext): string[] {
   const open = waits(approval);
   return [
     `${id} ${status}: ${oneLine(headline(approval))}${risk === "irreversible" ? " (irreversible)" : ""}`,
+    say(askedAgainWords(approval, config)),
     open ? say(whatApprovingDoes(approval, context)) : say(outcome(approval, context)),
     oneLine(`${cited}#${clause}: ${sentence}`),
     run ? `run ${JSON.stringify(run)}` : "",

@@ -74,13 +74,22 @@ const action = z
     ]),
     args: z.record(z.string(), z.unknown()).describe("The ones to run; of a redacted one only its mask"),
     redacted: z.array(z.string()).optional(),
-    reason: z.string().optional().describe("What a person wrote with it, or why it ended"),
+    reason: z
+      .string()
+      .optional()
+      .describe("What a person wrote with it, for a denial up to ten minutes later; or why it ended"),
     by: z.array(z.string()).optional(),
     at: z.iso.datetime().optional(),
     expires_at: z.iso.datetime().optional(),
     waiting_for: z.array(z.string()).describe("Who may still decide, by name"),
     claim_by: z.iso.datetime().optional(),
     superseded_by: z.string().optional(),
+    asked_again: z
+      .object({ approval: z.string(), action: z.string() })
+      .optional()
+      .describe(
+        "Of an expired one: a person asks the same again. Ask for the same once more, or wait on that action; this one never runs",
+      ),
   })
   .meta({ id: "Action" });
 

@@ -218,6 +218,7 @@ const view = (found: ActionView) => ({
   waiting_for: found.waitingFor,
   ...(found.claimBy !== undefined && { claim_by: new Date(found.claimBy).toISOString() }),
   ...(found.supersededBy && { superseded_by: found.supersededBy }),
+  ...(found.askedAgain && { asked_again: found.askedAgain }),
 });
 
 const unknownAction = (): HttpError =>

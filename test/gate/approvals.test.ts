@@ -98,3 +98,37 @@ test("a denied question is over, for everybody", async () => {
   expect((await call("POST", "/AP-2/deny", dana, { reason: "not today" })).body).toMatchObject({ status: "denied" });
   expect((await call("POST", "/AP-2/approve")).body.error?.code).toBe("already_decided");
 });
+
+test("a question is given more time, as its button gives it, and no more than it may have", async () => {
+  const { approval, action } = await ask();
+  const before = (await call("GET", `/${approval}`)).body as { expires_at?: string };
+  expect((await call("POST", `/${approval}/extend`, mia)).body.error?.code).toBe("not_eligible");
+  const extended = await call("POST", `/${approval}/extend`, dana, { for: "1h", reason: "the bank is closed" });
+  expect(extended).toMatchObject({
+    status: 200,
+    body: { result: "done", status: "waiting", extended: [{ by: "dana" }] },
+  });
+  const { expires_at: after } = extended.body as { expires_at?: string };
+  expect(Date.parse(String(after)) - Date.parse(String(before.expires_at))).toBe(60 * minute);
+  const read = await service.app.inject({
+    method: "GET",
+    url: `/v1/actions/${action}`,
+    headers: { authorization: `Bearer ${agent}` },
+  });
+  expect(read.json()).toMatchObject({ expires_at: after });
+  for (const wrong of ["soon", "-1h", "0s", "9d"])
+    expect((await call("POST", `/${approval}/extend`, dana, { for: wrong })).body.error?.code).toBe("arg_invalid");
+  await call("POST", `/${approval}/extend`);
+  await call("POST", `/${approval}/extend`);
+  expect(await call("POST", `/${approval}/extend`)).toMatchObject({
+    status: 409,
+    body: { error: { code: "too_late" } },
+  });
+  await call("POST", `/${approval}/deny`);
+  expect((await call("POST", `/${approval}/give-reason`)).body.error?.code).toBe("reason_required");
+  expect((await call("POST", `/${approval}/give-reason`, mia, { reason: "no" })).body.error?.code).toBe("not_eligible");
+  expect((await call("POST", `/${approval}/give-reason`, dana, { reason: "not now" })).body.result).toBe("done");
+  expect((await call("POST", `/${approval}/ask-again`)).body.result).toBe("nothing");
+  const { timeline = [] } = (await call("GET", `/${approval}`)).body;
+  expect(timeline.map(({ sentence }) => sentence).join(" ")).toMatch(/Dana Reyes gave it more time: until .*said why/);
+});

@@ -7,7 +7,7 @@ import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
 import { type Button, type Card, type Confirm, type Press, plain } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import type { DrawnCard } from "../../views/room/room-page.ts";
-import { buttonsHtml, cardHtml, noticeBody, subjectPath } from "./card.ts";
+import { buttonHtml, buttonsHtml, cardHtml, noticeBody, subjectPath } from "./card.ts";
 import { fromScript, localPath, sameToken } from "./guard.ts";
 import { type Html, html } from "./html.ts";
 import { crossIcon } from "./icons.ts";
@@ -154,7 +154,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
         "outerMorph",
         cardHtml(after, reader, place, place.path === subjectPath(after.subject) ? 1 : 3),
       );
-    return send(reply, html`${notices([answer.card], reader)}${redrawn}`);
+    return send(reply, html`${notices([answer.card], reader, place)}${redrawn}`);
   }
 
   function question(
@@ -233,12 +233,22 @@ const fieldsOf = (body: Record<string, unknown>): Record<string, string> =>
   );
 
 /** Answers to one person, read out by a screen reader. The refused ones stay until they are closed. */
-export const notices = (cards: readonly Card[], reader: Reader | undefined): Html =>
-  partial("#notices", "beforeend", html`${cards.map((card) => noticeHtml(card, reader))}`);
+export const notices = (cards: readonly Card[], reader: Reader | undefined, place?: Place): Html =>
+  partial("#notices", "beforeend", html`${cards.map((card) => noticeHtml(card, reader, place))}`);
 
-export function noticeHtml(card: Card, reader: Reader | undefined): Html {
+/** One with buttons stays as well: it asks something. */
+export function noticeHtml(card: Card, reader: Reader | undefined, place?: Place): Html {
+  const asks = reader && place ? noticeButtons(card, reader, place) : undefined;
   const body = reader
     ? noticeBody(card, reader)
     : html`<p class="state"><span>${card.state}</span></p><p class="notice-title">${card.title}</p>`;
-  return html`<article class="notice tone-${card.tone}" data-notice${card.tone === "resolved" && html` data-passes`}>${body}<button class="notice-close" type="button" data-dismiss aria-label="Close this answer">${crossIcon()}</button></article>`;
+  return html`<article class="notice tone-${card.tone}" data-notice${card.tone === "resolved" && !asks && html` data-passes`}>${body}${asks}<button class="notice-close" type="button" data-dismiss aria-label="Close this answer">${crossIcon()}</button></article>`;
+}
+
+/** All of them in sight, for there is nothing else in it. */
+function noticeButtons(card: Card, reader: Reader, place: Place): Html | undefined {
+  const { subject, buttons, more } = card;
+  if (!subject || buttons.length + more.length === 0) return undefined;
+  const drawn: DrawnCard = { subject, room: place.room ?? "", card, digest: "", waits: false, yours: false };
+  return html`<div class="actions">${[...buttons, ...more].map((button) => buttonHtml(button, drawn, reader, place))}</div>`;
 }

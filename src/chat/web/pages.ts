@@ -74,7 +74,7 @@ export function pageRoutes(app: FastifyInstance, parts: Parts, live: Live): void
       crumbs: view.crumbs,
       main: mainOf(view, reader, place),
       live: `/live?at=${encodeURIComponent(place.path)}`,
-      answers: parts.memory.take(reader.csrf).map((card) => noticeHtml(card, reader)),
+      answers: parts.memory.take(reader.csrf).map((card) => noticeHtml(card, reader, place)),
     };
     return send(reply, page(shell, reader, place, parts.commands, parts.assets));
   }

@@ -7,7 +7,7 @@ import { nameOf } from "../people/person.ts";
 import { type Act, eligible, listNames, mayDo } from "../people/who-may.ts";
 import { type Decision, done, nothing, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
-import { type Approval, claimWithin, votesNeeded, waits } from "./approval.ts";
+import { type Approval, awaitsAgent, claimUntil, votesNeeded, waits } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
 import { grantStanding } from "./standing.ts";
 import { isCarried, namedBy, ownSide } from "./voters.ts";
@@ -52,7 +52,7 @@ export function approve(approval: Approval, as: DecidedBy, standing: boolean, no
       [voted],
       `Your approval of ${approval.id} counts: ${votes.length} of ${votesNeeded(approval)}. ${stillNeeded({ ...approval, votes }, now)} You can take it back until then.`,
     );
-  const claimBy = at + claimWithin;
+  const claimBy = claimUntil(approval, at);
   return decided(
     [
       voted,
@@ -62,7 +62,7 @@ export function approve(approval: Approval, as: DecidedBy, standing: boolean, no
       }),
       ...(standing ? [grantStanding(approval, as, now)] : []),
     ],
-    `${approval.agent} may run this ${approval.tool} once, until ${localTime(claimBy, zoneOf(config, as.by))}.${standing ? ` More like it may follow without asking; ${approval.id} shows how many.` : ""}`,
+    `${approval.agent} may run this ${approval.tool} once, until ${localTime(claimBy, zoneOf(config, as.by))}${awaitsAgent(approval) ? ', when it asks for it again: it was told "expired"' : ""}.${standing ? ` More like it may follow without asking; ${approval.id} shows how many.` : ""}`,
   );
 }
 
@@ -129,7 +129,12 @@ export function votersToCarry(approval: Approval, now: Pick<Deciding, "config" |
   }, left);
 }
 
-function forbid(approval: Approval, act: Act, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
+export function forbid(
+  approval: Approval,
+  act: Act,
+  as: DecidedBy,
+  { config, at }: Deciding,
+): Decision<NewEvent> | undefined {
   const answer = mayDo({ ...question(approval, config, at), act, person: as.by });
   return answer.may ? undefined : { events: [], reply: refused(answer.code, answer.sentence) };
 }
@@ -146,7 +151,7 @@ const question = (approval: Approval, config: FleetConfig, at: Instant) => ({
 });
 
 /** What a late click is told: how it ended, and through whom. Its minute counts, not when its timer comes to fire. */
-function over(approval: Approval, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
+export function over(approval: Approval, as: DecidedBy, { config, at }: Deciding): Decision<NewEvent> | undefined {
   if (waits(approval) && at >= approval.expiresAt && approval.onSilence === "deny")
     return {
       events: [],
@@ -184,7 +189,7 @@ export function howItEnded(approval: Approval, config: FleetConfig, zone = "UTC"
     case "expired":
       return approval.because === "unclaimed"
         ? `it was approved${yes}, but ${agent} never ran it; that ended${when}.`
-        : `nobody answered in time${when}; it is not run, and ${agent} is told "expired".`;
+        : `nobody answered in time${when}; it is not run, and ${agent} is told "expired".${approval.reopenedAs ? ` It was asked again as ${approval.reopenedAs.approval}.` : ""}`;
     case "superseded":
       return `a later question took its place${when}. Look at that one.`;
     case "withdrawn":
@@ -199,4 +204,4 @@ function stillNeeded(approval: Approval, now: Deciding): string {
     : "Nobody else may approve it yet; the escalation goes on.";
 }
 
-const zoneOf = (config: FleetConfig, person: string): string => config.people[person]?.tz ?? "UTC";
+export const zoneOf = (config: FleetConfig, person: string): string => config.people[person]?.tz ?? "UTC";

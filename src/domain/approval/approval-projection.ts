@@ -1,7 +1,7 @@
 /** An approval in the store: its fold, what it waits for, and the keys it holds. */
 import type { Projection, Timer } from "../journal/projection.ts";
 import { climbTimers } from "../ladder/climb.ts";
-import { type Approval, nextCall, waits } from "./approval.ts";
+import { type Approval, awaitsAgent, nextCall, reportsBy, waits, warnsAt } from "./approval.ts";
 import { evolve } from "./evolve-approval.ts";
 
 function timers(approval: Approval): Timer[] {
@@ -15,6 +15,15 @@ function timers(approval: Approval): Timer[] {
       command: "approval.expire",
       data: { round: approval.round },
     });
+  const warning = warnsAt(approval);
+  if (warning !== undefined)
+    due.push({
+      key: `${subject}/warn/${approval.expiresAt}`,
+      subject,
+      due: warning,
+      command: "approval.warn",
+      data: { until: approval.expiresAt },
+    });
   if (approval.status === "approved" && approval.claimBy !== undefined)
     due.push({
       key: `${subject}/lapse`,
@@ -23,6 +32,9 @@ function timers(approval: Approval): Timer[] {
       command: "approval.lapse",
       data: {},
     });
+  const report = reportsBy(approval);
+  if (report !== undefined)
+    due.push({ key: `${subject}/report`, subject, due: report, command: "approval.report", data: {} });
   return due;
 }
 
@@ -34,7 +46,9 @@ export const approvalProjection: Projection<Approval> = {
   claims: (approval) => [
     `action:${approval.action}`,
     ...approval.keys.map(({ key }) => `action-key:${key}`),
-    ...(waits(approval) ? [pendingClaim(approval.agent, approval.tool, approval.argsDigest)] : []),
+    ...(waits(approval) || (approval.status === "approved" && awaitsAgent(approval))
+      ? [pendingClaim(approval.agent, approval.tool, approval.argsDigest)]
+      : []),
   ],
 };
 

@@ -1,15 +1,23 @@
 /** What a command means for an approval. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 import { type DecidedBy, event, type NewEvent } from "../journal/event.ts";
 import { type Decision, done } from "../words/reply.ts";
-import type { Instant } from "../words/time.ts";
+import type { Duration, Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, on, stale, unacknowledge, withdrawVote } from "./answer-approval.ts";
 import { type Approval, waits } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
-import { expire, holdEnds, lapse, takeStep } from "./silence-approval.ts";
+import { extend } from "./extend-approval.ts";
+import { giveReason } from "./give-reason.ts";
+import { expire, holdEnds, lapse, missReport, takeStep, warn } from "./silence-approval.ts";
 
 export type ApprovalCommand =
   | { type: "approve"; as: DecidedBy; standing?: boolean }
   | { type: "deny" | "acknowledge" | "unacknowledge" | "withdraw-vote"; as: DecidedBy }
+  /** `by`: the rule's own time again unless said; `nth`: it is to be the nth extension, so that one press counts once. */
+  | { type: "extend"; as: DecidedBy; by?: Duration; nth?: number }
+  /** Whoever denied it says why. */
+  | { type: "give-reason"; as: DecidedBy }
+  | { type: "warn"; until: Instant }
+  | { type: "report" }
   | { type: "step"; round: number; step: number }
   | { type: "expire"; round: number }
   | { type: "hold-ends"; until: Instant }
@@ -31,6 +39,14 @@ export function decide(approval: Approval, command: ApprovalCommand, now: Decidi
       return unacknowledge(approval, command.as, now);
     case "withdraw-vote":
       return withdrawVote(approval, command.as, now);
+    case "extend":
+      return extend(approval, command, now);
+    case "give-reason":
+      return giveReason(approval, command.as, now);
+    case "warn":
+      return warn(approval, command.until, now);
+    case "report":
+      return missReport(approval, now.at);
     case "step":
       return takeStep(approval, command, now);
     case "expire":

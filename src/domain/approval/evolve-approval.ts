@@ -32,6 +32,12 @@ export function evolve(state: Approval | undefined, event: JournalEvent): Approv
         ...stepTaken(state, event.body, at),
         byRule: event.body.by_rule ?? state.byRule?.filter((id) => !event.body.to.includes(id)),
       };
+    case "approval.warned":
+      return { ...state, warnedFor: event.body.until };
+    case "approval.extended": {
+      const { by, until } = event.body;
+      return { ...state, expiresAt: until, extended: [...state.extended, { by, at, until }] };
+    }
     case "approval.acknowledged":
       return { ...state, ...heldBy(state, event.body, at) };
     case "approval.unacknowledged":
@@ -44,6 +50,12 @@ export function evolve(state: Approval | undefined, event: JournalEvent): Approv
       return ended("approved", { claimBy: event.body.claim_by });
     case "approval.denied":
       return ended("denied", { decided: { by: event.actor, at, how: event.body.how } });
+    case "approval.reasoned":
+      return { ...state, reasoned: true };
+    case "approval.reopened": {
+      const { approval, action, by } = event.body;
+      return { ...state, reopenedAs: { approval, action, by } };
+    }
     case "approval.expired":
       return event.body.silence === "hold"
         ? { ...state, ...climbAnew(state, at), expiresAt: at + state.ttl }
@@ -57,6 +69,8 @@ export function evolve(state: Approval | undefined, event: JournalEvent): Approv
       return ended("withdrawn");
     case "approval.claimed":
       return { ...state, status: "claimed", claimedAt: at };
+    case "approval.unreported":
+      return { ...state, unreported: true };
     case "approval.completed":
       return { ...state, status: event.body.ok ? "done" : "failed", completed: { at, ok: event.body.ok } };
   }
@@ -94,12 +108,18 @@ function asked(event: Extract<ApprovalEvent, { type: "approval.asked" }>): Appro
     ...beginClimb(body.ladder, at),
     askedAt: at,
     expiresAt: at + body.ttl,
-    asked: 1,
+    extended: [],
+    warnedFor: undefined,
+    asked: body.again ? 0 : 1,
+    ...(body.again && { again: body.again }),
     votes: [],
     decided: undefined,
     claimBy: undefined,
     claimedAt: undefined,
     completed: undefined,
+    unreported: false,
+    reasoned: false,
+    reopenedAs: undefined,
     supersededBy: undefined,
     because: undefined,
     epoch: 1,

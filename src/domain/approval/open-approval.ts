@@ -29,6 +29,8 @@ export interface Opening {
   nonce: string;
   key?: { key: string; body: string };
   replaces?: string;
+  /** A person asks again what its agent had asked as `of`: the arguments come as they were kept, masked where they had to be. */
+  again?: { of: string; by: PersonId };
 }
 
 export function openApproval(opening: Opening, { at, config }: { at: Instant; config: FleetConfig }): NewEvent[] {
@@ -39,7 +41,8 @@ export function openApproval(opening: Opening, { at, config }: { at: Instant; co
   const ladder = effective.escalation.filter(
     ({ from }) => !from || severities.indexOf(severity) >= severities.indexOf(from),
   );
-  const asked = event("approval.asked", subject, `agent:${agent.id}`, {
+  const asker = opening.again ? `person:${opening.again.by}` : `agent:${agent.id}`;
+  const asked = event("approval.asked", subject, asker, {
     action: opening.action,
     agent: agent.id,
     room: agent.room,
@@ -47,7 +50,7 @@ export function openApproval(opening: Opening, { at, config }: { at: Instant; co
     ...(opening.requester && { requester: opening.requester }),
     ...(opening.run && { run: opening.run }),
     tool: opening.tool,
-    args: masked(args, asking.redact),
+    args: opening.again ? args : masked(args, asking.redact),
     args_digest: opening.argsDigest,
     ...(opening.reason && { reason: opening.reason }),
     clause: asking.clause,
@@ -70,6 +73,7 @@ export function openApproval(opening: Opening, { at, config }: { at: Instant; co
     nonce: opening.nonce,
     ...(opening.key && { key: opening.key.key, body_digest: opening.key.body }),
     ...(opening.replaces && { replaces: opening.replaces }),
+    ...(opening.again && { again: opening.again }),
   });
   return [asked, event("approval.escalated", subject, "wardroom", firstCall(opening, ladder, { at, config }))];
 }

@@ -1,10 +1,11 @@
 /** What time does to an approval: the ladder climbs, a hold ends, the question runs out, an approval is never claimed. */
 import { event, type NewEvent } from "../journal/event.ts";
 import { callAtOnce, callWhenDue } from "../ladder/ask.ts";
+import { isAway } from "../people/person.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
-import { on, stale } from "./answer-approval.ts";
-import { type Approval, nextCall, waits } from "./approval.ts";
+import { approvers, deniers, on, stale } from "./answer-approval.ts";
+import { type Approval, nextCall, reportsBy, waits, warnsAt } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
 
 export function takeStep(
@@ -22,6 +23,31 @@ export function holdEnds(approval: Approval, until: Instant): Decision<NewEvent>
   return decided(
     [event("approval.unacknowledged", on(approval), "wardroom", { because: "timeout" })],
     "The hold ended.",
+  );
+}
+
+/**
+ * It ends at `until`, and three quarters of its time are gone: whoever may decide it now is called once more. Where it is over by now, because
+ * nothing ran in between, nobody is called for what cannot be decided any more.
+ */
+export function warn(approval: Approval, until: Instant, now: Deciding): Decision<NewEvent> {
+  const due = warnsAt(approval);
+  if (until !== approval.expiresAt || due === undefined || now.at < due || now.at >= until)
+    return stale("nobody is to be called once more");
+  const left = (people: readonly string[]): string[] =>
+    people.filter((id) => !approval.votes.some(({ by }) => by === id) && !isAway(now.config, id, now.at));
+  const may = left(approvers(approval, now));
+  const to = may.length > 0 ? may : left(deniers(approval, now));
+  return decided([event("approval.warned", on(approval), "wardroom", { to, until })], "They are called once more.");
+}
+
+/** It was claimed, and its agent has not said what came of it. It may still say so; people are not left to believe that all is well. */
+export function missReport(approval: Approval, at: Instant): Decision<NewEvent> {
+  const due = reportsBy(approval);
+  if (due === undefined || approval.claimedAt === undefined || at < due) return stale("its end was told in time");
+  return decided(
+    [event("approval.unreported", on(approval), "wardroom", { since: approval.claimedAt })],
+    "Its agent has not said what came of it.",
   );
 }
 

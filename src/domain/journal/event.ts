@@ -261,22 +261,34 @@ export interface EventBodies {
     body_digest?: string;
     /** The earlier question that this one replaces. */
     replaces?: string;
+    /** A person asks again what its agent had asked as `of`, and nobody answered in time. */
+    again?: { of: string; by: PersonId };
   };
   /** The very same was asked while it waited: one card, one decision, one run. */
   "approval.asked-again": { run?: string; key?: string; body_digest?: string };
   "approval.escalated": Escalated;
+  /** Three quarters of its time are gone: whoever may decide it is called once more, before it ends at `until`. */
+  "approval.warned": { to: PersonId[]; until: Instant };
+  /** It waits longer: until `until`, and no longer until `was`. */
+  "approval.extended": DecidedBy & { until: Instant; was: Instant };
   "approval.acknowledged": DecidedBy & { until: Instant };
   "approval.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
   "approval.voted": DecidedBy;
   "approval.vote-withdrawn": DecidedBy;
   "approval.approved": { votes: PersonId[]; claim_by: Instant };
   "approval.denied": DecidedBy;
+  /** Whoever denied it says why, afterwards. */
+  "approval.reasoned": DecidedBy;
   /** "unclaimed": it was approved, and its agent never came for it. */
   "approval.expired": { silence: ApprovalSilence | "unclaimed" };
+  /** It had expired, and a person asks the same again: as this approval, and as this action of its agent. */
+  "approval.reopened": DecidedBy & { approval: string; action: string };
   "approval.superseded": { because: string; by_action?: string };
   "approval.withdrawn": { reason?: string };
   "approval.claimed": Claimed;
   "approval.completed": Completed;
+  /** It was claimed, and its agent did not say in time what came of it. */
+  "approval.unreported": { since: Instant };
   "standing.granted": {
     approval: string;
     agent: AgentId;
@@ -433,6 +445,9 @@ export const redactable: { readonly [T in Reasoned]: readonly ["reason", ...(key
   "approval.voted": ["reason"],
   "approval.vote-withdrawn": ["reason"],
   "approval.denied": ["reason"],
+  "approval.extended": ["reason"],
+  "approval.reasoned": ["reason"],
+  "approval.reopened": ["reason"],
   "approval.withdrawn": ["reason"],
   "standing.ended": ["reason"],
   "action.answered": ["reason", "args"],

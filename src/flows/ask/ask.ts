@@ -11,7 +11,7 @@ import { hiddenArguments, rulesAbout } from "../../domain/approval/asking.ts";
 import { masked } from "../../domain/approval/mask.ts";
 import { openApproval } from "../../domain/approval/open-approval.ts";
 import type { Standing } from "../../domain/approval/standing.ts";
-import { event, idOf, type NewEvent, type Subject, unminted } from "../../domain/journal/event.ts";
+import { event, idOf, type NewEvent, unminted } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { AgentId, EffectivePact, PersonId } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config.ts";
@@ -22,6 +22,7 @@ import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
+import { joinQuestion } from "./join-question.ts";
 import { recall } from "./recall.ts";
 import { coveredBy, sameOf } from "./standing-cover.ts";
 
@@ -159,9 +160,12 @@ async function decideAct(
     const standing = await coveredBy(world, asked, ruling.asking);
     if (standing) return underStanding(asked, argsDigest, standing, ruling, told, room);
     const pending = await world.store.holder(pendingClaim(asked.agent, asked.tool, argsDigest));
-    if (pending) return askedAgain(world, asked, pending, ruling, told);
+    const joined = pending ? await joinQuestion(world, asked, ruling.asking, pending) : undefined;
+    if (joined?.type === "joined")
+      return { answer: { ...joined.answer, because: ruling.because, ruling: told }, commit: joined.commit };
     if (await asksTooMuch(world, asked.agent)) return flooding(asked, argsDigest, ruling, told, room);
-    return openQuestion(world, asked, argsDigest, ruling, effective, room, told);
+    const opened = await openQuestion(world, asked, argsDigest, ruling, effective, room, told);
+    return joined ? { ...opened, commit: together(opened.commit, joined.commit) } : opened;
   }
   const decision = ruling.decision === "allow" ? "allow" : "deny";
   return {
@@ -174,7 +178,7 @@ async function decideAct(
   };
 }
 
-const keysOf = ({ key }: ActionQuestion) => (key ? { key: key.key, body_digest: key.body } : {});
+const keysOf = ({ key }: Pick<ActionQuestion, "key">) => (key ? { key: key.key, body_digest: key.body } : {});
 
 function answered(
   asked: Asked,
@@ -236,33 +240,6 @@ function underStanding(
         answered(asked, argsDigest, { ...ruling, because }, "allow", room, state.id),
       ],
       effects: [],
-    },
-  };
-}
-
-/** The same question while it waits: the same card, the same action. It runs once, whoever claims it first. */
-async function askedAgain(
-  world: World,
-  asked: ActionQuestion,
-  pending: Subject,
-  ruling: Ruling,
-  told: ActionAnswer["ruling"],
-): Promise<Decided> {
-  const thing = await world.store.load(`approval:${idOf(pending)}`);
-  if (!thing) throw new Error(`${pending} holds a claim but is not there`);
-  const { state, version } = thing;
-  const events = [
-    event("approval.asked-again", pending, `agent:${asked.agent}`, {
-      ...(asked.run && { run: asked.run }),
-      ...keysOf(asked),
-    }),
-  ];
-  return {
-    answer: { decision: "pending", action: state.action, approval: state.id, because: ruling.because, ruling: told },
-    commit: {
-      expected: [[pending, version]],
-      events,
-      effects: await announce(world, state.room, pending, version, events),
     },
   };
 }
@@ -334,6 +311,12 @@ async function openQuestion(
     commit: { expected: [], events, effects },
   };
 }
+
+const together = (one: Commit, other: Commit): Commit => ({
+  expected: [...one.expected, ...other.expected],
+  events: [...one.events, ...other.events],
+  effects: [...one.effects, ...other.effects],
+});
 
 /** The question that this one takes the place of ends with it. One that is denied takes no place. */
 async function superseding(

@@ -2,14 +2,7 @@
 import { stopsEverything, strictest } from "../../domain/agent/restraint.ts";
 import type { Act } from "../../domain/approval/act.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import {
-  type Completed,
-  type EventType,
-  event,
-  idOf,
-  type NewEvent,
-  type Subject,
-} from "../../domain/journal/event.ts";
+import { type Completed, event, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { InterventionKind } from "../../domain/pact/pact.ts";
 import { done } from "../../domain/words/reply.ts";
@@ -22,6 +15,7 @@ import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Asker } from "./ask.ts";
 import { stillCovers } from "./standing-cover.ts";
+import { stoppedSince } from "./stopped-since.ts";
 
 /** What an agent knows as one action: approved by people, or answered by the pact itself. */
 export type ActionThing = { by: "people"; thing: Thing<Approval> } | { by: "pact"; thing: Thing<Act> };
@@ -183,7 +177,7 @@ async function forbiddenNow(
   });
   if (stopsEverything(restraint)) return { result: stopped("Nothing it asks for runs until it is released.") };
   // Whoever allowed it did not know of the stop: released or not, it is asked about again.
-  if (await stoppedSince(world, found))
+  if (await stoppedSince(world, subject, state.agent))
     return {
       result: stopped("Ask anew."),
       ...(found.by === "people" && {
@@ -205,18 +199,6 @@ async function forbiddenNow(
   const covered =
     decision === "ask" && asking && standing && (await stillCovers(world, standing, { agent, tool, args }, asking));
   return covered ? undefined : { result: changed };
-}
-
-/** Was the agent stopped at any time after this was allowed? */
-async function stoppedSince(world: World, { thing: { subject, state } }: ActionThing): Promise<boolean> {
-  const types: EventType[] = ["approval.approved", "action.answered"];
-  const [allowed] = await world.store.journal({ subject, types, newestFirst: true, limit: 1 });
-  const stops = await world.store.journal({
-    subject: `agent:${state.agent}`,
-    types: ["agent.restrained"],
-    afterSeq: allowed?.seq ?? 0,
-  });
-  return stops.some(({ type, body }) => type === "agent.restrained" && stopsEverything(body.kind));
 }
 
 /** False: there is no such action, or it was not claimed, or its end was told before. */

@@ -24,6 +24,8 @@ export interface ActionView {
   waitingFor: string[];
   claimBy?: Instant;
   supersededBy?: string;
+  /** It expired, and a person asks the same again: the agent joins that by asking for the same, or goes on with that action. */
+  askedAgain?: { approval: string; action: string };
 }
 
 /** Undefined: there is no such action. */
@@ -121,14 +123,24 @@ function peopleSide(world: World, approval: Approval, history: JournalEvent[]) {
             .map((id) => nameOf(config, id))
         : [],
     ...(approval.supersededBy && { supersededBy: approval.supersededBy }),
+    ...(approval.reopenedAs && {
+      askedAgain: { approval: approval.reopenedAs.approval, action: approval.reopenedAs.action },
+    }),
   };
 }
 
-/** What was said when it ended. */
+const reasoned: ReadonlySet<JournalEvent["type"]> = new Set([
+  "approval.denied",
+  "approval.reasoned",
+  "approval.withdrawn",
+  "approval.voted",
+]);
+
+/** What was said when it ended, or soon after. */
 function reasonOf(history: readonly JournalEvent[]): string | undefined {
   for (const event of history.toReversed()) {
-    if (event.type === "approval.denied" || event.type === "approval.withdrawn" || event.type === "approval.voted")
-      if (event.body.reason) return event.body.reason;
+    if (reasoned.has(event.type) && "reason" in event.body)
+      if (typeof event.body.reason === "string" && event.body.reason) return event.body.reason;
     if (event.type === "approval.superseded") return event.body.because;
   }
   return undefined;

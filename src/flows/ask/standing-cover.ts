@@ -49,7 +49,7 @@ export const sameOf =
     Object.hasOwn(args, name) ? digestOf(args[name]) : "";
 
 /** Which rules spoke shows in what they ask for: a tool may have several, each with people of its own. */
-const askedOfPeople = ({
+export const askedOfPeople = ({
   clause,
   needs,
   ttl,

@@ -6,7 +6,6 @@ import { personOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
-import type { Asking } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
@@ -39,7 +38,7 @@ export function createDoor(world: World): Door {
     press: (visitor, button, fields) =>
       guarded({ how: visitor.how }, async () => {
         const answer = await press(world, visitor, button, fields);
-        return answer.type === "form" || answer.type === "details"
+        return answer.type === "form" || answer.type === "details" || answer.type === "notice"
           ? answer
           : { type: "notice", card: replyCard(answer) };
       }),
@@ -63,14 +62,12 @@ export function createDoor(world: World): Door {
 export const personBehind = (world: World, { person, how, account }: Visitor): PersonId | undefined =>
   person ?? (how === "slack" || how === "discord" ? personOf(world.config, how, account)?.id : undefined);
 
-type Details = Extract<DoorAnswer, { type: "details" }>;
-
 async function press(
   world: World,
   visitor: Visitor,
   button: { token: string } | { press: Press; shown?: string },
   fields: Record<string, string> | undefined,
-): Promise<Reply | Asking | Details> {
+): Promise<Reply | DoorAnswer> {
   const person = personBehind(world, visitor);
   const found =
     "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
@@ -117,7 +114,7 @@ async function press(
 }
 
 /** Looking is never stale, and leaves no trace. */
-async function tellDetails(world: World, item: Subject, person: PersonId): Promise<Reply | Details> {
+async function tellDetails(world: World, item: Subject, person: PersonId): Promise<Reply | DoorAnswer> {
   const card = await readDetails(world, item, person);
   return card
     ? { type: "details", card }

@@ -28,6 +28,12 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
     case "approval.hold-ends":
       await decideApproval(world, id, { type: "hold-ends", until: number("until") });
       return;
+    case "approval.warn":
+      await decideApproval(world, id, { type: "warn", until: number("until") });
+      return;
+    case "approval.report":
+      await decideApproval(world, id, { type: "report" });
+      return;
     case "approval.lapse":
       await decideApproval(world, id, { type: "lapse" });
       return;

@@ -7,6 +7,7 @@ import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
+import { denied } from "./press-approval.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -24,6 +25,10 @@ export async function decideTyped(
   if ("reply" in picked) return replyCard(picked.reply);
   const as: DecidedBy = { by: typed.person ?? "", how: typed.visitor.how, ...(note && { reason: note }) };
   const { kind, id } = picked.item;
+  if (kind === "approval" && verb === "deny") {
+    const answer = await denied(world, id, as);
+    return answer.type === "notice" ? answer.card : replyCard(answer);
+  }
   return replyCard(
     kind === "breach"
       ? await decideBreach(world, id, { type: verb, as })

@@ -1,10 +1,14 @@
 /** A button of an approval's card: decided at once, or first asked the questions its form holds. */
+import { denialReasons } from "../../domain/approval/give-reason.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
+import type { DoorAnswer } from "../../ports/chat.ts";
 import type { Asking } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
+import { deniedNotice, reasonForm } from "../../views/approval/denied-notice.ts";
 import type { Press } from "../../views/card.ts";
 import { drawCard } from "../tell/draw.ts";
+import { askAgain } from "./ask-again.ts";
 import { endStanding } from "./end-standing.ts";
 import { restrainAgent } from "./restrain.ts";
 import { decideApproval } from "./run-approval-command.ts";
@@ -19,7 +23,7 @@ export async function pressApproval(
   id: string,
   press: Press,
   fields: Record<string, string> | undefined,
-): Promise<Reply | Asking | undefined> {
+): Promise<Reply | DoorAnswer | undefined> {
   const asking = fields === undefined ? await formOf(world, press) : undefined;
   if (asking) return asking;
   switch (press.verb) {
@@ -33,7 +37,9 @@ export async function pressApproval(
     }
     case "deny":
     case "deny-with-reason":
-      return decideApproval(world, id, { type: "deny", as });
+      return denied(world, id, as);
+    case "ask-again":
+      return askAgain(world, id, as);
     case "acknowledge":
     case "unacknowledge":
     case "withdraw-vote":
@@ -45,8 +51,39 @@ export async function pressApproval(
       return thing ? restrainAgent(world, as, thing.state.agent, "pause") : refused("not_found", `There is no ${id}.`);
     }
     default:
-      return undefined;
+      return press.verb.startsWith("extend:")
+        ? decideApproval(world, id, { type: "extend", as, nth: Number(press.verb.slice("extend:".length)) })
+        : press.verb.startsWith("reason:")
+          ? giveReason(world, id, as, press, fields)
+          : undefined;
   }
+}
+
+/** A denial without a reason is answered with the reasons that one tap gives. */
+export async function denied(
+  world: World,
+  id: string,
+  as: DecidedBy,
+): Promise<Reply | Extract<DoorAnswer, { type: "notice" }>> {
+  const reply = await decideApproval(world, id, { type: "deny", as });
+  const thing = reply.type === "done" && !as.reason ? await world.store.load(`approval:${id}`) : undefined;
+  return thing ? { type: "notice", card: deniedNotice(reply, thing.state) } : reply;
+}
+
+/** One of those that are offered, or what is typed. */
+async function giveReason(
+  world: World,
+  id: string,
+  as: DecidedBy,
+  press: Press,
+  fields: Record<string, string> | undefined,
+): Promise<Reply | Asking | undefined> {
+  const which = press.verb.slice("reason:".length);
+  const offered = Object.hasOwn(denialReasons, which) ? denialReasons[which] : undefined;
+  if (!offered && which !== "other") return undefined;
+  const thing = await world.store.load(`approval:${id}`);
+  if (!offered && fields === undefined && thing) return { type: "form", form: reasonForm(thing.state), press };
+  return decideApproval(world, id, { type: "give-reason", as: offered ? { ...as, reason: offered } : as });
 }
 
 /** The form of the button as the card now has it; a button that is gone asks nothing, and its press is answered. */

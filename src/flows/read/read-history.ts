@@ -23,6 +23,7 @@ const decisive: EventType[] = [
   "approval.approved",
   "approval.denied",
   "approval.expired",
+  "approval.reopened",
   "standing.granted",
   "standing.ended",
   "agent.restrained",

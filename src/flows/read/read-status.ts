@@ -11,9 +11,13 @@ import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
 import { destinationsOf } from "../tell/destinations.ts";
+import { readHabits } from "./read-habits.ts";
 import { readSilenced } from "./read-silenced.ts";
 
-export async function readRoomStatus(world: World, { room, rooms }: Asked): Promise<StatusFacts> {
+export async function readRoomStatus(
+  world: World,
+  { room, rooms, person }: Pick<Typed, "room" | "rooms" | "person">,
+): Promise<StatusFacts> {
   const open = within(rooms, await world.store.list("breach", { status: "open" }));
   const misses = within(rooms, await world.store.list("near-miss"));
   const deliveries = await world.store.outboxCounts();
@@ -31,6 +35,7 @@ export async function readRoomStatus(world: World, { room, rooms }: Asked): Prom
     })),
     undelivered: failed,
     silenced: await readSilenced(world, rooms),
+    habits: await readHabits(world, rooms, person),
   };
 }
 
@@ -104,8 +109,6 @@ export async function readRoom(world: World, { room, channel, visitor }: Typed):
     saved: (room && (await world.store.load(`room:${room}`))?.state.saved) || [],
   };
 }
-
-type Asked = Pick<Typed, "room" | "rooms">;
 
 const within = <T extends { state: { room: RoomId } }>(rooms: readonly RoomId[], things: T[]): T[] =>
   things.filter(({ state }) => rooms.includes(state.room));

@@ -1,6 +1,6 @@
 /** What a room is told about an event: which cards, thread lines and direct messages go out, and how urgently. */
 import { type EventType, kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
-import type { RoomId } from "../../domain/pact/pact.ts";
+import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { showQuestions } from "./card-in-room.ts";
@@ -37,12 +37,12 @@ export async function announce(
   for (const [index, event] of own.entries()) {
     const nth = version + index + 1;
     if (quiet.has(event.type)) continue;
-    const call = event.type === "breach.escalated" || event.type === "approval.escalated" ? event.body : undefined;
+    const call = callOf(event);
     // The card that is posted with it makes the first call, where there is a channel to show it in; one that comes later is a new
     // post, for edits call nobody.
     if (call && opens && destinations.length > 0) continue;
     const storm = event.type === "breach.escalated" && event.body.because === "storm";
-    const broadcast = call !== undefined && (call.step >= broadcastFrom || storm);
+    const broadcast = call?.step !== undefined && (call.step >= broadcastFrom || storm);
     for (const { platform, channel } of destinations)
       drafts.push({
         lane: call ? urgent : "update",
@@ -75,6 +75,18 @@ export async function announce(
   return [...drafts, ...(await pageDrafts(world, subject, own)), ...(await questionsOfStopped(world, events))];
 }
 
+/** Whom an event calls by name; `step` where the ladder does. */
+function callOf(event: NewEvent): { to: PersonId[]; step?: number } | undefined {
+  switch (event.type) {
+    case "breach.escalated":
+    case "approval.escalated":
+    case "approval.warned":
+      return event.body;
+    default:
+      return undefined;
+  }
+}
+
 /** What an agent that is held back, or free again, still asks: its card says whether approving would run anything. */
 async function questionsOfStopped(world: World, events: readonly NewEvent[]): Promise<OutboxDraft[]> {
   const drafts: OutboxDraft[] = [];
@@ -91,8 +103,9 @@ const pages: ReadonlySet<EventType> = new Set([
   "breach.reopened",
   "approval.asked",
   "approval.escalated",
+  "approval.warned",
 ]);
-/** After these nobody needs to press what called them. */
+/** After these nobody needs to press what called them, or reads in it what is not so any more. */
 const answers: ReadonlySet<EventType> = new Set([
   "breach.applied",
   "breach.denied",
@@ -104,6 +117,7 @@ const answers: ReadonlySet<EventType> = new Set([
   "approval.approved",
   "approval.denied",
   "approval.expired",
+  "approval.extended",
   "approval.superseded",
   "approval.withdrawn",
   "breach.snoozed",
@@ -117,4 +131,5 @@ const quiet: ReadonlySet<EventType> = new Set([
   "breach.withdrawn",
   "breach.member-joined",
   "approval.asked-again",
+  "approval.unreported",
 ]);

@@ -1,5 +1,5 @@
 /** Calls people about a thing that asks them, in its thread and directly, and takes the call back once it is answered. */
-import type { ShownAt, Subject } from "../../domain/journal/event.ts";
+import { kindOf, type ShownAt, type Subject } from "../../domain/journal/event.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
@@ -54,11 +54,14 @@ export async function callDirectly(
   return delivery;
 }
 
-/** Every line and direct message that still shows buttons is drawn anew without them: no button outlives its question. */
+/**
+ * Every line and direct message that still shows buttons is drawn anew without them: no button outlives its question. While a question of an
+ * agent still waits, for longer than they say, they are drawn anew with its new minute; that calls nobody.
+ */
 export async function answerCalls(world: World, platform: ChatPlatform, card: Subject): Promise<Delivery> {
   const telling = await tellingOf(world, card);
   const shown = await world.store.load(`card:${card}`);
-  if (!telling || !shown || telling.calls) return { type: "sent", message: "" };
+  if (!telling || !shown || (telling.calls && kindOf(card) !== "approval")) return { type: "sent", message: "" };
   for (const { message, digest, lost, ...at } of shown.state.messages) {
     if (at.platform !== platform.name || at.nth === undefined || lost) continue;
     const note = at.person ? telling.direct(at.person) : await lineOf(world, telling, card, at.nth);
@@ -70,7 +73,10 @@ export async function answerCalls(world: World, platform: ChatPlatform, card: Su
       nth: at.nth,
       ...(at.person && { person: at.person }),
     };
-    const delivery = await platform.amend(message, note, noButtons);
+    const token = telling.calls
+      ? await bindButtons(world, platform.name, at.destination, note.buttons, cardDigest(note))
+      : noButtons;
+    const delivery = await platform.amend(message, note, token);
     if (delivery.type === "retry") return delivery;
     if (delivery.type === "sent")
       await rememberShown(world, spot, { content: note, version: telling.version, digest: cardDigest(note), message });

@@ -67,8 +67,15 @@ export async function approvalOf(
     asked: asked && { args: asked.args, ...(asked.reason && { reason: asked.reason }) },
     standing: standing?.state,
     restraint: strictest(agent?.state.restraints ?? [])?.kind,
+    ...(state.status === "denied" && (await whyDenied(world, subject))),
   };
   return { state, context };
+}
+
+async function whyDenied(world: World, subject: Subject): Promise<{ why?: string }> {
+  const said = await world.store.journal({ subject, types: ["approval.denied", "approval.reasoned"] });
+  const why = said.map((one) => ("reason" in one.body ? one.body.reason : undefined)).findLast((one) => one);
+  return typeof why === "string" ? { why } : {};
 }
 
 async function tellBreach(world: World, id: string): Promise<Telling | undefined> {

@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { ApprovalCommand } from "../../domain/approval/decide-approval.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { raciPeople } from "../../domain/people/person.ts";
-import type { RefusalCode } from "../../domain/words/reply.ts";
+import { type RefusalCode, refused } from "../../domain/words/reply.ts";
+import { parseDuration } from "../../domain/words/time.ts";
+import { askAgain } from "../../flows/decide/ask-again.ts";
 import { endStanding } from "../../flows/decide/end-standing.ts";
 import { askedOf, decideApproval } from "../../flows/decide/run-approval-command.ts";
 import { approvalFacts } from "../../views/approval/approval-facts.ts";
@@ -47,7 +49,11 @@ const facts = z
     decision: z.int().describe("Which question waits: send it back to answer this one and no other"),
     asked_at: instant,
     expires_at: nullable(instant),
-    times_asked: z.int(),
+    extended: z.array(z.object({ by: z.string(), at: instant, until: instant })).describe("Who gave it more time"),
+    times_asked: z.int().describe("By its agent; 0 while it has not come back for what a person asked again"),
+    asks_again: nullable(z.object({ of: z.string(), by: z.string() })).describe(
+      "The expired approval that a person asks again with it",
+    ),
     accountable: z.string(),
     asked: nullable(
       z.object({ to: z.array(z.string()), room: z.boolean(), target: z.string(), at: nullable(instant) }),
@@ -61,7 +67,9 @@ const facts = z
     claim_by: nullable(instant),
     claimed_at: nullable(instant),
     completed: nullable(z.object({ ok: z.boolean(), at: nullable(instant) })),
+    no_word: z.boolean().describe("It was claimed, and its agent has not said in time what came of it"),
     superseded_by: nullable(z.string()),
+    asked_again_as: nullable(z.object({ approval: z.string(), action: z.string(), by: z.string() })),
   })
   .meta({ id: "Approval" });
 
@@ -132,6 +140,32 @@ export const approvals = defineThing({
       undefined,
       true,
     ),
+    "give-reason": verb(
+      "Say why you denied it, within ten minutes; the agent is told",
+      ["too_late", "reason_required"],
+      (as) => ({ type: "give-reason", as }),
+    ),
+    extend: defineVerb({
+      summary: "Let it wait longer: by its own time again, or by as much as you say; three times, and 7 days in all",
+      body: z.strictObject({
+        ...said,
+        for: z.string().max(64).optional().describe("Such as 30m or 1h; the time of its rule unless said"),
+      }),
+      refusals: ["already_decided", "arg_invalid", "too_late"],
+      run: async (world, id, as, body) => {
+        const by = body.for === undefined ? undefined : parseDuration(body.for);
+        return body.for !== undefined && by === undefined
+          ? refused("arg_invalid", "Say in `for` how long: 30m, 1h or 2d.")
+          : decideApproval(world, id, { type: "extend", as, ...(by !== undefined && { by }) });
+      },
+    }),
+    "ask-again": defineVerb({
+      summary:
+        "Ask again what nobody answered in time: as a new approval, which its agent joins by asking for the same",
+      body: z.strictObject(said),
+      refusals: ["agent_restrained", "token_stale", "too_late"],
+      run: (world, id, as) => askAgain(world, id, as),
+    }),
     "end-standing": defineVerb({
       summary: "End the standing approval it gave: the next call like it asks again",
       body: z.strictObject(said),

@@ -1,13 +1,17 @@
 /** The approval card: what approving does, with which arguments, who may decide and until when, and the buttons that answer it. */
 import { restrained, stopsEverything } from "../../domain/agent/restraint.ts";
-import { type Approval, votesNeeded, waits } from "../../domain/approval/approval.ts";
+import { type Approval, extendedUntil, nextCall, votesNeeded, waits } from "../../domain/approval/approval.ts";
+import { canBeAskedAgain } from "../../domain/approval/ask-again.ts";
 import { confirmationOf } from "../../domain/approval/confirmation.ts";
 import { isAlive } from "../../domain/approval/standing.ts";
+import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
+import { sayDuration } from "../../domain/words/time.ts";
 import type { Block, Button, Card, Form, Rich } from "../card.ts";
 import {
   type ApprovalContext,
   argument,
+  askedAgainWords,
   headline,
   outcome,
   silence,
@@ -33,6 +37,7 @@ export function approvalCard(approval: Approval, context: ApprovalContext): Card
     summary: summary(approval, context),
     pings: open ? askedNow(approval) : [],
     body: [
+      ...paragraph(askedAgainWords(approval, config)),
       ...paragraph(outcome(approval, context)),
       ...(open
         ? paragraph(stopped(context) ? agentIsStopped(approval, context) : whatApprovingDoes(approval, context))
@@ -54,7 +59,7 @@ export function approvalCard(approval: Approval, context: ApprovalContext): Card
     ],
     buttons: visible,
     more: [...more, details(approval)],
-    footer: footer(approval),
+    footer: footer(approval, config),
   };
 }
 
@@ -138,15 +143,25 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 const shorter = (value: unknown): unknown =>
   textOf(value).length > longestArgument ? `${textOf(value).slice(0, longestArgument)}…` : value;
 
-function footer(approval: Approval): Rich {
+function footer(approval: Approval, config: FleetConfig): Rich {
   const parts: Rich[] = [
     [{ code: `${approval.cited}#${approval.clause}` }],
     [approval.sentence],
     [{ code: `args sha256:${approval.argsDigest.slice(0, 12)}…` }],
   ];
   if (approval.run) parts.push(["run ", { untrusted: approval.run }]);
+  const next = nextCall(approval);
+  // A hold can push the next call past the end of the question; then it will not come.
+  if (next && next.due < approval.expiresAt)
+    parts.push([`next: ${whom(next.to, approval, config)} `, { time: next.due, as: "clock" }]);
   if (approval.asked > 1) parts.push([`asked ${approval.asked} times, runs once`]);
   return parts.flatMap((part, index): Rich => (index > 0 ? [" · ", ...part] : part));
+}
+
+function whom(to: string, { raci }: Approval, config: FleetConfig): string {
+  const deputy = config.people[raci.accountable]?.deputy;
+  const who = to === "deputy" && deputy ? deputy : to === "accountable" ? raci.accountable : to;
+  return to === "room" ? "the room" : Object.hasOwn(config.people, who) ? shortNameOf(config, who) : who;
 }
 
 function buttons(approval: Approval, context: ApprovalContext): { visible: Button[]; more: Button[] } {
@@ -157,7 +172,8 @@ function buttons(approval: Approval, context: ApprovalContext): { visible: Butto
     ...extra,
   });
   const endStanding = standing && isAlive(standing, at) ? [button("End the standing approval", "end-standing")] : [];
-  if (!waits(approval)) return { visible: [], more: endStanding };
+  if (!waits(approval))
+    return { visible: canBeAskedAgain(approval) ? [button("Ask again", "ask-again")] : [], more: endStanding };
   const may = !stopped(context);
   const { label, text } = confirmationOf(asked?.args ?? {}, approval);
   const form: Form | undefined =
@@ -186,11 +202,15 @@ function buttons(approval: Approval, context: ApprovalContext): { visible: Butto
   const looking = approval.held
     ? button("I'm not on it after all", "unacknowledge")
     : button("I'm looking · 15 min", "acknowledge");
+  const until = extendedUntil(approval);
   const more = [
     ...(may && approval.standing && !many && !form
       ? [button(`Approve, and ${standingOffer(approval)}`.slice(0, 75), "approve-standing")]
       : []),
     reasoned,
+    ...(until !== undefined
+      ? [button(`Extend by ${sayDuration(until - approval.expiresAt)}`, `extend:${approval.extended.length + 1}`)]
+      : []),
     ...(approval.votes.length > 0 ? [button("Take my approval back", "withdraw-vote")] : []),
     ...(may ? [button(`Pause ${approval.agent} now (anyone in the room)`.slice(0, 75), "pause")] : []),
   ];

@@ -35,7 +35,9 @@ export function approvalFacts(
     decision: approval.epoch,
     asked_at: said(approval.askedAt) ?? "",
     expires_at: approval.status === "waiting" ? said(approval.expiresAt) : null,
+    extended: approval.extended.map(({ by, at, until }) => ({ by, at: said(at) ?? "", until: said(until) ?? "" })),
     times_asked: approval.asked,
+    asks_again: approval.again ?? null,
     accountable: approval.raci.accountable,
     asked: lastAsked
       ? { to: lastAsked.to, room: lastAsked.room, target: lastAsked.target, at: said(lastAsked.at) }
@@ -49,7 +51,9 @@ export function approvalFacts(
     claim_by: approval.status === "approved" ? said(approval.claimBy) : null,
     claimed_at: said(approval.claimedAt),
     completed: completed ? { ok: completed.ok, at: said(completed.at) } : null,
+    no_word: approval.unreported,
     superseded_by: approval.supersededBy ?? null,
+    asked_again_as: approval.reopenedAs ?? null,
   };
 }
 

@@ -15,6 +15,7 @@ export function approvalNote(event: JournalEvent, approval: Approval, context: A
     return event.body.step > 1 || event.body.round > 1
       ? escalation(event.body, event.at, approval, context)
       : undefined;
+  if (event.type === "approval.warned") return lastCall(event.body.to, approval, context);
   const text = line(event, approval, context);
   return text ? { summary: plainLine(text) || approval.id, text, pings: [], buttons: [] } : undefined;
 }
@@ -41,6 +42,7 @@ export function approvalDirect(person: string, approval: Approval, context: Appr
       "\n",
       ...facts,
       ...silence(approval),
+      ...(approval.warnedFor === approval.expiresAt ? [" Three quarters of its time are gone."] : []),
       ...(approval.lastAsked?.to.includes(person) && approval.step > 1 && person !== approval.raci.accountable
         ? [` You are called because ${shortNameOf(context.config, approval.raci.accountable)} has not answered.`]
         : []),
@@ -94,6 +96,29 @@ function escalation(
   };
 }
 
+/** Three quarters of its time are gone: whoever may decide it is called once more. */
+function lastCall(to: readonly string[], approval: Approval, context: ApprovalContext): Note {
+  const names = to.map((id) => shortNameOf(context.config, id)).join(" and ") || "nobody";
+  if (!waits(approval))
+    return {
+      summary: `${approval.id} is answered.`,
+      text: [`⏳ ${names} ${to.length === 1 ? "was" : "were"} called once more. `, ...outcome(approval, context)],
+      pings: [],
+      buttons: [],
+    };
+  const people = to.flatMap((person, index): Rich => [...(index > 0 ? [" and "] : []), { person, ping: true }]);
+  return {
+    summary: `Time is running out: ${approval.id} ${headline(approval)}; no answer yet.`,
+    text: [
+      "⏳ Three quarters of its time are gone. ",
+      ...(to.length > 0 ? [...people, `, please decide: ${headline(approval)}. `] : ["Nobody who may decide it can be reached. "]),
+      ...silence(approval),
+    ],
+    pings: [...to],
+    buttons: approvalCard(approval, context).buttons,
+  };
+}
+
 /** So much of the arguments stands in one line of the thread; Slack's own limit for one block is 3,000 characters. */
 const mostInThread = 2_500;
 
@@ -136,6 +161,17 @@ function line(event: JournalEvent, approval: Approval, context: ApprovalContext)
       ];
     case "approval.denied":
       return [`⛔ ${nameOf(config, event.body.by)} denied it. It is not run.`, ...reason(event.body.reason)];
+    case "approval.extended":
+      return [
+        `⏳ ${nameOf(config, event.body.by)} gave it more time: until `,
+        { time: event.body.until, as: "clock" },
+        ". The escalation goes on.",
+        ...reason(event.body.reason),
+      ];
+    case "approval.reasoned":
+      return [`⛔ ${nameOf(config, event.body.by)} says why it was denied.`, ...reason(event.body.reason)];
+    case "approval.reopened":
+      return [`🔁 ${nameOf(config, event.body.by)} asked it again, as ${event.body.approval}.`];
     case "approval.expired":
       return event.body.silence === "hold"
         ? [

@@ -1,7 +1,7 @@
 /** The sentences of an approval: what approving does, with which arguments, who may, what silence does. Facts in, words out. */
 
 import { approvers } from "../../domain/approval/answer-approval.ts";
-import { type Approval, votesNeeded, waits } from "../../domain/approval/approval.ts";
+import { type Approval, awaitsAgent, votesNeeded, waits } from "../../domain/approval/approval.ts";
 import { isAlive, type Standing } from "../../domain/approval/standing.ts";
 import { ownSide } from "../../domain/approval/voters.ts";
 import type { InterventionKind } from "../../domain/pact/pact.ts";
@@ -24,6 +24,8 @@ export interface ApprovalContext {
   standing: Standing | undefined;
   /** What holds the agent back now. */
   restraint: InterventionKind | undefined;
+  /** What was said with a denial, or after it. */
+  why?: string;
 }
 
 export const headline = ({ agent, tool }: Pick<Approval, "agent" | "tool">): string => `${agent} asks to run ${tool}`;
@@ -38,7 +40,9 @@ export function stateOf(approval: Approval): { icon: string; state: string; tone
     case "approved":
       return { icon: "✅", state: "APPROVED", tone: "resolved" };
     case "claimed":
-      return { icon: "▶️", state: "RUNNING", tone: "resolved" };
+      return approval.unreported
+        ? { icon: "❔", state: "NO WORD", tone: "expired" }
+        : { icon: "▶️", state: "RUNNING", tone: "resolved" };
     case "done":
       return { icon: "✅", state: "DONE", tone: "resolved" };
     case "failed":
@@ -57,7 +61,7 @@ export function stateOf(approval: Approval): { icon: string; state: string; tone
 /** The pact's own sentences with the arguments in their places, then what a press means. */
 export function whatApprovingDoes(approval: Approval, { asked }: ApprovalContext): Rich {
   const said = approval.says.flatMap((says): Rich => [...fill(says, approval, asked?.args ?? {}), " "]);
-  const once = `Approving lets ${approval.agent} run this exact call once.`;
+  const once = `Approving lets ${approval.agent} run this exact call once${awaitsAgent(approval) ? ", if it comes back for it" : ""}.`;
   const last = approval.risk === "irreversible" ? " It cannot be taken back." : "";
   return [...(said.length > 0 ? said : []), `${once}${last}`];
 }
@@ -133,11 +137,24 @@ export function silence(approval: Approval): Rich {
     approval.onSilence === "deny"
       ? `not run, and ${approval.agent} is told "expired"`
       : "the question stays open and the escalation starts again; it is not run meanwhile";
-  return ["No answer by ", { time: approval.expiresAt, as: "clock" }, `: ${then}.`];
+  const times = approval.extended.length;
+  const extended = times === 0 ? "" : times === 1 ? " (extended once)" : ` (extended ${times} times)`;
+  return ["No answer by ", { time: approval.expiresAt, as: "clock" }, `${extended}: ${then}.`];
+}
+
+/** Who asks, where it is not the agent: it has been told "expired", and has to come back. */
+export function askedAgainWords(approval: Approval, config: FleetConfig): Rich {
+  const { again, agent, status } = approval;
+  if (!again || (!waits(approval) && status !== "approved")) return [];
+  const back = awaitsAgent(approval)
+    ? `${agent} was told "expired", and runs it only if it asks for the very same again.`
+    : `${agent} has come back for it.`;
+  return [{ strong: `${nameOf(config, again.by)} asks again` }, `: nobody answered ${again.of} in time. ${back}`];
 }
 
 /** What became of it, once somebody decided or nobody did. */
-export function outcome(approval: Approval, { config }: ApprovalContext): Rich {
+export function outcome(approval: Approval, context: ApprovalContext): Rich {
+  const { config } = context;
   const { decided, agent, claimBy, completed, claimedAt } = approval;
   const when: Rich = decided ? [" ", { time: decided.at, as: "clock" }] : [];
   const who = decided?.by.startsWith("person:") ? ` by ${nameOf(config, decided.by.slice("person:".length))}` : "";
@@ -157,6 +174,14 @@ export function outcome(approval: Approval, { config }: ApprovalContext): Rich {
         ...when,
         `; ${agent} began it`,
         ...(claimedAt === undefined ? ["."] : [" ", { time: claimedAt, as: "clock" } as const, "."]),
+        ...(approval.unreported && claimedAt !== undefined
+          ? ([
+              " ",
+              { strong: `No word from ${agent} since ` },
+              { time: claimedAt, as: "clock" },
+              ": it may have run or not.",
+            ] satisfies Rich)
+          : []),
       ];
     case "done":
     case "failed":
@@ -167,11 +192,23 @@ export function outcome(approval: Approval, { config }: ApprovalContext): Rich {
         ...(completed ? [" ", { time: completed.at, as: "clock" } as const, "."] : ["."]),
       ];
     case "denied":
-      return [{ strong: `Denied${who}` }, ...when, `. It is not run, and ${agent} was told.`];
+      return [
+        { strong: `Denied${who}` },
+        ...when,
+        `. It is not run, and ${agent} was told.`,
+        ...(context.why ? [" Why: ", { untrusted: context.why }] : []),
+      ];
     case "expired":
       return approval.because === "unclaimed"
         ? [{ strong: "Approved, but never run" }, `: ${agent} did not come for it in time. It is not run.`]
-        : [{ strong: "Nobody answered in time" }, ...when, `. It is not run; ${agent} was told "expired".`];
+        : [
+            { strong: "Nobody answered in time" },
+            ...when,
+            `. It is not run; ${agent} was told "expired".`,
+            ...(approval.reopenedAs
+              ? [` ${nameOf(config, approval.reopenedAs.by)} asked it again as ${approval.reopenedAs.approval}.`]
+              : []),
+          ];
     case "superseded":
       return approval.because === "rule-changed"
         ? [

@@ -2,6 +2,7 @@
 
 import { restrained } from "../../domain/agent/restraint.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
+import { type Habit, tooSoon } from "../../domain/approval/habit.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import type { InterventionKind } from "../../domain/pact/pact.ts";
@@ -9,7 +10,7 @@ import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import type { SavedSetting } from "../../domain/people/room-settings.ts";
 import type { Standing } from "../../domain/watch/standing.ts";
-import { type Instant, sayDuration } from "../../domain/words/time.ts";
+import { type Instant, sayDuration, second } from "../../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
 import { headline, stateOf } from "../breach/breach-words.ts";
 import type { Block, Card, Rich } from "../card.ts";
@@ -37,6 +38,8 @@ export interface StatusFacts {
   nearMisses: { mode: string; count: number }[];
   undelivered: number;
   silenced: Silenced;
+  /** How people answer agents' questions lately; absent while there were too few to say. */
+  habits: { room?: Habit; own?: Habit };
 }
 
 export interface RoomFacts {
@@ -63,6 +66,7 @@ export function statusCard({
   nearMisses,
   undelivered,
   silenced,
+  habits,
 }: StatusFacts): Card {
   const waiting = open.filter(decisionWaits).length + approvals.length;
   const held = agents.filter(({ restraint }) => restraint);
@@ -87,7 +91,7 @@ export function statusCard({
       `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
-  body.push(...silencedBlocks(silenced));
+  body.push(...silencedBlocks(silenced), ...habitBlocks(habits));
   const unowned = agents.filter(({ owned }) => !owned);
   if (unowned.length > 0)
     body.push({
@@ -108,6 +112,20 @@ export function statusCard({
       ? { icon: "✅", state: "ALL QUIET", tone: "resolved" }
       : { icon: "🔴", state: "OPEN", tone: "alert" },
   );
+}
+
+/** "Agents' questions decided in 30 days: 64 here, 95 % approved, 30 % within 5 s of being asked." */
+function habitBlocks({ room, own }: StatusFacts["habits"]): Block[] {
+  const share = (part: number, { decisions }: Habit): string => `${Math.round((part / decisions) * 100)} %`;
+  const say = (habit: Habit): string =>
+    `${share(habit.approved, habit)} approved, ${share(habit.quick, habit)} within ${tooSoon / second} s of being asked`;
+  const parts = [
+    ...(room ? [`${room.decisions} here, ${say(room)}`] : []),
+    ...(own ? [`${own.decisions} by you, ${say(own)}`] : []),
+  ];
+  return parts.length > 0
+    ? [{ type: "text", text: [`Agents' questions decided in 30 days: ${parts.join("; ")}.`] }]
+    : [];
 }
 
 export function itemListCard(

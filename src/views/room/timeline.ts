@@ -229,6 +229,13 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
     case "breach.merged":
       return say("info", [`A storm: it was taken into ${idOf(event.body.into)}, which asks about all of them.`]);
     case "approval.asked":
+      if (event.body.again)
+        return say("pending", [
+          { strong: name(event.body.again.by) },
+          ` asked again what ${event.body.agent} had asked as ${event.body.again.of}. Judged by `,
+          { code: `${event.body.cited}#${event.body.clause}` },
+          ".",
+        ]);
       return say("pending", [
         { strong: `${event.body.agent} asked to run ${event.body.tool}` },
         `. ${event.body.sentence} Judged by `,
@@ -248,6 +255,29 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
         ? say("pending", [`${capital(asked)}.`])
         : say("escalated", [{ strong: `Level ${step}` }, `: no answer, so ${asked}.`]);
     }
+    case "approval.warned":
+      return say("escalated", [
+        event.body.to.length > 0
+          ? `Three quarters of its time were gone, so ${listed(event.body.to)} was called once more.`
+          : "Three quarters of its time were gone, and nobody could be called once more.",
+      ]);
+    case "approval.extended":
+      return say("held", [
+        { strong: name(event.body.by) },
+        " gave it more time: until ",
+        { time: event.body.until, as: "clock" },
+        ".",
+      ]);
+    case "approval.reasoned":
+      return say("denied", [{ strong: name(event.body.by) }, " said why."]);
+    case "approval.reopened":
+      return say("pending", [{ strong: name(event.body.by) }, ` asked it again, as ${event.body.approval}.`]);
+    case "approval.unreported":
+      return say("expired", [
+        "Its agent has not said what came of it since ",
+        { time: event.body.since, as: "clock" },
+        ".",
+      ]);
     case "approval.acknowledged":
       return say("held", [{ strong: name(event.body.by) }, " is looking."]);
     case "approval.unacknowledged":

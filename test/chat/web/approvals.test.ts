@@ -117,6 +117,7 @@ describe.each([
     const more = page.locator(`${card} .menu .button:visible`);
     expect(await more.allTextContents()).toEqual([
       "Deny with a reason…",
+      "Extend by 30 min",
       "Pause airline-d now (anyone in the room)",
       "Details",
     ]);

@@ -144,6 +144,8 @@
     const form = detail?.ctx?.sourceElement ?? target;
     if (form?.closest?.("#ask") && (detail?.ctx?.response?.status ?? 500) < 500) form.closest("#ask").close();
     if (form?.closest?.("#palette")) $("#palette-text").select();
+    // What an answer asked is answered, unless a dialog asks for more.
+    if ((detail?.ctx?.response?.status ?? 500) < 500 && !$("#ask")) form?.closest?.("[data-notice]")?.remove();
     for (const input of $$('input[name="ask"][value="yes"]')) input.value = "";
   });
 
