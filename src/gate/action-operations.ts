@@ -109,10 +109,12 @@ export const reading = {
 
 export const claiming = {
   summary: "Claim an action right before it runs",
-  description: "Once, and for exactly the arguments that were allowed. `proof` is a JWS the tool itself can check.",
+  description:
+    "Once, and for exactly the arguments that were allowed. `proof` is a JWS the tool itself can check. Name the request with an Idempotency-Key: where its answer was lost, the same request gets the same proof until `claim_by`. It holds no longer for that: 60 seconds from the claim.",
   tag,
   who,
   params,
+  headers: { "Idempotency-Key": "A repeat under the same key gets the same proof; any other claim is refused" },
   body: claimBody,
   answers: {
     200: {
@@ -133,6 +135,7 @@ export const claiming = {
       "policy_changed",
     ],
     410: ["expired"],
+    422: ["idempotency_key_format"],
   },
 } satisfies Operation;
 

@@ -1,7 +1,7 @@
 /** An approval in the store: its fold, what it waits for, and the keys it holds. */
 import type { Projection, Timer } from "../journal/projection.ts";
 import { climbTimers } from "../ladder/climb.ts";
-import { type Approval, nextCall, waits } from "./approval.ts";
+import { type Approval, nextCall, waits, wordWithin } from "./approval.ts";
 import { evolve } from "./evolve-approval.ts";
 
 function timers(approval: Approval): Timer[] {
@@ -21,6 +21,14 @@ function timers(approval: Approval): Timer[] {
       subject,
       due: approval.claimBy,
       command: "approval.lapse",
+      data: {},
+    });
+  if (approval.status === "claimed" && approval.claimBy !== undefined && approval.unheardAt === undefined)
+    due.push({
+      key: `${subject}/unheard`,
+      subject,
+      due: approval.claimBy + wordWithin,
+      command: "approval.unheard",
       data: {},
     });
   return due;

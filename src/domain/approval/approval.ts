@@ -68,6 +68,8 @@ export interface Approval extends Climb {
   claimBy: Instant | undefined;
   claimedAt: Instant | undefined;
   completed: { at: Instant; ok: boolean } | undefined;
+  /** Since then it is missed: claimed, and no word of how it ended. A late word ends that. */
+  unheardAt?: Instant;
   /** The later question that took its place. */
   supersededBy: string | undefined;
   because: string | undefined;
@@ -92,6 +94,9 @@ export interface Vote {
 export const claimWithin: Duration = 15 * 60_000;
 
 export const waits = ({ status }: Approval): boolean => status === "waiting";
+
+/** After the time to claim it, so long may the end of a claimed act be awaited before people are told that there is no word. */
+export const wordWithin: Duration = 60_000;
 
 /** The ladder goes on until somebody has decided; a first of two votes does not end it. */
 export const nextCall = (approval: Approval): NextStep | undefined =>

@@ -5,7 +5,7 @@ import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, on, stale, unacknowledge, withdrawVote } from "./answer-approval.ts";
 import { type Approval, waits } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
-import { expire, holdEnds, lapse, takeStep } from "./silence-approval.ts";
+import { expire, holdEnds, lapse, takeStep, unheard } from "./silence-approval.ts";
 
 export type ApprovalCommand =
   | { type: "approve"; as: DecidedBy; standing?: boolean }
@@ -14,6 +14,7 @@ export type ApprovalCommand =
   | { type: "expire"; round: number }
   | { type: "hold-ends"; until: Instant }
   | { type: "lapse" }
+  | { type: "unheard" }
   /** Its agent takes the question back. */
   | { type: "withdraw"; reason?: string }
   /** A later question, or another rule, takes its place. */
@@ -39,6 +40,8 @@ export function decide(approval: Approval, command: ApprovalCommand, now: Decidi
       return holdEnds(approval, command.until);
     case "lapse":
       return lapse(approval, now.at);
+    case "unheard":
+      return unheard(approval, now.at);
     case "withdraw":
       return waits(approval) || approval.status === "approved"
         ? {

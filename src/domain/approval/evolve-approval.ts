@@ -57,6 +57,8 @@ export function evolve(state: Approval | undefined, event: JournalEvent): Approv
       return ended("withdrawn");
     case "approval.claimed":
       return { ...state, status: "claimed", claimedAt: at };
+    case "approval.unheard":
+      return { ...state, unheardAt: at };
     case "approval.completed":
       return { ...state, status: event.body.ok ? "done" : "failed", completed: { at, ok: event.body.ok } };
   }

@@ -4,7 +4,7 @@ import { callAtOnce, callWhenDue } from "../ladder/ask.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { on, stale } from "./answer-approval.ts";
-import { type Approval, nextCall, waits } from "./approval.ts";
+import { type Approval, nextCall, waits, wordWithin } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
 
 export function takeStep(
@@ -44,6 +44,17 @@ export function lapse(approval: Approval, at: Instant): Decision<NewEvent> {
   return decided(
     [event("approval.expired", on(approval), "wardroom", { silence: "unclaimed" })],
     "It was approved, but never claimed.",
+  );
+}
+
+/** It was claimed, and its agent has not said how it ended: it may have run, and nobody knows. */
+export function unheard(approval: Approval, at: Instant): Decision<NewEvent> {
+  const { status, claimBy, unheardAt } = approval;
+  if (status !== "claimed" || claimBy === undefined || unheardAt !== undefined || at < claimBy + wordWithin)
+    return stale("its end was told, or is still awaited");
+  return decided(
+    [event("approval.unheard", on(approval), "wardroom", { claim_by: claimBy })],
+    "No word of how it ended.",
   );
 }
 

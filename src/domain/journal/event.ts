@@ -86,6 +86,10 @@ export interface Claimed {
   args_digest: string;
   /** Under which pacts it was still allowed. */
   effective: PactCitation[];
+  /** The request that claimed it, where it named itself: a hash of its token and Idempotency-Key. */
+  key?: string;
+  /** The instant its proof speaks of, so that the very same proof can be made again. */
+  proven_at?: Instant;
 }
 
 /** What the agent says came of it. */
@@ -276,6 +280,8 @@ export interface EventBodies {
   "approval.superseded": { because: string; by_action?: string };
   "approval.withdrawn": { reason?: string };
   "approval.claimed": Claimed;
+  /** It was claimed, and a minute after it had to be nothing is known of how it ended. */
+  "approval.unheard": { claim_by: Instant };
   "approval.completed": Completed;
   "standing.granted": {
     approval: string;

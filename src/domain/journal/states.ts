@@ -70,7 +70,7 @@ export interface States {
  * Raise it with every change of an `evolve`, `index`, `timers` or `claims` below that gives something else for events a journal
  * may hold already: the next start then folds the live tables anew. The golden journals fail until it is raised.
  */
-export const foldVersion = 4;
+export const foldVersion = 5;
 
 export const projections: { [K in keyof States]: Projection<States[K]> } = {
   breach: breachProjection,

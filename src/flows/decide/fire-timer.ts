@@ -31,6 +31,9 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
     case "approval.lapse":
       await decideApproval(world, id, { type: "lapse" });
       return;
+    case "approval.unheard":
+      await decideApproval(world, id, { type: "unheard" });
+      return;
     case "breach.remind":
     case "breach.hush-ends":
       await decideBreach(world, id, {

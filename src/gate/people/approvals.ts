@@ -60,6 +60,7 @@ const facts = z
     because_ended: nullable(z.string()),
     claim_by: nullable(instant),
     claimed_at: nullable(instant),
+    unheard_since: nullable(instant).describe("Claimed, and missed since then: no word of how it ended"),
     completed: nullable(z.object({ ok: z.boolean(), at: nullable(instant) })),
     superseded_by: nullable(z.string()),
   })

@@ -48,6 +48,7 @@ export function approvalFacts(
     because_ended: approval.because ?? null,
     claim_by: approval.status === "approved" ? said(approval.claimBy) : null,
     claimed_at: said(approval.claimedAt),
+    unheard_since: approval.status === "claimed" ? said(approval.unheardAt) : null,
     completed: completed ? { ok: completed.ok, at: said(completed.at) } : null,
     superseded_by: approval.supersededBy ?? null,
   };

@@ -154,6 +154,8 @@ function line(event: JournalEvent, approval: Approval, context: ApprovalContext)
       return [`⚪ ${agent} took the question back.`, ...reason(event.body.reason)];
     case "approval.claimed":
       return [`▶️ ${agent} is running it.`];
+    case "approval.unheard":
+      return [`⚠️ No word since: ${agent} has not said how it ended. It may have run, in part or in full.`];
     case "approval.completed":
       return event.body.ok ? [`✅ ${agent} says it is done.`] : [`❌ ${agent} says it failed.`];
     default:

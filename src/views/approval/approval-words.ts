@@ -38,7 +38,9 @@ export function stateOf(approval: Approval): { icon: string; state: string; tone
     case "approved":
       return { icon: "✅", state: "APPROVED", tone: "resolved" };
     case "claimed":
-      return { icon: "▶️", state: "RUNNING", tone: "resolved" };
+      return approval.unheardAt === undefined
+        ? { icon: "▶️", state: "RUNNING", tone: "resolved" }
+        : { icon: "⚠️", state: "NO WORD SINCE", tone: "alert" };
     case "done":
       return { icon: "✅", state: "DONE", tone: "resolved" };
     case "failed":
@@ -157,6 +159,7 @@ export function outcome(approval: Approval, { config }: ApprovalContext): Rich {
         ...when,
         `; ${agent} began it`,
         ...(claimedAt === undefined ? ["."] : [" ", { time: claimedAt, as: "clock" } as const, "."]),
+        ...(approval.unheardAt === undefined ? [] : [" No word since: it may have run, in part or in full."]),
       ];
     case "done":
     case "failed":

@@ -285,6 +285,8 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
       return say("info", ["Its agent took the question back."]);
     case "approval.claimed":
       return say("resolved", ["Its agent began to run it, once."]);
+    case "approval.unheard":
+      return say("alert", ["No word since: its agent has not said how it ended. It may have run."]);
     case "approval.completed":
       return say(event.body.ok ? "resolved" : "alert", [event.body.ok ? "It was run." : "It was run and failed."]);
     case "standing.granted":
