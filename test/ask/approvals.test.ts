@@ -10,8 +10,10 @@ import { claimAction, completeAction } from "../../src/flows/ask/carry-out.ts";
 import { awaitAction, readAction } from "../../src/flows/ask/read-action.ts";
 import { releaseAgent, restrainAgent } from "../../src/flows/decide/restrain.ts";
 import { decideApproval, supersedeChanged } from "../../src/flows/decide/run-approval-command.ts";
+import { readDetails } from "../../src/flows/read/read-details.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
 import type { Proofs } from "../../src/ports/proofs.ts";
+import { approvalFacts } from "../../src/views/approval/approval-facts.ts";
 import { as, pact } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 
@@ -539,6 +541,14 @@ describe("the card", () => {
     const journal = JSON.stringify(await world.store.journal({}));
     expect(journal).not.toContain("4000123412344417");
     expect(JSON.stringify(await drawCard(world, "approval:AP-1"))).toContain("•••• 4417");
+    // A digest of few possible values gives them away: nobody is shown it, and the agent claims by it all the same.
+    const { argsDigest } = await approval();
+    const asShown = [
+      await drawCard(world, "approval:AP-1"),
+      await readDetails(world, "approval:AP-1", "dana"),
+      approvalFacts(await approval(), undefined),
+    ];
+    expect(JSON.stringify(asShown)).not.toContain(argsDigest.slice(0, 12));
     await vote("dana");
     expect(await claim(action, { ...args, card: "4000123412344418" })).toMatchObject({ code: "args_differ" });
     expect(await claim(action, args)).toMatchObject({ type: "claimed" });

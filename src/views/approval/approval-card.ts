@@ -2,6 +2,7 @@
 import { restrained, stopsEverything } from "../../domain/agent/restraint.ts";
 import { type Approval, votesNeeded, waits } from "../../domain/approval/approval.ts";
 import { confirmationOf } from "../../domain/approval/confirmation.ts";
+import { shownDigest } from "../../domain/approval/mask.ts";
 import { isAlive } from "../../domain/approval/standing.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import type { Block, Button, Card, Form, Rich } from "../card.ts";
@@ -139,10 +140,11 @@ const shorter = (value: unknown): unknown =>
   textOf(value).length > longestArgument ? `${textOf(value).slice(0, longestArgument)}…` : value;
 
 function footer(approval: Approval): Rich {
+  const digest = shownDigest(approval);
   const parts: Rich[] = [
     [{ code: `${approval.cited}#${approval.clause}` }],
     [approval.sentence],
-    [{ code: `args sha256:${approval.argsDigest.slice(0, 12)}…` }],
+    ...(digest ? [[{ code: `args sha256:${digest.slice(0, 12)}…` }]] : []),
   ];
   if (approval.run) parts.push(["run ", { untrusted: approval.run }]);
   if (approval.asked > 1) parts.push([`asked ${approval.asked} times, runs once`]);
