@@ -7,6 +7,7 @@ import { refused } from "../domain/words/reply.ts";
 import { createToken, enrolAgent, problemOf, revokeToken, type TokenOrder } from "../flows/access/tokens.ts";
 import { recordRefusal } from "../flows/decide/refusals.ts";
 import type { Caller } from "../http/bearer.ts";
+import { lineText } from "../http/free-text.ts";
 import { HttpError } from "../http/http-error.ts";
 import { operate } from "../http/operation.ts";
 import { idText, instantText } from "../http/read-body.ts";
@@ -40,7 +41,7 @@ const pattern = z
   .regex(/^[A-Za-z0-9*][A-Za-z0-9._:@/*-]{0,127}$/, { error: "is an agent's name, or a pattern with * in it" });
 
 const order = z.strictObject({
-  name: z.string().min(1).max(120).describe("What it is for, as it will be listed"),
+  name: lineText(120).describe("What it is for, as it will be listed"),
   scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
   agent: pattern.optional().describe("The agent or pattern it speaks for"),
   person: idText

@@ -1,6 +1,7 @@
 /** Tokens from the host's command line: made, listed, confirmed, revoked. */
 import { z } from "zod";
 import { scopes } from "../../domain/people/access.ts";
+import { breaksLine } from "../../domain/words/control-characters.ts";
 import { tokenFacts } from "../../views/token-facts.ts";
 import { defineHostCommand, type HostCommand, hostAnswer } from "./host-command.ts";
 import { confirmToken, createToken, problemOf, revokeToken } from "./tokens.ts";
@@ -8,7 +9,11 @@ import { confirmToken, createToken, problemOf, revokeToken } from "./tokens.ts";
 export const hostTokens: Record<string, HostCommand> = {
   "token.create": defineHostCommand(
     z.object({
-      name: z.string().min(1),
+      name: z
+        .string()
+        .min(1)
+        .max(120)
+        .refine((name) => !breaksLine(name), "has control characters or line ends"),
       scopes: z.array(z.enum(scopes, `A scope is one of ${scopes.join(", ")}`)).min(1),
       agent: z.string().optional(),
       person: z.string().optional(),
