@@ -127,7 +127,7 @@ async function ask(
     ...(body.run && { run: body.run }),
     ...(body.reason && { reason: body.reason }),
     ...(body.replaces && { replaces: body.replaces }),
-    ...(caller.person && { requester: caller.person }),
+    ...(caller.requester && { requester: caller.requester }),
     ...(key !== undefined && { key: { key, body: hash("sha256", JSON.stringify(body), "hex") } }),
   };
   const answer = await asker.ask(question);

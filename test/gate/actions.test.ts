@@ -3,6 +3,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EffectivePact } from "../../src/domain/pact/pact.ts";
 import { minute } from "../../src/domain/words/time.ts";
+import { createToken } from "../../src/flows/access/tokens.ts";
 import { decideApproval } from "../../src/flows/decide/run-approval-command.ts";
 import { digestOf } from "../../src/flows/tell/digest.ts";
 import { as, noon, pact } from "../support/breaches.ts";
@@ -159,6 +160,14 @@ test("another agent sees nothing of it and can do nothing with it; a person sees
   }
   expect((await get(path, dana)).body.state).toBe("waiting");
   expect((await service.post(`${path}/claim`, { args: {} }, dana)).status).toBe(403);
+});
+
+test("whoever's agent asks never approves it: not them, but others may", async () => {
+  const order = { name: "hers", scopes: ["agent" as const], agent: "airline-a", for: "dana", actor: "host" };
+  const { secret } = await createToken(service.world, order);
+  const { body } = await service.post("/v1/actions", question(), secret);
+  expect(await approve(String(body.approval))).toMatchObject({ type: "refused", code: "four_eyes" });
+  expect((await get(`/v1/actions/${body.action}`)).body.state).toBe("waiting");
 });
 
 test("an agent takes its question back", async () => {

@@ -371,6 +371,8 @@ export interface EventBodies {
     scopes: string[];
     agent?: string;
     person?: PersonId;
+    /** Whose agent it is: the person who counts as asking for what it asks. */
+    for?: PersonId;
     expires?: Instant;
     /** It enrols agents: each name that fits its `agent` gets a token of its own, with its scopes, once. */
     enrol?: true;
@@ -379,7 +381,8 @@ export interface EventBodies {
   };
   /** The person a token speaks for says that it may. One made on the host is confirmed by being made there. */
   "token.confirmed": { token: string; how: How };
-  "token.revoked": { token: string };
+  /** `with`: the enrolment token that minted it was revoked, and it along. */
+  "token.revoked": { token: string; with?: string };
   /** A token with the scope auditor read something: at most one a minute a token and resource, with how often since the last. */
   "read.audited": { token: string; name: string; resource: string; count: number };
   "link.created": { link: string; person: PersonId; hash: string; expires: Instant };
