@@ -265,8 +265,10 @@ async function createPlatforms(
   const routes: FastifyPluginAsync[] = [];
   if (env.slack) {
     const { createSlack } = await import("./chat/slack/slack.ts");
-    const { log, clock } = world;
-    const slack = createSlack({ ...env.slack, log, clock, people: (id) => world.config.people[id] });
+    const { keepTaken } = await import("./chat/slack/taken-requests.ts");
+    const { log, clock, store } = world;
+    const taken = keepTaken(store, clock);
+    const slack = createSlack({ ...env.slack, log, clock, taken, people: (id) => world.config.people[id] });
     if (slack.routes) routes.push(slack.routes);
     platforms.push(slack);
   }
