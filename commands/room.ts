@@ -1,32 +1,65 @@
 import { z } from "zod";
-import { refused } from "../src/domain/words/reply.ts";
+import { type Reply, refused } from "../src/domain/words/reply.ts";
+import { bindChannel, unbindChannel } from "../src/flows/decide/bind-room.ts";
 import { typeSettings } from "../src/flows/decide/room-settings.ts";
 import { readRoom } from "../src/flows/read/read-status.ts";
-import { defineCommand } from "../src/ports/command.ts";
+import { defineCommand, type Typed } from "../src/ports/command.ts";
+import type { World } from "../src/ports/world.ts";
 import { replyCard } from "../src/views/notice.ts";
 import { roomCard } from "../src/views/room/status.ts";
+
+/** @param room that the channel is to show; undefined: none any more */
+async function moveChannel(
+  world: World,
+  { visitor, person, channel }: Typed,
+  room: string | undefined,
+): Promise<Reply> {
+  const { how, team } = visitor;
+  if (how !== "slack" && how !== "discord")
+    return refused("arg_invalid", "This page shows its room always. Type this in the channel that is to show a room.");
+  if (person === undefined) return refused("not_linked", `I don't know who you are in ${world.config.fleet}.`);
+  const as = { by: person, how };
+  if (room === undefined) return unbindChannel(world, as, `${how}/${channel}`);
+  if (room === "")
+    return refused(
+      "arg_required",
+      `Say which room this channel is to show: /ward room link ${Object.keys(world.config.rooms).join(" or ")}`,
+    );
+  return bindChannel(world, as, `${how}/${channel}`, team, room);
+}
 
 export const room = defineCommand({
   name: "room",
   summary: "Which room this channel shows, who is in it, how it is set; admins and the accountable of its pact set it",
-  usage: "room [settings [storm | FIELD=VALUE...]]",
+  usage: "room [settings [storm | FIELD=VALUE...] | link ROOM | unlink]",
   examples: [
     "room",
+    "room link airline",
+    "room unlink",
     "room settings",
     "room settings storm",
     "room settings ack_ttl=1h quiet=22:00-07:00",
     "room settings storm=5/0.5/1m card_budget_per_hour=off",
   ],
   input: z.object({
-    what: z.string().optional().describe("settings, or nothing"),
-    fields: z.string().optional().describe("storm, or what is set to what"),
+    what: z.string().optional().describe("settings, link, unlink, or nothing"),
+    fields: z.string().optional().describe("storm, or what is set to what; the room to link"),
   }),
   rest: "fields",
   async run(world, typed, { what, fields = "" }) {
     if (what === undefined) return roomCard(await readRoom(world, typed));
-    if (what.toLowerCase() !== "settings")
-      return replyCard(refused("arg_invalid", `/ward room knows settings, and no "${what.slice(0, 40)}".`));
-    const answer = await typeSettings(world, typed, fields);
-    return answer.type === "form" ? answer : replyCard(answer);
+    switch (what.toLowerCase()) {
+      case "settings": {
+        const answer = await typeSettings(world, typed, fields);
+        return answer.type === "form" ? answer : replyCard(answer);
+      }
+      case "link":
+      case "unlink":
+        return replyCard(await moveChannel(world, typed, what.toLowerCase() === "link" ? fields.trim() : undefined));
+      default:
+        return replyCard(
+          refused("arg_invalid", `/ward room knows settings, link and unlink, and no "${what.slice(0, 40)}".`),
+        );
+    }
   },
 });

@@ -18,7 +18,7 @@ import { handleCrossings } from "./flows/crossings/handle-crossings.ts";
 import { createDoor } from "./flows/decide/door.ts";
 import { fireTimer } from "./flows/decide/fire-timer.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
-import { importPactsAtBoot, type PactImport } from "./flows/pacts/import-pacts.ts";
+import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
 import { createDelivery, type Delivering } from "./flows/tell/deliver.ts";
@@ -64,7 +64,7 @@ export interface App {
   tokenFile: string;
   /** Begins to serve; resolves with the address of the web room. */
   start(): Promise<string>;
-  /** Reads wardroom.yaml again. A file with anything wrong in it changes nothing. */
+  /** Reads wardroom.yaml again, and pacts that are new. A file with anything wrong in it changes nothing. */
   reload(): Promise<HostAnswer>;
   /** Ends what is under way and closes; safe to call twice. */
   stop(): Promise<void>;
@@ -96,7 +96,7 @@ export async function createApp({
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
   await acceptConfig(world, loaded.config);
-  const pacts = await importPactsAtBoot(world, loaded.pactsDir);
+  const pacts = await importPacts(world, loaded.pactsDir);
   const tokenFile = join(dataDir, "token");
   await makeLocalToken(world, tokenFile);
   const proofs = await openProofKey(join(dataDir, "keys", "proof.jwk"), `wardroom:${loaded.config.fleet}`);
@@ -162,11 +162,10 @@ export async function createApp({
         };
       const pagers = await createPages(read.config, secrets, clock);
       const answer = await reloadConfig(world, fleet, read.config);
-      if (answer.ok) {
-        world.pagers.splice(0, Number.POSITIVE_INFINITY, ...pagers);
-        await calendars.refresh();
-      }
-      return answer;
+      if (!answer.ok) return answer;
+      world.pagers.splice(0, Number.POSITIVE_INFINITY, ...pagers);
+      await calendars.refresh();
+      return withPacts(answer, await importPacts(world, read.pactsDir));
     });
     reloading = next.catch(() => {});
     return next;
@@ -207,6 +206,16 @@ export async function createApp({
       stopping ??= closeAll(closers, log);
       return stopping;
     },
+  };
+}
+
+/** Of a reload: wardroom.yaml is in force whatever is wrong with a new pact, and both are said. */
+function withPacts({ sentence, data }: HostAnswer, pacts: PactImport): HostAnswer {
+  const found = importSentence(pacts);
+  return {
+    ok: pacts.problems.length === 0,
+    sentence: found === "" ? sentence : `${sentence}\n${found}`,
+    data: { ...(typeof data === "object" ? data : {}), pacts },
   };
 }
 
@@ -256,8 +265,10 @@ async function createPlatforms(
   const routes: FastifyPluginAsync[] = [];
   if (env.slack) {
     const { createSlack } = await import("./chat/slack/slack.ts");
-    const { log, clock } = world;
-    const slack = createSlack({ ...env.slack, log, clock, people: (id) => world.config.people[id] });
+    const { keepTaken } = await import("./chat/slack/taken-requests.ts");
+    const { log, clock, store } = world;
+    const taken = keepTaken(store, clock);
+    const slack = createSlack({ ...env.slack, log, clock, taken, people: (id) => world.config.people[id] });
     if (slack.routes) routes.push(slack.routes);
     platforms.push(slack);
   }

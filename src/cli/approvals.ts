@@ -2,6 +2,7 @@
 import { Argument, type Command } from "commander";
 import { approvers } from "../domain/approval/answer-approval.ts";
 import { type Approval, type ApprovalStatus, waits } from "../domain/approval/approval.ts";
+import { shownDigest } from "../domain/approval/mask.ts";
 import { readId } from "../domain/words/command-line.ts";
 import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
@@ -154,10 +155,11 @@ function row(approval: Approval): string[] {
 
 /** What a person needs to read before deciding it. Every argument stands here, uncut; one that the pact redacts as its mask. */
 function inFull(approval: Approval, context: ApprovalContext): string[] {
-  const { id, status, cited, clause, sentence, run, redacted, argsDigest, risk } = approval;
+  const { id, status, cited, clause, sentence, run, redacted, risk } = approval;
   const { asked, config } = context;
   const say = (rich: Rich): string => words(rich, config);
   const open = waits(approval);
+  const digest = shownDigest(approval);
   return [
     `${id} ${status}: ${oneLine(headline(approval))}${risk === "irreversible" ? " (irreversible)" : ""}`,
     say(askedAgainWords(approval, config)),
@@ -166,7 +168,7 @@ function inFull(approval: Approval, context: ApprovalContext): string[] {
     run ? `run ${JSON.stringify(run)}` : "",
     asked ? `arguments, all of them: ${JSON.stringify(asked.args, undefined, 2)}` : "The arguments were redacted.",
     redacted.length > 0 ? `${redacted.join(", ")}: masked by the pact` : "",
-    `sha256:${argsDigest}`,
+    digest ? `sha256:${digest}` : "",
     asked?.reason ? `${approval.agent} says, unchecked: ${JSON.stringify(asked.reason)}` : "",
     say(votes(approval, config)),
     open ? whoMay(approval, context) : "",

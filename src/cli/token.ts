@@ -19,17 +19,18 @@ export function registerTokens(program: Command, env: () => Env, terminal: Termi
     .requiredOption("--scope <scopes>", "signals:write, agent, person or auditor; several with commas")
     .option("--agent <agent>", "the agent or pattern it speaks for, such as refund-*")
     .option("--person <person>", "the person it speaks for (scope person)")
+    .option("--for <person>", "whose agent it is: they count as asking for what it asks, and never approve it")
     .option("--enrol", "it enrols agents of the pattern: each name gets a token of its own, once")
     .option("--expires <when>", "a duration such as 30d, or a time such as 2027-01-01T00:00:00Z; absent: until revoked")
     .option("--json", "print the result as JSON")
-    .action(async ({ name, scope = "", agent, person, enrol, expires, json }: CreateOptions) => {
+    .action(async ({ name, scope = "", agent, person, for: requester, enrol, expires, json }: CreateOptions) => {
       const asked = scope.split(",").map((one) => one.trim());
       const unknown = asked.find((one) => !scopes.some((known) => known === one));
       if (unknown !== undefined) return terminal.fail(noSuchScope(unknown), 2);
       const until = expires === undefined ? undefined : readExpiry(expires, wallClock.now());
       if (expires !== undefined && until === undefined)
         return terminal.fail("--expires: this is no duration and no time. Write 30d, 12h or 2027-01-01T00:00:00Z.", 2);
-      const order = { name, scopes: asked, agent, person, enrol, expires: until };
+      const order = { name, scopes: asked, agent, person, for: requester, enrol, expires: until };
       terminal.print(await hostCommand(env(), "token.create", order), json);
     });
   token
@@ -51,9 +52,10 @@ export function registerTokens(program: Command, env: () => Env, terminal: Termi
     .command("revoke")
     .description("End a token at once")
     .argument("<token>", "its id, as token list shows it")
+    .option("--keep", "of an enrolment token: leave the tokens that it minted, which end with it otherwise")
     .option("--json", "print as JSON")
-    .action(async (id: string, { json }: { json?: boolean }) =>
-      terminal.print(await hostCommand(env(), "token.revoke", { token: id }), json),
+    .action(async (id: string, { keep, json }: { keep?: boolean; json?: boolean }) =>
+      terminal.print(await hostCommand(env(), "token.revoke", { token: id, keep }), json),
     );
 }
 
@@ -61,6 +63,7 @@ interface CreateOptions {
   name: string;
   scope: string;
   agent?: string;
+  for?: string;
   person?: string;
   enrol?: boolean;
   expires?: string;

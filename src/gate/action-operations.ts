@@ -1,6 +1,7 @@
 /** The calls about actions as /openapi.json tells them: what is asked, what is answered, what is refused. */
 import { z } from "zod";
 import { autonomies, interventionKinds } from "../domain/pact/pact.ts";
+import { freeText } from "../http/free-text.ts";
 import type { Operation } from "../http/operation.ts";
 import { idText } from "../http/read-body.ts";
 
@@ -11,7 +12,7 @@ export const actionBody = z.strictObject({
   tool: idText.describe("The tool it wants to call"),
   args: argsShape.describe("The arguments, exactly as they will be used"),
   run: idText.optional().describe("The run it is part of"),
-  reason: z.string().max(4_000).optional().describe("Why, in the agent's words; shown as unchecked"),
+  reason: freeText(4_000).optional().describe("Why, in the agent's words; shown as unchecked"),
   replaces: idText.optional().describe("An action that waits or was approved, and that this one takes the place of"),
 });
 
@@ -28,7 +29,7 @@ export const completeBody = z.strictObject({
 });
 
 export const withdrawBody = z.strictObject({
-  reason: z.string().max(4_000).optional().describe("Why it is no longer needed"),
+  reason: freeText(4_000).optional().describe("Why it is no longer needed"),
 });
 
 const who = ["agent"] as const;
@@ -118,10 +119,12 @@ export const reading = {
 
 export const claiming = {
   summary: "Claim an action right before it runs",
-  description: "Once, and for exactly the arguments that were allowed. `proof` is a JWS the tool itself can check.",
+  description:
+    "Once, and for exactly the arguments that were allowed. `proof` is a JWS the tool itself can check. Name the request with an Idempotency-Key: where its answer was lost, the same request gets the same proof until `claim_by`. It holds no longer for that: 60 seconds from the claim.",
   tag,
   who,
   params,
+  headers: { "Idempotency-Key": "A repeat under the same key gets the same proof; any other claim is refused" },
   body: claimBody,
   answers: {
     200: {
@@ -142,6 +145,7 @@ export const claiming = {
       "policy_changed",
     ],
     410: ["expired"],
+    422: ["idempotency_key_format"],
   },
 } satisfies Operation;
 

@@ -68,9 +68,10 @@ export function registerActions(app: FastifyInstance, people: PeopleRoom, proofs
       else waiting.delete(caller.token);
     }
   });
-  operate(app, "POST", "/v1/actions/:id/claim", claiming, keys, async ({ caller, params: { id = "" }, body }) => {
+  operate(app, "POST", "/v1/actions/:id/claim", claiming, keys, async ({ request, caller, params, body }) => {
+    const { id = "" } = params;
     await ownAction(world, caller, id);
-    const result = await claimAction({ world, asker, proofs }, id, body.args);
+    const result = await claimAction({ world, asker, proofs }, id, body.args, requestKey(request, caller));
     switch (result.type) {
       case "claimed":
         return { proof: result.proof, claim_by: new Date(result.claimBy).toISOString() };
@@ -118,11 +119,7 @@ async function ask(
   caller: Caller,
   body: z.infer<typeof actionBody>,
 ): Promise<ActionAnswer> {
-  const key = request.headers["idempotency-key"];
-  if (key !== undefined && (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key)))
-    throw new HttpError("idempotency_key_format", 422, "An Idempotency-Key is 1 to 255 visible characters.", {
-      field: "Idempotency-Key",
-    });
+  const key = requestKey(request, caller);
   const question: ActionQuestion = {
     agent: body.agent,
     tool: body.tool,
@@ -130,13 +127,8 @@ async function ask(
     ...(body.run && { run: body.run }),
     ...(body.reason && { reason: body.reason }),
     ...(body.replaces && { replaces: body.replaces }),
-    ...(caller.person && { requester: caller.person }),
-    ...(key !== undefined && {
-      key: {
-        key: hash("sha256", `${caller.token} ${key}`, "hex"),
-        body: hash("sha256", JSON.stringify(body), "hex"),
-      },
-    }),
+    ...(caller.requester && { requester: caller.requester }),
+    ...(key !== undefined && { key: { key, body: hash("sha256", JSON.stringify(body), "hex") } }),
   };
   const answer = await asker.ask(question);
   if (answer === "key_conflict")
@@ -145,6 +137,17 @@ async function ask(
       hint: "Use a new key for a new question.",
     });
   return answer;
+}
+
+/** Stands for this request of this token: what it did is found again by it. */
+function requestKey(request: FastifyRequest, caller: Caller): string | undefined {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return undefined;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new HttpError("idempotency_key_format", 422, "An Idempotency-Key is 1 to 255 visible characters.", {
+      field: "Idempotency-Key",
+    });
+  return hash("sha256", `${caller.token} ${key}`, "hex");
 }
 
 const told = ({ decision, action, approval, because, ruling }: ActionAnswer) => ({

@@ -8,6 +8,7 @@ import { profileOf } from "../domain/people/fleet-config.ts";
 import { type Cord, cords, pullCord } from "../flows/decide/pull-cord.ts";
 import { describeAgent } from "../flows/read/describe-agent.ts";
 import { type Caller, speaksFor } from "../http/bearer.ts";
+import { freeText } from "../http/free-text.ts";
 import { HttpError } from "../http/http-error.ts";
 import { operate } from "../http/operation.ts";
 import { idText } from "../http/read-body.ts";
@@ -18,7 +19,7 @@ import { audited, type PeopleRoom } from "./people/people-room.ts";
 import { instant, nullable } from "./people/shapes.ts";
 
 export const cordBody = z.strictObject({
-  reason: z.string().max(4_000).optional().describe("Why; kept with the decision"),
+  reason: freeText(4_000).optional().describe("Why; kept with the decision"),
 });
 
 const standing = z

@@ -13,6 +13,7 @@ import { approvals } from "./people/approvals.ts";
 import { breaches } from "./people/breaches.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
+import { registerRoomSettings } from "./room-settings.ts";
 import { registerRules } from "./rules.ts";
 import { registerTokens } from "./tokens.ts";
 
@@ -34,6 +35,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerRules(app, people);
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
+  registerRoomSettings(app, people);
   registerPacts(app, people);
   registerTokens(app, people);
   registerDescriptions(app);

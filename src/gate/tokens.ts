@@ -7,6 +7,7 @@ import { refused } from "../domain/words/reply.ts";
 import { createToken, enrolAgent, problemOf, revokeToken, type TokenOrder } from "../flows/access/tokens.ts";
 import { recordRefusal } from "../flows/decide/refusals.ts";
 import type { Caller } from "../http/bearer.ts";
+import { lineText } from "../http/free-text.ts";
 import { HttpError } from "../http/http-error.ts";
 import { operate } from "../http/operation.ts";
 import { idText, instantText } from "../http/read-body.ts";
@@ -23,6 +24,7 @@ const line = z
     scopes: z.array(z.string()),
     agent: nullable(z.string()).describe("The agent or pattern it speaks for; null: any"),
     person: nullable(z.string()),
+    for: nullable(z.string()).describe("The person whose agent it is"),
     enrol: z.boolean(),
     parent: nullable(z.string()).describe("The enrolment token that minted it"),
     state: z.enum(["live", "waiting", "expired", "revoked"]).describe("waiting: for its person to confirm it"),
@@ -40,12 +42,15 @@ const pattern = z
   .regex(/^[A-Za-z0-9*][A-Za-z0-9._:@/*-]{0,127}$/, { error: "is an agent's name, or a pattern with * in it" });
 
 const order = z.strictObject({
-  name: z.string().min(1).max(120).describe("What it is for, as it will be listed"),
+  name: lineText(120).describe("What it is for, as it will be listed"),
   scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
   agent: pattern.optional().describe("The agent or pattern it speaks for"),
   person: idText
     .optional()
     .describe("Whom it speaks for; with the scope person. It waits until they confirm it in chat"),
+  for: idText
+    .optional()
+    .describe("Whose agent it is: counts as asking for all it asks, and so never approves it. With the scope agent"),
   enrol: z.boolean().optional().describe("It enrols agents of the pattern and does nothing else"),
   expires: instantText.optional().describe("When it ends; absent: when it is revoked"),
 });
@@ -126,13 +131,11 @@ export function registerTokens(app: FastifyInstance, room: PeopleRoom): void {
       who: ["enrol"],
       body: z.strictObject({ agent: idText.describe("The agent's name; fits the pattern of the token") }),
       answers: { 201: { description: "Enrolled", schema: made } },
-      errors: { ...refusalsOf(["agent_mismatch", "already_enrolled"]), 422: ["id_charset"] },
+      errors: { ...refusalsOf(["agent_mismatch", "already_enrolled", "too_late"]), 422: ["id_charset"] },
     },
     keys,
     async ({ caller, body, reply }) => {
-      const parent = (await world.store.load(`token:${caller.token}`))?.state;
-      if (!parent) throw new Error(`the enrolment token ${caller.token} is not in the store`);
-      const { reply: answer, minted } = await enrolAgent(world, parent, body.agent);
+      const { reply: answer, minted } = await enrolAgent(world, caller.token, body.agent);
       answerReply(answer);
       return reply.status(201).send({ ...(await factsOf(minted?.token ?? "")), secret: minted?.secret ?? "" });
     },
@@ -146,17 +149,27 @@ export function registerTokens(app: FastifyInstance, room: PeopleRoom): void {
       summary: "End a token at once",
       tag: "tokens",
       who: ["person"],
+      description: "An enrolment token goes with every token that it minted, unless `keep` says to leave those.",
       params: { id: "Such as tok_…" },
-      answers: { 200: { description: "Revoked, now or before", schema: line } },
+      body: z.strictObject({
+        keep: z.boolean().optional().describe("Of an enrolment token: leave those that it minted"),
+      }),
+      bodyOptional: true,
+      answers: {
+        200: {
+          description: "Revoked, now or before",
+          schema: line.extend({ minted: z.array(z.string()).describe("Tokens that it had minted, revoked with it") }),
+        },
+      },
       errors: refusalsOf(["not_found"]),
     },
     keys,
-    async ({ caller, params: { id = "" } }) => {
+    async ({ caller, params: { id = "" }, body: { keep = false } }) => {
       const thing = await world.store.load(`token:${id}`);
       if (!thing || !(thing.state.person === caller.person || governs(caller).may))
         throw new HttpError("not_found", 404, "There is no such token.", { hint: "GET /v1/tokens lists yours." });
-      await revokeToken(world, id, `person:${caller.person ?? ""}`);
-      return factsOf(id);
+      const revoked = await revokeToken(world, id, `person:${caller.person ?? ""}`, { keep });
+      return { ...(await factsOf(id)), minted: revoked ? revoked.minted.map(({ token }) => token) : [] };
     },
   );
 

@@ -18,6 +18,8 @@ export interface Caller {
   /** The agent, or pattern of agents, it speaks for; undefined: any. */
   agent: string | undefined;
   person: PersonId | undefined;
+  /** The person whose agent it is, who counts as asking for what it asks. */
+  requester?: PersonId | undefined;
 }
 
 declare module "fastify" {
@@ -90,8 +92,8 @@ async function authenticate(request: FastifyRequest, tokens: Tokens, clock: Cloc
     throw unauthorized("auth_expired", "This token has expired. Make a new one.");
   if (token.confirmedAt === undefined)
     throw unauthorized("auth_unconfirmed", `This token waits for its person to confirm it: /ward link ${token.token}`);
-  const { agent, person, name, enrol } = token;
-  return { token: token.token, name, scopes: enrol ? ["enrol"] : (token.scopes as Scope[]), agent, person };
+  const { agent, person, for: requester, name, enrol } = token;
+  return { token: token.token, name, scopes: enrol ? ["enrol"] : (token.scopes as Scope[]), agent, person, requester };
 }
 
 function read(header: string | undefined): string {

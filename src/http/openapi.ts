@@ -145,7 +145,7 @@ function everywhere({ who, body, query }: Operation): [number, readonly string[]
           ],
           [413, ["body_too_large"]],
           [415, ["content_type"]],
-          [422, [...wrongValue, "number_unsafe", "text_not_unicode"]],
+          [422, [...wrongValue, "number_unsafe", "text_not_unicode", "text_control"]],
         ] as [number, string[]][])
       : []),
     [429, ["rate_exceeded"]],

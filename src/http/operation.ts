@@ -59,7 +59,7 @@ export interface Asked<O extends Operation> {
 /** Adds a route as its operation says: the token is asked for before the body is read, then query and body are checked. */
 export function operate<const O extends Operation>(
   app: FastifyInstance,
-  method: "GET" | "POST" | "PUT" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   url: string,
   operation: O,
   keys: Keys,

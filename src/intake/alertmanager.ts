@@ -1,6 +1,8 @@
 /**
  * POST /v1/alerts: the webhook of Prometheus Alertmanager, version "4". An alert is a signal of the agent it is about: 1 when
  * it fires, 0 when it is resolved. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ * Grafana's contact points of the kind "webhook" send the same with version "1", an `orgId` and fields of their own.
+ * https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
  */
 
 import { hash } from "node:crypto";
@@ -39,11 +41,15 @@ export const alertmanager = defineSource({
 });
 
 const alerting: Operation = {
-  summary: "Take the alerts of Prometheus Alertmanager (webhook, version 4)",
+  summary: "Take the alerts of Prometheus Alertmanager (webhook, version 4) or Grafana (webhook contact point)",
   tag: "signals",
   who: ["signals:write"],
   headers: { "Idempotency-Key": "The same request with the same key gets the stored answer for 24 hours" },
-  body: z.looseObject({ version: z.literal("4"), alerts: z.array(z.looseObject({})).min(1) }),
+  body: z.looseObject({
+    version: z.enum(["4", "1"]),
+    orgId: z.int().optional(),
+    alerts: z.array(z.looseObject({})).min(1),
+  }),
   answers: {
     202: {
       description: "On disk, but for the alerts it lists as rejected",
@@ -75,12 +81,15 @@ const alerting: Operation = {
   },
 };
 
+/** "1" alone would be an Alertmanager of long ago, which meant something else by it. */
+const isGrafana = ({ version, orgId }: Json): boolean => version === "1" && typeof orgId === "number";
+
 /** Alertmanager says in which version it speaks. Another one may mean something else by the same names. */
 function alertsOf(body: unknown): unknown[] {
   if (!isObject(body))
     throw new HttpError("json_not_object", 400, "Send what Alertmanager's webhook sends: a JSON object.");
   const { version, alerts } = body;
-  if (version !== "4")
+  if (version !== "4" && !isGrafana(body))
     throw new HttpError(
       "alerts_version",
       422,

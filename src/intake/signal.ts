@@ -5,6 +5,7 @@
 
 import type { Attributes, SignalObservation } from "../domain/derive/observation.ts";
 import { futureTolerance } from "../domain/watch/event-clock.ts";
+import { hasControls } from "../domain/words/control-characters.ts";
 import { nearest } from "../domain/words/nearest.ts";
 import { parseRfc3339 } from "../domain/words/rfc3339.ts";
 import type { Instant } from "../domain/words/time.ts";
@@ -169,15 +170,13 @@ function checkText(field: string, value: string, longest: number): Problem | und
   if (plain.test(value)) return undefined;
   if (!value.isWellFormed())
     return { code: "text_not_unicode", status: 422, message: `"${field}" is not valid Unicode.`, field };
-  return control.test(value)
+  return hasControls(value)
     ? { code: "text_control", status: 422, message: `"${field}" has control characters.`, field }
     : undefined;
 }
 
 /** Everyday text, decided by one look. */
 const plain = /^[\x20-\x7e]*$/;
-/** C0, C1 and DEL, but not tab and line ends. */
-const control = /[^\P{Cc}\t\n\r]/u;
 
 function readTime(value: unknown, now: Instant): Instant | Problem {
   if (typeof value !== "string") return wrongType("at", "a time as text", value);

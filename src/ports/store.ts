@@ -194,6 +194,8 @@ export interface Store {
 
   /** A stored answer for (token, key) of the last 24 h. `digest` is of the request body. */
   idempotent(token: string, key: string): Promise<IdempotentAnswer | undefined>;
+  /** Keeps an answer that no segment came with. Lost at most in a power cut, never with the process; one that is kept stays. */
+  keepAnswer(answer: IdempotentAnswer): Promise<void>;
 
   /** Claims up to `limit` due jobs of a lane for `lease` ms. Collapsed older jobs are marked superseded on the way. */
   claimOutbox(lane: Lane, now: Instant, lease: number, limit: number): Promise<OutboxRow[]>;

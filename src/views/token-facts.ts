@@ -3,13 +3,14 @@ import type { Token } from "../domain/people/access.ts";
 import type { Instant } from "../domain/words/time.ts";
 
 export function tokenFacts(token: Token, now: Instant) {
-  const { scopes, agent, person, enrol, parent, expires, createdAt, confirmedAt, revokedAt } = token;
+  const { scopes, agent, person, for: requester, enrol, parent, expires, createdAt, confirmedAt, revokedAt } = token;
   return {
     token: token.token,
     name: token.name,
     scopes,
     agent: agent ?? null,
     person: person ?? null,
+    for: requester ?? null,
     enrol: enrol ?? false,
     parent: parent ?? null,
     state: stateOf(token, now),

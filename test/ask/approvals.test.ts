@@ -1,16 +1,19 @@
 /** An agent asks before it acts: votes, silence, binding, standing approvals, through the real flows and store. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Approval } from "../../src/domain/approval/approval.ts";
+import { event } from "../../src/domain/journal/event.ts";
 import type { ActionRule, EffectivePact } from "../../src/domain/pact/pact.ts";
 import type { Reply } from "../../src/domain/words/reply.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from "../../src/flows/ask/ask.ts";
 import { claimAction, completeAction } from "../../src/flows/ask/carry-out.ts";
 import { awaitAction, readAction } from "../../src/flows/ask/read-action.ts";
-import { restrainAgent } from "../../src/flows/decide/restrain.ts";
+import { releaseAgent, restrainAgent } from "../../src/flows/decide/restrain.ts";
 import { decideApproval, supersedeChanged } from "../../src/flows/decide/run-approval-command.ts";
+import { readDetails } from "../../src/flows/read/read-details.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
 import type { Proofs } from "../../src/ports/proofs.ts";
+import { approvalFacts } from "../../src/views/approval/approval-facts.ts";
 import { as, pact } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 
@@ -67,8 +70,8 @@ async function approval(id = "AP-1"): Promise<Approval> {
 }
 const vote = (by: string, id = "AP-1", typed?: string) =>
   decideApproval(world, id, { type: "approve", as: as(by) }, typed);
-const claim = (action: string, args: Record<string, unknown> = call.args) =>
-  claimAction({ world, asker, proofs }, action, args);
+const claim = (action: string, args: Record<string, unknown> = call.args, key?: string) =>
+  claimAction({ world, asker, proofs }, action, args, key);
 const types = async () => (await world.store.journal({ subject: "approval:AP-1" })).map(({ type }) => type);
 
 describe("asking", () => {
@@ -136,6 +139,52 @@ describe("asking", () => {
   });
 });
 
+describe("a repeat under its key", () => {
+  const small = { amount: 1, user_id: "x" };
+  const throttle = () =>
+    world.store.commit({
+      expected: [],
+      events: [
+        event("agent.restrained", "agent:airline-d", "person:dana", {
+          agent: "airline-d",
+          room: "airline",
+          kind: "throttle",
+          limit: { count: 1, per: minute },
+          cause: "person:dana",
+          reason: "",
+          how: "api",
+        }),
+      ],
+      effects: [],
+    });
+
+  test("what a throttle put off is judged anew after its time, and from then on it is the same answer", async () => {
+    await throttle();
+    expect(await ask({ args: small })).toMatchObject({ decision: "allow" });
+    const key = { key: "k", body: "one" };
+    const put = await ask({ args: small, key });
+    expect(put).toMatchObject({ decision: "deny", because: { clause: "restraint" }, ruling: { retryAfter: minute } });
+    await world.advance(minute);
+    const later = await ask({ args: small, key });
+    expect(later).toMatchObject({ decision: "allow" });
+    expect(later.action).not.toBe(put.action);
+    expect(await ask({ args: small, key })).toMatchObject({ decision: "allow", action: later.action });
+  });
+
+  test("what was denied while its agent was stopped is judged anew, what a rule denied is not", async () => {
+    await world.close();
+    await start(under({ tool: "delete_user", cited: "airline-service@4", decision: "deny" }));
+    const ruled = { tool: "delete_user", key: { key: "never", body: "one" } };
+    const never = await ask(ruled);
+    expect((await ask(ruled)).action).toBe(never.action);
+    await restrainAgent(world, as("mia"), "airline-d", "pause");
+    const key = { key: "k", body: "one" };
+    expect(await ask({ args: small, key })).toMatchObject({ decision: "deny" });
+    expect(await releaseAgent(world, as("dana"), "airline-d")).toMatchObject({ type: "done" });
+    expect(await ask({ args: small, key })).toMatchObject({ decision: "allow" });
+  });
+});
+
 describe("deciding", () => {
   test("two of three people approve, and the act may run once, with exactly these arguments", async () => {
     const { action } = await ask();
@@ -161,6 +210,36 @@ describe("deciding", () => {
       "approval.claimed",
       "approval.completed",
     ]);
+  });
+
+  test("a claim whose answer was lost is answered again under its key, to the letter, and under no other", async () => {
+    await world.close();
+    await start(under(rule(one)));
+    const { action } = await ask();
+    await vote("dana");
+    const [first, beside] = await Promise.all([claim(action, call.args, "k1"), claim(action, call.args, "k1")]);
+    expect(first).toMatchObject({ type: "claimed" });
+    expect(beside).toEqual(first);
+    await world.advance(2 * minute);
+    expect(await claim(action, call.args, "k1")).toEqual(first);
+    expect(await claim(action, { ...call.args, amount: 151 }, "k1")).toMatchObject({ code: "args_differ" });
+    expect(await claim(action, call.args, "k2")).toMatchObject({ code: "already_claimed" });
+    expect(await claim(action)).toMatchObject({ code: "already_claimed" });
+    expect((await types()).filter((type) => type === "approval.claimed")).toHaveLength(1);
+    await completeAction(world, action, { ok: true, produced: [], consumed: [] });
+    expect(await claim(action, call.args, "k1")).toMatchObject({ code: "already_claimed" });
+  });
+
+  test("a claim is not answered again once its time is over, or its agent was stopped since", async () => {
+    const free = { amount: 1, user_id: "x" };
+    const { action } = await ask({ args: free });
+    expect(await claim(action, free, "k1")).toMatchObject({ type: "claimed" });
+    await world.advance(5 * minute);
+    expect(await claim(action, free, "k1")).toMatchObject({ code: "already_claimed" });
+    const { action: next } = await ask({ args: free });
+    await claim(next, free, "k2");
+    await restrainAgent(world, as("dana"), "airline-d", "quarantine");
+    expect(await claim(next, free, "k2")).toMatchObject({ code: "agent_restrained" });
   });
 
   test("the agent's operator may deny but never approve, whoever else has", async () => {
@@ -444,6 +523,14 @@ describe("the card", () => {
     const journal = JSON.stringify(await world.store.journal({}));
     expect(journal).not.toContain("4000123412344417");
     expect(JSON.stringify(await drawCard(world, "approval:AP-1"))).toContain("•••• 4417");
+    // A digest of few possible values gives them away: nobody is shown it, and the agent claims by it all the same.
+    const { argsDigest } = await approval();
+    const asShown = [
+      await drawCard(world, "approval:AP-1"),
+      await readDetails(world, "approval:AP-1", "dana"),
+      approvalFacts(await approval(), undefined),
+    ];
+    expect(JSON.stringify(asShown)).not.toContain(argsDigest.slice(0, 12));
     await vote("dana");
     expect(await claim(action, { ...args, card: "4000123412344418" })).toMatchObject({ code: "args_differ" });
     expect(await claim(action, args)).toMatchObject({ type: "claimed" });

@@ -38,7 +38,7 @@ const run = async (...words: string[]) => {
   const { code, out, err } = await service.run(...words);
   return { code, out: out.trim(), err: err.trim() };
 };
-const ask = async (tool: string, asked: object = args, reason = "charged twice \u001b]0;owned\u0007") =>
+const ask = async (tool: string, asked: object = args, reason = "charged twice \u202eowned\u2066") =>
   (await service.post("/v1/actions", { agent: "airline-d", tool, args: asked, run: "t1/s1", reason })).body;
 const stateOf = async (action: unknown) => (await service.get(`/v1/actions/${action}`)).body;
 /** Line feeds are ours; nothing else below a space, no C1 control, no turned direction. */
@@ -77,7 +77,7 @@ describe("reading", () => {
       String.raw`"memo": "fine\nDana Reyes may decide.\r\u202e0024"`,
       `"deep": "${"x".repeat(2_000)}"`,
       "card: masked by the pact",
-      String.raw`airline-d says, unchecked: "charged twice \u001b]0;owned\u0007"`,
+      String.raw`airline-d says, unchecked: "charged twice \u202eowned\u2066"`,
       "It needs 2 different people.",
       "Dana, Lee or Mia may decide; Sam, who operates it, may not.",
     ])

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parsePact } from "../../src/documents/pact.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
-import { importPactsAtBoot } from "../../src/flows/pacts/import-pacts.ts";
+import { importPacts } from "../../src/flows/pacts/import-pacts.ts";
 import { createPacts } from "../../src/flows/pacts/pacts.ts";
 import { fleetOf, fleetYaml, type PactWorld, pactWorld } from "../support/pacts.ts";
 
@@ -318,7 +318,7 @@ describe("at boot", () => {
     write("b-desk.yaml", desk());
     write("z-fleet.yml", fleet);
     write("README.md", "not a pact");
-    expect(await importPactsAtBoot(world, pactsDir())).toEqual({
+    expect(await importPacts(world, pactsDir())).toEqual({
       imported: ["acme-air@1", "airline-service@1", "airline-a-own@1"],
       drifted: [],
       problems: [],
@@ -330,23 +330,23 @@ describe("at boot", () => {
 
   test("a second start changes nothing", async () => {
     write("desk.yaml", desk());
-    await importPactsAtBoot(world, pactsDir());
-    expect(await importPactsAtBoot(world, pactsDir())).toEqual({ imported: [], drifted: [], problems: [] });
+    await importPacts(world, pactsDir());
+    expect(await importPacts(world, pactsDir())).toEqual({ imported: [], drifted: [], problems: [] });
     expect(await world.store.journal({ types: ["pact.applied", "pact.drifted"] })).toHaveLength(1);
   });
 
   test("a file that differs is drift: journaled once for each text, told at each start, never applied", async () => {
     write("desk.yaml", desk());
-    await importPactsAtBoot(world, pactsDir());
+    await importPacts(world, pactsDir());
     write("desk.yaml", tighter(1));
     for (const _ of [1, 2])
-      expect(await importPactsAtBoot(world, pactsDir())).toMatchObject({ drifted: ["airline-service"], problems: [] });
+      expect(await importPacts(world, pactsDir())).toMatchObject({ drifted: ["airline-service"], problems: [] });
     expect(world.warnings).toHaveLength(2);
     expect(world.warnings[0]).toMatch(/differs from airline-service@1, which stays live\. .*pact apply/);
     expect(await world.store.journal({ types: ["pact.drifted"] })).toHaveLength(1);
     expect(liveVersion("airline-service")).toBe(1);
     write("desk.yaml", `${desk()}# x\n`);
-    await importPactsAtBoot(world, pactsDir());
+    await importPacts(world, pactsDir());
     expect(await world.store.journal({ types: ["pact.drifted"] })).toHaveLength(2);
   });
 
@@ -355,21 +355,21 @@ describe("at boot", () => {
     await by(tighter(1), "dana");
     for (const text of [tighter(1), tighter(2), tighter(2).replace("base: 2\n", "")]) {
       write("desk.yaml", text);
-      expect(await importPactsAtBoot(world, pactsDir())).toMatchObject({ drifted: [], problems: [] });
+      expect(await importPacts(world, pactsDir())).toMatchObject({ drifted: [], problems: [] });
     }
   });
 
   test("a broken edit of a live pact does not stop the start", async () => {
     write("desk.yaml", desk());
-    await importPactsAtBoot(world, pactsDir());
+    await importPacts(world, pactsDir());
     write("desk.yaml", desk().replace("severity: high", "severity: hihg"));
-    expect(await importPactsAtBoot(world, pactsDir())).toMatchObject({ drifted: ["airline-service"], problems: [] });
+    expect(await importPacts(world, pactsDir())).toMatchObject({ drifted: ["airline-service"], problems: [] });
   });
 
   test("a new pact that is wrong, or not built yet, stops it with a line each", async () => {
     write("desk.yaml", desk("evidence: [input]\n").replace("dana", "dena"));
     write("tabs.yaml", "id: x\n\tlevel: fleet\n");
-    const { imported, problems } = await importPactsAtBoot(world, pactsDir());
+    const { imported, problems } = await importPacts(world, pactsDir());
     expect(imported).toEqual([]);
     expect(problems.map((line) => line.replace(world.dir, ""))).toEqual([
       expect.stringMatching(/^\/pacts\/desk\.yaml:4:\d+: dena is not among people/),
@@ -381,13 +381,13 @@ describe("at boot", () => {
   test("two files of one id are a problem, not a guess", async () => {
     write("desk.yaml", desk());
     write("desk-2.yaml", desk("# the same again\n"));
-    expect((await importPactsAtBoot(world, pactsDir())).problems).toEqual([
+    expect((await importPacts(world, pactsDir())).problems).toEqual([
       expect.stringContaining("the pact airline-service is also in"),
     ]);
   });
 
   test("a directory that is not there holds no pacts", async () => {
-    expect(await importPactsAtBoot(world, join(world.dir, "nowhere"))).toEqual({
+    expect(await importPacts(world, join(world.dir, "nowhere"))).toEqual({
       imported: [],
       drifted: [],
       problems: [],

@@ -76,6 +76,17 @@ describe("a decision", () => {
     expect((await events("act.refused"))[1]?.body).toMatchObject({ count: 3 });
   });
 
+  test("with control characters in its reason is not taken, in a form or as a command", async () => {
+    await world.cross();
+    const button = { press: { item: "breach:BR-1", verb: "deny", epoch: 1 } };
+    const answer = await world.door.press(from("dana"), button, { reason: "no\u001b[2J" });
+    expect(answer.type === "notice" && answer.card.title).toContain("control characters");
+    expect(await ward("dana", "deny BR-1 no\u009b2J")).toContain("control characters");
+    expect((await breach())?.intervention.state).toBe("proposed");
+    expect(await ward("dana", "deny BR-1 first line\r\nsecond")).not.toContain("control characters");
+    expect((await breach())?.intervention.state).toBe("denied");
+  });
+
   test("of a stranger is refused, told how to be added, and remembered", async () => {
     await world.cross();
     const answer = await world.door.press({ how: "slack", account: "U0STRANGER", team: "T1" }, { token: "x" });

@@ -3,6 +3,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EffectivePact } from "../../src/domain/pact/pact.ts";
 import { minute } from "../../src/domain/words/time.ts";
+import { createToken } from "../../src/flows/access/tokens.ts";
 import { decideApproval } from "../../src/flows/decide/run-approval-command.ts";
 import { digestOf } from "../../src/flows/tell/digest.ts";
 import { as, noon, pact } from "../support/breaches.ts";
@@ -117,6 +118,32 @@ test("an Idempotency-Key makes a repeat the same question, and another question 
   expect([format.status, format.body.error?.code]).toEqual([422, "idempotency_key_format"]);
 });
 
+test.each([
+  ["an escape sequence", "\u001b[2Jgone"],
+  ["NUL", "a\u0000b"],
+  ["C1", "\u009b2J"],
+  ["DEL", "a\u007fb"],
+])("%s in what an agent says is refused, and decides nothing", async (_what, reason) => {
+  const asked = await service.post("/v1/actions", { ...question(), reason }, agent);
+  expect(asked).toMatchObject({ status: 422, body: { error: { code: "text_control", field: "reason" } } });
+  const { body } = await service.post("/v1/actions", { ...question(), reason: "first\r\n\tsecond 🟦 Zürich" }, agent);
+  const withdrawn = await service.post(`/v1/actions/${body.action}/withdraw`, { reason }, agent);
+  expect(withdrawn.body.error?.code).toBe("text_control");
+  expect((await get(`/v1/actions/${body.action}`)).body.state).toBe("waiting");
+});
+
+test("the same of what a person says with a decision, and of the name of a token", async () => {
+  const { body } = await service.post("/v1/actions", question(), agent);
+  const denied = await service.post(`/v1/approvals/${body.approval}/deny`, { reason: "no\u001b[1A" }, dana);
+  expect(denied).toMatchObject({ status: 422, body: { error: { code: "text_control", field: "reason" } } });
+  const named = await service.post(
+    "/v1/tokens",
+    { name: "ci\ntok_x  admin", scopes: ["person"], person: "dana" },
+    dana,
+  );
+  expect(named).toMatchObject({ status: 422, body: { error: { code: "text_control", field: "name" } } });
+});
+
 test("another agent sees nothing of it and can do nothing with it; a person sees it", async () => {
   const { body } = await service.post("/v1/actions", question(), agent);
   const path = `/v1/actions/${body.action}`;
@@ -133,6 +160,14 @@ test("another agent sees nothing of it and can do nothing with it; a person sees
   }
   expect((await get(path, dana)).body.state).toBe("waiting");
   expect((await service.post(`${path}/claim`, { args: {} }, dana)).status).toBe(403);
+});
+
+test("whoever's agent asks never approves it: not them, but others may", async () => {
+  const order = { name: "hers", scopes: ["agent" as const], agent: "airline-a", for: "dana", actor: "host" };
+  const { secret } = await createToken(service.world, order);
+  const { body } = await service.post("/v1/actions", question(), secret);
+  expect(await approve(String(body.approval))).toMatchObject({ type: "refused", code: "four_eyes" });
+  expect((await get(`/v1/actions/${body.action}`)).body.state).toBe("waiting");
 });
 
 test("an agent takes its question back", async () => {

@@ -163,3 +163,54 @@ test("an enrolment token mints no second voice for an agent that was given its t
   await service.token(["signals:write"], { agent: "byhand-b" });
   expect((await call("POST", "/v1/tokens/enrol", secret, { agent: "byhand-b" })).status).toBe(201);
 });
+
+test("an enrolment token takes what it minted along when it is revoked, and who revokes it is told which", async () => {
+  const { token, secret } = await enrolment("gone-*");
+  const minted = [];
+  for (const agent of ["gone-a", "gone-b", "gone-c"])
+    minted.push((await call("POST", "/v1/tokens/enrol", secret, { agent })).body);
+  const [a, b, c] = minted;
+  await call("POST", `/v1/tokens/${c?.token}/revoke`, dana);
+  const asks = (body: Body | undefined) =>
+    service.post("/v1/actions", { agent: body?.agent, tool: "search", args: {} }, String(body?.secret));
+  expect((await asks(a)).status).toBe(200);
+  const { body } = await call("POST", `/v1/tokens/${token}/revoke`, dana);
+  expect([...(body.minted as string[])].sort()).toEqual([a?.token, b?.token].sort());
+  for (const one of [a, b]) expect((await asks(one)).body.error?.code).toBe("auth_invalid");
+  const events = await service.world.store.journal({ types: ["token.revoked"], newestFirst: true, limit: 3 });
+  expect(events.map(({ body: told }) => ("with" in told ? told.with : undefined))).toEqual([token, token, undefined]);
+  expect((await call("POST", `/v1/tokens/${token}/revoke`, dana)).body.minted).toEqual([]);
+});
+
+test("kept on request, they go on; revoked once more without it, they end", async () => {
+  const { token, secret } = await enrolment("stay-*");
+  const agent = (await call("POST", "/v1/tokens/enrol", secret, { agent: "stay-a" })).body;
+  const asks = () => service.post("/v1/actions", { agent: "stay-a", tool: "search", args: {} }, agent.secret);
+  expect((await call("POST", `/v1/tokens/${token}/revoke`, dana, { keep: true })).body.minted).toEqual([]);
+  expect((await asks()).status).toBe(200);
+  expect((await call("POST", `/v1/tokens/${token}/revoke`, dana, {})).body.minted).toEqual([agent.token]);
+  expect((await asks()).body.error?.code).toBe("auth_invalid");
+});
+
+test("whatever is minted while it is revoked is revoked too", async () => {
+  const { token, secret } = await enrolment("race2-*");
+  const minted = await Promise.all([
+    ...Array.from({ length: 12 }, (_, n) => call("POST", "/v1/tokens/enrol", secret, { agent: `race2-${n}` })),
+    call("POST", `/v1/tokens/${token}/revoke`, dana),
+    ...Array.from({ length: 12 }, (_, n) => call("POST", "/v1/tokens/enrol", secret, { agent: `race2-${12 + n}` })),
+  ]);
+  for (const { status } of minted) expect([200, 201, 401, 409]).toContain(status);
+  const live = await service.world.store.list("token", { status: "live" });
+  expect(live.filter(({ state }) => state.parent === token)).toEqual([]);
+});
+
+test("a token of an agent may name whose agent it is, and no other token may", async () => {
+  const order = { name: "assistant", scopes: ["agent"], agent: "dana-assistant", for: "mia" };
+  const made = await call("POST", "/v1/tokens", dana, order);
+  expect([made.status, made.body.for]).toEqual([201, "mia"]);
+  const wrong = [
+    { ...order, for: "nobody" },
+    { ...order, scopes: ["signals:write"] },
+  ];
+  for (const one of wrong) expect((await call("POST", "/v1/tokens", dana, one)).body.error.code).toBe("arg_invalid");
+});

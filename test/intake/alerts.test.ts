@@ -105,6 +105,59 @@ test("names an id cannot hold get dashes, and an empty label names nobody", asyn
   expect(written).toMatchObject([{ agent: "Math-Tutor", signal: "alert.Too-slow" }]);
 });
 
+/** As the webhook contact point of Grafana sends it: version "1", and fields that Alertmanager does not have. */
+const grafana = (alerts: object[], more: object = {}) => ({
+  receiver: "wardroom",
+  status: "firing",
+  orgId: 1,
+  alerts,
+  groupLabels: { alertname: "High memory usage" },
+  commonLabels: { team: "blue" },
+  commonAnnotations: {},
+  externalURL: "https://grafana.acme.example/",
+  version: "1",
+  groupKey: '{}:{alertname="High memory usage"}',
+  truncatedAlerts: 0,
+  title: "[FIRING:1] High memory usage (blue)",
+  state: "alerting",
+  message: "**Firing**",
+  ...more,
+});
+const ofGrafana = (change: object = {}) => ({
+  status: "firing",
+  labels: { alertname: "High memory usage", team: "blue", agent: "airline-b" },
+  annotations: { summary: "almost full" },
+  startsAt: new Date(began).toISOString().replace("Z", "+00:00"),
+  endsAt: "0001-01-01T00:00:00Z",
+  generatorURL: "https://grafana.acme.example/alerting/1afz29v7z/edit",
+  fingerprint: "c6eadffa33fcdf37",
+  silenceURL: "https://grafana.acme.example/alerting/silence/new",
+  dashboardURL: "",
+  panelURL: "",
+  values: { B: 44.23943737541908, C: 1 },
+  valueString: "[ var='B' labels={} value=44.2 ]",
+  ...change,
+});
+
+test("Grafana's own alerts are taken as Alertmanager's are, firing and resolved", async () => {
+  const over = ofGrafana({ status: "resolved", endsAt: new Date(now).toISOString(), values: null });
+  const written = await writtenBy(async () => {
+    const firing = await service.post("/v1/alerts", grafana([ofGrafana()]), secret);
+    expect(firing).toMatchObject({ status: 202, body: { accepted: 1, rejected: [] } });
+    const resolved = await service.post("/v1/alerts", grafana([over], { status: "resolved", state: "ok" }), secret);
+    expect(resolved).toMatchObject({ status: 202, body: { accepted: 1, rejected: [] } });
+  });
+  expect(written.map(({ agent, signal, value }) => [agent, signal, value])).toEqual([
+    ["airline-b", "alert.High-memory-usage", 1],
+    ["airline-b", "alert.High-memory-usage", 0],
+  ]);
+});
+
+test("version 1 without Grafana's orgId is another version, and refused", async () => {
+  const answer = await service.post("/v1/alerts", grafana([ofGrafana()], { orgId: undefined }), secret);
+  expect(answer).toMatchObject({ status: 422, body: { error: { code: "alerts_version" } } });
+});
+
 test("without a fingerprint the labels stand for it, in whatever order", async () => {
   const bare = { fingerprint: undefined };
   const turned = { ...alert(bare), labels: { agent: "airline-a", alertname: "Slow" } };

@@ -70,3 +70,44 @@ test("who said that they are away is away in the new file too", async () => {
   expect(isAway(app.world.config, "dana", app.now())).toBe(true);
   expect(onCall().to).toEqual(["lee"]);
 });
+
+test("a new pact is live with the reload, one that differs is told, and a broken one changes nothing", async () => {
+  const desk = join(dir, "pacts/airline-service.yaml");
+  const own = join(dir, "pacts/airline-a.yaml");
+  const text = (above: number) => `id: airline-a-own
+level: agent
+of: airline-a
+thresholds:
+  - id: too-slow
+    title: keeps its travellers waiting
+    signal: run.duration
+    stat: p95
+    window: { time: 15m }
+    breach: { above: ${above} }
+    severity: low
+    failure_mode: unavailable
+    intervention: { do: supervise, mode: gated, ttl: 1h, on_silence: drop }
+`;
+  says("");
+  await app.reload();
+  writeFileSync(own, text(60_000).replace("severity", "severty"));
+  expect(await app.reload()).toMatchObject({
+    ok: false,
+    sentence: expect.stringMatching(
+      /nothing changed\.\n.*airline-a\.yaml:\d+:\d+: .*severity(.|\n)*No new pact was imported\.$/,
+    ),
+  });
+  writeFileSync(own, text(60_000));
+  writeFileSync(desk, `${readFileSync(desk, "utf8")}\n# edited\n`);
+  const answer = await app.reload();
+  expect(answer).toMatchObject({
+    ok: true,
+    data: { pacts: { imported: ["airline-a-own@1"], drifted: ["airline-service"] } },
+  });
+  expect(answer.sentence).toBe(
+    "wardroom.yaml says what it said before; nothing changed.\nairline-a-own@1 is live from the next signal.\nThe file of airline-service differs from what is live, which stays: wardroom pact apply makes a text live.",
+  );
+  expect(app.world.pacts.effective("airline-a")?.of).toContain("airline-a-own@1");
+  expect(app.world.pacts.effective("airline-b")?.of).not.toContain("airline-a-own@1");
+  expect((await app.reload()).data).toMatchObject({ pacts: { imported: [], drifted: ["airline-service"] } });
+});

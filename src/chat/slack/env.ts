@@ -6,7 +6,7 @@ export type SlackSettings = {
   apiUrl?: string;
 } & (
   | { appToken: string } // Socket Mode: the service calls Slack
-  | { signingSecret: string } // HTTP mode: Slack calls /slack/events
+  | { signingSecrets: readonly string[] } // HTTP mode: Slack calls /slack/events; the current one first
 );
 
 export type SlackEnv = { settings: SlackSettings | undefined } | { problems: string[] };
@@ -24,7 +24,7 @@ export function readSlackEnv(env: Record<string, string | undefined>): SlackEnv 
   if (problems.length > 0 || !botToken) return { problems };
   const common = { botToken, ...(apiUrl && { apiUrl: apiUrl.endsWith("/") ? apiUrl : `${apiUrl}/` }) };
   if (appToken) return { settings: { ...common, appToken } };
-  return signingSecret ? { settings: { ...common, signingSecret } } : { problems };
+  return signingSecret ? { settings: { ...common, signingSecrets: signingSecret.split(",") } } : { problems };
 }
 
 /** Slack is reached in one of two ways: never in both, or each event would come twice. */
@@ -34,9 +34,11 @@ function way(appToken: string | undefined, signingSecret: string | undefined): s
       "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set. Keep the first for Socket Mode, or the second for HTTP mode.",
     ];
   if (signingSecret)
-    return /^[A-Za-z0-9]{16,128}$/.test(signingSecret)
+    return /^[A-Za-z0-9]{16,128}(,[A-Za-z0-9]{16,128})?$/.test(signingSecret)
       ? []
-      : ["SLACK_SIGNING_SECRET is not a signing secret: set the one under Basic Information of the Slack app."];
+      : [
+          "SLACK_SIGNING_SECRET is not a signing secret: set the one under Basic Information of the Slack app. While it is being changed it may be two, the current one first: NEW,OLD.",
+        ];
   return token(
     "SLACK_APP_TOKEN",
     appToken,

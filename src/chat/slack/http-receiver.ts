@@ -9,7 +9,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { createOnce } from "./once.ts";
 import { isSslCheck, type Payload, readPayload } from "./payload.ts";
-import { signatureWindow, vouchedFor } from "./signature.ts";
+import { signatureWindow, vouchedForByAny } from "./signature.ts";
+import type { TakenRequests } from "./taken-requests.ts";
 
 export interface HttpReceiver extends Receiver {
   routes: FastifyPluginAsync;
@@ -18,11 +19,13 @@ export interface HttpReceiver extends Receiver {
 }
 
 export interface HttpReceiverParts {
-  signingSecret: string;
+  signingSecrets: readonly string[];
   clock: Clock;
   log: Log;
   /** The very same signed request came a second time, and not because Slack tries again. */
   replayed: (payload: Payload) => Promise<void>;
+  /** What was taken in before this process began. */
+  before: TakenRequests;
 }
 
 const bodyLimit = 64 * 1024;
@@ -32,7 +35,7 @@ const patience = 2_900;
 const replaysKept = 2 * signatureWindow;
 const mostReplays = 100_000;
 
-export function createHttpReceiver({ signingSecret, clock, log, replayed }: HttpReceiverParts): HttpReceiver {
+export function createHttpReceiver({ signingSecrets, clock, log, replayed, before }: HttpReceiverParts): HttpReceiver {
   let app: App | undefined;
   let running = false;
   const taken = createOnce(clock, replaysKept, mostReplays);
@@ -45,7 +48,7 @@ export function createHttpReceiver({ signingSecret, clock, log, replayed }: Http
     if (isSslCheck(body, contentType)) return reply.code(200).send();
     const timestamp = one(headers["x-slack-request-timestamp"]);
     const signature = one(headers["x-slack-signature"]);
-    if (!vouchedFor(signingSecret, { body, timestamp, signature }, clock.now())) {
+    if (!vouchedForByAny(signingSecrets, { body, timestamp, signature }, clock.now())) {
       sayRefused();
       return reply.code(401).send();
     }
@@ -55,12 +58,15 @@ export function createHttpReceiver({ signingSecret, clock, log, replayed }: Http
     if (!app || !running) return reply.code(503).header("retry-after", "2").send();
     const key = signature ?? "";
     const retry = one(headers["x-slack-retry-num"]);
-    if (!taken.first(key)) {
+    const known = await before.has(key);
+    if (known || !taken.first(key)) {
       if (retry === undefined) await replayed(payload);
       return reply.code(200).send();
     }
     try {
       const answer = await answered(app, payload, retry, one(headers["x-slack-retry-reason"]));
+      // After it was acted on and not before: what a crash takes back may come again.
+      if (answer !== late) await before.keep(key);
       return answer === late ? reply.code(503).send() : reply.code(200).send(answer);
     } catch (fault) {
       taken.forget(key);

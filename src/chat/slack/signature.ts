@@ -13,6 +13,10 @@ export interface Signed {
   signature: string | undefined;
 }
 
+/** By one of the secrets: while they are rotated, what was signed with the old one is still on its way. */
+export const vouchedForByAny = (secrets: readonly string[], signed: Signed, now: Instant): boolean =>
+  secrets.some((secret) => vouchedFor(secret, signed, now));
+
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export function vouchedFor(secret: string, { body, timestamp, signature }: Signed, now: Instant): boolean {
   if (!timestamp || !/^\d{1,12}$/.test(timestamp)) return false;

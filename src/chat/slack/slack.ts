@@ -19,9 +19,14 @@ import { senderOf } from "./payload.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { createPrivateButtons } from "./private-buttons.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, resent } from "./render.ts";
+import type { TakenRequests } from "./taken-requests.ts";
 import type { Served, Stranger } from "./visitor.ts";
 
-export type SlackParts = SlackSettings & {
+export type SlackParts = (
+  | Extract<SlackSettings, { appToken: string }>
+  /** `taken`: requests that were taken in, also before this process began. */
+  | (Extract<SlackSettings, { signingSecrets: readonly string[] }> & { taken: TakenRequests })
+) & {
   log: Log;
   clock: Clock;
   /** Asked at each message, so that a reloaded config holds at once. */
@@ -58,9 +63,10 @@ export function createSlack(parts: SlackParts): Slack {
   let connection: Connection | undefined;
   let doorway: Door | undefined;
   const http =
-    "signingSecret" in parts
+    "signingSecrets" in parts
       ? createHttpReceiver({
-          signingSecret: parts.signingSecret,
+          signingSecrets: parts.signingSecrets,
+          before: parts.taken,
           clock,
           log,
           replayed: async (payload) => doorway?.turnedAway("slack", senderOf(payload), "replayed"),

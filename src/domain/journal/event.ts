@@ -86,6 +86,10 @@ export interface Claimed {
   args_digest: string;
   /** Under which pacts it was still allowed. */
   effective: PactCitation[];
+  /** The request that claimed it, where it named itself: a hash of its token and Idempotency-Key. */
+  key?: string;
+  /** The instant its proof speaks of, so that the very same proof can be made again. */
+  proven_at?: Instant;
 }
 
 /** What the agent says came of it. */
@@ -377,6 +381,8 @@ export interface EventBodies {
     scopes: string[];
     agent?: string;
     person?: PersonId;
+    /** Whose agent it is: the person who counts as asking for what it asks. */
+    for?: PersonId;
     expires?: Instant;
     /** It enrols agents: each name that fits its `agent` gets a token of its own, with its scopes, once. */
     enrol?: true;
@@ -385,7 +391,8 @@ export interface EventBodies {
   };
   /** The person a token speaks for says that it may. One made on the host is confirmed by being made there. */
   "token.confirmed": { token: string; how: How };
-  "token.revoked": { token: string };
+  /** `with`: the enrolment token that minted it was revoked, and it along. */
+  "token.revoked": { token: string; with?: string };
   /** A token with the scope auditor read something: at most one a minute a token and resource, with how often since the last. */
   "read.audited": { token: string; name: string; resource: string; count: number };
   "link.created": { link: string; person: PersonId; hash: string; expires: Instant };

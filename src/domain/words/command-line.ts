@@ -1,5 +1,7 @@
 /** Reads what was typed after "/ward": words, quotes and short ids. */
 
+import { hasControls } from "./control-characters.ts";
+
 export type Line = { type: "words"; words: string[]; starts: number[] } | { type: "bad"; sentence: string };
 
 /** At most what Slack itself lets through; more is a mistake or an attack. */
@@ -10,8 +12,8 @@ const maxWords = 100;
 export function readLine(text: string): Line {
   if (text.length > maxLength)
     return { type: "bad", sentence: `That is ${text.length} characters; at most ${maxLength} are read. Shorten it.` };
-  const control = [...text].some((char) => char < " " && char !== "\t" && char !== "\n");
-  if (control) return { type: "bad", sentence: "There are control characters in that. Type it again by hand." };
+  if (hasControls(text))
+    return { type: "bad", sentence: "There are control characters in that. Type it again by hand." };
   const words: string[] = [];
   const starts: number[] = [];
   const normal = text.replace(/[\u201c\u201d\u201e]/g, '"').replace(/[\u00a0\u2007\u202f]/g, " ");

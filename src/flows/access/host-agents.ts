@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { cords, pullCord } from "../decide/pull-cord.ts";
 import { describeAgent } from "../read/describe-agent.ts";
-import { defineHostCommand, type HostCommand, hostAnswer, unknownPerson } from "./host-command.ts";
+import { defineHostCommand, type HostCommand, hostAnswer, hostText, unknownPerson } from "./host-command.ts";
 
 export const hostAgents: Record<string, HostCommand> = {
   "agent.cord": defineHostCommand(
-    z.object({ cord: z.enum(cords), agent: z.string(), as: z.string(), reason: z.string().max(4_000).optional() }),
+    z.object({ cord: z.enum(cords), agent: z.string(), as: z.string(), reason: hostText(4_000).optional() }),
     async (world, { cord, agent, as, reason }) => {
       const unknown = unknownPerson(world, as);
       if (unknown) return unknown;

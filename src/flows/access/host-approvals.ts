@@ -3,7 +3,7 @@ import { z } from "zod";
 import { approvalFacts } from "../../views/approval/approval-facts.ts";
 import { decideApproval } from "../decide/run-approval-command.ts";
 import { approvalOf } from "../tell/telling.ts";
-import { defineHostCommand, type HostCommand, hostAnswer, unknownPerson } from "./host-command.ts";
+import { defineHostCommand, type HostCommand, hostAnswer, hostText, unknownPerson } from "./host-command.ts";
 
 export const approvalAnswers = ["approve", "deny"] as const;
 
@@ -13,7 +13,7 @@ export const hostApprovals: Record<string, HostCommand> = {
       id: z.string(),
       answer: z.enum(approvalAnswers),
       as: z.string(),
-      reason: z.string().max(4_000).optional(),
+      reason: hostText(4_000).optional(),
       confirm: z.string().max(200).optional(),
     }),
     async (world, { id, answer, as, reason, confirm }) => {

@@ -1,5 +1,6 @@
 /** A command of the host: its input as the terminal sends it, and its answer. One group a file; host-commands.ts lists them. */
-import type { z } from "zod";
+import { z } from "zod";
+import { hasControls } from "../../domain/words/control-characters.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -27,6 +28,13 @@ export const defineHostCommand = <S extends z.ZodType>(
     return { ok: false, sentence: `${wrong.join("; ").replace(/\.$/, "")}.` };
   },
 });
+
+/** What a person writes in their own words: no control characters but tabs and line ends. */
+export const hostText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => !hasControls(text), "has control characters; leave them out");
 
 /** Done and nothing to do are both well; a refusal fails the command. */
 export function hostAnswer(reply: Reply, data?: unknown): HostAnswer {

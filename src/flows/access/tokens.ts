@@ -22,6 +22,8 @@ export interface TokenOrder {
   agent?: AgentId;
   /** Needed with the scope `person`. */
   person?: PersonId;
+  /** Whose agent it is: this person counts as asking for whatever it asks, and so never approves it. */
+  for?: PersonId;
   expires?: Instant;
   /** It enrols agents that fit `agent` and does nothing else; `scopes` are those of the tokens it mints. */
   enrol?: boolean;
@@ -29,11 +31,18 @@ export interface TokenOrder {
 }
 
 /** What is wrong with an order, in a sentence for whoever gave it. */
-export function problemOf(world: World, { scopes, agent, person, expires, enrol }: TokenOrder): string | undefined {
+export function problemOf(
+  world: World,
+  { scopes, agent, person, for: requester, expires, enrol }: TokenOrder,
+): string | undefined {
   if (scopes.length === 0) return "A token needs at least one scope.";
   if (scopes.includes("person") !== (person !== undefined))
     return 'A token with the scope "person" names one person, and only such a token does.';
   if (person && !Object.hasOwn(world.config.people, person)) return `There is no person "${person}" in wardroom.yaml.`;
+  if (requester && !Object.hasOwn(world.config.people, requester))
+    return `There is no person "${requester}" in wardroom.yaml.`;
+  if (requester && !scopes.includes("agent"))
+    return "Only a token of an agent asks for somebody: give it the scope agent.";
   if (person && scopes.includes("agent")) return "A token speaks for a person or for agents, not for both.";
   if (expires !== undefined && expires <= world.clock.now()) return "That is over already. Give a later time.";
   if (enrol && scopes.some((scope) => scope !== "agent" && scope !== "signals:write"))
@@ -54,7 +63,7 @@ export async function createToken(world: World, order: TokenOrder): Promise<{ to
 }
 
 function draft(world: World, order: TokenOrder & { parent?: string }) {
-  const { name, scopes, agent, person, expires, enrol, parent, actor } = order;
+  const { name, scopes, agent, person, for: requester, expires, enrol, parent, actor } = order;
   const secret = tokenText(world.random(32));
   const token = `tok_${world.random(9)}`;
   const created = event("token.created", `token:${token}`, actor, {
@@ -64,6 +73,7 @@ function draft(world: World, order: TokenOrder & { parent?: string }) {
     scopes,
     ...(agent && { agent }),
     ...(person && { person }),
+    ...(requester && { for: requester }),
     ...(expires !== undefined && { expires }),
     ...(enrol && { enrol }),
     ...(parent && { parent }),
@@ -77,23 +87,42 @@ function draft(world: World, order: TokenOrder & { parent?: string }) {
  */
 export async function enrolAgent(
   world: World,
-  parent: Pick<Token, "token" | "name" | "agent" | "scopes">,
+  id: string,
   agent: AgentId,
 ): Promise<{ reply: Reply; minted?: { token: string; secret: string } }> {
+  const thing = await world.store.load(`token:${id}`);
+  if (!thing) throw new Error(`the enrolment token ${id} is not in the store`);
+  const parent = thing.state;
+  const justRevoked = refused("too_late", "This enrolment token was revoked just now. Ask its operator for another.");
+  if (parent.revokedAt !== undefined) return { reply: justRevoked };
   const pattern = parent.agent ?? "";
   if (!isId(agent) || !matchesPattern(pattern, agent))
     return { reply: refused("agent_mismatch", `This token enrols ${pattern}, and that name does not fit.`) };
   const actor = `token:${parent.token}`;
   const scopes = parent.scopes as Scope[];
   const spoken = (await world.store.list("token", { agent, status: "live" })).find(({ state }) => speaks(state, world));
-  const made = draft(world, { name: `${parent.name}/${agent}`, scopes, agent, parent: parent.token, actor });
-  const result = spoken ? { type: "conflict" as const, holder: spoken.subject } : await world.store.commit(made.commit);
+  const made = draft(world, {
+    name: `${parent.name}/${agent}`,
+    scopes,
+    agent,
+    ...(parent.for && { for: parent.for }),
+    parent: parent.token,
+    actor,
+  });
+  const { commit } = made;
+  // Revoked at this very moment it mints nothing any more: what it minted is revoked with it.
+  const result = spoken
+    ? { type: "conflict" as const, holder: spoken.subject }
+    : await world.store.commit({ ...commit, expected: [...commit.expected, [thing.subject, thing.version]] });
   if (result.type === "committed")
     return { reply: done(`${agent} is enrolled.`), minted: { token: made.token, secret: made.secret } };
-  const reply = refused(
-    "already_enrolled",
-    `${agent} has a token already. Its operator revokes that one first: wardroom token revoke ${"holder" in result ? idOf(result.holder) : "ID"}`,
-  );
+  const reply =
+    "holder" in result
+      ? refused(
+          "already_enrolled",
+          `${agent} has a token already. Its operator revokes that one first: wardroom token revoke ${idOf(result.holder)}`,
+        )
+      : justRevoked;
   await recordRefusal(world, { by: actor, item: `agent:${agent}`, act: "enrol", how: "api" }, reply);
   return { reply };
 }
@@ -140,16 +169,52 @@ export async function waitingFor(world: World, person: PersonId): Promise<Token[
   return waiting.filter((token) => token.person === person && world.clock.now() - token.createdAt <= confirmWithin);
 }
 
-/** False when there is no such token, or it was revoked before. */
-export async function revokeToken(world: World, token: string, actor: Actor): Promise<boolean> {
-  const thing = await world.store.load(`token:${token}`);
-  if (!thing || thing.state.revokedAt !== undefined) return false;
-  const result = await world.store.commit({
-    expected: [[`token:${token}`, thing.version]],
-    events: [event("token.revoked", `token:${token}`, actor, { token })],
-    effects: [],
-  });
-  return result.type === "committed";
+/**
+ * Ends a token, and with an enrolment token all that it minted, unless they are kept. False when there was nothing left to revoke:
+ * there is no such token, or it was revoked before with all of its own. `minted`: those that went along.
+ */
+export async function revokeToken(
+  world: World,
+  token: string,
+  actor: Actor,
+  { keep = false }: { keep?: boolean } = {},
+): Promise<false | { minted: Token[] }> {
+  const minted: Token[] = [];
+  let revoked = false;
+  for (;;) {
+    const thing = await world.store.load(`token:${token}`);
+    if (!thing) return false;
+    const own = thing.state.revokedAt === undefined ? [thing] : [];
+    const children = thing.state.enrol && !keep ? await mintedBy(world, token) : [];
+    // Looked at until nothing is left: while its own revocation was written, another may have been minted.
+    if (own.length + children.length === 0) return revoked && { minted };
+    const { type } = await world.store.commit({
+      expected: [...own, ...children].map(({ subject, version }) => [subject, version]),
+      events: [
+        ...own.map(({ subject }) => event("token.revoked", subject, actor, { token })),
+        ...children.map(({ subject, state }) =>
+          event("token.revoked", subject, actor, { token: state.token, with: token }),
+        ),
+      ],
+      effects: [],
+    });
+    if (type === "conflict") continue;
+    revoked = true;
+    minted.push(...children.map(({ state }) => state));
+  }
+}
+
+const mintedBy = async ({ store }: World, parent: string) =>
+  (await store.list("token", { status: "live" })).filter(({ state }) => state.parent === parent);
+
+/** What happened to those it minted, for whoever revoked it. */
+export function revokedAlong(minted: readonly Token[]): string {
+  if (minted.length === 0) return "";
+  const agents = minted.map(({ agent = "" }) => agent);
+  const rest = agents.length > 8 ? ` and ${agents.length - 8} more` : "";
+  return minted.length === 1
+    ? ` So is the one that it minted, of ${agents[0]}.`
+    : ` So are the ${minted.length} that it minted, of ${agents.slice(0, 8).join(", ")}${rest}.`;
 }
 
 export interface Tokens {

@@ -168,15 +168,23 @@ async function decideAct(
     return joined ? { ...opened, commit: together(opened.commit, joined.commit) } : opened;
   }
   const decision = ruling.decision === "allow" ? "allow" : "deny";
+  const kept = decision === "allow" || !passing(ruling) ? asked : { ...asked, key: undefined };
   return {
     answer: { decision, action: asked.action, because: ruling.because, ruling: told },
     commit: {
       expected: [[`action:${asked.action}`, 0]],
-      events: [answered(asked, argsDigest, ruling, decision, room)],
+      events: [answered(kept, argsDigest, ruling, decision, room)],
       effects: [],
     },
   };
 }
+
+/**
+ * A no that speaks of how the agent stands just now (throttled, stopped, nobody answers for it) and not of the question. It is not
+ * kept for a repeat of the request, which is judged as things stand then; nothing ran, so nothing can happen twice.
+ */
+const passing = ({ because, retryAfter }: Ruling): boolean =>
+  retryAfter !== undefined || because.clause === "restraint" || because.clause === "unowned";
 
 const keysOf = ({ key }: Pick<ActionQuestion, "key">) => (key ? { key: key.key, body_digest: key.body } : {});
 

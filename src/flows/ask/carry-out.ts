@@ -4,7 +4,7 @@ import type { Act } from "../../domain/approval/act.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { type Completed, event, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
-import type { InterventionKind } from "../../domain/pact/pact.ts";
+import type { InterventionKind, PactCitation } from "../../domain/pact/pact.ts";
 import { done } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Proofs } from "../../ports/proofs.ts";
@@ -30,6 +30,12 @@ export async function loadAction(world: World, action: string): Promise<ActionTh
   return thing && { by: "pact", thing };
 }
 
+interface Claiming {
+  world: World;
+  asker: Asker;
+  proofs: Proofs;
+}
+
 export type ClaimCode =
   | "args_differ"
   | "already_claimed"
@@ -48,14 +54,17 @@ export type ClaimResult =
 
 /**
  * Claims it. Everything is asked once more at this moment: the arguments to the letter, what holds the agent back, the rules of its
- * pact. One claim a time wins; the proof of the winner is what the tool checks.
+ * pact. One claim a time wins; the proof of the winner is what the tool checks. With a key (a hash of token and Idempotency-Key)
+ * the claim that won is answered again, to the letter, for an answer may be lost on its way.
  */
 export async function claimAction(
-  { world, asker, proofs }: { world: World; asker: Asker; proofs: Proofs },
+  { world, asker, proofs }: Claiming,
   action: string,
   args: Record<string, unknown>,
+  key?: string,
 ): Promise<ClaimResult> {
   let result = { type: "unknown" } as ClaimResult;
+  let repeated = false;
   const { committed } = await attempt(world.store, async () => {
     const found = await loadAction(world, action);
     if (!found) {
@@ -63,9 +72,11 @@ export async function claimAction(
       return { reply: done("") };
     }
     const { subject, version, state } = found.thing;
-    const no = notNow(found, world.clock.now()) ?? differs(state.argsDigest, args);
+    const again = await claimedBefore({ world, asker, proofs }, found, args, key);
+    const no = again ?? notNow(found, world.clock.now()) ?? differs(state.argsDigest, args);
     if (no) {
       result = no;
+      repeated = no === again;
       return { reply: done("") };
     }
     const agent = await world.store.load(`agent:${state.agent}`);
@@ -79,7 +90,8 @@ export async function claimAction(
       return { reply: done(""), commit: { expected: [[subject, version]], events, effects } };
     }
     const effective = world.pacts.effective(state.agent)?.of ?? [];
-    const body = { args_digest: state.argsDigest, effective };
+    const provenAt = world.clock.now();
+    const body = { args_digest: state.argsDigest, effective, proven_at: provenAt, ...(key && { key }) };
     const events: NewEvent[] = [
       found.by === "people"
         ? event("approval.claimed", subject, `agent:${state.agent}`, body)
@@ -87,21 +99,8 @@ export async function claimAction(
     ];
     result = {
       type: "claimed",
-      claimBy: claimBy(found) ?? world.clock.now(),
-      proof: await proofs.prove(
-        {
-          action,
-          agent: state.agent,
-          tool: state.tool,
-          args: `sha256:${state.argsDigest}`,
-          ...(found.by === "people" && {
-            approval: found.thing.state.id,
-            by: found.thing.state.votes.map(({ by }) => by),
-          }),
-          pacts: effective,
-        },
-        world.clock.now(),
-      ),
+      claimBy: claimBy(found) ?? provenAt,
+      proof: await proveClaim(proofs, action, found, effective, provenAt),
     };
     return {
       reply: done(""),
@@ -117,10 +116,67 @@ export async function claimAction(
       },
     };
   });
-  if (result.type === "claimed" && !committed) throw crowded(action);
+  if (result.type === "claimed" && !committed && !repeated) throw crowded(action);
   world.wake();
   return result;
 }
+
+/** Rests on nothing but what the claim is remembered with, so that it comes out the same whenever it is made. */
+const proveClaim = (
+  proofs: Proofs,
+  action: string,
+  found: ActionThing,
+  effective: PactCitation[],
+  at: Instant,
+): Promise<string> =>
+  proofs.prove(
+    {
+      action,
+      agent: found.thing.state.agent,
+      tool: found.thing.state.tool,
+      args: `sha256:${found.thing.state.argsDigest}`,
+      ...(found.by === "people" && {
+        approval: found.thing.state.id,
+        by: found.thing.state.votes.map(({ by }) => by),
+      }),
+      pacts: effective,
+    },
+    at,
+  );
+
+/**
+ * The answer of a claim that this very request won before: its proof as it was, which holds no longer for being told twice. Not once
+ * the end was told, the time to claim is over, or the agent was stopped meanwhile.
+ */
+async function claimedBefore(
+  { world, proofs }: Claiming,
+  found: ActionThing,
+  args: Record<string, unknown>,
+  key: string | undefined,
+): Promise<ClaimResult | undefined> {
+  const { subject, state } = found.thing;
+  const until = claimBy(found);
+  if (key === undefined || state.status !== "claimed" || until === undefined || world.clock.now() >= until)
+    return undefined;
+  const types: EventType[] = ["approval.claimed", "action.claimed"];
+  const [claim] = await world.store.journal({ subject, types, limit: 1 });
+  if (claim?.type !== "approval.claimed" && claim?.type !== "action.claimed") return undefined;
+  const { key: winner, proven_at: at, effective } = claim.body;
+  if (winner !== key || at === undefined) return undefined;
+  const differing = differs(state.argsDigest, args);
+  if (differing) return differing;
+  const agent = await world.store.load(`agent:${state.agent}`);
+  if (stopsEverything(strictest(agent?.state.restraints ?? [])?.kind) || (await stoppedSince(world, found)))
+    return stopped(state.agent, "Do not run it; tell its end as not ok.");
+  const action = found.by === "people" ? found.thing.state.action : found.thing.state.id;
+  return { type: "claimed", claimBy: until, proof: await proveClaim(proofs, action, found, effective, at) };
+}
+
+const stopped = (agent: string, then: string): ClaimResult => ({
+  type: "refused",
+  code: "agent_restrained",
+  sentence: `${agent} was stopped after this was allowed. ${then}`,
+});
 
 /** What could not be remembered did not happen, and is not told as if it had. */
 const crowded = (action: string): Error => new Error(`${action} was changed by too many others at the same instant`);
@@ -170,16 +226,12 @@ async function forbiddenNow(
   restraint: InterventionKind | undefined,
 ): Promise<{ result: ClaimResult; event?: NewEvent } | undefined> {
   const { subject, state } = found.thing;
-  const stopped = (then: string): ClaimResult => ({
-    type: "refused",
-    code: "agent_restrained",
-    sentence: `${state.agent} was stopped after this was allowed. ${then}`,
-  });
-  if (stopsEverything(restraint)) return { result: stopped("Nothing it asks for runs until it is released.") };
+  if (stopsEverything(restraint))
+    return { result: stopped(state.agent, "Nothing it asks for runs until it is released.") };
   // Whoever allowed it did not know of the stop: released or not, it is asked about again.
   if (await stoppedSince(world, subject, state.agent))
     return {
-      result: stopped("Ask anew."),
+      result: stopped(state.agent, "Ask anew."),
       ...(found.by === "people" && {
         event: event("approval.superseded", subject, "wardroom", { because: "agent-stopped" }),
       }),

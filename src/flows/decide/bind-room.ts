@@ -2,7 +2,7 @@
 
 import { type DecidedBy, event } from "../../domain/journal/event.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
-import { mayDo } from "../../domain/people/who-may.ts";
+import { type Answer, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
@@ -71,17 +71,7 @@ export async function bindChannel(
   room: string,
 ): Promise<Reply> {
   const [platform, channel] = where.split("/") as [PlatformName, string];
-  const answer = mayDo({
-    act: "govern",
-    person: as.by,
-    config: world.config,
-    room,
-    raci: undefined,
-    reached: [],
-    roomAsked: false,
-    fourEyes: [],
-    at: world.clock.now(),
-  });
+  const answer = mayBind(world, as, room);
   const { reply } = await attempt(world.store, async () => {
     if (!answer.may) return { reply: refused(answer.code, answer.sentence) };
     if (!world.config.rooms[room]) return { reply: refused("not_found", `There is no room ${room} in wardroom.yaml.`) };
@@ -109,6 +99,54 @@ export async function bindChannel(
   world.wake();
   return reply;
 }
+
+/** An admin takes the channel from its room. What wardroom.yaml names is changed there. */
+export async function unbindChannel(world: World, as: DecidedBy, where: string): Promise<Reply> {
+  const [platform, channel] = where.split("/") as [PlatformName, string];
+  const room = await roomOfChannel(world, platform, channel);
+  if (!room) return nothing("this channel shows no room");
+  const subject = `room:${room}` as const;
+  const { reply } = await attempt(world.store, async () => {
+    const answer = mayBind(world, as, room);
+    if (!answer.may) return { reply: refused(answer.code, answer.sentence) };
+    if (isNamed(world, room, platform, channel))
+      return {
+        reply: refused(
+          "arg_invalid",
+          `wardroom.yaml names this channel for the ${room} room. Take it out of rooms.${room}.channels there, then run: wardroom reload`,
+        ),
+      };
+    const thing = await world.store.load(subject);
+    const binding = thing?.state.bindings.find((one) => one.platform === platform && one.channel === channel);
+    if (!thing || !binding) return { reply: nothing("this channel shows no room any more") };
+    const { team } = binding;
+    const unbound = event("room.unbound", subject, `person:${as.by}`, { room, platform, team, channel, how: as.how });
+    return {
+      reply: done(`This channel no longer shows the ${room} room. /ward room link ${room} shows it here again.`),
+      commit: { expected: [[subject, thing.version]], events: [unbound], effects: [] },
+    };
+  });
+  await recordRefusal(world, { by: `person:${as.by}`, item: subject, act: "unbind", how: as.how }, reply);
+  world.wake();
+  return reply;
+}
+
+/** Which channel shows which room is for admins: it belongs to no pact. */
+const mayBind = (world: World, as: DecidedBy, room: string): Answer =>
+  mayDo({
+    act: "govern",
+    person: as.by,
+    config: world.config,
+    room,
+    raci: undefined,
+    reached: [],
+    roomAsked: false,
+    fourEyes: [],
+    at: world.clock.now(),
+  });
+
+const isNamed = ({ config }: World, room: string, platform: string, channel: string): boolean =>
+  config.rooms[room]?.channels.some((one) => one.platform === platform && one.channel === channel) ?? false;
 
 async function isBound(world: World, room: string, platform: PlatformName, channel: string): Promise<boolean> {
   const bindings = (await world.store.load(`room:${room}`))?.state.bindings ?? [];

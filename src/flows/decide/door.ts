@@ -4,6 +4,7 @@ import { type DecidedBy, idOf, kindOf, type Subject } from "../../domain/journal
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { personOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { hasControls } from "../../domain/words/control-characters.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
@@ -77,6 +78,8 @@ async function press(
       "This button is not one of mine, or it is too old to know. /ward list shows what is open now.",
     );
   const { item, verb, epoch } = found.press;
+  if (Object.values(fields ?? {}).some(hasControls))
+    return refused("arg_invalid", "There are control characters in what you wrote. Type it again by hand.");
   if (!person) {
     const admins = world.config.admins.map((admin) => nameOf(world.config, admin)).join(" or ");
     const reply = refused(

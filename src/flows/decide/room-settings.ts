@@ -2,7 +2,14 @@
 import { readSettings } from "../../documents/typed-settings.ts";
 import { type DecidedBy, event, idOf } from "../../domain/journal/event.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
-import { changesTo, changeText, type SettingValues, settingsOf, withSaved } from "../../domain/people/room-settings.ts";
+import {
+  changesTo,
+  changeText,
+  type SavedSetting,
+  type SettingValues,
+  settingsOf,
+  withSaved,
+} from "../../domain/people/room-settings.ts";
 import { type Answer, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { Asking, Typed } from "../../ports/command.ts";
@@ -32,7 +39,7 @@ export async function typeSettings(
       "arg_invalid",
       `"${(odd[0] ?? "").slice(0, 40)}" sets nothing. Write FIELD=VALUE: /ward room settings ack_ttl=1h card_budget_per_hour=off`,
     );
-  const saved = await save(world, as, room, Object.fromEntries(pairs));
+  const saved = await saveRoomSettings(world, as, room, Object.fromEntries(pairs));
   return "errors" in saved ? refused("arg_invalid", Object.values(saved.errors).join(" ")) : saved;
 }
 
@@ -58,7 +65,7 @@ export async function pressSettings(
   });
   // Saved by somebody else meanwhile: what they saw is no longer what they would change.
   if (press.epoch !== epochOf(now)) return again({}, true);
-  const saved = await save(world, as, room, typed);
+  const saved = await saveRoomSettings(world, as, room, typed);
   return "errors" in saved ? again(saved.errors) : saved;
 }
 
@@ -86,7 +93,8 @@ function answersOf(part: SettingsPart, fields: Record<string, string>): Record<s
   return Object.fromEntries(names.map((name) => [name, fields[name]?.trim() || (name === "quiet" ? "none" : "")]));
 }
 
-async function save(
+/** `typed` by field, as readSettings takes it; `errors` by field say what is wrong and what to write. */
+export async function saveRoomSettings(
   world: World,
   as: DecidedBy,
   room: RoomId,
@@ -118,8 +126,17 @@ async function save(
   return reply;
 }
 
+/** As they are in force, and which of them people saved. */
+export async function readRoomSettings(
+  world: World,
+  room: RoomId,
+): Promise<{ values: SettingValues; saved: readonly SavedSetting[] }> {
+  const saved = (await world.store.load(`room:${room}`))?.state.saved ?? [];
+  return { values: inForce(world, room, saved), saved };
+}
+
 /** By the state that was just read: the configuration follows a commit, and may be a moment behind. */
-const inForce = ({ config }: World, room: RoomId, saved: Parameters<typeof withSaved>[2] | undefined): SettingValues =>
+const inForce = ({ config }: World, room: RoomId, saved: readonly SavedSetting[] | undefined): SettingValues =>
   settingsOf(withSaved(config, room, saved ?? []), room);
 
 /** Stands for the settings a form was filled in with. */

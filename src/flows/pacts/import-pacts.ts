@@ -1,4 +1,4 @@
-/** Boot reads the directory of pacts: a new pact is imported; one that differs from what is live is reported, never applied. */
+/** A start and a reload read the directory of pacts: a new pact is imported; one that differs from what is live is reported, never applied. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lintPacts } from "../../documents/lint-pacts.ts";
@@ -14,12 +14,12 @@ export interface PactImport {
   /** "airline-service@1" */
   imported: string[];
   drifted: string[];
-  /** What stops a start: one line each. */
+  /** What stops a start, and of a reload the import: one line each. */
   problems: string[];
 }
 
 /** Each pact file whose id has no version yet becomes version 1, parents first, by the host. All of them or, with a problem, none. */
-export async function importPactsAtBoot(world: World, dir: string): Promise<PactImport> {
+export async function importPacts(world: World, dir: string): Promise<PactImport> {
   const result: PactImport = { imported: [], drifted: [], problems: [] };
   const fresh: ParsedPact[] = [];
   const first = new Map<string, string>();
@@ -51,6 +51,21 @@ export async function importPactsAtBoot(world: World, dir: string): Promise<Pact
   }
   return result;
 }
+
+/** What a reload found there, in words; empty when there was nothing new. */
+export const importSentence = ({ imported, drifted, problems }: PactImport): string =>
+  [
+    ...(imported.length > 0
+      ? [`${imported.join(", ")} ${imported.length === 1 ? "is" : "are"} live from the next signal.`]
+      : []),
+    ...(drifted.length > 0
+      ? [
+          `The ${drifted.length === 1 ? "file" : "files"} of ${drifted.join(", ")} ${drifted.length === 1 ? "differs" : "differ"} from what is live, which stays: wardroom pact apply makes a text live.`,
+        ]
+      : []),
+    ...problems,
+    ...(problems.length > 0 && imported.length === 0 ? ["No new pact was imported."] : []),
+  ].join("\n");
 
 /** The pact files of a directory, in the order of their names. */
 export function pactFiles(dir: string): string[] {

@@ -36,7 +36,7 @@ const facts = z
     run: nullable(z.string()),
     tool: z.string(),
     args: nullable(z.record(z.string(), z.unknown())).describe("To the letter; a redacted one as its mask"),
-    args_digest: z.string(),
+    args_digest: nullable(z.string()).describe("null where an argument is masked: it could be guessed from it"),
     redacted: z.array(z.string()),
     reason: nullable(z.string()).describe("In the agent's words, unchecked"),
     clause: z.string(),

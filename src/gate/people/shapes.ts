@@ -1,13 +1,14 @@
 /** Small shapes that answers and bodies of the people's side share. */
 import { z } from "zod";
+import { freeText } from "../../http/free-text.ts";
 
 export const instant = z.iso.datetime().describe("RFC 3339, UTC");
 export const nullable = <S extends z.ZodType>(schema: S) => schema.nullable();
 
 /** What people say with a decision. */
 export const said = {
-  reason: z.string().max(4_000).optional().describe("Why; kept with the decision"),
-  note: z.string().max(4_000).optional().describe("What you want to add; kept with it as well"),
+  reason: freeText(4_000).optional().describe("Why; kept with the decision"),
+  note: freeText(4_000).optional().describe("What you want to add; kept with it as well"),
   decision: z
     .int()
     .optional()

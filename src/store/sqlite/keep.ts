@@ -19,6 +19,7 @@ export interface Keeper {
   saveSnapshot(snapshot: Snapshot): void;
   loadSnapshot(chain: string, derive: string): Snapshot | undefined;
   idempotent(token: string, key: string, now: Instant): IdempotentAnswer | undefined;
+  keepAnswer(answer: IdempotentAnswer): void;
   bindButtons(bindings: ButtonBinding[]): void;
   findButton(hash: string): ButtonBinding | undefined;
   idHashesSince(receivedAt: Instant): { receivedAt: Instant; idHashes: Uint8Array }[];
@@ -55,6 +56,13 @@ export function openKeeper({ sqlite, drizzle }: Connection): Keeper {
         .from(idempotency)
         .where(and(eq(idempotency.token, token), eq(idempotency.key, key), gt(idempotency.at, now - idempotencyWindow)))
         .get(),
+    keepAnswer(answer) {
+      drizzle
+        .insert(idempotency)
+        .values({ ...answer, at: Math.trunc(answer.at) })
+        .onConflictDoNothing()
+        .run();
+    },
     bindButtons(bindings) {
       for (const binding of bindings) bindButton.run(binding);
     },

@@ -92,6 +92,7 @@ export function openSqliteStore({
     saveSnapshot: (snapshot) => group.write(() => keeper.saveSnapshot(snapshot)),
     loadSnapshot: async (of, derive) => keeper.loadSnapshot(of, derive),
     idempotent: async (token, key) => keeper.idempotent(token, key, clock.now()),
+    keepAnswer: (answer) => group.writeUnsynced(() => keeper.keepAnswer(answer)),
 
     // A claim that a power cut takes back leaves its delivery waiting, as it was; and no button is pressed, nor a delivery
     // settled, without a commit that is written after these and so brings them to disk first.

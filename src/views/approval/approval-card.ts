@@ -3,6 +3,7 @@ import { restrained, stopsEverything } from "../../domain/agent/restraint.ts";
 import { type Approval, extendedUntil, nextCall, votesNeeded, waits } from "../../domain/approval/approval.ts";
 import { canBeAskedAgain } from "../../domain/approval/ask-again.ts";
 import { confirmationOf } from "../../domain/approval/confirmation.ts";
+import { shownDigest } from "../../domain/approval/mask.ts";
 import { isAlive } from "../../domain/approval/standing.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
@@ -144,10 +145,11 @@ const shorter = (value: unknown): unknown =>
   textOf(value).length > longestArgument ? `${textOf(value).slice(0, longestArgument)}…` : value;
 
 function footer(approval: Approval, config: FleetConfig): Rich {
+  const digest = shownDigest(approval);
   const parts: Rich[] = [
     [{ code: `${approval.cited}#${approval.clause}` }],
     [approval.sentence],
-    [{ code: `args sha256:${approval.argsDigest.slice(0, 12)}…` }],
+    ...(digest ? [[{ code: `args sha256:${digest.slice(0, 12)}…` }]] : []),
   ];
   if (approval.run) parts.push(["run ", { untrusted: approval.run }]);
   const next = nextCall(approval);

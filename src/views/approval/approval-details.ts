@@ -1,5 +1,6 @@
 /** Everything about a question of an agent: every argument whole, on what authority, who was asked when, and what happened. */
 import type { Approval } from "../../domain/approval/approval.ts";
+import { shownDigest } from "../../domain/approval/mask.ts";
 import type { JournalEvent } from "../../domain/journal/event.ts";
 import { historyBlocks, whoWasAsked } from "../breach/breach-details.ts";
 import type { Block, Card, Rich } from "../card.ts";
@@ -12,12 +13,13 @@ export function approvalDetailsCard(
   context: ApprovalContext,
 ): Card {
   const { asked, config } = context;
+  const digest = shownDigest(approval);
   const fields: { label: string; value: Rich }[] = [
     { label: "Tool", value: [argument(approval.tool)] },
     { label: "Clause", value: [{ code: `${approval.cited}#${approval.clause}` }] },
     { label: "Why it asks", value: [approval.sentence] },
     { label: "Who may decide", value: [whoMay(approval, context)] },
-    { label: "Arguments, SHA-256", value: [{ code: approval.argsDigest }] },
+    ...(digest ? [{ label: "Arguments, SHA-256", value: [{ code: digest }] as Rich }] : []),
     ...(approval.run ? [{ label: "Run", value: [{ untrusted: approval.run }] as Rich }] : []),
   ];
   const args: Block[] = asked

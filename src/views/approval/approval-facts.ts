@@ -1,5 +1,6 @@
 /** An approval as plain facts, for programs: the API and the command line tell the same. Times are RFC 3339 in UTC. */
 import { type Approval, nextCall, votesNeeded } from "../../domain/approval/approval.ts";
+import { shownDigest } from "../../domain/approval/mask.ts";
 import type { Instant } from "../../domain/words/time.ts";
 
 export type ApprovalFacts = ReturnType<typeof approvalFacts>;
@@ -9,6 +10,7 @@ export function approvalFacts(
   approval: Approval,
   asked: { args: Record<string, unknown>; reason?: string } | undefined,
 ) {
+  const digest = shownDigest(approval);
   const next = nextCall(approval);
   const { lastAsked, held, decided, completed } = approval;
   return {
@@ -22,7 +24,7 @@ export function approvalFacts(
     run: approval.run ?? null,
     tool: approval.tool,
     args: asked?.args ?? null,
-    args_digest: `sha256:${approval.argsDigest}`,
+    args_digest: digest ? `sha256:${digest}` : null,
     redacted: approval.redacted,
     reason: asked?.reason ?? null,
     clause: `${approval.cited}#${approval.clause}`,

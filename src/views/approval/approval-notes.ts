@@ -111,7 +111,9 @@ function lastCall(to: readonly string[], approval: Approval, context: ApprovalCo
     summary: `Time is running out: ${approval.id} ${headline(approval)}; no answer yet.`,
     text: [
       "⏳ Three quarters of its time are gone. ",
-      ...(to.length > 0 ? [...people, `, please decide: ${headline(approval)}. `] : ["Nobody who may decide it can be reached. "]),
+      ...(to.length > 0
+        ? [...people, `, please decide: ${headline(approval)}. `]
+        : ["Nobody who may decide it can be reached. "]),
       ...silence(approval),
     ],
     pings: [...to],

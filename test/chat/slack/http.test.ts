@@ -1,9 +1,15 @@
 /** Slack over HTTP, request by request: what is refused, what is acknowledged, and what has an effect. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fastify, { type FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { systemRandom } from "../../../src/app.ts";
 import { createSlack, type Slack } from "../../../src/chat/slack/slack.ts";
+import { keepTaken } from "../../../src/chat/slack/taken-requests.ts";
 import { minute, second } from "../../../src/domain/words/time.ts";
 import { createServer } from "../../../src/http/server.ts";
+import { openSqliteStore, type SqliteStore } from "../../../src/store/sqlite/open.ts";
 import { fleet, noon } from "../../support/breaches.ts";
 import { signed } from "../../support/slack-inbound.ts";
 import {
@@ -19,7 +25,11 @@ let workspace: SlackWorkspace;
 let server: FastifyInstance;
 let slack: Slack;
 let door: TestDoor;
+let store: SqliteStore;
+let dir: string;
 let at = noon;
+/** Set at Slack last; what was signed before that still comes with the old one. */
+const newSecret = "abcd742231b10e8888abcd99yyyzzz85";
 const logged: Parameters<typeof listLog>[0] = [];
 
 beforeAll(async () => {
@@ -29,22 +39,35 @@ beforeEach(async () => {
   at = noon;
   door = testDoor(new Map());
   const { botToken, apiUrl } = workspace.settings;
+  dir = mkdtempSync(join(tmpdir(), "wardroom-slack-"));
+  await open(botToken, apiUrl);
+});
+afterEach(async () => {
+  await close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function open(botToken: string, apiUrl: string | undefined): Promise<void> {
+  const clock = { now: () => at };
+  store = openSqliteStore({ file: join(dir, "wardroom.db"), clock, random: systemRandom, log: listLog(logged) });
   slack = createSlack({
     botToken,
-    signingSecret: slackSigningSecret,
-    apiUrl,
+    signingSecrets: [newSecret, slackSigningSecret],
+    ...(apiUrl && { apiUrl }),
     log: listLog(logged),
-    clock: { now: () => at },
+    clock,
     people: (id) => fleet.people[id],
+    taken: keepTaken(store, clock),
   });
   server = await createServer({ log: listLog(logged), random: () => "x" });
   if (slack.routes) await server.register(slack.routes);
   await slack.start(door);
-});
-afterEach(async () => {
+}
+async function close(): Promise<void> {
   await slack.stop();
   await server.close();
-});
+  await store.close();
+}
 afterAll(() => workspace.stop());
 
 const form = (payload: object): string => `payload=${encodeURIComponent(JSON.stringify(payload))}`;
@@ -166,6 +189,33 @@ describe("a signed request", () => {
     await visits(1);
     expect(door.visits).toHaveLength(1);
     expect(door.turnedAwayFrom).toEqual(["U01DANA@C01AIR replayed", "U01DANA@C01AIR replayed"]);
+  });
+
+  test("sent once more after a restart has no effect either, and is remembered as a replay", async () => {
+    const body = form(click());
+    const headers = signed(body, at);
+    await send(body, headers);
+    await visits(1);
+    await close();
+    at = noon + minute;
+    const { botToken, apiUrl } = workspace.settings;
+    await open(botToken, apiUrl);
+    expect(await send(body, headers)).toEqual({ status: 200, body: "" });
+    expect(door.turnedAwayFrom).toEqual(["U01DANA@C01AIR replayed"]);
+    const other = form(click({ message: { ts: "2.0" } }));
+    await send(other, signed(other, at));
+    await visits(2);
+    expect(door.visits).toHaveLength(2);
+  });
+
+  test("signed with the new secret or the old is taken while they are rotated, with any other it is not", async () => {
+    const answers = [];
+    for (const [index, secret] of [newSecret, slackSigningSecret, `${newSecret.slice(1)}0`].entries()) {
+      const body = form(click({ message: { ts: `${index}.5` } }));
+      answers.push((await send(body, signed(body, at, secret))).status);
+    }
+    expect(answers).toEqual([200, 200, 401]);
+    await visits(2);
   });
 
   test("that Slack tries again, signed anew or not, has one effect and is no replay", async () => {
@@ -304,10 +354,11 @@ describe("Slack's look at the certificate never has an effect", () => {
 test("until the program is ready Slack is asked to come again", async () => {
   const early = createSlack({
     botToken: "xoxb-test-token",
-    signingSecret: slackSigningSecret,
+    signingSecrets: [slackSigningSecret],
     log: listLog(logged),
     clock: { now: () => at },
     people: () => undefined,
+    taken: keepTaken(store, { now: () => at }),
   });
   const other = fastify();
   if (early.routes) await other.register(early.routes);

@@ -76,8 +76,16 @@ describe("the environment", () => {
   test("gives the signing secret in place of the app token, for HTTP mode", () => {
     const signingSecret = "8f742231b10e8888abcd99yyyzzz85a5";
     expect(readSlackEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: signingSecret })).toEqual({
-      settings: { botToken: "xoxb-1", signingSecret },
+      settings: { botToken: "xoxb-1", signingSecrets: [signingSecret] },
     });
+    const old = "abcd742231b10e8888abcd99yyyzzz85";
+    expect(readSlackEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: `${signingSecret},${old}` })).toEqual({
+      settings: { botToken: "xoxb-1", signingSecrets: [signingSecret, old] },
+    });
+    for (const wrong of [`${signingSecret},`, `${signingSecret}, ${old}`, `${signingSecret},${old},${old}`])
+      expect(readSlackEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: wrong })).toMatchObject({
+        problems: [expect.stringMatching(/^SLACK_SIGNING_SECRET is not a signing secret.*NEW,OLD/)],
+      });
   });
   test.each<[string, Record<string, string>, RegExp[]]>([
     ["half a pair", { SLACK_BOT_TOKEN: "xoxb-1" }, [/^SLACK_APP_TOKEN is missing/]],
