@@ -2,7 +2,14 @@
 import { stopsEverything, strictest } from "../../domain/agent/restraint.ts";
 import type { Act } from "../../domain/approval/act.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import { type Completed, event, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import {
+  type Completed,
+  type EventType,
+  event,
+  idOf,
+  type NewEvent,
+  type Subject,
+} from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { InterventionKind, PactCitation } from "../../domain/pact/pact.ts";
 import { done } from "../../domain/words/reply.ts";
@@ -166,7 +173,10 @@ async function claimedBefore(
   const differing = differs(state.argsDigest, args);
   if (differing) return differing;
   const agent = await world.store.load(`agent:${state.agent}`);
-  if (stopsEverything(strictest(agent?.state.restraints ?? [])?.kind) || (await stoppedSince(world, found)))
+  if (
+    stopsEverything(strictest(agent?.state.restraints ?? [])?.kind) ||
+    (await stoppedSince(world, subject, state.agent))
+  )
     return stopped(state.agent, "Do not run it; tell its end as not ok.");
   const action = found.by === "people" ? found.thing.state.action : found.thing.state.id;
   return { type: "claimed", claimBy: until, proof: await proveClaim(proofs, action, found, effective, at) };
