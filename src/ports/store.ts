@@ -73,6 +73,12 @@ export interface OutboxRow extends OutboxDraft {
   error?: string;
 }
 
+/** `untried`: it was not sent at all, only put off, so it does not count as an attempt. */
+export type Settlement =
+  | { type: "sent" }
+  | { type: "retry"; at: Instant; error: string; untried?: true }
+  | { type: "failed"; error: string };
+
 export interface Commit {
   /** Subjects that were read and the version each had; 0 for a thing that must not exist yet. */
   expected: [Subject, number][];
@@ -198,11 +204,9 @@ export interface Store {
   /** Claims up to `limit` due jobs of a lane for `lease` ms. Collapsed older jobs are marked superseded on the way. */
   claimOutbox(lane: Lane, now: Instant, lease: number, limit: number): Promise<OutboxRow[]>;
   /** False when the lease was lost meanwhile (the fence moved on). */
-  settleOutbox(
-    id: number,
-    fence: number,
-    result: { type: "sent" } | { type: "retry"; at: Instant; error: string } | { type: "failed"; error: string },
-  ): Promise<boolean>;
+  settleOutbox(id: number, fence: number, result: Settlement): Promise<boolean>;
+  /** Everything of a lane that is not out yet at a destination, what is being sent included; the oldest first. */
+  waitingOutbox(lane: Lane, platform: string, destination: string): Promise<OutboxRow[]>;
   outboxCounts(): Promise<{ lane: Lane; state: OutboxRow["state"]; count: number }[]>;
   nextOutbox(): Promise<Instant | undefined>;
   /** Urgent deliveries (pages, approvals) to chat that waited since an instant or before, or were refused with nothing after them. */

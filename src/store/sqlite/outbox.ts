@@ -6,13 +6,8 @@
  * A newer delivery with the same collapse key takes the place of older waiting ones, and their retry time and error with it.
  */
 import type { Instant } from "../../domain/words/time.ts";
-import type { DeliveryJob, Lane, OutboxDraft, OutboxRow } from "../../ports/store.ts";
+import type { DeliveryJob, Lane, OutboxDraft, OutboxRow, Settlement } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";
-
-export type Settlement =
-  | { type: "sent" }
-  | { type: "retry"; at: Instant; error: string }
-  | { type: "failed"; error: string };
 
 /** All of it only inside a transaction, but the counts and the next. */
 export interface Outbox {
@@ -21,6 +16,7 @@ export interface Outbox {
   settle(id: number, fence: number, result: Settlement, now: Instant): boolean;
   /** Whoever was sending is gone, for nobody else has the file: what they had begun is due at once. */
   release(): void;
+  waiting(lane: Lane, platform: string, destination: string): OutboxRow[];
   counts(): { lane: Lane; state: OutboxRow["state"]; count: number }[];
   next(): Instant | undefined;
   undelivered(before: Instant): { platform: string; card: string }[];
@@ -37,6 +33,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     supersede,
     takePlace,
     waiting,
+    waitingAt,
     due,
     lease: leaseRow,
     settle,
@@ -73,9 +70,12 @@ export function openOutbox(sqlite: Sqlite): Outbox {
       const state = result.type === "retry" ? "pending" : result.type;
       const error = result.type === "sent" ? null : result.error;
       const nextAt = result.type === "retry" ? Math.ceil(result.at) : null;
-      return settle.run({ id, fence, state, error, nextAt, now }).changes === 1;
+      const untried = result.type === "retry" && result.untried ? 1 : 0;
+      return settle.run({ id, fence, state, error, nextAt, untried, now }).changes === 1;
     },
     release: () => void sqlite.prepare("UPDATE outbox SET lease_until = 0 WHERE state = 'sending'").run(),
+    waiting: (lane, platform, destination) =>
+      waitingAt.all({ rank: lanes.indexOf(lane), platform, destination }).map(outboxRow),
     counts: () => counts.all().map(({ rank, state, count }) => ({ lane: laneOf(rank), state, count })),
     next: () => next.get() ?? undefined,
     undelivered: (before) => undelivered.all({ before: Math.floor(before) }),
@@ -159,6 +159,10 @@ function prepare(sqlite: Sqlite) {
     waiting: sqlite
       .prepare<[number], number>("SELECT 1 FROM outbox WHERE rank = ? AND state IN ('pending', 'sending') LIMIT 1")
       .pluck(),
+    waitingAt: sqlite.prepare<[{ rank: number; platform: string; destination: string }], Row>(
+      `SELECT * FROM outbox WHERE rank = :rank AND state IN ('pending', 'sending') AND platform = :platform
+         AND destination = :destination ORDER BY place, id`,
+    ),
     due: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
       `SELECT o.id FROM outbox o
        WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}
@@ -170,7 +174,9 @@ function prepare(sqlite: Sqlite) {
        WHERE id = :id RETURNING *`,
     ),
     settle: sqlite.prepare(
-      `UPDATE outbox SET state = :state, error = :error, lease_until = NULL, next_at = coalesce(:nextAt, next_at),
+      // Whoever only waited has the attempts and the error of what really was tried before.
+      `UPDATE outbox SET state = :state, error = CASE WHEN :untried THEN error ELSE :error END, lease_until = NULL,
+         attempts = attempts - :untried, next_at = coalesce(:nextAt, next_at),
          settled_at = CASE WHEN :state = 'pending' THEN NULL ELSE :now END
        WHERE id = :id AND fence = :fence AND state = 'sending'`,
     ),
