@@ -35,6 +35,8 @@ export type DeliveryJob =
   | { type: "note"; card: Subject; nth: number; broadcast: boolean }
   /** A direct message to a person about a card, because of the nth event of its history. */
   | { type: "direct"; card: Subject; nth: number; person: string }
+  /** Whether an account takes messages is looked up, without one: its person is called by the card alone. */
+  | { type: "reach"; person: string }
   /** What called people about a card is answered: the lines and direct messages lose their buttons. */
   | { type: "answered"; card: Subject }
   /** A page about a thing, over the platform "page"; the destination is its name in wardroom.yaml. */

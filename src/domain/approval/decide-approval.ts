@@ -1,9 +1,10 @@
 /** What a command means for an approval. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 import { type DecidedBy, event, type NewEvent } from "../journal/event.ts";
+import { passOver } from "../ladder/pass-over.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, on, stale, unacknowledge, withdrawVote } from "./answer-approval.ts";
-import { type Approval, waits } from "./approval.ts";
+import { type Approval, nextCall, waits } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
 import { expire, holdEnds, lapse, takeStep } from "./silence-approval.ts";
 
@@ -11,6 +12,8 @@ export type ApprovalCommand =
   | { type: "approve"; as: DecidedBy; standing?: boolean }
   | { type: "deny" | "acknowledge" | "unacknowledge" | "withdraw-vote"; as: DecidedBy }
   | { type: "step"; round: number; step: number }
+  /** Whoever is asked cannot be reached. */
+  | { type: "pass-over" }
   | { type: "expire"; round: number }
   | { type: "hold-ends"; until: Instant }
   | { type: "lapse" }
@@ -33,6 +36,8 @@ export function decide(approval: Approval, command: ApprovalCommand, now: Decidi
       return withdrawVote(approval, command.as, now);
     case "step":
       return takeStep(approval, command, now);
+    case "pass-over":
+      return passOver(approval, now, nextCall, (vain, step) => takeStep(vain, step, now));
     case "expire":
       return expire(approval, command.round, now);
     case "hold-ends":

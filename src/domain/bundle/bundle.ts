@@ -53,3 +53,7 @@ export const bundledClaim = (
 ): string => `bundled:${platform}/${destination}/${nth === undefined ? card : callKey({ card, nth })}`;
 
 export const callKey = ({ card, nth }: { card: Subject; nth: number }): string => `${card}#${nth}`;
+
+/** A line in its thread called people about it already. */
+export const wasCalled = ({ called }: Bundle, card: Subject): boolean =>
+  called.some((one) => one.slice(0, one.lastIndexOf("#")) === card);

@@ -1,6 +1,6 @@
 /** What a room is told about an event: which cards, thread lines and direct messages go out, and how urgently. */
 import { type EventType, kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
-import type { RoomId } from "../../domain/pact/pact.ts";
+import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { showQuestions } from "./card-in-room.ts";
@@ -40,6 +40,7 @@ export async function announce(
     const call = event.type === "breach.escalated" || event.type === "approval.escalated" ? event.body : undefined;
     // The card that is posted with it makes the first call, where there is a channel to show it in; one that comes later is a new
     // post, for edits call nobody.
+    if (call) drafts.push(...reachDrafts(world, [...(opens ? call.to : []), ...(call.unreachable ?? [])], urgent));
     if (call && opens && destinations.length > 0) continue;
     const storm = event.type === "breach.escalated" && event.body.because === "storm";
     const broadcast = call !== undefined && (call.step >= broadcastFrom || storm);
@@ -74,6 +75,25 @@ export async function announce(
       });
   return [...drafts, ...(await pageDrafts(world, subject, own)), ...(await questionsOfStopped(world, events))];
 }
+
+/** A mention says nothing about whether it is read by anybody: their accounts are looked up, also those that took nothing before. */
+const reachDrafts = (world: World, people: readonly PersonId[], lane: Lane): OutboxDraft[] =>
+  people.flatMap((person) =>
+    world.platforms.flatMap(({ name, reachable }): OutboxDraft[] => {
+      const account = world.config.people[person]?.[name];
+      return account && reachable
+        ? [
+            {
+              lane,
+              platform: name,
+              destination: account,
+              job: { type: "reach", person },
+              collapse: `reach:${person}`,
+            },
+          ]
+        : [];
+    }),
+  );
 
 /** What an agent that is held back, or free again, still asks: its card says whether approving would run anything. */
 async function questionsOfStopped(world: World, events: readonly NewEvent[]): Promise<OutboxDraft[]> {

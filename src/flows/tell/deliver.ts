@@ -217,6 +217,8 @@ async function perform(
       return sayInThread(world, platform, destination, job, lane);
     case "direct":
       return callDirectly(world, platform, destination, job, beside.alone);
+    case "reach":
+      return platform.reachable?.(destination) ?? { type: "sent", message: "" };
     case "answered":
       return answerCalls(world, platform, job.card);
     case "trouble":

@@ -27,6 +27,13 @@ export function noticing(
       post: (channel, card, token) => notice(() => platform.post(channel, card, token, again)),
       reply: (channel, message, note, options, token) =>
         notice(() => platform.reply(channel, message, note, options, token, again)),
+      ...(platform.reachable && {
+        reachable: async (account: string) => {
+          const found = (await platform.reachable?.(account)) ?? { type: "sent", message: "" };
+          if (found.type === "sent") arrived = true;
+          return found;
+        },
+      }),
       direct: (account, note, token) => notice(() => platform.direct(account, note, token, again)),
     },
   };

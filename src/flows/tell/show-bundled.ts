@@ -1,5 +1,6 @@
 /** Shows a thing where it belongs: on its own card, or as a line of the bundle that holds it there. */
 import type { Bundle } from "../../domain/bundle/bundle.ts";
+import { standsOut } from "../../domain/bundle/outgrows.ts";
 import { event, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { type Duration, type Instant, second } from "../../domain/words/time.ts";
@@ -41,7 +42,7 @@ export async function showBundled(
   if (bundle && bundle.state.left[card] === undefined) {
     const shown = await messageAt(world, { ...place, card: bundle.subject });
     const telling = shown && wait === 0 && !beside.crowded ? await tellingOf(world, card) : undefined;
-    if (!telling?.outgrows)
+    if (!telling || !standsOut(bundle.state, card, telling.outgrows))
       return beside.alone(`${platform.name}/${destination}/${bundle.subject}`, () =>
         showBundle(world, platform, destination, bundle, beside, settleSent),
       );

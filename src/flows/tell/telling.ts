@@ -4,7 +4,7 @@ import { strictest } from "../../domain/agent/restraint.ts";
 import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
 import { type Breach, decisionWaits, ladderRuns } from "../../domain/breach/breach.ts";
-import { approvalOutgrows, breachOutgrows } from "../../domain/bundle/outgrows.ts";
+import { approvalOutgrows, breachOutgrows, type Outgrown } from "../../domain/bundle/outgrows.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId, Severity } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
@@ -24,8 +24,8 @@ export interface Telling {
   /** When silence ends the question, while it waits. */
   until: Instant | undefined;
   heldBy: PersonId | undefined;
-  /** It is more than a line of a bundle by now. */
-  outgrows: boolean;
+  /** Whether it is more than a line of a bundle by now. */
+  outgrows: Outgrown;
   card(): Card;
   /** The thread line of an event of its history; undefined when the card alone tells it. */
   line(event: JournalEvent): Note | undefined;

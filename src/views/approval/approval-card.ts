@@ -4,6 +4,7 @@ import { type Approval, votesNeeded, waits } from "../../domain/approval/approva
 import { confirmationOf } from "../../domain/approval/confirmation.ts";
 import { isAlive } from "../../domain/approval/standing.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
+import { whoStandsIn } from "../../domain/people/unreachable.ts";
 import type { Block, Button, Card, Form, Rich } from "../card.ts";
 import {
   type ApprovalContext,
@@ -80,9 +81,7 @@ function summary(approval: Approval, { config }: ApprovalContext): string {
 function question(approval: Approval, context: ApprovalContext): Rich {
   const { config } = context;
   const to = askedNow(approval);
-  const standIn = approval.lastAsked?.instead_of.length
-    ? ` (for ${approval.lastAsked.instead_of.map((id) => shortNameOf(config, id)).join(" and ")}, who is away)`
-    : "";
+  const standIn = whoStandsIn(approval.lastAsked, config);
   const people: Rich = approval.lastAsked?.room
     ? ["Anyone responsible"]
     : to.flatMap((person, index): Rich => [...(index > 0 ? [" or "] : []), { person, ping: true }]);
