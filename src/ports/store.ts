@@ -9,7 +9,7 @@ import type { Segment, SegmentDraft, SegmentHeader } from "../domain/derive/obse
 import type { EventType, JournalEvent, NewEvent, PageAct, Subject } from "../domain/journal/event.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
-import type { Instant } from "../domain/words/time.ts";
+import type { Duration, Instant } from "../domain/words/time.ts";
 
 export type Kind = keyof States;
 
@@ -25,6 +25,8 @@ export interface OutboxDraft {
   job: DeliveryJob;
   /** Jobs of one destination with the same key collapse: the newest waiting one wins. Absent: never collapses. */
   collapse?: string;
+  /** Not before so long has passed, unless a newer one with its key goes sooner. */
+  after?: Duration;
 }
 
 /** What is to be shown. Text is made when it is sent, from the state of that moment. */

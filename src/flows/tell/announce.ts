@@ -3,7 +3,7 @@ import { type EventType, kindOf, type NewEvent, type Subject } from "../../domai
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { showQuestions } from "./card-in-room.ts";
+import { gatherEdits, showQuestions } from "./card-in-room.ts";
 import { destinationsOf } from "./destinations.ts";
 import { pageDrafts } from "./page-people.ts";
 
@@ -32,6 +32,7 @@ export async function announce(
       destination: channel,
       job: { type: "card", card: subject },
       collapse: `card:${subject}`,
+      ...(own.every(({ type }) => fromSignals.has(type)) && { after: gatherEdits }),
     });
   const opens = own.some(({ type }) => type === "breach.opened" || type === "approval.asked");
   for (const [index, event] of own.entries()) {
@@ -111,6 +112,12 @@ const pages: ReadonlySet<EventType> = new Set([
   "breach.reopened",
   "approval.asked",
   "approval.escalated",
+]);
+/** Signals go on while people read: an edit for each would flicker, so these wait to be one. */
+const fromSignals: ReadonlySet<EventType> = new Set([
+  "breach.member-joined",
+  "breach.member-returned",
+  "approval.asked-again",
 ]);
 /** After these nobody needs to press what called them. */
 const answers: ReadonlySet<EventType> = new Set([

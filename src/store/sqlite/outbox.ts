@@ -53,7 +53,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
   };
 
   return {
-    enqueue({ lane, platform, destination, job, collapse }, now) {
+    enqueue({ lane, platform, destination, job, collapse, after = 0 }, now) {
       const { lastInsertRowid: id } = insert.run({
         rank: lanes.indexOf(lane),
         platform,
@@ -61,6 +61,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
         thread: threadOf(job),
         collapse: collapse ?? null,
         job: JSON.stringify(job),
+        nextAt: Math.ceil(now + after),
         now,
       });
       setPlace.run(id);
@@ -131,7 +132,7 @@ function prepare(sqlite: Sqlite) {
   return {
     insert: sqlite.prepare(
       `INSERT INTO outbox (place, rank, platform, destination, thread, collapse, job, state, attempts, fence, next_at, created_at)
-       VALUES (0, :rank, :platform, :destination, :thread, :collapse, :job, 'pending', 0, 0, :now, :now)`,
+       VALUES (0, :rank, :platform, :destination, :thread, :collapse, :job, 'pending', 0, 0, :nextAt, :now)`,
     ),
     setPlace: sqlite.prepare<[number | bigint]>("UPDATE outbox SET place = id WHERE id = ?"),
     /** Older waiting deliveries, each with the newest pending one of its key that takes its place. Oldest first. */
@@ -147,8 +148,10 @@ function prepare(sqlite: Sqlite) {
          AND o.state IN ('pending', 'sending') AND ${waits("o")}
        GROUP BY o.id ORDER BY o.id`,
     ),
+    /** A wait after a failure is kept; of two that only wait to be joined by others, the sooner counts. */
     takePlace: sqlite.prepare(
-      `UPDATE outbox SET place = min(place, :place), next_at = max(next_at, :nextAt), attempts = max(attempts, :attempts),
+      `UPDATE outbox SET place = min(place, :place),
+         next_at = CASE WHEN :attempts > 0 THEN max(next_at, :nextAt) ELSE min(next_at, :nextAt) END, attempts = max(attempts, :attempts),
          error = coalesce(error, :error)
        WHERE id = :by`,
     ),
