@@ -17,9 +17,11 @@ import { createTokens } from "./flows/access/tokens.ts";
 import { handleCrossings } from "./flows/crossings/handle-crossings.ts";
 import { createDoor } from "./flows/decide/door.ts";
 import { fireTimer } from "./flows/decide/fire-timer.ts";
+import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
+import { pageTroubles } from "./flows/read/page-troubles.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
 import { createDelivery, type Delivering } from "./flows/tell/deliver.ts";
 import { openIngest } from "./flows/watch/ingest.ts";
@@ -124,6 +126,9 @@ export async function createApp({
     }),
   );
 
+  // Who turns out to be out of reach is passed over.
+  closers.push(followReach(world));
+
   // The doors.
   const door = createDoor(world);
   const tokens = createTokens(world);
@@ -187,6 +192,7 @@ export async function createApp({
       await calendars.start();
       closers.push(() => calendars.stop());
       await supersedeChanged(world);
+      await passOverUnreachable(world);
       await watch.start();
       closers.push(() => watch.stop());
       timers.start();
@@ -220,14 +226,15 @@ function withPacts({ sentence, data }: HostAnswer, pacts: PactImport): HostAnswe
 }
 
 /** What keeps the service from doing its work now, in words. */
-async function readiness(watch: Watch, { platforms }: World): Promise<Readiness> {
+async function readiness(watch: Watch, world: World): Promise<Readiness> {
+  const { platforms } = world;
   const chat = platforms.flatMap((platform) => platform.problems());
   const said = (severity: string): string[] =>
     chat.filter((one) => one.severity === severity).map(({ sentence }) => sentence);
   const behind = await watch.behind();
   return {
     problems: [...(behind > 1_000 ? [`${behind} batches of signals are not judged yet`] : []), ...said("refused")],
-    degraded: said("degraded"),
+    degraded: [...said("degraded"), ...(await pageTroubles(world))],
   };
 }
 

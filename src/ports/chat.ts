@@ -36,6 +36,8 @@ export interface ChatPlatform {
     again?: boolean,
   ): Promise<Delivery>;
   direct(account: string, note: Note, token: TokenMaker, again?: boolean): Promise<Delivery>;
+  /** Whether a direct message to the account would arrive, as "sent" or "gone"; nothing is sent. Absent: it cannot be known. */
+  reachable?(account: string): Promise<Delivery>;
   /** Draws a line or direct message anew where it stands, once what it asked is answered. Calls nobody. */
   amend(message: MessageRef, note: Note, token: TokenMaker): Promise<Delivery>;
   /** What is not well right now, one line each with what to do; empty when all is. */

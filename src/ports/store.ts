@@ -9,7 +9,7 @@ import type { Segment, SegmentDraft, SegmentHeader } from "../domain/derive/obse
 import type { EventType, JournalEvent, NewEvent, PageAct, Subject } from "../domain/journal/event.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
-import type { Instant } from "../domain/words/time.ts";
+import type { Duration, Instant } from "../domain/words/time.ts";
 
 export type Kind = keyof States;
 
@@ -25,6 +25,8 @@ export interface OutboxDraft {
   job: DeliveryJob;
   /** Jobs of one destination with the same key collapse: the newest waiting one wins. Absent: never collapses. */
   collapse?: string;
+  /** Not before so long has passed, unless a newer one with its key goes sooner. */
+  after?: Duration;
 }
 
 /** What is to be shown. Text is made when it is sent, from the state of that moment. */
@@ -35,6 +37,8 @@ export type DeliveryJob =
   | { type: "note"; card: Subject; nth: number; broadcast: boolean }
   /** A direct message to a person about a card, because of the nth event of its history. */
   | { type: "direct"; card: Subject; nth: number; person: string }
+  /** Whether an account takes messages is looked up, without one: its person is called by the card alone. */
+  | { type: "reach"; person: string }
   /** What called people about a card is answered: the lines and direct messages lose their buttons. */
   | { type: "answered"; card: Subject }
   /** A page about a thing, over the platform "page"; the destination is its name in wardroom.yaml. */
@@ -72,6 +76,12 @@ export interface OutboxRow extends OutboxDraft {
   createdAt: Instant;
   error?: string;
 }
+
+/** `untried`: it was not sent at all, only put off, so it does not count as an attempt. */
+export type Settlement =
+  | { type: "sent" }
+  | { type: "retry"; at: Instant; error: string; untried?: true }
+  | { type: "failed"; error: string };
 
 export interface Commit {
   /** Subjects that were read and the version each had; 0 for a thing that must not exist yet. */
@@ -200,11 +210,9 @@ export interface Store {
   /** Claims up to `limit` due jobs of a lane for `lease` ms. Collapsed older jobs are marked superseded on the way. */
   claimOutbox(lane: Lane, now: Instant, lease: number, limit: number): Promise<OutboxRow[]>;
   /** False when the lease was lost meanwhile (the fence moved on). */
-  settleOutbox(
-    id: number,
-    fence: number,
-    result: { type: "sent" } | { type: "retry"; at: Instant; error: string } | { type: "failed"; error: string },
-  ): Promise<boolean>;
+  settleOutbox(id: number, fence: number, result: Settlement): Promise<boolean>;
+  /** Everything of a lane that is not out yet at a destination, what is being sent included; the oldest first. */
+  waitingOutbox(lane: Lane, platform: string, destination: string): Promise<OutboxRow[]>;
   outboxCounts(): Promise<{ lane: Lane; state: OutboxRow["state"]; count: number }[]>;
   nextOutbox(): Promise<Instant | undefined>;
   /** Urgent deliveries (pages, approvals) to chat that waited since an instant or before, or were refused with nothing after them. */

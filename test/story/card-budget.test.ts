@@ -69,6 +69,12 @@ const cards = async () => (await posts()).filter(({ words }) => words.includes("
 test("three get a card each, the other seven one line that counts them", async () => {
   for (let n = 1; n <= 10; n++) await measure(`airline-${n}`, "latency", 20);
   expect((await cards()).length).toBe(3);
+  const first = (await posts()).filter(({ words }) => words.includes("of low or medium severity"));
+  expect(first.map(({ words }) => words)).toEqual([expect.stringContaining("and 1 more")]);
+  // Those that come meanwhile are counted in one edit.
+  const edits = workspace.proxy.calls.filter(({ method }) => method === "chat.update").length;
+  await app.advance(15_000);
+  expect(workspace.proxy.calls.filter(({ method }) => method === "chat.update")).toHaveLength(edits + 1);
   const [line, ...more] = (await posts()).filter(({ words }) => words.includes("and 7 more of low or medium severity"));
   expect(more).toEqual([]);
   expect(line?.words).toContain("/ward list");

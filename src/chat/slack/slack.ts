@@ -3,7 +3,7 @@ import { App, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import type { FastifyPluginAsync } from "fastify";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
-import { type Duration, second } from "../../domain/words/time.ts";
+import { type Duration, type Instant, minute, second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery, Door } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
@@ -58,6 +58,7 @@ export function createSlack(parts: SlackParts): Slack {
   const tell = createPrivateAnswers(answers, apiUrl, log);
   const pacing = createPacing(clock, () => answers.auth.test());
   const directChannels = new Map<string, string>();
+  const reachedAt = new Map<string, Instant>();
   const refused: Record<Stranger, number> = { "other-team": 0, "external-user": 0, "not-human": 0 };
   let served: Served | undefined;
   let connection: Connection | undefined;
@@ -193,6 +194,18 @@ export function createSlack(parts: SlackParts): Slack {
         },
       ),
 
+    // Needs im:write alone, where looking at the profile would need one scope more. https://docs.slack.dev/reference/methods/conversations.open
+    reachable: (account) => {
+      if ((reachedAt.get(account) ?? Number.NEGATIVE_INFINITY) > clock.now() - lookAgain)
+        return Promise.resolve({ type: "sent", message: "" });
+      return pacing.deliver({ key: `conversations.open/${account}` }, async () => {
+        await calls.conversations.open({ users: account });
+        if (reachedAt.size > mostAccounts) reachedAt.clear();
+        reachedAt.set(account, clock.now());
+        return { type: "sent", message: "" };
+      });
+    },
+
     amend: (message, note, token) =>
       pacing.deliver({ key: `chat.update/${place(message, "").channel}` }, () =>
         send(drawNote(note, token, people), (drawn) =>
@@ -295,6 +308,10 @@ export function createSlack(parts: SlackParts): Slack {
     );
   }
 }
+
+/** How long an account that took messages is believed to take them. */
+const lookAgain: Duration = 10 * minute;
+const mostAccounts = 10_000;
 
 /** A refused token in the words of the person who has to replace it. */
 function plainWords(fault: unknown): Error {

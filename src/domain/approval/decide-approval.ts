@@ -1,9 +1,10 @@
 /** What a command means for an approval. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 import { type DecidedBy, event, type NewEvent } from "../journal/event.ts";
+import { passOver } from "../ladder/pass-over.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Duration, Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, on, stale, unacknowledge, withdrawVote } from "./answer-approval.ts";
-import { type Approval, waits } from "./approval.ts";
+import { type Approval, nextCall, waits } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
 import { extend } from "./extend-approval.ts";
 import { giveReason } from "./give-reason.ts";
@@ -19,6 +20,8 @@ export type ApprovalCommand =
   | { type: "warn"; until: Instant }
   | { type: "report" }
   | { type: "step"; round: number; step: number }
+  /** Whoever is asked cannot be reached. */
+  | { type: "pass-over" }
   | { type: "expire"; round: number }
   | { type: "hold-ends"; until: Instant }
   | { type: "lapse" }
@@ -49,6 +52,8 @@ export function decide(approval: Approval, command: ApprovalCommand, now: Decidi
       return missReport(approval, now.at);
     case "step":
       return takeStep(approval, command, now);
+    case "pass-over":
+      return passOver(approval, now, nextCall, (vain, step) => takeStep(vain, step, now));
     case "expire":
       return expire(approval, command.round, now);
     case "hold-ends":

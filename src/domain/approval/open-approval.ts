@@ -92,13 +92,16 @@ function firstCall(
   const to = [...new Set([...present, ...(foot?.to ?? [])])];
   const others = to.filter((id) => !own.has(id));
   const called = others.length > 0 ? others : to;
+  const instead_of = [...new Set([...named.filter((id) => isAway(config, id, at)), ...(foot?.instead_of ?? [])])];
+  const unreachable = instead_of.filter((id) => config.people[id]?.unreachable);
   return {
     step: foot?.step ?? 0,
     round: 1,
     target: foot?.target ?? "by",
     to: called,
     by_rule: called.filter((id) => !foot?.to.includes(id)),
-    instead_of: [...new Set([...named.filter((id) => isAway(config, id, at)), ...(foot?.instead_of ?? [])])],
+    instead_of,
+    ...(unreachable.length > 0 && { unreachable }),
     room: foot?.room ?? false,
     ...(foot?.pages && { pages: foot.pages }),
   };

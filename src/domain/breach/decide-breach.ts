@@ -1,11 +1,12 @@
 /** What a command means for a breach. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 
 import type { DecidedBy, Measured, NewEvent, Verdict } from "../journal/event.ts";
+import { passOver } from "../ladder/pass-over.ts";
 import type { AgentId, PersonId } from "../pact/pact.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
-import type { Breach } from "./breach.ts";
+import { type Breach, nextStep } from "./breach.ts";
 import { type Choice, choose } from "./choose-breach.ts";
 import { type CrossedAgain, crossAgain, recover } from "./cross-breach.ts";
 import type { Hush } from "./hush/hush.ts";
@@ -29,6 +30,8 @@ export type BreachCommand =
   | { type: "resolve"; as: DecidedBy; verdict?: Verdict }
   | { type: "give-verdict"; as: DecidedBy; verdict: Verdict }
   | { type: "step"; round: number; step: number }
+  /** Whoever is asked cannot be reached. */
+  | { type: "pass-over" }
   | { type: "expire"; epoch: number; round: number }
   | { type: "hold-ends" | "remind" | "hush-ends"; until: Instant }
   | { type: "snooze"; as: DecidedBy; until: Instant }
@@ -63,6 +66,8 @@ function decideTogether(breach: Breach, command: BreachCommand, now: Circumstanc
       return liftMembers(breach, command.as, command.agents, now);
     case "step":
       return takeStepForMembers(breach, command, now);
+    case "pass-over":
+      return passOver(breach, now, nextStep, (vain, step) => takeStepForMembers(vain, step, now));
     case "expire":
       return expireMembers(breach, command, now);
     case "cross-again":
@@ -98,6 +103,8 @@ function decideAlone(breach: Breach, command: BreachCommand, now: Circumstances)
       return reopen(breach, command.as, now);
     case "step":
       return takeStep(breach, command, now);
+    case "pass-over":
+      return passOver(breach, now, nextStep, (vain, step) => takeStep(vain, step, now));
     case "expire":
       return expire(breach, command, now);
     case "hold-ends":

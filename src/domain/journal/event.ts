@@ -353,6 +353,17 @@ export interface EventBodies {
   /** `nth`: a line in its thread, from the nth event of its history; with `person`: a direct message to that person. */
   "card.shown": ShownAt & { message: string; digest: string; content: unknown; version: number };
   "card.lost": ShownAt & { error: string };
+  /** What waits for one place goes out as one message: cards in a channel, or calls to a `person`. */
+  "bundle.made": {
+    platform: string;
+    destination: string;
+    person?: PersonId;
+    items: { card: Subject; nth?: number }[];
+  };
+  /** One of them gets a card of its own, which tells all up to `version`: it stands out, or somebody (the actor) asked for it. */
+  "bundle.left": { card: Subject; version: number; because: "stands-out" | "asked" };
+  /** A line in the thread called people about several of them at once: each by the nth event of its history. */
+  "bundle.called": { calls: { card: Subject; nth: number }[] };
   /** The calendar of a rota was not read for a day, or never could be; and it was read again. */
   "calendar.stale": { rota: string; read_at?: Instant; problem?: string };
   "calendar.read": { rota: string };

@@ -9,6 +9,7 @@ import type { Breach } from "../breach/breach.ts";
 import { breachProjection } from "../breach/breach-projection.ts";
 import { type Mute, muteProjection } from "../breach/hush/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
+import { type Bundle, bundleProjection } from "../bundle/bundle.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import { type Absence, absenceProjection } from "../people/absence.ts";
@@ -50,6 +51,7 @@ export interface States {
   "near-miss": NearMiss;
   mute: Mute;
   card: ShownCard;
+  bundle: Bundle;
   page: Paged;
   person: Absence;
   calendar: CalendarHealth;
@@ -83,6 +85,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   "near-miss": nearMissProjection,
   mute: muteProjection,
   card: cardProjection,
+  bundle: bundleProjection,
   page: pagedProjection,
   person: absenceProjection,
   calendar: calendarProjection,

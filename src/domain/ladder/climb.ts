@@ -16,6 +16,8 @@ export interface Escalated extends Reached {
   target: string;
   /** A person called them, ahead of the ladder. */
   asked_by?: PersonId;
+  /** Ahead of its time: whoever the step before asked cannot be reached. */
+  passed_over?: PersonId[];
   /** Those of `to` whom a rule for an action names, and the ladder did not call. */
   by_rule?: PersonId[];
 }
@@ -34,6 +36,8 @@ export interface Climb {
   /** Who called the room ahead of the ladder, as long as nobody else did: that gives themselves no right. */
   roomAskedBy?: PersonId | undefined;
   /** Whom the last step asked, for the card. */
+  /** The step that reached nobody, because whoever it names cannot be reached: the next one does not wait. */
+  vain?: number | undefined;
   lastAsked: (Reached & { target: string; at: Instant; by?: PersonId }) | undefined;
   /** "I'm looking": holds the ladder, never the ttl. */
   held: { by: PersonId; at: Instant; until: Instant; snoozed?: true; reminded?: true } | undefined;
@@ -62,9 +66,9 @@ export const climbAnew = (climb: Climb, at: Instant): Pick<Climb, "ladderFrom" |
 
 export const stepTaken = (
   climb: Climb,
-  { step, target, to, instead_of, room, pages, asked_by }: Escalated,
+  { step, target, to, instead_of, unreachable, room, pages, asked_by }: Escalated,
   at: Instant,
-): Pick<Climb, "step" | "highestStep" | "reached" | "roomAsked" | "roomAskedBy" | "lastAsked"> => ({
+): Pick<Climb, "step" | "highestStep" | "reached" | "roomAsked" | "roomAskedBy" | "lastAsked" | "vain"> => ({
   step,
   highestStep: Math.max(climb.highestStep, step),
   // Who calls may let go as far as they could before; the ladder, or somebody else, has to call them.
@@ -72,7 +76,10 @@ export const stepTaken = (
   roomAsked: climb.roomAsked || room,
   ...(room && { roomAskedBy: climb.roomAsked && climb.roomAskedBy !== asked_by ? undefined : asked_by }),
   // A page asks nobody by name: whoever was asked last still is.
-  lastAsked: pages ? climb.lastAsked : { target, to, instead_of, room, at, ...(asked_by && { by: asked_by }) },
+  lastAsked: pages
+    ? climb.lastAsked
+    : { target, to, instead_of, ...(unreachable && { unreachable }), room, at, ...(asked_by && { by: asked_by }) },
+  ...(unreachable && to.length === 0 && !room && !pages && { vain: step }),
 });
 
 /** The room was asked, and not by this person alone. */
@@ -100,7 +107,8 @@ export interface NextStep {
 export function stepAfter(climb: Climb): NextStep | undefined {
   const next = climb.ladder[climb.step];
   if (!next) return undefined;
-  return { step: climb.step + 1, to: next.to, due: Math.max(climb.ladderFrom + next.after, climb.held?.until ?? 0) };
+  const from = climb.vain === climb.step ? (climb.lastAsked?.at ?? climb.ladderFrom) : climb.ladderFrom + next.after;
+  return { step: climb.step + 1, to: next.to, due: Math.max(from, climb.held?.until ?? 0) };
 }
 
 /** What a climb waits for: its next step, where the ladder still runs, and the end of a hold. */

@@ -18,6 +18,8 @@ export interface Person {
   away: { from: string; to: string }[];
   /** Said in chat, and counted like `away`: from an instant, until another or until they are back. */
   awayNow?: { from: Instant; until?: Instant };
+  /** No account of theirs takes a message; in the platform's own word. Known by trying, never written in the file. */
+  unreachable?: { platform: PlatformName; error: string };
 }
 
 export interface RoomSettings {

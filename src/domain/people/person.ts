@@ -7,7 +7,7 @@ import { everyoneOf, isRota, type OnCall, shiftsAt } from "./on-call.ts";
 
 export function isAway(config: FleetConfig, id: PersonId, at: Instant): boolean {
   const person = config.people[id];
-  if (!person) return true;
+  if (!person || person.unreachable) return true;
   const now = person.awayNow;
   if (now && now.from <= at && (now.until === undefined || at < now.until)) return true;
   return awayByFile(config, id, at) !== undefined;
@@ -38,6 +38,8 @@ export const raciPeople = (raci: Raci): PersonId[] => [
 export interface Reached {
   to: PersonId[];
   instead_of: PersonId[];
+  /** Those of `instead_of` whose accounts take nothing; the others are away. */
+  unreachable?: PersonId[];
   room: boolean;
   /** Names of pages that go out. */
   pages?: string[];
@@ -60,7 +62,8 @@ export function reach(target: string, raci: Raci, config: FleetConfig, at: Insta
       else if (oncall) to.push(...nextPresent(oncall, id, config, at));
     }
   }
-  return { to: [...new Set(to)], instead_of, room: false };
+  const unreachable = instead_of.filter((id) => config.people[id]?.unreachable);
+  return { to: [...new Set(to)], instead_of, ...(unreachable.length > 0 && { unreachable }), room: false };
 }
 
 /** A rota has somebody on call also when whose turn it is has no deputy: the next of the list who is there. */

@@ -6,6 +6,7 @@ import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { type LinkedAccount, withAccounts } from "../../domain/people/linked-account.ts";
 import { type CalendarReading, withCalendar } from "../../domain/people/on-call.ts";
 import { evolveSaved, type SavedSetting, withSaved } from "../../domain/people/room-settings.ts";
+import { withUnreachable } from "../../domain/people/unreachable.ts";
 import type { World } from "../../ports/world.ts";
 
 export interface Fleet {
@@ -24,16 +25,19 @@ export async function followFleet(world: Omit<World, "pacts">, first: FleetConfi
   const absences = new Map<string, Absence>();
   const calendars = new Map<string, CalendarReading>();
   const saved = new Map<RoomId, SavedSetting[]>();
+  const failed = new Map<string, string>();
   const renew = (): void => {
     let config = withAccounts(file, [...links.values()]);
     for (const absence of absences.values()) config = withAbsence(config, absence);
     for (const [rota, reading] of calendars) config = withCalendar(config, rota, reading);
     for (const [room, settings] of saved) config = withSaved(config, room, settings);
-    world.config = config;
+    world.config = withUnreachable(config, failed, runningOf(world));
   };
   for (const { subject, state } of await world.store.list("account", { status: "linked" })) links.set(subject, state);
   for (const { subject, state } of await world.store.list("person", { status: "away" })) absences.set(subject, state);
   for (const { state } of await world.store.list("room")) if (state.saved) saved.set(state.id, state.saved);
+  for (const { state } of await world.store.list("route", { status: "failed" }))
+    failed.set(state.id, state.failed?.error ?? "");
   renew();
   world.store.onCommit((events) => {
     let changed = false;
@@ -46,6 +50,13 @@ export async function followFleet(world: Omit<World, "pacts">, first: FleetConfi
         const room = idOf(one.subject);
         saved.set(room, evolveSaved(saved.get(room) ?? [], one));
         changed = true;
+      }
+      if (one.type === "route.failed" || one.type === "route.restored") {
+        const way = idOf(one.subject);
+        const known = failed.has(way);
+        if (one.type === "route.failed") failed.set(way, one.body.error);
+        else failed.delete(way);
+        changed = changed || known !== failed.has(way);
       }
       const { type, subject, body, at } = one;
       if (type === "account.unlinked") changed = links.delete(subject) || changed;
@@ -68,6 +79,8 @@ export async function followFleet(world: Omit<World, "pacts">, first: FleetConfi
     },
   };
 }
+
+const runningOf = ({ platforms }: Pick<World, "platforms">) => platforms.map(({ name }) => name);
 
 const isAbsence = (one: JournalEvent): one is EventOf<"person.away"> | EventOf<"person.back"> =>
   one.type === "person.away" || one.type === "person.back";

@@ -15,6 +15,7 @@ import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
 import { pressApproval } from "./press-approval.ts";
 import { pressBreach, unknownVerb } from "./press-breach.ts";
+import { pressBundle } from "./press-bundle.ts";
 import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
 import { pressSettings } from "./room-settings.ts";
@@ -103,6 +104,8 @@ async function press(
       return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
+    case "bundle":
+      return pressBundle(world, as, idOf(item), verb);
     case "room":
       return verb === "settings" || verb === "settings:storm"
         ? pressSettings(world, as, found.press, fields)

@@ -3,7 +3,7 @@ import { type EventType, kindOf, type NewEvent, type Subject } from "../../domai
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { showQuestions } from "./card-in-room.ts";
+import { gatherEdits, showQuestions } from "./card-in-room.ts";
 import { destinationsOf } from "./destinations.ts";
 import { pageDrafts } from "./page-people.ts";
 
@@ -32,6 +32,7 @@ export async function announce(
       destination: channel,
       job: { type: "card", card: subject },
       collapse: `card:${subject}`,
+      ...(own.every(({ type }) => fromSignals.has(type)) && { after: gatherEdits }),
     });
   const opens = own.some(({ type }) => type === "breach.opened" || type === "approval.asked");
   for (const [index, event] of own.entries()) {
@@ -40,6 +41,7 @@ export async function announce(
     const call = callOf(event);
     // The card that is posted with it makes the first call, where there is a channel to show it in; one that comes later is a new
     // post, for edits call nobody.
+    if (call) drafts.push(...reachDrafts(world, [...(opens ? call.to : []), ...(call.unreachable ?? [])], urgent));
     if (call && opens && destinations.length > 0) continue;
     const storm = event.type === "breach.escalated" && event.body.because === "storm";
     const broadcast = call?.step !== undefined && (call.step >= broadcastFrom || storm);
@@ -76,7 +78,7 @@ export async function announce(
 }
 
 /** Whom an event calls by name; `step` where the ladder does. */
-function callOf(event: NewEvent): { to: PersonId[]; step?: number } | undefined {
+function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?: PersonId[] } | undefined {
   switch (event.type) {
     case "breach.escalated":
     case "approval.escalated":
@@ -86,6 +88,25 @@ function callOf(event: NewEvent): { to: PersonId[]; step?: number } | undefined 
       return undefined;
   }
 }
+
+/** A mention says nothing about whether it is read by anybody: their accounts are looked up, also those that took nothing before. */
+const reachDrafts = (world: World, people: readonly PersonId[], lane: Lane): OutboxDraft[] =>
+  people.flatMap((person) =>
+    world.platforms.flatMap(({ name, reachable }): OutboxDraft[] => {
+      const account = world.config.people[person]?.[name];
+      return account && reachable
+        ? [
+            {
+              lane,
+              platform: name,
+              destination: account,
+              job: { type: "reach", person },
+              collapse: `reach:${person}`,
+            },
+          ]
+        : [];
+    }),
+  );
 
 /** What an agent that is held back, or free again, still asks: its card says whether approving would run anything. */
 async function questionsOfStopped(world: World, events: readonly NewEvent[]): Promise<OutboxDraft[]> {
@@ -104,6 +125,12 @@ const pages: ReadonlySet<EventType> = new Set([
   "approval.asked",
   "approval.escalated",
   "approval.warned",
+]);
+/** Signals go on while people read: an edit for each would flicker, so these wait to be one. */
+const fromSignals: ReadonlySet<EventType> = new Set([
+  "breach.member-joined",
+  "breach.member-returned",
+  "approval.asked-again",
 ]);
 /** After these nobody needs to press what called them, or reads in it what is not so any more. */
 const answers: ReadonlySet<EventType> = new Set([

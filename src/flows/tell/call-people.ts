@@ -2,10 +2,13 @@
 import { kindOf, type ShownAt, type Subject } from "../../domain/journal/event.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
+import type { DeliveryJob, Lane } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import type { Note } from "../../views/card.ts";
 import { bindButtons } from "./button-tokens.ts";
+import { answerBundled, callAboutBundle, sayForBundle } from "./call-bundled.ts";
 import { cardDigest } from "./digest.ts";
+import { bundleOf } from "./gather-bundles.ts";
 import { routeFailed } from "./reroute.ts";
 import { messageAt, rememberLost, rememberShown } from "./show-card.ts";
 import { type Telling, tellingOf } from "./telling.ts";
@@ -15,8 +18,15 @@ export async function sayInThread(
   world: World,
   platform: ChatPlatform,
   channel: string,
-  { card, nth, broadcast }: { card: Subject; nth: number; broadcast: boolean },
+  job: Extract<DeliveryJob, { type: "note" }>,
+  lane: Lane,
 ): Promise<Delivery> {
+  const { card, nth, broadcast } = job;
+  const bundle = await bundleOf(world, { platform: platform.name, destination: channel }, { card });
+  const left = bundle?.state.left[card];
+  if (bundle && left === undefined) return sayForBundle(world, platform, channel, bundle, job, lane);
+  // The card that it got when it left its bundle told so much, and called whoever was to be called.
+  if (left !== undefined && nth <= left) return { type: "sent", message: "" };
   const root = await messageAt(world, { platform: platform.name, destination: channel, card });
   if (!root) {
     const error = await routeFailed(world, platform.name, channel);
@@ -37,7 +47,13 @@ export async function callDirectly(
   platform: ChatPlatform,
   account: string,
   { card, nth, person }: { card: Subject; nth: number; person: string },
+  alone: <T>(key: string, work: () => Promise<T>) => Promise<T>,
 ): Promise<Delivery> {
+  const bundle = await bundleOf(world, { platform: platform.name, destination: account }, { card, nth });
+  if (bundle)
+    return alone(`${platform.name}/${account}/${bundle.subject}`, () =>
+      callAboutBundle(world, platform, account, bundle),
+    );
   const telling = await tellingOf(world, card);
   if (!telling) return { type: "failed", error: `there is no ${card}` };
   if (!telling.calls) return { type: "sent", message: "" };
@@ -61,7 +77,9 @@ export async function callDirectly(
 export async function answerCalls(world: World, platform: ChatPlatform, card: Subject): Promise<Delivery> {
   const telling = await tellingOf(world, card);
   const shown = await world.store.load(`card:${card}`);
-  if (!telling || !shown || (telling.calls && kindOf(card) !== "approval")) return { type: "sent", message: "" };
+  if (!telling || (telling.calls && kindOf(card) !== "approval")) return { type: "sent", message: "" };
+  const bundled = await answerBundled(world, platform, card);
+  if (bundled.type === "retry" || !shown) return bundled;
   for (const { message, digest, lost, ...at } of shown.state.messages) {
     if (at.platform !== platform.name || at.nth === undefined || lost) continue;
     const note = at.person ? telling.direct(at.person) : await lineOf(world, telling, card, at.nth);

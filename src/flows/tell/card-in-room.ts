@@ -1,19 +1,29 @@
 /** A card that stands in a room's channels outside of any breach: shown there, edited in place, or begun anew at the foot. */
 import { event, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
-import type { Duration } from "../../domain/words/time.ts";
+import { type Duration, second } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { destinationsOf } from "./destinations.ts";
 
-export async function showInRoom(world: World, room: RoomId, card: Subject): Promise<OutboxDraft[]> {
+/** So long what signals change about a card waits for more of it, to be one edit. What people do is drawn at once. */
+export const gatherEdits: Duration = 15 * second;
+
+export async function showInRoom(world: World, room: RoomId, card: Subject, after?: Duration): Promise<OutboxDraft[]> {
   return (await destinationsOf(world, room)).map(({ platform, channel }) => ({
     lane: "update",
     platform,
     destination: channel,
     job: { type: "card", card },
     collapse: `card:${card}`,
+    ...(after !== undefined && { after }),
   }));
+}
+
+/** It stands somewhere, so that showing it anew is an edit. */
+export async function isShown(world: World, card: Subject): Promise<boolean> {
+  const shown = await world.store.load(`card:${card}`);
+  return shown?.state.messages.some(({ lost, nth }) => !lost && nth === undefined) ?? false;
 }
 
 /** The cards of what an agent asks and nobody has answered yet. */

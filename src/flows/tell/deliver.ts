@@ -2,9 +2,10 @@
  * Drains the outbox: what was decided is told. At least once; a repeat is an edit of the same message.
  * A message is a view: it is drawn when it is sent, from the state of that moment, so the newest always wins.
  */
+import { mostAlone } from "../../domain/bundle/crowd.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
-import type { DeliveryJob, Lane, OutboxRow } from "../../ports/store.ts";
+import type { Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { linkedNote } from "../../views/notes/link-card.ts";
 import { introductionCard } from "../../views/room/introduction.ts";
@@ -12,10 +13,12 @@ import { bindButtons } from "./button-tokens.ts";
 import { answerCalls, callDirectly, sayInThread } from "./call-people.ts";
 import { cardDigest } from "./digest.ts";
 import { fallBack } from "./fall-back.ts";
+import { gatherBundles } from "./gather-bundles.ts";
 import { noticing } from "./noticing.ts";
+import { createPace } from "./pace.ts";
 import { sendPage } from "./page-people.ts";
 import { reroute, restoreRoute } from "./reroute.ts";
-import { showCard } from "./show-card.ts";
+import { type Beside, showBundled } from "./show-bundled.ts";
 import { tellConfig } from "./tell-config.ts";
 import { tellSettings } from "./tell-settings.ts";
 import { tellTrouble } from "./tell-trouble.ts";
@@ -41,6 +44,12 @@ export function createDelivery(world: World): Delivering {
   const again = new Set<Lane>();
   let timer: NodeJS.Timeout | undefined;
   const locks = new Map<string, Promise<unknown>>();
+  const beside: Beside = {
+    pace: createPace(world.clock),
+    alone: (key, work) => alone(locks, key, work),
+    crowded: false,
+    redrawn: new Map(),
+  };
 
   const runLane = (lane: Lane): Promise<void> => {
     const busy = running.get(lane);
@@ -48,7 +57,7 @@ export function createDelivery(world: World): Delivering {
       again.add(lane);
       return busy;
     }
-    const run = drainLane(world, lane, () => stopped, locks)
+    const run = drainLane(world, lane, () => stopped, beside)
       .catch((fault) => world.log.error({ lane, fault: String(fault) }, "a delivery lane stumbled; it is tried again"))
       .then(async () => {
         running.delete(lane);
@@ -97,12 +106,7 @@ export function createDelivery(world: World): Delivering {
   return delivering;
 }
 
-async function drainLane(
-  world: World,
-  lane: Lane,
-  stopped: () => boolean,
-  locks: Map<string, Promise<unknown>>,
-): Promise<void> {
+async function drainLane(world: World, lane: Lane, stopped: () => boolean, beside: Beside): Promise<void> {
   while (!stopped()) {
     const rows = await world.store.claimOutbox(lane, world.clock.now(), lease, 10);
     if (rows.length === 0) return;
@@ -110,7 +114,10 @@ async function drainLane(
     const byDestination = Map.groupBy(rows, ({ platform, destination }) => `${platform}/${destination}`);
     await Promise.all(
       [...byDestination.values()].map(async (mine) => {
-        for (const row of mine) await alone(locks, lockOf(row), () => send(world, row));
+        const [{ platform, destination } = { platform: "", destination: "" }] = mine;
+        await gatherBundles(world, lane, { platform, destination }, mine, beside.pace);
+        const crowded = mine.length > mostAlone;
+        for (const row of mine) await beside.alone(lockOf(row), () => send(world, row, { ...beside, crowded }));
       }),
     );
   }
@@ -131,7 +138,7 @@ async function alone<T>(locks: Map<string, Promise<unknown>>, key: string, work:
   }
 }
 
-async function send(world: World, row: OutboxRow): Promise<void> {
+async function send(world: World, row: OutboxRow, beside: Beside): Promise<void> {
   const { store, clock, log } = world;
   const platform = world.platforms.find(({ name }) => name === row.platform);
   const started = clock.now();
@@ -144,13 +151,18 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   try {
     // Claimed before and never settled: killed in the middle, it may have gone out.
     const cutOff = row.attempts > 1 && row.error === undefined;
-    const noticed = platform && noticing(platform, cutOff);
+    const noticed =
+      platform &&
+      noticing(platform, cutOff, {
+        wait: () => beside.pace.wait(row),
+        told: (wait) => beside.pace.told(row, wait),
+      });
     const { job, destination } = row;
     delivery =
       job.type === "page"
         ? await sendPage(world, destination, job)
         : noticed
-          ? await perform(world, noticed.platform, { job, destination }, settleSent)
+          ? await perform(world, noticed.platform, row, beside, settleSent)
           : { type: "retry", afterMs: 60 * second, error: `${row.platform} is not configured` };
     // Before the row is settled: killed in between, the same is decided again and changes nothing.
     if (delivery.type === "gone" || delivery.type === "failed") await reroute(world, row, delivery.error);
@@ -178,6 +190,7 @@ async function send(world: World, row: OutboxRow): Promise<void> {
         type: "retry",
         at: clock.now() + Math.max(delivery.afterMs, row.attempts > 3 && !delivery.told ? backoff(row.attempts) : 0),
         error: delivery.error,
+        ...(delivery.told && { untried: true as const }),
       });
       return log.warn({ ...about, error: delivery.error }, "not delivered yet; it will be tried again");
     case "gone":
@@ -187,22 +200,25 @@ async function send(world: World, row: OutboxRow): Promise<void> {
   }
 }
 
-type ChatJob = Exclude<DeliveryJob, { type: "page" }>;
-
 /** `settleSent` settles the row at once, for a job that has something to write down at that moment anyway. */
 async function perform(
   world: World,
   platform: ChatPlatform,
-  { job, destination }: { job: ChatJob; destination: string },
+  { job, destination, lane }: OutboxRow,
+  beside: Beside,
   settleSent: () => Promise<unknown>,
 ): Promise<Delivery> {
   switch (job.type) {
+    case "page":
+      return sendPage(world, destination, job);
     case "card":
-      return showCard(world, platform, destination, job.card, settleSent);
+      return showBundled(world, platform, destination, job.card, beside, settleSent);
     case "note":
-      return sayInThread(world, platform, destination, job);
+      return sayInThread(world, platform, destination, job, lane);
     case "direct":
-      return callDirectly(world, platform, destination, job);
+      return callDirectly(world, platform, destination, job, beside.alone);
+    case "reach":
+      return platform.reachable?.(destination) ?? { type: "sent", message: "" };
     case "answered":
       return answerCalls(world, platform, job.card);
     case "trouble":

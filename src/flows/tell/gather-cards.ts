@@ -11,7 +11,7 @@ import type { World } from "../../ports/world.ts";
 import { gatheredCard } from "../../views/breach/gathered-card.ts";
 import type { Card } from "../../views/card.ts";
 import { announce } from "./announce.ts";
-import { beginAnew, showInRoom } from "./card-in-room.ts";
+import { beginAnew, gatherEdits, isShown, showInRoom } from "./card-in-room.ts";
 import { pageDrafts } from "./page-people.ts";
 
 /** `breach`: as it was before these events, or as they open it. */
@@ -25,7 +25,10 @@ export async function tellBreach(
   const { room, shadow, gathered } = breach;
   if (shadow) return [];
   if (!gathered) return announce(world, room, subject, version, events);
-  const line = await showInRoom(world, room, subjectOf(room));
+  const card = subjectOf(room);
+  // One more of them is counted soon; what people do is drawn at once.
+  const joins = events.some(({ type }) => type === "breach.opened") && (await isShown(world, card));
+  const line = await showInRoom(world, room, card, joins ? gatherEdits : undefined);
   return events.some(standsOut)
     ? [...(await announce(world, room, subject, version, events)), ...line]
     : [...line, ...(await pageDrafts(world, subject, events))];

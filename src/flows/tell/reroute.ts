@@ -71,7 +71,7 @@ export const routeFailed = async (world: World, platform: string, destination: s
 
 /** What is told in a place of its own; taking calls back and telling admins have no place to be rerouted from. */
 const leadsSomewhere = ({ type }: DeliveryJob): boolean =>
-  type === "card" || type === "note" || type === "direct" || type === "introduction";
+  type === "card" || type === "note" || type === "direct" || type === "introduction" || type === "reach";
 
 /** Whoever the card asks now, on every platform they are on; nobody is called twice about the same thing. */
 async function directCalls(world: World, card: Subject): Promise<{ people: PersonId[]; drafts: OutboxDraft[] }> {

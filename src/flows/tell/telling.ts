@@ -3,8 +3,11 @@
 import { strictest } from "../../domain/agent/restraint.ts";
 import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
-import { type Breach, ladderRuns } from "../../domain/breach/breach.ts";
+import { type Breach, decisionWaits, ladderRuns } from "../../domain/breach/breach.ts";
+import { approvalOutgrows, breachOutgrows, type Outgrown } from "../../domain/bundle/outgrows.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { PersonId, Severity } from "../../domain/pact/pact.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { type ApprovalContext, approvalCard } from "../../views/approval/approval-card.ts";
 import { approvalDirect, approvalNote } from "../../views/approval/approval-notes.ts";
@@ -16,6 +19,13 @@ export interface Telling {
   version: number;
   /** Somebody is still called: buttons in threads and direct messages are good. */
   calls: boolean;
+  /** Undefined for what has none. */
+  severity: Severity | undefined;
+  /** When silence ends the question, while it waits. */
+  until: Instant | undefined;
+  heldBy: PersonId | undefined;
+  /** Whether it is more than a line of a bundle by now. */
+  outgrows: Outgrown;
   card(): Card;
   /** The thread line of an event of its history; undefined when the card alone tells it. */
   line(event: JournalEvent): Note | undefined;
@@ -42,6 +52,10 @@ async function tellApproval(world: World, id: string): Promise<Telling | undefin
   return {
     version: context.version,
     calls: waits(state),
+    severity: undefined,
+    until: waits(state) ? state.expiresAt : undefined,
+    heldBy: state.held?.by,
+    outgrows: approvalOutgrows(state),
     card: () => approvalCard(state, context),
     line: (event) => approvalNote(event, state, context),
     direct: (person) => approvalDirect(person, state, context),
@@ -86,6 +100,10 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
   return {
     version,
     calls: ladderRuns(state),
+    severity: state.threshold.severity,
+    until: decisionWaits(state) ? state.intervention.expiresAt : undefined,
+    heldBy: state.held?.by,
+    outgrows: breachOutgrows(state),
     card: () => breachCard(state, context),
     line: (event) => breachNote(event, state, context),
     direct: (person) => breachDirect(person, state, context),

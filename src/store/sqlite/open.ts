@@ -98,6 +98,7 @@ export function openSqliteStore({
     // settled, without a commit that is written after these and so brings them to disk first.
     claimOutbox: (lane, now, lease, limit) => group.writeUnsynced(() => outbox.claim(lane, now, lease, limit)),
     settleOutbox: (id, fence, result) => group.write(() => outbox.settle(id, fence, result, clock.now())),
+    waitingOutbox: async (lane, platform, destination) => outbox.waiting(lane, platform, destination),
     outboxCounts: async () => outbox.counts(),
     nextOutbox: async () => outbox.next(),
     undelivered: async (before) => outbox.undelivered(before),

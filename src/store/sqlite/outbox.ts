@@ -6,13 +6,8 @@
  * A newer delivery with the same collapse key takes the place of older waiting ones, and their retry time and error with it.
  */
 import type { Instant } from "../../domain/words/time.ts";
-import type { DeliveryJob, Lane, OutboxDraft, OutboxRow } from "../../ports/store.ts";
+import type { DeliveryJob, Lane, OutboxDraft, OutboxRow, Settlement } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";
-
-export type Settlement =
-  | { type: "sent" }
-  | { type: "retry"; at: Instant; error: string }
-  | { type: "failed"; error: string };
 
 /** All of it only inside a transaction, but the counts and the next. */
 export interface Outbox {
@@ -21,6 +16,7 @@ export interface Outbox {
   settle(id: number, fence: number, result: Settlement, now: Instant): boolean;
   /** Whoever was sending is gone, for nobody else has the file: what they had begun is due at once. */
   release(): void;
+  waiting(lane: Lane, platform: string, destination: string): OutboxRow[];
   counts(): { lane: Lane; state: OutboxRow["state"]; count: number }[];
   next(): Instant | undefined;
   undelivered(before: Instant): { platform: string; card: string }[];
@@ -37,6 +33,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     supersede,
     takePlace,
     waiting,
+    waitingAt,
     due,
     lease: leaseRow,
     settle,
@@ -56,7 +53,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
   };
 
   return {
-    enqueue({ lane, platform, destination, job, collapse }, now) {
+    enqueue({ lane, platform, destination, job, collapse, after = 0 }, now) {
       const { lastInsertRowid: id } = insert.run({
         rank: lanes.indexOf(lane),
         platform,
@@ -64,6 +61,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
         thread: threadOf(job),
         collapse: collapse ?? null,
         job: JSON.stringify(job),
+        nextAt: Math.ceil(now + after),
         now,
       });
       setPlace.run(id);
@@ -73,9 +71,12 @@ export function openOutbox(sqlite: Sqlite): Outbox {
       const state = result.type === "retry" ? "pending" : result.type;
       const error = result.type === "sent" ? null : result.error;
       const nextAt = result.type === "retry" ? Math.ceil(result.at) : null;
-      return settle.run({ id, fence, state, error, nextAt, now }).changes === 1;
+      const untried = result.type === "retry" && result.untried ? 1 : 0;
+      return settle.run({ id, fence, state, error, nextAt, untried, now }).changes === 1;
     },
     release: () => void sqlite.prepare("UPDATE outbox SET lease_until = 0 WHERE state = 'sending'").run(),
+    waiting: (lane, platform, destination) =>
+      waitingAt.all({ rank: lanes.indexOf(lane), platform, destination }).map(outboxRow),
     counts: () => counts.all().map(({ rank, state, count }) => ({ lane: laneOf(rank), state, count })),
     next: () => next.get() ?? undefined,
     undelivered: (before) => undelivered.all({ before: Math.floor(before) }),
@@ -131,7 +132,7 @@ function prepare(sqlite: Sqlite) {
   return {
     insert: sqlite.prepare(
       `INSERT INTO outbox (place, rank, platform, destination, thread, collapse, job, state, attempts, fence, next_at, created_at)
-       VALUES (0, :rank, :platform, :destination, :thread, :collapse, :job, 'pending', 0, 0, :now, :now)`,
+       VALUES (0, :rank, :platform, :destination, :thread, :collapse, :job, 'pending', 0, 0, :nextAt, :now)`,
     ),
     setPlace: sqlite.prepare<[number | bigint]>("UPDATE outbox SET place = id WHERE id = ?"),
     /** Older waiting deliveries, each with the newest pending one of its key that takes its place. Oldest first. */
@@ -147,8 +148,10 @@ function prepare(sqlite: Sqlite) {
          AND o.state IN ('pending', 'sending') AND ${waits("o")}
        GROUP BY o.id ORDER BY o.id`,
     ),
+    /** A wait after a failure is kept; of two that only wait to be joined by others, the sooner counts. */
     takePlace: sqlite.prepare(
-      `UPDATE outbox SET place = min(place, :place), next_at = max(next_at, :nextAt), attempts = max(attempts, :attempts),
+      `UPDATE outbox SET place = min(place, :place),
+         next_at = CASE WHEN :attempts > 0 THEN max(next_at, :nextAt) ELSE min(next_at, :nextAt) END, attempts = max(attempts, :attempts),
          error = coalesce(error, :error)
        WHERE id = :by`,
     ),
@@ -159,6 +162,10 @@ function prepare(sqlite: Sqlite) {
     waiting: sqlite
       .prepare<[number], number>("SELECT 1 FROM outbox WHERE rank = ? AND state IN ('pending', 'sending') LIMIT 1")
       .pluck(),
+    waitingAt: sqlite.prepare<[{ rank: number; platform: string; destination: string }], Row>(
+      `SELECT * FROM outbox WHERE rank = :rank AND state IN ('pending', 'sending') AND platform = :platform
+         AND destination = :destination ORDER BY place, id`,
+    ),
     due: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
       `SELECT o.id FROM outbox o
        WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}
@@ -170,7 +177,9 @@ function prepare(sqlite: Sqlite) {
        WHERE id = :id RETURNING *`,
     ),
     settle: sqlite.prepare(
-      `UPDATE outbox SET state = :state, error = :error, lease_until = NULL, next_at = coalesce(:nextAt, next_at),
+      // Whoever only waited has the attempts and the error of what really was tried before.
+      `UPDATE outbox SET state = :state, error = CASE WHEN :untried THEN error ELSE :error END, lease_until = NULL,
+         attempts = attempts - :untried, next_at = coalesce(:nextAt, next_at),
          settled_at = CASE WHEN :state = 'pending' THEN NULL ELSE :now END
        WHERE id = :id AND fence = :fence AND state = 'sending'`,
     ),

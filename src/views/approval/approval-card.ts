@@ -7,6 +7,7 @@ import { shownDigest } from "../../domain/approval/mask.ts";
 import { isAlive } from "../../domain/approval/standing.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
+import { whoStandsIn } from "../../domain/people/unreachable.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Block, Button, Card, Form, Rich } from "../card.ts";
 import {
@@ -86,9 +87,7 @@ function summary(approval: Approval, { config }: ApprovalContext): string {
 function question(approval: Approval, context: ApprovalContext): Rich {
   const { config } = context;
   const to = askedNow(approval);
-  const standIn = approval.lastAsked?.instead_of.length
-    ? ` (for ${approval.lastAsked.instead_of.map((id) => shortNameOf(config, id)).join(" and ")}, who is away)`
-    : "";
+  const standIn = whoStandsIn(approval.lastAsked, config);
   const people: Rich = approval.lastAsked?.room
     ? ["Anyone responsible"]
     : to.flatMap((person, index): Rich => [...(index > 0 ? [" or "] : []), { person, ping: true }]);

@@ -4,6 +4,7 @@ import { type Approval, votesNeeded, waits } from "../../domain/approval/approva
 import type { JournalEvent } from "../../domain/journal/event.ts";
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
+import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
 import { approvalCard, standsInFull } from "./approval-card.ts";
@@ -52,12 +53,7 @@ export function approvalDirect(person: string, approval: Approval, context: Appr
   };
 }
 
-function escalation(
-  body: Pick<Escalated, "step" | "to" | "instead_of" | "room" | "pages">,
-  at: number,
-  approval: Approval,
-  context: ApprovalContext,
-): Note {
+function escalation(body: Escalated, at: number, approval: Approval, context: ApprovalContext): Note {
   const { config } = context;
   const asked = body.room ? "the room" : body.to.map((id) => shortNameOf(config, id)).join(" and ") || "nobody";
   if (!waits(approval))
@@ -70,8 +66,8 @@ function escalation(
       pings: [],
       buttons: [],
     };
-  const away =
-    body.instead_of.length > 0 ? ` ${body.instead_of.map((id) => shortNameOf(config, id)).join(" and ")} is away.` : "";
+  const others = whyOthers(skipped(body), config);
+  const away = others ? ` ${others}.` : "";
   const who: Rich = body.room
     ? [{ strong: "Everyone responsible in this room" }, ", "]
     : body.to
@@ -83,7 +79,9 @@ function escalation(
     : !body.room && body.to.length === 0
       ? [`🟠 Level ${body.step}: nobody could be reached.${away} The escalation goes on.`]
       : [
-          `🟠 Level ${body.step}: no answer in ${waited}.${away} `,
+          body.passed_over
+            ? `🟠 Level ${body.step}:${away} `
+            : `🟠 Level ${body.step}: no answer in ${waited}.${away} `,
           ...who,
           `please decide: ${headline(approval)}. `,
           ...silence(approval),

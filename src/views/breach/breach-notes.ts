@@ -6,6 +6,7 @@ import { isShared, listAgents } from "../../domain/breach/members/member.ts";
 import { type EventOf, idOf, type JournalEvent } from "../../domain/journal/event.ts";
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
+import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
 import { byWhom, capital } from "../measure-words.ts";
@@ -102,8 +103,8 @@ function escalation(body: Escalated & { because?: "storm" }, at: number, breach:
     : body.to
         .flatMap((person, index): Rich => [...(index > 0 ? [" and "] : []), { person, ping: true }])
         .concat(body.to.length > 0 ? [", "] : []);
-  const away =
-    body.instead_of.length > 0 ? ` ${body.instead_of.map((id) => shortNameOf(config, id)).join(" and ")} is away.` : "";
+  const others = whyOthers(skipped(body), config);
+  const away = others ? ` ${others}.` : "";
   const ask = decisionWaits(breach)
     ? [`please decide: ${proposal(breach)} `, ...silence(breach)]
     : ["please take a look."];
@@ -112,7 +113,11 @@ function escalation(body: Escalated & { because?: "storm" }, at: number, breach:
     : stormed
       ? [`🌪️ ${stormed}${away} `]
       : body.step > 1
-        ? [`🟠 Level ${body.step}: no answer in ${waited}.${away} `]
+        ? [
+            body.passed_over
+              ? `🟠 Level ${body.step}:${away} `
+              : `🟠 Level ${body.step}: no answer in ${waited}.${away} `,
+          ]
         : [body.round > 1 ? `🟠 Nobody has answered, so it starts again.${away} ` : `🔔 It may call now.${away} `];
   const text: Rich = body.pages
     ? [...calls, `Paged: ${body.pages.join(", ")}.`]

@@ -8,6 +8,7 @@ import { escalated } from "../../domain/ladder/climb.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
+import { whoStandsIn } from "../../domain/people/unreachable.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Rich, Tone } from "../card.ts";
 import { allowed, byWhom, capital, measure, number } from "../measure-words.ts";
@@ -113,9 +114,7 @@ export function question(breach: Breach, { config }: CardContext): Rich {
       ];
   if (asked?.room) return ["Anyone responsible: ", ...ask];
   const people = asked && asked.to.length > 0 ? asked.to : [breach.raci.accountable];
-  const standIn = asked?.instead_of.length
-    ? ` (for ${asked.instead_of.map((id) => shortNameOf(config, id)).join(" and ")}, who is away)`
-    : "";
+  const standIn = whoStandsIn(asked, config);
   return [
     ...people.flatMap((person, index): Rich => [...(index > 0 ? [" or "] : []), { person, ping: true }]),
     standIn,

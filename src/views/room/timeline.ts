@@ -94,8 +94,14 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
       ]);
     }
     case "breach.escalated": {
-      const { step, round, to, instead_of, room, pages } = event.body;
-      const away = instead_of.length > 0 ? ` (${listed(instead_of)} ${instead_of.length > 1 ? "are" : "is"} away)` : "";
+      const { step, round, to, instead_of, unreachable = [], passed_over, room, pages } = event.body;
+      const absent = instead_of.filter((id) => !unreachable.includes(id));
+      const gone = [...new Set([...(passed_over ?? []), ...unreachable])];
+      const why = [
+        ...(absent.length > 0 ? [`${listed(absent)} ${absent.length > 1 ? "are" : "is"} away`] : []),
+        ...(gone.length > 0 ? [`${listed(gone)} could not be reached`] : []),
+      ];
+      const away = why.length > 0 ? ` (${why.join("; ")})` : "";
       const asked = pages
         ? `the page ${pages.join(", ")} went out`
         : room
@@ -103,6 +109,7 @@ function sentence(event: JournalEvent, config: FleetConfig): { tone: Tone; text:
           : to.length > 0
             ? `${listed(to)} was asked`
             : "nobody could be reached";
+      if (passed_over) return say("escalated", [{ strong: `Level ${step}` }, `, at once: ${asked}${away}.`]);
       return step === 1 && round === 1 && !event.body.asked_by
         ? say("pending", [`${capital(asked)}${away}.`])
         : event.body.asked_by

@@ -1,6 +1,7 @@
 /** The program's own flows and store with a real local Slack: what is decided is journaled, told, and clicked, in moved time. */
 import { createSlack, type Slack } from "../../../src/chat/slack/slack.ts";
 import type { EventBodies, EventType } from "../../../src/domain/journal/event.ts";
+import type { EffectivePact } from "../../../src/domain/pact/pact.ts";
 import type { FleetConfig } from "../../../src/domain/people/fleet-config.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";
 import { withoutStorms } from "../../support/breaches.ts";
@@ -27,12 +28,16 @@ export interface SlackWorld {
 export async function slackWorld({
   config = withoutStorms,
   channels,
+  effective,
+  own,
 }: {
   config?: FleetConfig;
+  effective?: EffectivePact;
+  own?: (agent: string) => Partial<EffectivePact>;
   channels?: { id: string; name: string }[];
 } = {}): Promise<SlackWorld> {
   const workspace = await startSlackWorkspace(channels);
-  const world = await testWorld({ config });
+  const world = await testWorld({ config, ...(effective && { effective }), ...(own && { own }) });
   const slack = createSlack({
     ...workspace.settings,
     log: world.log,

@@ -64,6 +64,9 @@ function everybody([first, ...others]: readonly Escalated[]): Escalated | undefi
     ...first,
     to: [...new Set(all.flatMap(({ to }) => to))],
     instead_of: [...new Set(all.flatMap(({ instead_of }) => instead_of))],
+    ...(all.some(({ unreachable }) => unreachable) && {
+      unreachable: [...new Set(all.flatMap(({ unreachable }) => unreachable ?? []))],
+    }),
     room: all.some(({ room }) => room),
   };
 }
