@@ -31,7 +31,7 @@ export const literal = (text: string): string =>
       .replaceAll("*", "∗")
       .replaceAll("`", "ˋ")
       .replaceAll("~", "∼")
-      .replace(/(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])/gu, "ˍ")
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "ˍ")
       .replace(/:(?=[\p{L}\p{N}_+'’-]+:)/gu, "∶")
       .replace(/^(?=>)/gm, "\u2060"),
   );

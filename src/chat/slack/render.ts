@@ -4,7 +4,7 @@ import type { PersonId } from "../../domain/pact/pact.ts";
 import type { TokenMaker } from "../../ports/chat.ts";
 import type { Block, Card, Note, Rich } from "../../views/card.ts";
 import { cut } from "../text/cutting.ts";
-import { type Group, grouped, paragraphs } from "../text/paragraphs.ts";
+import { paragraphs } from "../text/paragraphs.ts";
 import { shown } from "../text/shown.ts";
 import { visible } from "../text/visible.ts";
 import { actions } from "./buttons.ts";
@@ -148,6 +148,20 @@ function drawWithin(group: Group, room: number, say: Saying): types.KnownBlock[]
   const drawn = drawGroup(group, room, say);
   const weighs = size(drawn);
   return weighs > room ? drawGroup(group, Math.floor((room * room * 0.95) / weighs), say) : drawn;
+}
+
+type Group = { type: "text"; lines: Rich[] } | Exclude<Block, { type: "text" }>;
+
+/** Sentences that follow each other are one paragraph: a block each would pull them apart. */
+function grouped(body: Block[]): Group[] {
+  const groups: Group[] = [];
+  for (const block of body) {
+    const last = groups.at(-1);
+    if (block.type !== "text") groups.push(block);
+    else if (last?.type === "text") last.lines.push(block.text);
+    else groups.push({ type: "text", lines: [block.text] });
+  }
+  return groups;
 }
 
 function drawGroup(group: Group, room: number, say: Saying): types.KnownBlock[] {

@@ -1,19 +1,4 @@
-/** Blocks of a card as paragraphs: sentences that follow each other belong together, and what does not fit is counted. */
-import type { Block, Rich } from "../../views/card.ts";
-
-export type Group = { type: "text"; lines: Rich[] } | Exclude<Block, { type: "text" }>;
-
-/** Sentences that follow each other are one paragraph: a block each would pull them apart. */
-export function grouped(body: Block[]): Group[] {
-  const groups: Group[] = [];
-  for (const block of body) {
-    const last = groups.at(-1);
-    if (block.type !== "text") groups.push(block);
-    else if (last?.type === "text") last.lines.push(block.text);
-    else groups.push({ type: "text", lines: [block.text] });
-  }
-  return groups;
-}
+/** Lines packed into paragraphs; what does not fit is counted. */
 
 /** Lines into as few paragraphs of at most `most` characters as hold them; lines beyond `room` are counted, not shown. */
 export function paragraphs(lines: string[], most: number, room: number): string[] {

@@ -11,6 +11,8 @@ import { shown } from "./shown.ts";
 export interface Saying {
   person: (id: PersonId) => Person | undefined;
   mention: boolean;
+  /** What the rest of a text that was cut is counted in: "characters in Details" says where it is. */
+  rest?: string;
 }
 
 /** What a platform makes of text. */
@@ -45,7 +47,8 @@ export function typed(rich: Rich, most: number, say: Saying, markup: Markup): st
   const whole = small ? pieces.reduce((out, { plain, draw, mark }) => joined(out, draw(plain), mark), "") : undefined;
   if (whole !== undefined && whole.length <= most) return whole;
 
-  const room = most - " … (+9999999 characters)".length;
+  const { rest = "characters" } = say;
+  const room = most - ` … (+9999999 ${rest})`.length;
   let out = "";
   let left = 0;
   for (const { plain, draw, mark, atom } of pieces) {
@@ -61,7 +64,7 @@ export function typed(rich: Rich, most: number, say: Saying, markup: Markup): st
     if (kept !== "") out = joined(out, draw(kept), mark);
     left += [...plain].length - [...kept].length;
   }
-  return `${out} … (+${left} characters)`;
+  return `${out} … (+${left} ${rest})`;
 }
 
 /** Neighbours that are shown literally are drawn as one: what one begins ("x:") the next must not complete ("//") into an address. */
