@@ -28,11 +28,11 @@ export const literal = (text: string): string =>
   defused(visible(text))
     .replaceAll("`", "ˋ")
     .replaceAll("\\", "\\\\")
-    .replace(/[*[]/g, "\\$&")
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_")
+    // Every one of them: what one text opens, a later one would close, be it in code.
+    .replace(/[*_[]/g, "\\$&")
     .replace(/([~|])(?=\1)|(?<=([~|]))\2/g, "\\$&")
     .replace(/<(?![\s=])/g, "\\<")
-    .replace(/:(?=[^\s:]+:)/g, "\\:")
+    .replace(/:(?=[^\s:]*(?::|$))/g, "\\:")
     .replace(/^(\s*)(?=>|(?:#{1,6}|[+-]#?)(?:\s|$))/gm, "$1\\")
     .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/gm, "$1\\$2");
 

@@ -57,13 +57,12 @@ function bare(text: string, { links = [], users = [], lists = false }: Expected)
     found.push(`address ${hit.slice(0, 40)}`);
   for (const [hit, user] of known.matchAll(/<@[!&]?(\d+)>|@(?:everyone|here)/gi))
     if (!users.includes(user ?? "")) found.push(`call ${hit}`);
-  const outside = known
-    .replace(/```[^`]*```/g, "\uFFFC")
-    .replace(/`[^`\n]+`/g, "\uFFFC")
-    .replace(/<t:\d+:[tfR]>/g, "\uFFFC")
-    .replace(/\\[^\sA-Za-z0-9]/g, "\uFFFC");
+  // From left to right, as it is read: what begins outside of code may end inside, and takes its first backtick along.
+  const outside = known.replace(/\\[^\sA-Za-z0-9]|```[^`]*```|`[^`\n]+`|<t:\d+:[tfR]>|:[^\s:*]+:/g, (hit) => {
+    if (hit.startsWith(":")) found.push(`emoji ${hit.slice(0, 40)}`);
+    return "\uFFFC";
+  });
   for (const [hit] of outside.matchAll(/`/g)) found.push(`stray ${hit}`);
-  for (const [hit] of outside.matchAll(/:[^\s:*\uFFFC]+:/g)) found.push(`emoji ${hit.slice(0, 40)}`);
   for (const [hit] of outside.matchAll(/^\s*(?:[*+]|\d{1,9}[.)])\s/gm)) found.push(`list ${hit}`);
   if (!lists) for (const [hit] of outside.matchAll(/^\s*-\s/gm)) found.push(`list ${hit}`);
   for (const [hit] of outside.matchAll(/^\s*(?:#{1,6}|>{1,3})\s/gm)) found.push(`line ${hit}`);

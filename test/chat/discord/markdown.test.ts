@@ -74,6 +74,14 @@ describe("what is not", () => {
     },
   );
 
+  test("an underscore in a word opens nothing that code would close", () => {
+    expect(draw("of task_success: ", { untrusted: "x_ <@1001>" })).toBe("of task\\_success: `x_ <@\u20601001>`");
+  });
+
+  test("a colon before code does not take its backtick for an emoji's name", () => {
+    expect(draw("why:", { untrusted: "x: <@1001>" })).toBe("why\\:`x: <@\u20601001>`");
+  });
+
   test("two texts side by side do not make an address or a call together", () => {
     expect(liveMarkdown(draw("https:", "//x.example"))).toEqual([]);
     expect(liveMarkdown(draw("<", "@1001>"))).toEqual([]);
@@ -129,7 +137,7 @@ describe("what is not", () => {
   test("ordinary sentences are left as they are", () => {
     for (const text of [
       "5 of 10 travellers; €1,240 (3 %)",
-      "evaluation.task_success over 10 runs",
+      "tau.reward over 10 runs",
       "Dana's question: really?",
       "a-b/c.d@4#x, dana@acme.example",
       "at 12:30, for 2 h",
