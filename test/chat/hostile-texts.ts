@@ -280,7 +280,7 @@ export function seededTexts(count: number, seed: number): string[] {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
   return Array.from({ length: count }, (_, index) => {
-    const parts = index % 20 === 19 ? 200 + chance(1_500) : 1 + chance(14);
+    const parts = index % 20 === 19 ? 100 + chance(500) : 1 + chance(14);
     return Array.from({ length: parts }, () => shards[chance(shards.length)]).join("");
   });
 }

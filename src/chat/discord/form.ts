@@ -6,7 +6,7 @@ import type {
   APITextDisplayComponent,
   APITextInputComponent,
 } from "discord.js";
-import type { Form, FormField, Rich } from "../../views/card.ts";
+import { type Form, type FormField, plain, type Rich } from "../../views/card.ts";
 import { oneLine } from "../text/visible.ts";
 import { component, style } from "./buttons.ts";
 import { limits } from "./limits.ts";
@@ -16,12 +16,15 @@ import type { Drawn } from "./render.ts";
 const say = { person: () => undefined, mention: false };
 const inputStyle = { short: 1, paragraph: 2 } as const;
 
-/** The form as modals hold it: at most five parts each, the words before the fields being one of them. */
+/** The form as modals hold it: at most five fields each. */
 export function steps(form: Form): Form[] {
-  const first = limits.modalParts - (isSaid(form.intro) ? 1 : 0);
-  const parts: Form[] = [{ ...form, fields: form.fields.slice(0, first) }];
-  for (let from = first; from < form.fields.length; from += limits.modalParts)
-    parts.push({ ...form, intro: undefined, fields: form.fields.slice(from, from + limits.modalParts) });
+  const parts: Form[] = [];
+  for (let from = 0; from === 0 || from < form.fields.length; from += limits.modalParts)
+    parts.push({
+      ...form,
+      ...(from > 0 && { intro: undefined }),
+      fields: form.fields.slice(from, from + limits.modalParts),
+    });
   return parts;
 }
 
@@ -34,10 +37,19 @@ export function drawForm(
   customId: string,
   options: { errors?: Record<string, string>; values?: Record<string, string> } = {},
 ): APIModalInteractionResponseCallbackData {
+  const { errors, values } = options;
   const fields = form.fields.slice(0, limits.modalParts);
-  const intro = fields.length < limits.modalParts || fields.length === 0 ? words(form.intro) : [];
-  const labels = fields.map((field) => labelled(field, options.errors?.[field.name], options.values?.[field.name]));
-  const parts = [...intro, ...labels];
+  const intro = words(form.intro);
+  // A text takes the place of a field. Where there is none, its beginning stands below the first field with room for it.
+  const inFull = intro.length + fields.length <= limits.modalParts;
+  const below = inFull ? undefined : plain(form.intro ?? [], { person: (id) => id, time: () => "…" });
+  const first = fields.findIndex(({ name, label }) => errors?.[name] === undefined && label.length <= limits.label);
+  const parts = [
+    ...(inFull ? intro : []),
+    ...fields.map((field, index) =>
+      labelled(field, errors?.[field.name], values?.[field.name], index === first ? below : undefined),
+    ),
+  ];
   return {
     custom_id: customId,
     title: oneLine(form.title, limits.modalTitle),
@@ -45,16 +57,19 @@ export function drawForm(
   };
 }
 
-const isSaid = (intro: Rich | undefined): boolean => words(intro).length > 0;
-
 function words(intro: Rich | undefined): APITextDisplayComponent[] {
   const content = intro ? markdown(intro, limits.modalText, say).trim() : "";
   return content === "" ? [] : [{ type: component.text, content }];
 }
 
-function labelled(field: FormField, error: string | undefined, value: string | undefined): APILabelComponent {
+function labelled(
+  field: FormField,
+  error: string | undefined,
+  value: string | undefined,
+  hint: string | undefined,
+): APILabelComponent {
   // A label that is cut is told in full below itself.
-  const below = error !== undefined ? `⚠️ ${error}` : field.label.length > limits.label ? field.label : undefined;
+  const below = error !== undefined ? `⚠️ ${error}` : field.label.length > limits.label ? field.label : hint;
   return {
     type: component.label,
     label: oneLine(field.label, limits.label),
@@ -119,19 +134,23 @@ export function answersOf(components: readonly Submitted[]): Record<string, stri
 
 /**
  * A modal cannot answer a modal: this message (send it ephemeral) says what is wrong so far, and its button, with the id given, opens
- * the form again or its next step.
+ * the form again or its next step. A text that the modal has no room for stands here in full.
  */
 export function drawContinue(form: Form, customId: string, errors: Record<string, string> = {}): Drawn {
   const named = new Map(form.fields.map(({ name, label }) => [name, label]));
-  const wrong = Object.entries(errors).map(
-    ([name, error]) =>
-      `- ${markdown([{ strong: named.get(name) ?? name }, `: ${error.replace(/\s+/g, " ")}`], 300, say)}`,
-  );
+  const wrong = Object.entries(errors)
+    .slice(0, limits.modalParts)
+    .map(
+      ([name, error]) =>
+        `- ${markdown([{ strong: named.get(name) ?? name }, `: ${error.replace(/\s+/g, " ")}`], 220, say)}`,
+    );
   const title = markdown([{ strong: form.title }], 200, say);
+  const intro = form.fields.length < limits.modalParts ? "" : markdown(form.intro ?? [], 600, say).trim();
   return {
     content: [
       wrong.length > 0 ? `${title}: nothing was done yet.` : `${title}: one more step, nothing was done yet.`,
-      ...wrong.slice(0, limits.modalParts),
+      ...wrong,
+      ...(intro === "" ? [] : [intro]),
     ].join("\n"),
     embeds: [],
     components: [

@@ -39,7 +39,7 @@ export const literal = (text: string): string =>
 /** What a server looks for in the bare text, code or not: addresses, calls and invitations. A sign that shows nothing stands in them. */
 const defused = (text: string): string =>
   unlinked(text)
-    .replace(/@(?=everyone|here)|(?<=<)@/gi, "@\u2060")
+    .replace(/@(?=everyone|here)|(?<=<)[@#]/gi, "$&\u2060")
     .replace(/(discord(?:app)?\.(?:gg|com|gift|new|me))(?=\/)/gi, "$1\u2060");
 
 const bold = (text: string): string => eachLine(visible(text), (line) => `**${literal(line)}**`);
@@ -53,11 +53,15 @@ export const inlineCode = (text: string): string =>
 const time = (at: Instant, as: "clock" | "date" | "relative"): string =>
   `<t:${Math.floor(at / 1000)}:${{ clock: "t", date: "f", relative: "R" }[as]}>`;
 
-/** The angles keep the page from being shown below; no bracket in the text can end the link early. */
+/** The angles keep the page from being shown below; nothing in the text or the address can end the link early. */
 function link(href: string, text: string): string {
-  const address = href.replaceAll("<", "%3C").replaceAll(">", "%3E").replaceAll("(", "%28").replaceAll(")", "%29");
+  const { origin, pathname, search, hash } = new URL(href);
+  const rest = `${pathname}${search}${hash}`.replace(/[^A-Za-z0-9/?#&=%.,;:+$_~-]/g, (sign) =>
+    // The few signs that encodeURIComponent leaves alone.
+    encodeURIComponent(sign).replace(/^[!'()*]$/, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`),
+  );
   const shown = literal(text.replaceAll("[", "(").replaceAll("]", ")")).replace(/\s+/g, " ").trim();
-  return `[${shown || "link"}](<${address}>)`;
+  return `[${shown || "link"}](<${origin}${rest}>)`;
 }
 
 /** Marks of two pieces may not run together: "**a****b**" is not two bold words. */
