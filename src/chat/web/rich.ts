@@ -18,7 +18,8 @@ function one(span: Span, reader: Reader): Html {
 
 export const agentLink = (agent: string): Html => html`<a class="agent" href="${agentPath(agent)}">${agent}</a>`;
 
-export const agentPath = (agent: string): string => `/agents/${agent.split("/").map(encodeURIComponent).join("/")}`;
+export const agentPath = (agent: string): string =>
+  `/agents/${agent.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
 
 function person(id: string, ping: boolean, reader: Reader): Html {
   const you = id === reader.person;

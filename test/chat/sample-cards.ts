@@ -1,0 +1,262 @@
+/** Cards as the product makes them, from breaches at each stage of their life. */
+import type { Breach } from "../../src/domain/breach/breach.ts";
+import { event } from "../../src/domain/journal/event.ts";
+import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
+import { breachCard as drawBreach } from "../../src/views/breach/breach-card.ts";
+import { breachForm, formVerbs } from "../../src/views/breach/breach-forms.ts";
+import { breachDirect, breachNote } from "../../src/views/breach/breach-notes.ts";
+import type { Card, Form, Note } from "../../src/views/card.ts";
+import { helpCard } from "../../src/views/help.ts";
+import { pactCard } from "../../src/views/pact-card.ts";
+import { settingsForm } from "../../src/views/room/settings-form.ts";
+import { as, fleet, having, noon, opened, pact, placed } from "../support/breaches.ts";
+
+export type Stage = "open" | "acknowledged" | "escalated" | "quarantined" | "denied" | "resolved";
+
+const named = (breach: Breach): Breach => ({
+  ...breach,
+  id: "BR-142",
+  threshold: { ...breach.threshold, intervention: { ...breach.threshold.intervention } },
+});
+
+export function breachAt(stage: Stage): Breach {
+  const open = opened();
+  switch (stage) {
+    case "open":
+      return named(open);
+    case "acknowledged":
+      return named(having(open, [{ type: "acknowledge", as: as("dana") }, noon + 20 * second]).breach);
+    case "escalated":
+      return named(having(open, [{ type: "step", round: 1, step: 2 }, noon + 30 * second]).breach);
+    case "quarantined":
+      return named(having(open, [{ type: "approve", as: as("dana") }, noon + 45 * second]).breach);
+    case "denied":
+      return named(having(open, [{ type: "deny", as: as("dana") }, noon + 45 * second]).breach);
+    case "resolved":
+      return named(
+        having(
+          open,
+          [{ type: "approve", as: as("dana") }, noon + 45 * second],
+          [{ type: "lift", as: as("dana", { reason: "fixed the prompt" }) }, noon + 20 * minute],
+          [{ type: "resolve", as: as("dana") }, noon + 38 * minute],
+        ).breach,
+      );
+  }
+}
+
+export const breachCard = (stage: Stage, asks = true): Card =>
+  drawBreach(breachAt(stage), { config: fleet, version: 3, asks });
+
+/** The line under the card that calls the next person. */
+export function escalationNote(): Note {
+  const breach = breachAt("escalated");
+  const [escalated] = placed(
+    [
+      event("breach.escalated", "breach:BR-142", "wardroom", {
+        step: 2,
+        round: 1,
+        target: "deputy",
+        to: ["lee"],
+        instead_of: [],
+        room: false,
+      }),
+    ],
+    noon + 30 * second,
+  );
+  const note = escalated && breachNote(escalated, breach, { config: fleet, version: 3, asks: true });
+  if (!note) throw new Error("an escalation has a line in the thread");
+  return note;
+}
+
+export const directNote = (): Note =>
+  breachDirect("lee", breachAt("escalated"), { config: fleet, version: 3, asks: true });
+
+/** One of everything a card can hold. */
+export const everything = (): Card => ({
+  subject: "breach:BR-7",
+  version: 2,
+  tone: "alert",
+  icon: "🔴",
+  state: "OPEN",
+  title: "BR-7 · refund-b is paying refunds twice",
+  summary: "OPEN BR-7: refund-b is paying refunds twice.",
+  pings: ["dana", "lee"],
+  body: [
+    {
+      type: "text",
+      text: [
+        "4 of its last 50 refunds were duplicates. ",
+        { person: "dana", ping: true },
+        ": ",
+        { strong: "quarantine refund-b?" },
+      ],
+    },
+    {
+      type: "fields",
+      fields: [
+        { label: "Observed", value: ["8 %"] },
+        { label: "Since", value: [{ time: noon, as: "date" }] },
+        { label: "Owner", value: [{ person: "dana" }] },
+        { label: "Run", value: [{ code: "r_81f" }] },
+      ],
+    },
+    { type: "quote", by: "refund-b", text: "Customer charged twice on 21 Nov." },
+    {
+      type: "list",
+      items: [
+        ["first ", { time: noon, as: "relative" }],
+        ["second ", { agent: "refund-a" }],
+      ],
+    },
+    { type: "divider" },
+    {
+      type: "context",
+      text: [
+        "Last output: ",
+        { untrusted: "all good" },
+        " · ",
+        { link: "https://ward.acme.example/b/7", text: "open in the web room" },
+      ],
+    },
+  ],
+  buttons: [
+    {
+      label: "Approve: quarantine refund-b",
+      press: { item: "breach:BR-7", verb: "approve", epoch: 1 },
+      style: "primary",
+    },
+    { label: "Deny: keep it running", press: { item: "breach:BR-7", verb: "deny", epoch: 1 } },
+    {
+      label: "Resolve…",
+      press: { item: "breach:BR-7", verb: "resolve", epoch: 1 },
+      form: { title: "Resolve", submit: "Resolve", fields: [] },
+    },
+  ],
+  more: [
+    { label: "Pause refund-b", press: { item: "breach:BR-7", verb: "pause", epoch: 1 } },
+    { label: "Snooze 1 h", press: { item: "breach:BR-7", verb: "snooze", epoch: 1 } },
+    {
+      label: "Mark as noise…",
+      press: { item: "breach:BR-7", verb: "noise", epoch: 1 },
+      form: { title: "Noise", submit: "Mark", fields: [] },
+    },
+    {
+      label: "Release",
+      press: { item: "breach:BR-7", verb: "lift", epoch: 1 },
+      style: "danger",
+      confirm: { title: "Release?", text: "It may act again at once.", yes: "Release", no: "Keep it" },
+    },
+  ],
+  footer: [
+    { code: "payments@7#duplicate-refund" },
+    " · 3 near misses since Monday · next: Sam ",
+    { time: noon, as: "clock" },
+  ],
+});
+
+/** As the contract shows it: what approving does, the arguments, who may, what silence does. */
+export const approval = (): Card => ({
+  subject: "approval:AP-77",
+  version: 1,
+  tone: "pending",
+  icon: "🟦",
+  state: "WAITING",
+  title: "AP-77 · refund-c asks to refund €4,200.00",
+  summary: "WAITING AP-77: refund-c asks to refund €4,200.00. Dana: approve?",
+  pings: ["dana"],
+  body: [
+    {
+      type: "text",
+      text: ["Approving sends €4,200.00 once, to the card that paid order 88123. It cannot be called back."],
+    },
+    {
+      type: "fields",
+      fields: [
+        { label: "order", value: [{ code: "88123" }] },
+        { label: "amount", value: [{ code: "4200" }] },
+        { label: "currency", value: [{ code: "EUR" }] },
+        { label: "card", value: [{ code: "•••• 4417" }] },
+      ],
+    },
+    { type: "context", text: ["Complete: 4 of 4 arguments."] },
+    {
+      type: "text",
+      text: [{ person: "dana", ping: true }, " may decide; ", { person: "lee" }, " may not (his grant)."],
+    },
+    { type: "text", text: ["No answer by ", { time: noon, as: "clock" }, ': not run, refund-c is told "expired".'] },
+    { type: "quote", by: "refund-c", text: "Customer charged twice on 21 Nov." },
+  ],
+  buttons: [
+    {
+      label: "Approve once",
+      press: { item: "approval:AP-77", verb: "approve", epoch: 1 },
+      style: "primary",
+      confirm: { title: "Approve once?", text: "It cannot be called back.", yes: "Approve once", no: "Not yet" },
+    },
+    { label: "Deny", press: { item: "approval:AP-77", verb: "deny", epoch: 1 }, style: "danger" },
+  ],
+  more: [
+    { label: "Details", press: { item: "approval:AP-77", verb: "details", epoch: 1 }, opens: "details" },
+    { label: "I'm looking · 15 min", press: { item: "approval:AP-77", verb: "acknowledge", epoch: 1 } },
+  ],
+  footer: [{ code: "payments@7#refunds" }, " · irreversible · ", { code: "args sha256:9f2c1d0e7a44…" }],
+});
+
+/** As the contract shows it: what changes, and what it would have done. */
+export const change = (): Card => ({
+  version: 1,
+  tone: "pending",
+  icon: "📝",
+  state: "CR-19",
+  title: "Stop duplicate refunds sooner · payments v7 -> v8 · TIGHTENS",
+  summary: "CR-19: stop duplicate refunds sooner. Dana: approve?",
+  pings: ["dana"],
+  body: [
+    {
+      type: "text",
+      text: ["Why: BR-142 let 4 duplicates through before it tripped (PM-12, verdict: threshold stale)."],
+    },
+    { type: "list", items: [[{ code: "- breach: { above: 0.06 }" }], [{ code: "+ breach: { above: 0.02 }" }]] },
+    { type: "text", text: ["Over the last 30 days: BR-142 trips 14 min earlier, 2 duplicates fewer."] },
+    {
+      type: "text",
+      text: [{ person: "dana", ping: true }, ": ", { strong: "approve?" }, " Live from the next signal."],
+    },
+  ],
+  buttons: [
+    { label: "Approve v8", press: { item: "breach:BR-142", verb: "approve", epoch: 2 }, style: "primary" },
+    { label: "Reject", press: { item: "breach:BR-142", verb: "deny", epoch: 2 } },
+  ],
+  more: [],
+  footer: ["payments@7 · tightens"],
+});
+
+/** Every kind of card, by name. */
+export const sampleCards = (): [name: string, card: Card][] => [
+  ...(["open", "acknowledged", "escalated", "quarantined", "denied", "resolved"] as const).map(
+    (stage): [string, Card] => [`a breach that is ${stage}`, breachCard(stage)],
+  ),
+  ["a breach of an agent that never asks", breachCard("quarantined", false)],
+  ["an approval", approval()],
+  ["a change of a pact", change()],
+  ["a pact", pactCard("airline-a", pact, fleet)],
+  [
+    "help",
+    helpCard([
+      { name: "status", usage: "status", summary: "What waits for whom", examples: ["status"] },
+      { name: "ack", usage: "ack ID", summary: "Say that you are on it", examples: ["ack BR-142"] },
+    ]),
+  ],
+  ["one of everything", everything()],
+];
+
+export const sampleNotes = (): [name: string, note: Note][] => [
+  ["an escalation", escalationNote()],
+  ["a direct message", directNote()],
+];
+
+export const sampleForms = (): [name: string, form: Form][] => [
+  ...formVerbs.map((verb): [string, Form] => [`the form of ${verb}`, breachForm(verb, breachAt("open"), fleet)]),
+  ["the settings of a room", settingsForm("airline", "room", { ...defaultRoomSettings, quiet: "none" })],
+];
