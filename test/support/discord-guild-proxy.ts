@@ -7,6 +7,7 @@ import { type DiscordGateway, startGateway } from "./discord-guild-gateway.ts";
 import { type MissingParts, missingParts } from "./discord-guild-missing.ts";
 import { type Answer, type RefusalCode, refused } from "./discord-guild-refusals.ts";
 import { type GuildState, isRecord, recordOf, textIn } from "./discord-guild-state.ts";
+import { problemsOfRequest } from "./discord-limits.ts";
 import type { DiscordTwin } from "./discord-twin.ts";
 
 export interface DiscordCall {
@@ -110,6 +111,7 @@ export async function startDiscordProxy(
     if (fault?.type === "refuse") return end(response, refused(fault.code));
     if (fault?.type === "status")
       return end(response, { status: fault.status, body: { message: "upstream trouble", code: 0 } });
+    problems.push(...problemsOfRequest(method, path, listOr(body)));
     const byToken = /^\/(interactions|webhooks)\//.test(path);
     if (!byToken && request.headers.authorization !== `Bot ${state.token}`) return end(response, refused(401));
     const answer = await missing.answer(method, path, body, url.searchParams, (sent) =>

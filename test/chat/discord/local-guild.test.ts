@@ -16,6 +16,7 @@ let client: Client;
 const login = async (): Promise<Client> => {
   const one = new Client({
     intents: [GatewayIntentBits.Guilds],
+    allowedMentions: { parse: [] },
     rest: { api: guild.settings.apiUrl, version: "10", retries: 0, rejectOnRateLimit: () => true },
   });
   const ready = new Promise((done) => one.once("clientReady", done));
@@ -80,7 +81,9 @@ afterAll(async () => {
   await guild?.stop();
 });
 
-const say = (body: object): Promise<unknown> => client.rest.post(Routes.channelMessages("20001"), { body });
+const quietly = { allowed_mentions: { parse: [] } };
+const say = (body: object): Promise<unknown> =>
+  client.rest.post(Routes.channelMessages("20001"), { body: { ...quietly, ...body } });
 
 describe("the local Discord", () => {
   test("a typed command has its options in order, and its hidden answer is one person's", async () => {
@@ -95,6 +98,7 @@ describe("the local Discord", () => {
   test("a button opens a modal, which is answered in private", async () => {
     await say({
       content: "Dana? <@1001>",
+      allowed_mentions: { parse: [], users: ["1001"] },
       components: [{ type: 1, components: [{ type: 2, style: 1, label: "Say more", custom_id: "form" }] }],
     });
     const message = await guild.channel("20001").expectMessage("Dana? @Dana Reyes");
@@ -112,7 +116,7 @@ describe("the local Discord", () => {
     const { id } = (await client.rest.post(Routes.userChannels(), {
       body: { recipient_id: discordPeople.lee },
     })) as { id: string };
-    const body = { content: "you are called", nonce: "n1", enforce_nonce: true };
+    const body = { content: "you are called", nonce: "n1", enforce_nonce: true, ...quietly };
     guild.proxy.inject("POST /channels/:id/messages", { type: "lost-reply" });
     await expect(client.rest.post(Routes.channelMessages(id), { body })).rejects.toThrow();
     await client.rest.post(Routes.channelMessages(id), { body });
@@ -131,7 +135,7 @@ describe("the local Discord", () => {
   test("a thread has the id of its message", async () => {
     const { id } = (await say({ content: "root" })) as { id: string };
     await client.rest.post(Routes.threads("20001", id), { body: { name: "About root" } });
-    await client.rest.post(Routes.channelMessages(id), { body: { content: "a line" } });
+    await client.rest.post(Routes.channelMessages(id), { body: { content: "a line", ...quietly } });
     const line = await guild.channel("20001").expectMessage("a line");
     expect(line.thread).toBe(id);
   });
@@ -141,6 +145,11 @@ describe("the local Discord", () => {
     await guild.command("/ward resolve BR-2 meanwhile", guild.as("dana"));
     await guild.expectEphemeral("dana", "resolve BR-2: meanwhile");
     expect(guild.proxy.gateway.greetings).toEqual(["identify", "resume"]);
+  });
+
+  test("what Discord would refuse is kept, and told at the end", async () => {
+    await say({ content: "<@1004>!" });
+    expect(guild.proxy.problems.splice(0).join("\n")).toContain("<@1004>, who may not be called");
   });
 
   test("a session that ended begins anew", async () => {
