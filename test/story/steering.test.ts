@@ -1,106 +1,89 @@
-/** A breach for which nothing was prepared, steered in a real local Slack: chosen by a form, snoozed and passed on from the menu. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { exampleDir } from "../../src/config.ts";
+/** A breach for which nothing was prepared is steered: chosen by a form, snoozed and passed on from the menu. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { minute, second } from "../../src/domain/words/time.ts";
-import { type TestApp, testApp } from "../support/app.ts";
-import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";
+import { as } from "../support/room-harness.ts";
+import { platforms, type Scene, scene } from "../support/scene.ts";
 
-let app: TestApp;
-let workspace: SlackWorkspace;
-const dir = mkdtempSync(join(tmpdir(), "wardroom-steering-"));
+describe.each(platforms)("a breach is steered, in $name", (platform) => {
+  let set: Scene;
+  beforeAll(async () => {
+    const looked = (pact: string): string => pact.replace(/intervention: .*/, "intervention: { mode: human-review }");
+    set = await scene(platform, { pacts: { "airline-service.yaml": looked } });
+    await set.app.replayExample();
+  });
+  afterAll(() => set?.close());
+  const card = (agent: string) => set.room.expectCard(new RegExp(`${agent} fails its travellers`));
 
-beforeAll(async () => {
-  cpSync(exampleDir, dir, { recursive: true });
-  const path = join(dir, "pacts/airline-service.yaml");
-  const text = readFileSync(path, "utf8");
-  writeFileSync(path, text.replace(/intervention: .*/, "intervention: { mode: human-review }"));
-  workspace = await startSlackWorkspace();
-  app = await testApp({ config: join(dir, "wardroom.yaml"), env: { slack: workspace.settings } });
-  await app.replayExample();
-});
-afterAll(async () => {
-  await app?.remove();
-  await workspace?.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+  test("the card asks for a look and offers the choice, with the rest in the menu", async () => {
+    const { offers, menu, words } = await card("airline-a");
+    expect(offers.filter((offer) => !menu.includes(offer))).toEqual(["I'm looking", "Choose…", "Resolve"]);
+    expect(menu).toContain("Details");
+    expect(menu.filter((entry) => entry !== "Details")).toEqual([
+      "Pause airline-a now (anyone in the room)",
+      "Snooze…",
+      "Escalate now",
+      "Reassign…",
+      "Mute…",
+      "Mark as noise…",
+    ]);
+    expect(words).toContain("please take a look. Nothing is done by itself: choose what is.");
+  });
 
-const card = (agent: string) => workspace.channel("C01AIR").expectMessage(new RegExp(`${agent} fails its travellers`));
-const decision = async (agent: string): Promise<unknown> =>
-  (await app.ask("/v1/actions", { agent, tool: "book_reservation", args: {} })).body.decision;
+  test("chosen by a form, it is in force, with the person's name on the card", async () => {
+    await (await card("airline-a")).click("Choose…", as("sam"));
+    const form = await set.room.expectForm(/In force for the very next thing airline-a asks/, as("sam"));
+    expect(form.fields).toEqual(["do", "limit", "reason"]);
+    await form.submit({ do: "pause", reason: "it books the wrong flights" }, as("sam"));
+    await set.room.expectPrivate("sam", /airline-a is paused/);
+    await set.app.settled();
+    expect(await set.decision("airline-a")).toBe("deny");
+    expect((await card("airline-a")).words).toMatch(/PAUSED[\s\S]*Paused by Sam Okafor/);
+  });
 
-test("the card asks for a look and offers the choice, with the rest in the menu", async () => {
-  const { buttons, menu, words } = await card("airline-a");
-  expect(buttons).toEqual(["I'm looking", "Choose…", "Resolve"]);
-  expect(menu).toContain("Details");
-  expect(menu.filter((entry) => entry !== "Details")).toEqual([
-    "Pause airline-a now (anyone in the room)",
-    "Snooze…",
-    "Escalate now",
-    "Reassign…",
-    "Mute…",
-    "Mark as noise…",
-  ]);
-  expect(words).toContain("please take a look. Nothing is done by itself: choose what is.");
-});
+  test("a bystander is refused in the form, told who may", async () => {
+    await (await card("airline-c")).click("Choose…", as("mia"));
+    const form = await set.room.expectForm(/airline-c asks/, as("mia"));
+    await form.submit({ do: "pause" }, as("mia"));
+    await set.room.expectPrivate("mia", /This is for Dana, Sam or Lee to decide/);
+  });
 
-test("chosen by a form, it is in force, with the person's name on the card", async () => {
-  await (await card("airline-a")).click("Choose…", workspace.as("sam"));
-  const modal = await workspace.expectModal(/In force for the very next thing airline-a asks/);
-  expect(modal.fields).toEqual(["do", "limit", "reason"]);
-  await modal.submit({ do: "pause", reason: "it books the wrong flights" }, workspace.as("sam"));
-  await workspace.expectEphemeral("sam", /airline-a is paused/);
-  await app.settled();
-  expect(await decision("airline-a")).toBe("deny");
-  expect((await card("airline-a")).words).toMatch(/PAUSED[\s\S]*Paused by Sam Okafor/);
-});
+  test("a throttle without a limit is asked for it", async () => {
+    await (await card("airline-c")).click("Choose…", as("sam"));
+    const form = await set.room.expectForm(/airline-c asks/, as("sam"));
+    await form.submit({ do: "throttle" }, as("sam"));
+    await set.room.expectFormError(/10\/m/, as("sam"));
+    expect(await set.decision("airline-c")).toBe("allow");
+  });
 
-test("a bystander is refused in the form, told who may", async () => {
-  await (await card("airline-c")).click("Choose…", workspace.as("mia"));
-  const modal = await workspace.expectModal(/airline-c asks/);
-  await modal.submit({ do: "pause" }, workspace.as("mia"));
-  await workspace.expectEphemeral("mia", /This is for Dana, Sam or Lee to decide/);
-});
+  test("passed on, the other one is called by name, beside the card and directly", async () => {
+    await (await card("airline-c")).click("Reassign…", as("sam"));
+    const form = await set.room.expectForm(/called by name/, as("sam"));
+    await form.submit({ person: "mia", reason: "she wrote the prompt" }, as("sam"));
+    await set.room.expectPrivate("sam", /passed on: Mia is called now/);
+    await set.app.settled();
+    await set.room.expectDirect("mia", /airline-c/);
+    await set.room.expectPing("mia", /please take a look/);
+    await set.room.expectLine(await card("airline-c"), /Sam.*(calls: .*please take a look|passed it on to Mia)/);
+  });
 
-test("a throttle without a limit is asked for it beside the field", async () => {
-  await (await card("airline-c")).click("Choose…", workspace.as("sam"));
-  const modal = await workspace.expectModal(/airline-c asks/);
-  await modal.submit({ do: "throttle" }, workspace.as("sam"));
-  await expect.poll(() => workspace.fieldErrors()).toMatchObject({ limit: expect.stringContaining("10/m") });
-  expect(await decision("airline-c")).toBe("allow");
-});
+  test("snoozed, nobody is called until then", async () => {
+    await (await card("airline-c")).click("Snooze…", as("mia"));
+    const form = await set.room.expectForm(/Nobody is called before then/, as("mia"));
+    await form.submit({ until: "1h" }, as("mia"));
+    await set.room.expectPrivate("mia", /snoozed until/);
+    await set.app.settled();
+    const { words, offers, menu } = await card("airline-c");
+    expect(words).toMatch(/SNOOZED[\s\S]*Snoozed by Mia until/);
+    expect(offers.filter((offer) => !menu.includes(offer))).toEqual(["Choose…", "Resolve"]);
+    expect(menu).toContain("End the snooze");
+    await set.app.advance(59 * minute);
+    expect(await set.room.directs("lee")).toEqual([]);
+    await set.app.advance(2 * minute);
+    await set.room.expectDirect("lee", /airline-c/);
+  });
 
-test("passed on, the other one is called by name, in the thread and directly", async () => {
-  await (await card("airline-c")).choose("Reassign…", workspace.as("sam"));
-  const modal = await workspace.expectModal(/called by name/);
-  await modal.submit({ person: "mia", reason: "she wrote the prompt" }, workspace.as("sam"));
-  await workspace.expectEphemeral("sam", /passed on: Mia is called now/);
-  await app.settled();
-  await workspace.expectDm("mia", /airline-c.*You are called because Sam asks you to/s);
-  const call = await workspace.channel("C01AIR").expectMessage(/Sam calls: .*please take a look/);
-  expect(JSON.stringify(call.blocks)).toContain("<@U04MIA>");
-  expect(call.thread).toBe((await card("airline-c")).ts);
-});
-
-test("snoozed, nobody is called until then", async () => {
-  await (await card("airline-c")).choose("Snooze…", workspace.as("mia"));
-  const modal = await workspace.expectModal(/Nobody is called before then/);
-  await modal.submit({ until: "1h" }, workspace.as("mia"));
-  await workspace.expectEphemeral("mia", /snoozed until/);
-  await app.settled();
-  const { words, buttons } = await card("airline-c");
-  expect(words).toMatch(/SNOOZED[\s\S]*Snoozed by Mia until/);
-  expect(buttons).toEqual(["Choose…", "Resolve"]);
-  expect((await card("airline-c")).menu).toContain("End the snooze");
-  await app.advance(59 * minute);
-  expect(await workspace.dmsTo("lee")).toEqual([]);
-  await app.advance(2 * minute);
-  await workspace.expectDm("lee", /airline-c/);
-});
-
-test("nothing stumbled on the way", async () => {
-  await app.advance(second);
-  expect(app.faults).toEqual([]);
+  test("nothing stumbled on the way", async () => {
+    await set.app.advance(second);
+    expect(set.app.faults).toEqual([]);
+  });
 });

@@ -145,12 +145,17 @@ async function ask(url: string, init: RequestInit): Promise<{ status: number; bo
 }
 
 /** Waits for a condition of another process, for at most `most` ms. */
-export async function until<T>(condition: () => T | Promise<T>, what: string, most = 20_000): Promise<NonNullable<T>> {
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  what: string | (() => string),
+  most = 20_000,
+): Promise<NonNullable<T>> {
   const end = Date.now() + most;
   for (;;) {
     const value = await condition();
     if (value) return value as NonNullable<T>;
-    if (Date.now() > end) throw new Error(`It did not come true in ${most / 1000} s that ${what}.`);
+    if (Date.now() > end)
+      throw new Error(`It did not come true in ${most / 1000} s that ${typeof what === "string" ? what : what()}.`);
     await wait(40);
   }
 }

@@ -24,6 +24,13 @@ export async function needSlack(): Promise<string> {
   return program;
 }
 
+/** The module of a local Discord: gateway and REST in one process, as a library. */
+export async function needDiscord(): Promise<string> {
+  const module = join(modules, "discord-digital-twin", "dist", "index.js");
+  await installed(module, "discord-digital-twin (190 MB)");
+  return module;
+}
+
 /** The path of a Chromium: the system's, or installed where that is allowed. */
 export async function needChromium(): Promise<string> {
   const known = [

@@ -1,0 +1,185 @@
+/** The room as people see it on the web: its pages and forms over HTTP, as htmx would send them, without a browser. */
+import { setTimeout as wait } from "node:timers/promises";
+import { elements, formsOf, type HtmlForm, wordsOfHtml } from "./html-words.ts";
+import type { As, Person, Program, Room, RoomPlatform, SeenCard, SeenLine } from "./room-harness.ts";
+
+export const webRoom: RoomPlatform = {
+  name: "the web room",
+  account: () => undefined,
+  open: async () => ({
+    env: {},
+    variables: {},
+    channel: undefined,
+    room: (program) => roomAt(program),
+    stop: async () => {},
+  }),
+};
+
+const page = "/rooms/airline";
+
+interface Browser {
+  cookie: string;
+  /** The token of this session's forms. */
+  csrf: string;
+  privates: SeenLine[];
+  open: HtmlForm | undefined;
+  /** The answer to the last form, where it was given back. */
+  errors: string;
+}
+
+export function roomAt({ url, signInToken }: Program): Room {
+  const browsers = new Map<Person, Promise<Browser>>();
+  /** Subjects in the order in which they came up; a card that left the room's page stands on a page of its own. */
+  const seen: string[] = [];
+
+  const browser = (person: Person): Promise<Browser> => {
+    const known = browsers.get(person);
+    if (known) return known;
+    const made = signIn(person);
+    browsers.set(person, made);
+    return made;
+  };
+  async function signIn(person: Person): Promise<Browser> {
+    const entered = await fetch(`${url}/sign-in/${await signInToken(person)}`, {
+      method: "POST",
+      headers: { origin: url },
+      redirect: "manual",
+    });
+    const [cookie] = entered.headers.getSetCookie().map((one) => one.split(";")[0] ?? "");
+    if (!cookie) throw new Error(`${person} could not sign in: ${entered.status}`);
+    const page = await (await load("/ward", { headers: { cookie } })).text();
+    const csrf = formsOf(page).find(({ action }) => action === "/ward")?.hidden.csrf ?? "";
+    return { cookie, csrf, privates: [], open: undefined, errors: "" };
+  }
+  /** What is shed for a moment is loaded again, as its page says. */
+  async function load(path: string, init: RequestInit): Promise<Response> {
+    const answer = await fetch(url + path, init);
+    if (answer.status !== 503) return answer;
+    await wait(Number(answer.headers.get("retry-after") ?? 1) * 500);
+    return load(path, init);
+  }
+  async function get(path: string, person: Person): Promise<string> {
+    const answer = await load(path, { headers: { cookie: (await browser(person)).cookie } });
+    const markup = await answer.text();
+    if (!answer.ok) throw new Error(`${path} is not to be seen for ${person}: ${answer.status} ${wordsOfHtml(markup)}`);
+    return markup;
+  }
+
+  /** Sends a form as the page's script would, and keeps what comes back where its reader sees it. */
+  async function send(action: string, fields: Record<string, string>, person: Person): Promise<void> {
+    const who = await browser(person);
+    const answer = await load(action, {
+      method: "POST",
+      headers: {
+        cookie: who.cookie,
+        origin: url,
+        "hx-request": "true",
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: new URLSearchParams(fields),
+    });
+    const said = await answer.text();
+    const [dialog] = elements(said, "dialog");
+    if (dialog === undefined) {
+      who.open = undefined;
+      who.errors = "";
+      who.privates.push(...elements(said, "article", /class="notice/).map((markup) => line(markup)));
+      return;
+    }
+    const [form] = formsOf(dialog);
+    if (!form) throw new Error(`a dialog without a form: ${wordsOfHtml(dialog)}`);
+    if (form.fields.length === 0) return send(form.action, form.hidden, person);
+    who.open = form;
+    who.errors = elements(dialog, "p", /class="field-error"/)
+      .map(wordsOfHtml)
+      .join("\n");
+  }
+  const card = (markup: string): SeenCard => {
+    const [more] = elements(markup, "details", /class="more"/);
+    const row = more === undefined ? markup : markup.replace(more, "");
+    const links = (part: string): string[] => elements(part, "a", /class="button"/).map(wordsOfHtml);
+    const menu = more === undefined ? [] : [...formsOf(more).map(({ submit }) => submit), ...links(more)];
+    const subject = markup.match(/data-card="([^"]*)"/)?.[1] ?? "";
+    return {
+      words: wordsOfHtml(markup),
+      offers: [...formsOf(row).map(({ submit }) => submit), ...links(row), ...menu],
+      place: subject,
+      menu,
+      async click(label, { person }) {
+        const form = formsOf(markup).find(({ submit }) => submit.startsWith(label));
+        if (!form) throw new Error(`There is no "${label}" on: ${wordsOfHtml(markup)}`);
+        await send(form.action, { ...form.hidden, csrf: (await browser(person)).csrf }, person);
+      },
+    };
+  };
+  const drawn = (markup: string): string[] => elements(markup, "article", /class="card /);
+  const itemPath = (subject: string): string =>
+    subject.replace(/^(breach|approval|agent):/, (_, kind: string) => `/${kind === "breach" ? "breache" : kind}s/`);
+
+  async function cards(): Promise<SeenCard[]> {
+    const now = drawn(await get(page, "dana"))
+      .map(card)
+      .reverse();
+    for (const { place } of now) if (!seen.includes(place)) seen.push(place);
+    const here = new Map(now.map((one) => [one.place, one]));
+    return Promise.all(seen.map(async (subject) => here.get(subject) ?? itemCard(subject)));
+  }
+  async function itemCard(subject: string): Promise<SeenCard> {
+    const [markup] = drawn(await get(itemPath(subject), "dana"));
+    if (markup === undefined) throw new Error(`${subject} has no card on its page`);
+    const { offers, ...rest } = card(markup);
+    // The page it stands on is its details.
+    return { ...rest, offers: [...offers, "Details"] };
+  }
+  const theirs = async (path: string, person: Person): Promise<SeenLine[]> =>
+    drawn(await get(path, person))
+      .filter((markup) => markup.includes("waits for you"))
+      .map(card);
+
+  return {
+    enter: async () => void (await get(page, "dana")),
+    online: async () => {},
+    cards,
+    lines: async ({ place }) =>
+      elements(await get(itemPath(place), "dana"), "li", /class="entry/).map((markup) => ({
+        words: wordsOfHtml(markup),
+        offers: [],
+      })),
+    pings: (person) => theirs(page, person),
+    directs: (person) => theirs("/", person),
+    privates: async (person) => (await browser(person)).privates,
+    async form({ person }) {
+      const who = await browser(person);
+      const { open } = who;
+      if (!open) return undefined;
+      return {
+        words: open.words,
+        fields: open.fields.map(({ name }) => name.replace(/^field\./, "")),
+        async submit(values, by) {
+          const typed = Object.fromEntries(
+            open.fields.map(({ name, value, options }) => {
+              const given = values[name.replace(/^field\./, "")] ?? value;
+              if (options && !options.some((option) => option.value === given))
+                throw new Error(`"${name}" does not offer "${given}"`);
+              return [name, given];
+            }),
+          );
+          await send(open.action, { ...open.hidden, ...typed }, by.person);
+        },
+      };
+    },
+    formErrors: async ({ person }) => (await browser(person)).errors,
+    details: async ({ place }, { person }) => {
+      const markup = await get(itemPath(place), person);
+      return wordsOfHtml(elements(markup, "main")[0] ?? markup);
+    },
+    command: async (typed, { person }: As) =>
+      send("/ward", { csrf: (await browser(person)).csrf, text: typed, room: "airline", back: page }, person),
+    picture: async () => {},
+  };
+}
+
+const line = (markup: string): SeenLine => ({
+  words: wordsOfHtml(markup),
+  offers: formsOf(markup).map(({ submit }) => submit),
+});
