@@ -38,6 +38,7 @@ import {
 import type { Projection } from "./projection.ts";
 import { type Route, routeProjection } from "./route.ts";
 import { cardProjection, type ShownCard } from "./shown-card.ts";
+import { type TestCard, testCardProjection } from "./test-card.ts";
 
 export interface States {
   breach: Breach;
@@ -59,6 +60,7 @@ export interface States {
   session: Session;
   "link-code": LinkCode;
   account: LinkedAccount;
+  "test-card": TestCard;
   config: AcceptedConfig;
   refusals: Refusals;
   reads: AuditedReads;
@@ -92,6 +94,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   session: sessionProjection,
   "link-code": linkCodeProjection,
   account: accountProjection,
+  "test-card": testCardProjection,
   config: configProjection,
   refusals: refusalsProjection,
   reads: readsProjection,
