@@ -1,6 +1,7 @@
 /** Is Discord set up? The token, its application, each channel's permissions, the command, each person. Nothing is posted. */
+
+import { type Check, fail, ok, warn } from "../../domain/words/check.ts";
 import { minute, second } from "../../domain/words/time.ts";
-import { type Check, fail, ok, warn } from "../../ports/check.ts";
 import { type Application, whoseToken } from "./look-up.ts";
 import { administrator, inviteAddress, lacking, permissionsIn } from "./permissions.ts";
 import { fieldOf, listOf, type RestWay, readDiscord, textOf, whyNot } from "./rest-call.ts";

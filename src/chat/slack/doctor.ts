@@ -1,6 +1,7 @@
 /** Is Slack set up? The token and its scopes, the way in, each channel, each person's account. Nothing is posted. */
+
+import { type Check, fail, ok, warn } from "../../domain/words/check.ts";
 import { minute, second } from "../../domain/words/time.ts";
-import { type Check, fail, ok, warn } from "../../ports/check.ts";
 import { testAppToken } from "./look-up.ts";
 import { callSlack, type MethodAnswer, textIn } from "./web-method.ts";
 
