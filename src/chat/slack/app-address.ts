@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
  * stay in the file, since an address must not be too long.
  */
 export const newAppAddress = (manifest: string): string =>
-  `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(stringify(parse(manifest), { lineWidth: 0 }))}`;
+  `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(stringify(parse(manifest), { lineWidth: 0, indent: 1 }))}`;
 
 /** The scopes of the bot that a manifest asks for. */
 export function scopesOf(manifest: string): string[] {

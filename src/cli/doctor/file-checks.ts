@@ -6,7 +6,7 @@ import { lintPacts } from "../../documents/lint-pacts.ts";
 import { lineOf } from "../../documents/located.ts";
 import { parsePact } from "../../documents/pact.ts";
 import type { PactVersion } from "../../domain/pact/pact.ts";
-import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { type FleetConfig, fleetRoom } from "../../domain/people/fleet-config.ts";
 import { type Check, fail, ok, warn } from "../../domain/words/check.ts";
 import { readSecrets } from "../../env.ts";
 
@@ -16,13 +16,14 @@ export function checkConfig(named: string | undefined): { checks: Check[]; loade
     return { checks: loaded.problems.map((problem) => fail("wardroom.yaml", problem, "Mend the line.")), loaded };
   const { config, file, example } = loaded;
   const people = Object.keys(config.people).length;
+  const rooms = Object.keys(config.rooms).filter((id) => id !== fleetRoom).length;
   return {
     checks: [
       example
         ? warn("wardroom.yaml", "There is none, so the example is run.", "Make your own: npx wardroom init")
         : ok(
             "wardroom.yaml",
-            `${file} is about ${config.fleet}: ${people} people, ${Object.keys(config.rooms).length} rooms.`,
+            `${file} is about ${config.fleet}: ${people} ${people === 1 ? "person" : "people"}, ${rooms} ${rooms === 1 ? "room" : "rooms"} beside the fleet's.`,
           ),
     ],
     loaded,
