@@ -163,3 +163,27 @@ test("the record of the example is left alone: the new fleet gets a store of its
   expect(await outcome).toEqual({ type: "done" });
   expect(file(".env")).toContain("DATABASE_URL=file:./data/acme-air/wardroom.db\n");
 });
+
+test("an app that may not list members needs no ids: each person is given the way to link themselves", async () => {
+  workspace.proxy.inject("users.list", { type: "refuse", error: "missing_scope" }, { times: 2 });
+  const { botToken, appToken } = workspace.settings;
+  const people = [
+    { id: "dana", name: "Dana Reyes" },
+    { id: "lee", name: "Lee Park" },
+  ];
+  const { type, outcome, said } = await wizard({
+    way: "slack",
+    fleet: "acme-air",
+    people,
+    room: "airline",
+    agents: "*",
+  });
+  await type(/Bot User OAuth Token/, botToken, enter);
+  await type(/App-Level Token/, appToken, enter);
+  await type(/Which channel shows the room/, enter);
+  expect(await outcome).toEqual({ type: "done" });
+  const next = said.at(-1) ?? "";
+  expect(next).toMatch(/In the Slack channel for airline: \/invite @wardroom/);
+  expect(next).toMatch(/link --person dana .*Dana Reyes types it in chat: \/ward link CODE/);
+  expect(next).toMatch(/link --person lee /);
+});

@@ -17,6 +17,11 @@ let service: ServiceProcess;
 let begun: number;
 let printed = "";
 
+const readme = readFileSync("README.md", "utf8");
+/** Words of a command line, its quotes taken off. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+
 const file = (name: string): string => readFileSync(join(service.dir, name), "utf8");
 
 beforeAll(async () => {
@@ -59,21 +64,9 @@ test.each([
   expect(err.trim().split("\n")).toHaveLength(1);
 });
 
-test("init writes the fleet, and says where the app is made and where its tokens go", async () => {
-  const { code, out } = await service.run(
-    ...[
-      "init",
-      "--platform",
-      "slack",
-      "--fleet",
-      "acme-air",
-      "--person",
-      "dana=Dana Reyes",
-      "--person",
-      "lee=Lee Park",
-    ],
-    ...["--room", "airline", "--yes"],
-  );
+test("the line of README writes the fleet, and says where the app is made and where its tokens go", async () => {
+  const line = /`npx wardroom (init --platform slack .*)`/.exec(readme)?.[1] ?? "";
+  const { code, out } = await service.run(...wordsOf(line));
   expect(code).toBe(0);
   const address = /https:\/\/api\.slack\.com\/apps\?new_app=1&manifest_yaml=(\S+)/.exec(out)?.[1] ?? "";
   expect(parse(decodeURIComponent(address))).toEqual(parse(readFileSync("manifest.yml", "utf8")));
@@ -165,6 +158,7 @@ test("a test card goes there and back", async () => {
 
 test("the signal it prints breaches the first pact, and Dana decides in the channel", async () => {
   const curl = /curl .*/.exec(printed)?.[0] ?? "";
+  expect(readme).toContain(curl.replace(/127\.0\.0\.1:\d+/, "127.0.0.1:8484"));
   const { stdout } = await run("bash", ["-c", curl], { cwd: service.dir });
   expect(JSON.parse(stdout)).toMatchObject({ accepted: 3 });
   const card = await workspace.channel("C01AIR").expectMessage(/airline-a fails its tasks/);
