@@ -156,6 +156,15 @@ test("a test card goes there and back", async () => {
   expect(checks.find(({ about }) => about === "service")?.says).toMatch(/is ready/);
 });
 
+test.each([
+  ["nowhere", "There is no room nowhere in wardroom.yaml. It names fleet, airline."],
+  ["fleet", "The room fleet is shown in no channel."],
+])("a test card for %s is not posted, and doctor fails with what to do", async (room, says) => {
+  const { code, out } = await service.run("doctor", "--test-card", room);
+  expect(code).toBe(1);
+  expect(out).toContain(`fail  test card ${room}: It was not posted. ${says}`);
+});
+
 test("the signal it prints breaches the first pact, and Dana decides in the channel", async () => {
   const curl = /curl .*/.exec(printed)?.[0] ?? "";
   expect(readme).toContain(curl.replace(/127\.0\.0\.1:\d+/, "127.0.0.1:8484"));

@@ -1,5 +1,6 @@
 /** Who is asked at a terminal. A wrong answer is told in one line and asked again; Ctrl-C ends it all. */
 import type { Readable, Writable } from "node:stream";
+import { oneLine, printable } from "../printable.ts";
 
 export interface Question {
   ask: string;
@@ -53,7 +54,7 @@ export async function terminalAsker(input: Readable, output: Writable): Promise<
       if (!found) throw new Stopped("stopped");
       return found.value;
     },
-    say: (text) => clack.log.message(text, { output }),
-    problem: (sentence) => clack.log.error(sentence, { output }),
+    say: (text) => clack.log.message(printable(text), { output }),
+    problem: (sentence) => clack.log.error(oneLine(sentence), { output }),
   };
 }

@@ -1,48 +1,20 @@
 /** What the doctor and a first set-up read from Discord, over real HTTP from a server that answers as Discord's reference says. */
-import { createServer, type Server } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { checkDiscord } from "../../../src/chat/discord/doctor.ts";
 import { findChannel, whoseToken } from "../../../src/chat/discord/look-up.ts";
 import { inviteAddress, needed } from "../../../src/chat/discord/permissions.ts";
+import { allNeeded as all, type DiscordRest, discordRest, smallServer as world } from "../../support/discord-rest.ts";
 
-const all = Object.values(needed).reduce((sum, bit) => sum | bit, 0n);
-
-/** Paths of https://docs.discord.com/developers/reference, with what a small server of one bot answers. */
-const world = (): Record<string, unknown> => ({
-  "/users/@me": { id: "900", username: "wardroom" },
-  "/applications/@me": { id: "900", flags: 0, interactions_endpoint_url: null },
-  "/users/@me/guilds": [{ id: "1", name: "Acme Air" }],
-  "/guilds/1/channels": [
-    { id: "20000", type: 4, name: "airline" },
-    { id: "20001", type: 0, name: "airline" },
-  ],
-  "/applications/900/commands": [{ name: "ward" }],
-  "/applications/900/guilds/1/commands": [],
-  "/channels/20001": { id: "20001", guild_id: "1", name: "airline", permission_overwrites: [] },
-  "/guilds/1/roles": [
-    { id: "1", permissions: "0" },
-    { id: "55", permissions: String(all) },
-  ],
-  "/guilds/1/members/900": { roles: ["55"] },
-  "/guilds/1/members/1001": { roles: [] },
+const running: DiscordRest[] = [];
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.close();
 });
 
-let server: Server | undefined;
-afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
-
-async function discord(answers: Record<string, unknown>, token = "good"): Promise<{ apiUrl: string; asked: string[] }> {
-  const asked: string[] = [];
-  server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    const known = answers[(request.url ?? "").replace(/^\/api\/v10/, "")];
-    const status = request.headers.authorization !== `Bot ${token}` ? 401 : known === undefined ? 404 : 200;
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(status === 200 ? known : { message: "no", code: 0 }));
-  });
-  await new Promise<void>((done) => server?.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  return { apiUrl: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/api`, asked };
-}
+const discord = async (answers: Record<string, unknown>): Promise<DiscordRest> => {
+  const one = await discordRest(answers);
+  running.push(one);
+  return one;
+};
 
 const look = async (answers: Record<string, unknown>, { token = "good", now = () => Date.now() } = {}) => {
   const { apiUrl, asked } = await discord(answers);
@@ -92,7 +64,6 @@ test("a member's own overwrite comes last, and an administrator is told to be le
   const channel = { id: "20001", guild_id: "1", name: "airline", permission_overwrites: own };
   const granted = await look({ ...world(), ...roles, "/channels/20001": channel });
   expect(granted.of("discord channel 20001")?.state).toBe("ok");
-  server?.close();
   const admin = { "/guilds/1/roles": [{ id: "1", permissions: "8" }] };
   expect((await look({ ...world(), ...admin })).of("discord channel 20001")).toMatchObject({ state: "warn" });
 });
