@@ -1,5 +1,6 @@
 /** The one reader of the environment. Nothing set is a good start; wrong values stop it, all listed at once, one line each. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { loadEnvFile } from "node:process";
 import { readSlackEnv, type SlackSettings } from "./chat/slack/env.ts";
 import { nearest } from "./domain/words/nearest.ts";
 
@@ -130,6 +131,29 @@ export function readSecrets(
     else secrets.set(name, value);
   }
   return { secrets, problems };
+}
+
+/** One setting as it is meant, from NAME or the file NAME_FILE names; undefined where there is none, or it cannot be read. */
+export function readSetting(raw: Record<string, string | undefined>, name: string): string | undefined {
+  const file = raw[`${name}_FILE`];
+  if (!file) return raw[name] || undefined;
+  try {
+    return readFileSync(file, "utf8").trimEnd() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const secretsFile = ".env";
+
+/** Adds what ./.env says to the environment; what is set already wins. Throws a sentence when it is there and cannot be read. */
+export function addSecretsFile(): void {
+  if (!existsSync(secretsFile)) return;
+  try {
+    loadEnvFile(secretsFile);
+  } catch {
+    throw new Error(`${secretsFile}: cannot be read. Check its mode, or move it away.`);
+  }
 }
 
 /** Only this machine can reach it. */

@@ -1,11 +1,13 @@
 /** The commands of `wardroom`, and how a word that is none of them is answered. */
 import { Command, CommanderError } from "commander";
-import { type Env, readEnv } from "../env.ts";
+import { addSecretsFile, type Env, readEnv } from "../env.ts";
 import { programVersion } from "../gate/program-version.ts";
 import { registerAgentCommands } from "./agents.ts";
 import { registerApprovals } from "./approvals.ts";
 import { registerBreaches } from "./breaches.ts";
 import { registerDev } from "./dev.ts";
+import { registerDoctor } from "./doctor.ts";
+import { registerInit } from "./init.ts";
 import { registerJournal } from "./journal.ts";
 import { registerLink } from "./link.ts";
 import { registerPactCommands } from "./pact.ts";
@@ -23,8 +25,11 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     .description("Governs fleets of AI agents: pacts, breaches, named owners, a record that holds.")
     .version(programVersion(), "-V, --version", "print the version")
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .hook("preAction", addSecretsFile)
     .exitOverride();
   registerUp(program, env, terminal);
+  registerInit(program, terminal);
+  registerDoctor(program, terminal);
   registerDev(program, env, terminal);
   registerLink(program, env, terminal);
   registerTokens(program, env, terminal);

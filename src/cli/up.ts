@@ -80,14 +80,14 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
     ? "appToken" in env.slack
       ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
       : `Slack     in HTTP mode: its requests go to ${world.config.public_url ?? "the address of this service"}/slack/events. Then /invite @wardroom`
-    : "Slack     not set up. Make an app from manifest.yml; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN";
+    : "Slack     not set up: npx wardroom init leads there, or set SLACK_BOT_TOKEN and SLACK_APP_TOKEN";
   return [
     "",
     `  Wardroom watches ${world.config.fleet}.`,
     "",
     `  Web room  ${address}`,
     `  Signals   ${address}/v1/signals (also OTLP/HTTP and alerts, under /v1), token in ${app.tokenFile}`,
-    `  Fleet     ${file}${example ? "  (the example; write a wardroom.yaml for your own)" : ""}`,
+    `  Fleet     ${file}${example ? "  (the example; npx wardroom init begins your own)" : ""}`,
     `  Pacts     ${live.map(({ id, version }) => `${id}@${version}`).join(", ") || "none: nothing is judged"}`,
     `  Store     ${env.database}`,
     `  ${slack}`,

@@ -39,19 +39,23 @@ export interface ServiceProcess {
   remove(): Promise<void>;
 }
 
-/** A folder with the example's fleet in it. `pacts`: further files, or other text for one of the example's. */
+/** A folder with the example's fleet in it, or with nothing. `pacts`: further files, or other text for one of the example's. */
 export async function serviceProcess({
   env = {},
   pacts = {},
   config,
+  empty = false,
 }: {
   env?: Record<string, string>;
   pacts?: Record<string, string>;
   config?: string;
+  empty?: boolean;
 } = {}): Promise<ServiceProcess> {
   const dir = mkdtempSync(join(tmpdir(), "wardroom-service-"));
-  cpSync(join(root, "examples/airline/wardroom.yaml"), join(dir, "wardroom.yaml"));
-  cpSync(join(root, "examples/airline/pacts"), join(dir, "pacts"), { recursive: true });
+  if (!empty) {
+    cpSync(join(root, "examples/airline/wardroom.yaml"), join(dir, "wardroom.yaml"));
+    cpSync(join(root, "examples/airline/pacts"), join(dir, "pacts"), { recursive: true });
+  }
   if (config !== undefined) writeFileSync(join(dir, "wardroom.yaml"), config);
   for (const [name, text] of Object.entries(pacts)) writeFileSync(join(dir, "pacts", name), text);
   const port = await freePort();

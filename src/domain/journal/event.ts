@@ -414,6 +414,10 @@ export interface EventBodies {
   "account.unlinked": { platform: PlatformName; account: string; person: PersonId; how: How };
   "session.opened": { session: string; person: PersonId; hash: string; expires: Instant; link?: string };
   "session.closed": { session: string };
+  /** The host asked whether a room can be reached: a card with one button. */
+  "test-card.posted": { room: RoomId };
+  /** Somebody pressed it: the way there and back works, for this person. */
+  "test-card.pressed": { by: PersonId; how: How };
   "segments.head": { chain: string; seq: number; hash: string };
 }
 

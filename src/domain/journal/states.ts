@@ -39,6 +39,7 @@ import {
 import type { Projection } from "./projection.ts";
 import { type Route, routeProjection } from "./route.ts";
 import { cardProjection, type ShownCard } from "./shown-card.ts";
+import { type TestCard, testCardProjection } from "./test-card.ts";
 
 export interface States {
   breach: Breach;
@@ -61,6 +62,7 @@ export interface States {
   session: Session;
   "link-code": LinkCode;
   account: LinkedAccount;
+  "test-card": TestCard;
   config: AcceptedConfig;
   refusals: Refusals;
   reads: AuditedReads;
@@ -95,6 +97,7 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   session: sessionProjection,
   "link-code": linkCodeProjection,
   account: accountProjection,
+  "test-card": testCardProjection,
   config: configProjection,
   refusals: refusalsProjection,
   reads: readsProjection,

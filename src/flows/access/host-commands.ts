@@ -8,6 +8,7 @@ import { hostAgents } from "./host-agents.ts";
 import { hostApprovals } from "./host-approvals.ts";
 import { defineHostCommand, type HostCommand, hostAnswer } from "./host-command.ts";
 import { hostLinks } from "./host-links.ts";
+import { hostTestCards } from "./host-test-card.ts";
 import { hostTokens } from "./host-tokens.ts";
 
 export type { HostAnswer, HostCommand } from "./host-command.ts";
@@ -17,6 +18,7 @@ export const hostCommands: Record<string, HostCommand> = {
   ...hostTokens,
   ...hostAgents,
   ...hostApprovals,
+  ...hostTestCards,
   "pact.apply": defineHostCommand(
     z.object({ file: z.string(), text: z.string(), as: z.string().optional(), also: z.string().optional() }),
     async (world, input) => hostAnswer(await applyPact(world, { ...input, how: "cli" })),

@@ -20,6 +20,7 @@ import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
 import { pressSettings } from "./room-settings.ts";
 import { runCommand } from "./run-command.ts";
+import { pressTestCard } from "./test-card.ts";
 
 export function createDoor(world: World): Door {
   /** Whatever breaks behind the door is logged with an id, and the person reads that id. */
@@ -110,6 +111,8 @@ async function press(
       return verb === "settings" || verb === "settings:storm"
         ? pressSettings(world, as, found.press, fields)
         : unknownVerb(verb);
+    case "test-card":
+      return pressTestCard(world, as, idOf(item), verb);
     case "channel":
       return verb.startsWith("bind:")
         ? bindChannel(world, as, idOf(item), visitor.team, verb.slice("bind:".length))

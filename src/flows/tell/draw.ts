@@ -5,6 +5,7 @@ import type { World } from "../../ports/world.ts";
 import { nearCard } from "../../views/breach/near-card.ts";
 import type { Card } from "../../views/card.ts";
 import { agentCard } from "../../views/room/agent-card.ts";
+import { testCardView } from "../../views/room/test-card-view.ts";
 import { drawBundle } from "./draw-bundle.ts";
 import { drawGathered } from "./gather-cards.ts";
 import { contextOf, tellingOf } from "./telling.ts";
@@ -16,6 +17,10 @@ export async function drawCard(world: World, subject: Subject): Promise<Card | u
   if (kindOf(subject) === "bundle") {
     const bundle = await world.store.load(`bundle:${idOf(subject)}`);
     return bundle && drawBundle(world, bundle);
+  }
+  if (kindOf(subject) === "test-card") {
+    const test = await world.store.load(`test-card:${idOf(subject)}`);
+    return test && testCardView(test.state, test.version);
   }
   if (kindOf(subject) !== "agent") return (await tellingOf(world, subject))?.card();
   const thing = await world.store.load(`agent:${idOf(subject)}`);
