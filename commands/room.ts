@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { refused } from "../src/domain/words/reply.ts";
 import { typeSettings } from "../src/flows/decide/room-settings.ts";
 import { readRoom } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
@@ -8,8 +7,9 @@ import { roomCard } from "../src/views/room/status.ts";
 
 export const room = defineCommand({
   name: "room",
-  summary: "Which room this channel shows, who is in it, how it is set; admins and the accountable of its pact set it",
-  usage: "room [settings [storm | FIELD=VALUE...]]",
+  summary: "Which room this channel shows, who is in it, and how it is set",
+  group: "fleet",
+  who: "Any linked person of the room; settings: admins and the accountable of the room's pact",
   examples: [
     "room",
     "room settings",
@@ -18,14 +18,16 @@ export const room = defineCommand({
     "room settings storm=5/0.5/1m card_budget_per_hour=off",
   ],
   input: z.object({
-    what: z.string().optional().describe("settings, or nothing"),
-    fields: z.string().optional().describe("storm, or what is set to what"),
+    what: z.enum(["settings"]).optional().meta({ kind: "choice", description: "How the room behaves" }),
+    fields: z
+      .string()
+      .optional()
+      .meta({ kind: "text", as: "storm | FIELD=VALUE", description: "storm, or what is set to what" }),
   }),
   rest: "fields",
+  changes: true,
   async run(world, typed, { what, fields = "" }) {
     if (what === undefined) return roomCard(await readRoom(world, typed));
-    if (what.toLowerCase() !== "settings")
-      return replyCard(refused("arg_invalid", `/ward room knows settings, and no "${what.slice(0, 40)}".`));
     const answer = await typeSettings(world, typed, fields);
     return answer.type === "form" ? answer : replyCard(answer);
   },
