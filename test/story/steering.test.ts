@@ -75,7 +75,7 @@ test("a throttle without a limit is asked for it beside the field", async () => 
 test("passed on, the other one is called by name, in the thread and directly", async () => {
   await (await card("airline-c")).choose("Reassign…", workspace.as("sam"));
   const modal = await workspace.expectModal(/called by name/);
-  await modal.submit({ person: "mia", reason: "she wrote the prompt" }, workspace.as("sam"));
+  await modal.submit({ to: "mia", reason: "she wrote the prompt" }, workspace.as("sam"));
   await workspace.expectEphemeral("sam", /passed on: Mia is called now/);
   await app.settled();
   await workspace.expectDm("mia", /airline-c.*You are called because Sam asks you to/s);

@@ -63,7 +63,7 @@ async function settle(
     case "item":
       return settleId(world, typed, command, field, said, read.note === undefined);
     case "agent":
-      return settleAgent(world, typed, field, said);
+      return settleAgent(world, typed, command, field, said);
     case "person":
       return settlePerson(world, said);
     case "room":
@@ -137,17 +137,26 @@ function noSuch(what: string, open: readonly string[], said = what): Reply {
 }
 
 /** Any case will do; nearly the name will not. */
-async function settleAgent(world: World, { rooms }: Typed, { as }: CommandField, said: string): Promise<One> {
-  const id = readItemId(said);
-  if (id && as?.includes("|")) return { value: id.id };
+async function settleAgent(
+  world: World,
+  typed: Typed,
+  command: Command,
+  field: CommandField,
+  said: string,
+): Promise<One> {
+  const { rooms } = typed;
+  const { as = "" } = field;
   const agents = (await world.store.list("agent")).map(({ state }) => state);
   if (agents.some(({ id: one }) => one === said)) return { value: said };
+  // Where an item may stand as well, what looks like an id is one.
+  if (as.includes("BR-142") && (readItemId(said) || /^#?\d{1,12}$/.test(said)))
+    return settleId(world, typed, command, { ...field, kind: as.includes("AP-77") ? "item" : "breach" }, said, false);
   const same = agents.filter(({ id: one }) => one.toLowerCase() === said.toLowerCase());
   const [only] = same;
   if (only && same.length === 1) return { value: only.id };
   if (Object.hasOwn(world.config.agents, said) || isPact(world, said)) return { value: said };
   const seen = agents.filter(({ room }) => rooms.includes(room)).map(({ id: one }) => one);
-  const pacts = as?.includes("PACT") ? world.pacts.live().map(({ id: one }) => one) : [];
+  const pacts = as.includes("PACT") ? world.pacts.live().map(({ id: one }) => one) : [];
   const near = nearest(said, [...seen, ...pacts]);
   return near
     ? {
