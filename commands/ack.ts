@@ -1,13 +1,21 @@
 import { z } from "zod";
-import { breachVerb } from "../src/flows/decide/breach-verb.ts";
+import { ackTyped } from "../src/flows/decide/pick-item.ts";
 import { defineCommand } from "../src/ports/command.ts";
 
 export const ack = defineCommand({
   name: "ack",
   summary: "I'm looking: holds the escalation while you find out",
-  usage: "ack [BR-142] [note...]",
+  who: "RACI, deputy, whoever the ladder reached",
   examples: ["ack", "ack BR-142", "ack br142 checking the logs"],
-  input: z.object({ id: z.string().optional().describe("Which breach"), note: z.string().optional().describe("Why") }),
+  input: z.object({
+    id: z
+      .string()
+      .optional()
+      .meta({ kind: "item", also: ["all", "mine"], description: "Which one; all or mine for several" }),
+    note: z.string().optional().meta({ kind: "text", description: "Why; kept with the decision" }),
+  }),
   rest: "note",
-  run: (world, typed, input) => breachVerb(world, typed, input, "open", (as) => ({ type: "acknowledge", as })),
+  changes: true,
+  bulk: true,
+  run: ackTyped,
 });

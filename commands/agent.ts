@@ -9,9 +9,11 @@ import { agentListCard } from "../src/views/room/status.ts";
 export const agent = defineCommand({
   name: "agent",
   summary: "An agent as it stands: restraint, thresholds, who answers for it",
-  usage: "agent [AGENT]",
+  who: "Any linked person of the room",
   examples: ["agent", "agent airline-a"],
-  input: z.object({ agent: z.string().optional().describe("Which agent") }),
+  input: z.object({
+    agent: z.string().optional().meta({ kind: "agent", description: "Which agent; all of them when left out" }),
+  }),
   async run(world, typed, { agent: id }) {
     if (id === undefined) return agentListCard(await readAgents(world, typed));
     return (

@@ -5,12 +5,16 @@ import { defineCommand } from "../src/ports/command.ts";
 export const deny = defineCommand({
   name: "deny",
   summary: "Deny what waits: keep an agent running, or an action from being run",
-  usage: "deny [BR-142|AP-77] [reason...]",
+  who: "An agent's action: responsible, accountable, deputy, whoever the ladder reached. A restraint: accountable, then whoever the ladder reached; never the agent's operator",
   examples: ["deny", "deny BR-142 known and harmless", "deny AP-77 wrong customer"],
   input: z.object({
-    id: z.string().optional().describe("Which breach or approval"),
-    note: z.string().optional().describe("Why; the agent is told"),
+    id: z
+      .string()
+      .optional()
+      .meta({ kind: "item", description: "Which breach or approval; the only one that waits when left out" }),
+    note: z.string().optional().meta({ kind: "text", as: "reason", description: "Why; the agent is told" }),
   }),
   rest: "note",
+  changes: true,
   run: (world, typed, input) => decideTyped(world, typed, input, "deny"),
 });

@@ -1,17 +1,21 @@
 import { z } from "zod";
-import { escalateVerb } from "../src/flows/decide/steer-verbs.ts";
+import { breachVerb } from "../src/flows/decide/breach-verb.ts";
 import { defineCommand } from "../src/ports/command.ts";
 
 export const escalate = defineCommand({
   name: "escalate",
   aliases: ["page", "call"],
   summary: "Take the next step of the ladder now, or call somebody by name",
-  usage: "escalate [BR-142] [PERSON]",
+  who: "RACI, deputy, whoever the ladder reached",
   examples: ["escalate", "escalate BR-142", "call br142 lee"],
   input: z.object({
-    id: z.string().optional().describe("Which breach"),
-    rest: z.string().optional().describe("Whom to call"),
+    id: z
+      .string()
+      .optional()
+      .meta({ kind: "breach", description: "Which breach; the only one it can be when left out" }),
+    to: z.string().optional().meta({ kind: "person", description: "Whom to call; the next step when left out" }),
   }),
-  rest: "rest",
-  run: escalateVerb,
+  changes: true,
+  run: (world, typed, { to, ...input }) =>
+    breachVerb(world, typed, input, { verb: "escalate", among: "open", fields: { to } }),
 });

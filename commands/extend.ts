@@ -5,12 +5,20 @@ import { defineCommand } from "../src/ports/command.ts";
 export const extend = defineCommand({
   name: "extend",
   summary: "Give an agent's question more time: its own again, or as much as you say; three times, and 7 days in all",
-  usage: "extend [AP-77] [1h] [note...]",
+  who: "RACI, deputy, whoever the ladder reached",
   examples: ["extend", "extend AP-77", "extend ap77 1h waiting for the bank"],
   input: z.object({
-    id: z.string().optional().describe("Which approval"),
-    rest: z.string().optional().describe("For how long, and why"),
+    id: z
+      .string()
+      .optional()
+      .meta({ kind: "approval", description: "Which one; the only one that waits when left out" }),
+    by: z
+      .string()
+      .optional()
+      .meta({ kind: "duration", as: "1h", description: "How much longer; its own time when left out" }),
+    note: z.string().optional().meta({ kind: "text", description: "Why; kept with the decision" }),
   }),
-  rest: "rest",
+  rest: "note",
+  changes: true,
   run: extendVerb,
 });

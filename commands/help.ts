@@ -5,9 +5,11 @@ import { helpCard } from "../src/views/help.ts";
 export const help = defineCommand({
   name: "help",
   summary: "What /ward can do",
-  usage: "help [verb]",
+  who: "Anybody",
   examples: ["help", "help approve"],
-  input: z.object({ verb: z.string().optional().describe("A verb to explain") }),
+  input: z.object({
+    verb: z.string().optional().meta({ kind: "text", description: "A verb to explain" }),
+  }),
   strangers: true,
   run: async (world, _typed, { verb }) => helpCard(world.commands, verb),
 });

@@ -28,12 +28,14 @@ import { simulate } from "./simulate.ts";
 import { snooze } from "./snooze.ts";
 import { status } from "./status.ts";
 import { supervise } from "./supervise.ts";
+import { who } from "./who.ts";
 
 /** Each keeps its own input type; the list only needs what they share. */
 export const commands = [
   help,
   status,
   list,
+  who,
   ack,
   snooze,
   reassign,

@@ -12,9 +12,15 @@ import { replyCard } from "../src/views/notice.ts";
 export const link = defineCommand({
   name: "link",
   summary: "Link another account of yours, sign in to the web room, or confirm a token",
-  usage: "link [CODE|web|TOKEN]",
+  group: "me",
+  who: "Anybody, for themselves",
   examples: ["link", "link K7QF-2MHD-9XWT", "link web", "link tok_Qx81mZ"],
-  input: z.object({ what: z.string().optional().describe("A code, web, or a token that waits for you") }),
+  input: z.object({
+    what: z
+      .string()
+      .optional()
+      .meta({ kind: "text", as: "CODE|web|TOKEN", description: "A code, web, or a token that waits for you" }),
+  }),
   strangers: true,
   async run(world, typed, { what }) {
     const { person, visitor } = typed;

@@ -5,9 +5,12 @@ import { onCallCard } from "../src/views/room/on-call-card.ts";
 
 export const oncall = defineCommand({
   name: "oncall",
-  summary: "Who answers now: responsible and accountable, who stands in, the rotas, the ladder as it would call",
-  usage: "oncall [room]",
+  summary: "Who answers now: the owners, who stands in, the rotas, the ladder as it would call",
+  group: "fleet",
+  who: "Any linked person of the room",
   examples: ["oncall", "oncall airline"],
-  input: z.object({ room: z.string().optional().describe("Which room") }),
+  input: z.object({
+    room: z.string().optional().meta({ kind: "room", description: "Which room" }),
+  }),
   run: async (world, typed, { room }) => onCallCard(await readOnCall(world, typed, room)),
 });

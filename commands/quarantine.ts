@@ -6,13 +6,14 @@ import { defineCommand } from "../src/ports/command.ts";
 export const quarantine = defineCommand({
   name: "quarantine",
   summary: "Quarantine an agent: nothing it asks is allowed",
-  usage: "quarantine AGENT [reason...]",
+  who: "Responsible, accountable, deputy, whoever the ladder reached",
   examples: ["quarantine airline-a", "quarantine airline-a it leaks user data"],
   input: z.object({
-    agent: z.string().describe("Which agent"),
-    reason: z.string().optional().describe("Why"),
+    agent: z.string().meta({ kind: "agent", description: "Which agent" }),
+    reason: z.string().optional().meta({ kind: "text", description: "Why" }),
   }),
   rest: "reason",
+  changes: true,
   run: (world, typed, { agent, reason }) =>
     agentVerb(typed, agent, reason, (as) => restrainAgent(world, as, agent, "quarantine")),
 });

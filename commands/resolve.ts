@@ -1,24 +1,31 @@
 import { z } from "zod";
-import { type Verdict, verdicts } from "../src/domain/journal/event.ts";
+import { readVerdict } from "../src/domain/breach/read-breach-verb.ts";
 import { breachVerb } from "../src/flows/decide/breach-verb.ts";
 import { defineCommand } from "../src/ports/command.ts";
 
 export const resolve = defineCommand({
   name: "resolve",
   summary: "Close a breach; one that escalated also takes your verdict",
-  usage: "resolve [BR-142] [verdict or note...]",
+  who: "RACI, deputy, whoever the ladder reached",
   examples: ["resolve BR-142", "resolve BR-142 threshold stale", "resolve br142 prompt rolled back"],
   input: z.object({
-    id: z.string().optional().describe("Which breach"),
-    note: z.string().optional().describe("A verdict or a note"),
+    id: z
+      .string()
+      .optional()
+      .meta({ kind: "breach", also: ["all", "mine"], description: "Which one; all or mine for several" }),
+    note: z.string().optional().meta({ kind: "text", as: "verdict or note", description: "A verdict, or a note" }),
   }),
   rest: "note",
-  run: (world, typed, input) =>
-    breachVerb(world, typed, input, "open", (as) => {
-      const verdict = readVerdict(as.reason);
-      return verdict ? { type: "resolve", as: { ...as, reason: undefined }, verdict } : { type: "resolve", as };
-    }),
+  changes: true,
+  bulk: true,
+  async run(world, typed, { note, ...input }) {
+    const verdict = readVerdict(note);
+    const fields = verdict ? { verdict } : {};
+    return breachVerb(
+      world,
+      typed,
+      { ...input, ...(!verdict && { note }) },
+      { verb: "resolve", among: "open", fields },
+    );
+  },
 });
-
-const readVerdict = (text: string | undefined): Verdict | undefined =>
-  verdicts.find((verdict) => verdict === text?.trim().toLowerCase());

@@ -30,8 +30,9 @@ async function moveChannel(
 
 export const room = defineCommand({
   name: "room",
-  summary: "Which room this channel shows, who is in it, how it is set; admins and the accountable of its pact set it",
-  usage: "room [settings [storm | FIELD=VALUE...] | link ROOM | unlink]",
+  summary: "Which room this channel shows, who is in it, and how it is set",
+  group: "fleet",
+  who: "Any linked person of the room; link and unlink: admins; settings: admins and the accountable of the room's pact",
   examples: [
     "room",
     "room link airline",
@@ -42,24 +43,29 @@ export const room = defineCommand({
     "room settings storm=5/0.5/1m card_budget_per_hour=off",
   ],
   input: z.object({
-    what: z.string().optional().describe("settings, link, unlink, or nothing"),
-    fields: z.string().optional().describe("storm, or what is set to what; the room to link"),
+    what: z
+      .enum(["settings", "link", "unlink"])
+      .optional()
+      .meta({ kind: "choice", description: "How the room behaves, or which room this channel shows" }),
+    fields: z.string().optional().meta({
+      kind: "text",
+      as: "storm | FIELD=VALUE | ROOM",
+      description: "storm, or what is set to what; the room to link",
+    }),
   }),
   rest: "fields",
+  changes: true,
   async run(world, typed, { what, fields = "" }) {
     if (what === undefined) return roomCard(await readRoom(world, typed));
-    switch (what.toLowerCase()) {
+    switch (what) {
       case "settings": {
         const answer = await typeSettings(world, typed, fields);
         return answer.type === "form" ? answer : replyCard(answer);
       }
       case "link":
+        return replyCard(await moveChannel(world, typed, fields.trim()));
       case "unlink":
-        return replyCard(await moveChannel(world, typed, what.toLowerCase() === "link" ? fields.trim() : undefined));
-      default:
-        return replyCard(
-          refused("arg_invalid", `/ward room knows settings, link and unlink, and no "${what.slice(0, 40)}".`),
-        );
+        return replyCard(await moveChannel(world, typed, undefined));
     }
   },
 });

@@ -9,11 +9,12 @@ import { replyCard } from "../src/views/notice.ts";
 export const simulate = defineCommand({
   name: "simulate",
   summary: "What would follow if an agent crossed a threshold now and nobody answered; calls nobody",
-  usage: "simulate AGENT THRESHOLD",
+  group: "fleet",
+  who: "Any linked person of the room",
   examples: ["simulate airline-a task-failure"],
   input: z.object({
-    agent: z.string().describe("Which agent"),
-    threshold: z.string().describe("Which of its thresholds"),
+    agent: z.string().meta({ kind: "agent", description: "Which agent" }),
+    threshold: z.string().meta({ kind: "text", as: "THRESHOLD", description: "Which of its thresholds" }),
   }),
   async run(world, typed, { agent, threshold }) {
     if (!isIn(world, typed, agent))

@@ -6,7 +6,7 @@ import { statusCard } from "../src/views/room/status.ts";
 export const status = defineCommand({
   name: "status",
   summary: "How this room stands: what is open, who is held back",
-  usage: "status",
+  who: "Any linked person of the room",
   examples: ["status"],
   input: z.object({}),
   run: async (world, typed) => statusCard(await readRoomStatus(world, typed)),

@@ -13,6 +13,7 @@ import { fleetConfigJsonSchema, fleetConfigSchema } from "../src/documents/fleet
 import type { Located } from "../src/documents/located.ts";
 import { parsePact } from "../src/documents/pact.ts";
 import { pactJsonSchema, pactSchema } from "../src/documents/pact-schema.ts";
+import { optionLines } from "../src/views/help.ts";
 
 /** The pages by their path from the root of the project. */
 export const referencePages = (): Record<string, string> => ({
@@ -104,19 +105,40 @@ pacts: { dir: ./pacts }
 `;
 
 function commandsPage(): string {
-  const sections = commands.map(
-    ({ name, summary, usage, examples }) =>
-      `## ${name}\n\n${summary}.\n\n    /ward ${usage}\n\n${examples.map((example) => `- \`/ward ${example}\``).join("\n")}\n`,
-  );
+  const sections = commands.map((command) => {
+    const { name, aliases = [], summary, usage, examples, who, group } = command;
+    const options = optionLines(command).map(({ name: option, says }) => `| \`${cell(option)}\` | ${cell(says)} |`);
+    return [
+      `## ${name}`,
+      `${summary}.`,
+      `    /ward ${usage}`,
+      ...(options.length > 0 ? [`| option | what it is for |\n|---|---|\n${options.join("\n")}`] : []),
+      `Who may: ${who}.${aliases.length > 0 ? ` Also: ${aliases.map((alias) => `\`${alias}\``).join(", ")}.` : ""}${group ? ` On Discord: \`/ward ${group} ${name}\`.` : ""}`,
+      examples.map((example) => `- \`/ward ${example}\``).join("\n"),
+    ].join("\n\n");
+  });
   return `${made}
 
 # Commands in a room
 
-\`/ward COMMAND\` in Slack; in the web room, type it into the palette (⌘K or Ctrl-K) without \`/ward\`. [Brackets] may be left out. Where only one breach of the room fits, its id may be left out too. Who may do what is checked against people, and a refusal says who may.
+One list and one grammar everywhere. [Brackets] may be left out, and the case of letters never matters.
 
-The commands of the machine it runs on are another list: \`npx wardroom help\`.
+| where | how |
+|---|---|
+| Slack | \`/ward COMMAND\` in a channel. Threads have no slash commands: there \`@ward COMMAND\` does the same, and an id that is left out means the card of the thread |
+| Discord | \`/ward COMMAND\` with each option on its own; some stand in a group, which is named below and may be typed anywhere |
+| web room | the palette (⌘K or Ctrl-K), without \`/ward\` |
 
-${sections.join("\n")}`;
+**Ids** are forgiving: \`BR-142\`, \`br142\`, \`BR 142\`, or \`142\` where that is one thing only. Where only one fits, its id may be left out. What is nearly a name or an id is suggested and never taken for it.
+
+**Several at once**: \`ack mine\`, \`snooze mine 1h\`, \`ack all\` act on what is yours; what is others' takes a \`!\`: \`ack! all\`. Decisions are made one by one.
+
+**On paper**: \`--dry-run\`, or \`dry\` in front, says what would happen and whether you may. Nothing is done and nothing is recorded.
+
+Who may do what is checked against people, and a refusal says who may. The commands of the machine it runs on are another list: \`npx wardroom help\`.
+
+${sections.join("\n\n")}
+`;
 }
 
 const howToRead =

@@ -71,6 +71,16 @@ export type DoorAnswer =
   /** More is needed: draw this form; its answer comes back as `submit`. `errors`: what is wrong with the answers so far, by field. */
   | { type: "form"; form: Form; press: Press; errors?: Record<string, string> };
 
+/** A command whose fields were given one by one. Flags are "yes". */
+export interface CommandCall {
+  verb: string;
+  fields: Record<string, string>;
+  /** Says what would happen, and changes nothing. */
+  dryRun?: boolean;
+  /** Also what belongs to others, as "!" does. */
+  forced?: boolean;
+}
+
 /** The one way in from chat: a click, a form or a command becomes a decision, and never without an answer. */
 export interface Door {
   /** A button, by its opaque token (chat) or by the press itself (a signed-in web session). `shown`: digest of the card it was on, where known. */
@@ -79,11 +89,14 @@ export interface Door {
     button: { token: string } | { press: Press; shown?: string },
     fields?: Record<string, string>,
   ): Promise<DoorAnswer>;
-  /** "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message. */
+  /**
+   * "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message; or its verb and fields by name, from a
+   * platform that asks for each on its own.
+   */
   command(
     visitor: Visitor,
     where: { channel: string; room?: RoomId; thread?: MessageRef },
-    text: string,
+    said: string | CommandCall,
   ): Promise<DoorAnswer>;
   /** The platform vouches for the request and not for what it wants: remembered as a refused attempt, with the reason. */
   turnedAway(

@@ -244,8 +244,22 @@ export const sampleCards = (): [name: string, card: Card][] => [
   [
     "help",
     helpCard([
-      { name: "status", usage: "status", summary: "What waits for whom", examples: ["status"] },
-      { name: "ack", usage: "ack ID", summary: "Say that you are on it", examples: ["ack BR-142"] },
+      {
+        name: "status",
+        usage: "status",
+        summary: "What waits for whom",
+        examples: ["status"],
+        who: "Anybody",
+        fields: [],
+      },
+      {
+        name: "ack",
+        usage: "ack ID",
+        summary: "Say that you are on it",
+        examples: ["ack BR-142"],
+        who: "RACI",
+        fields: [],
+      },
     ]),
   ],
   ["one of everything", everything()],

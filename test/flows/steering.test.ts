@@ -180,7 +180,7 @@ describe("/ward", () => {
     ["choose throttle 10/m too many", "airline-a is throttled."],
     ["choose nothing", "airline-a keeps running"],
     ["noise a test of ours", "BR-1 is resolved as noise."],
-    ["mute", "It needs id."],
+    ["mute", "It needs an agent"],
     ["mute airline-a", "Say how long, and why"],
     ["mute airline-a 2h", "A mute needs its reason"],
     ["mute airline-a 30h flapping", "24 hours at most"],

@@ -61,7 +61,7 @@ test("one that is held harder stays so; a release ends it, and never by its oper
 });
 
 test("what it is not about is told apart", async () => {
-  expect(await ward("dana", "supervise")).toContain("It needs agent");
+  expect(await ward("dana", "supervise")).toContain("It needs an agent");
   expect(await ward("dana", "supervise *")).toContain("One agent at a time");
   expect(await ward("dana", "supervise nobody-x")).toContain("No agent called nobody-x has been seen");
 });

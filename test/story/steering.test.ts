@@ -58,7 +58,7 @@ describe.each(platforms)("a breach is steered, in $name", (platform) => {
   test("passed on, the other one is called by name, beside the card and directly", async () => {
     await (await card("airline-c")).click("Reassign…", as("sam"));
     const form = await set.room.expectForm(/called by name/, as("sam"));
-    await form.submit({ person: "mia", reason: "she wrote the prompt" }, as("sam"));
+    await form.submit({ to: "mia", reason: "she wrote the prompt" }, as("sam"));
     await set.room.expectPrivate("sam", /passed on: Mia is called now/);
     await set.app.settled();
     await set.room.expectDirect("mia", /airline-c/);

@@ -6,7 +6,7 @@ import { escalated, roomAskedOf, stepAfter } from "../ladder/climb.ts";
 import type { PersonId } from "../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../people/person.ts";
-import { type Act, mayDo } from "../people/who-may.ts";
+import { type Act, mayDo, type Question } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
 import { type Breach, decisionWaits, mayCall } from "./breach.ts";
@@ -181,21 +181,16 @@ export function forbid(
   as: DecidedBy,
   { at, config }: Circumstances,
 ): Decision<NewEvent> | undefined {
-  const { room, raci, reached } = breach;
-  // Who operated it when it opened, and who operates it now: neither lets it go alone.
-  const operators = [breach.operator, profileOf(config, breach.agent).operator].filter((id) => id !== undefined);
-  const answer = mayDo({
-    act,
-    person: as.by,
-    config,
-    room,
-    raci,
-    reached,
-    roomAsked: roomAskedOf(breach, as.by),
-    fourEyes: operators,
-    at,
-  });
+  const question = questionAbout(breach, config, at);
+  const answer = mayDo({ ...question, act, person: as.by, roomAsked: roomAskedOf(breach, as.by) });
   return answer.may ? undefined : { events: [], reply: refused(answer.code, answer.sentence) };
+}
+
+/** What decides who may. Who operated it when it opened, and who operates it now: neither lets it go alone. */
+export function questionAbout(breach: Breach, config: FleetConfig, at: Instant): Omit<Question, "act" | "person"> {
+  const { room, raci, reached, roomAsked } = breach;
+  const fourEyes = [breach.operator, profileOf(config, breach.agent).operator].filter((id) => id !== undefined);
+  return { config, room, raci, reached, roomAsked, fourEyes, at };
 }
 
 function alreadyDecided(breach: Breach, as: DecidedBy, { config }: Circumstances): Decision<NewEvent> | undefined {

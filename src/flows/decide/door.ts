@@ -13,8 +13,9 @@ import { faultCard, replyCard } from "../../views/notice.ts";
 import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
+import { unknownVerb } from "./do-breach-verb.ts";
 import { pressApproval } from "./press-approval.ts";
-import { pressBreach, unknownVerb } from "./press-breach.ts";
+import { pressBreach } from "./press-breach.ts";
 import { pressBundle } from "./press-bundle.ts";
 import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
@@ -45,9 +46,9 @@ export function createDoor(world: World): Door {
           ? answer
           : { type: "notice", card: replyCard(answer) };
       }),
-    command: (visitor, where, text) =>
+    command: (visitor, where, said) =>
       guarded({ how: visitor.how }, async () => {
-        const answer = await runCommand(world, visitor, personBehind(world, visitor), where, text);
+        const answer = await runCommand(world, visitor, personBehind(world, visitor), where, said);
         return "form" in answer ? answer : { type: "notice", card: answer };
       }),
     turnedAway: (platform, { account, channel }, reason) =>

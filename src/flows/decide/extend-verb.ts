@@ -1,6 +1,6 @@
 /** "/ward extend [AP-77] [1h] [note...]", under exactly the rules of the button. */
 import { type DecidedBy, idOf, kindOf } from "../../domain/journal/event.ts";
-import { readId } from "../../domain/words/command-line.ts";
+import { readItemId } from "../../domain/words/item-id.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import { parseDuration } from "../../domain/words/time.ts";
 import type { Typed } from "../../ports/command.ts";
@@ -12,23 +12,21 @@ import { decideApproval } from "./run-approval-command.ts";
 export async function extendVerb(
   world: World,
   typed: Typed,
-  words: { id?: string | undefined; rest?: string | undefined },
+  { id, by: time, note }: { id?: string | undefined; by?: string | undefined; note?: string | undefined },
 ): Promise<Card> {
-  const named = words.id === undefined ? undefined : readId(words.id, "AP");
-  if (words.id !== undefined && readId(words.id, "BR"))
+  const named = id === undefined ? undefined : readItemId(id);
+  if (named?.kind === "breach")
     return replyCard(
       refused(
         "arg_invalid",
         "A breach is not extended: its intervention waits as long as its pact says. /ward snooze holds the escalation.",
       ),
     );
-  // The first word may be the time, or a note: an id is only an id when it reads like one.
-  const said = (named ? (words.rest ?? "") : [words.id, words.rest].filter(Boolean).join(" ")).trim();
-  const picked = named ? { id: named } : await onlyWaiting(world, typed);
+  const by = time === undefined ? undefined : parseDuration(time.toLowerCase());
+  if (time !== undefined && by === undefined)
+    return replyCard(refused("arg_invalid", `Say how much longer, as 30m or 1h; "${time.slice(0, 40)}" is no time.`));
+  const picked = named ? { id: named.id } : await onlyWaiting(world, typed);
   if ("reply" in picked) return replyCard(picked.reply);
-  const [first = "", ...others] = said.split(/\s+/);
-  const by = parseDuration(first.toLowerCase());
-  const note = by === undefined ? said : others.join(" ");
   const as: DecidedBy = { by: typed.person ?? "", how: typed.visitor.how, ...(note && { reason: note }) };
   return replyCard(await decideApproval(world, picked.id, { type: "extend", as, ...(by !== undefined && { by }) }));
 }

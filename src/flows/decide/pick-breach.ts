@@ -1,32 +1,22 @@
-/** Which breach a command means: the id as typed, or the only one it could be. */
+/** Which breach a command means where its id is left out: the one of the thread, or the only one it could be. */
 
 import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
-import { readId } from "../../domain/words/command-line.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import { headline } from "../../views/breach/breach-words.ts";
 
+/** Of which breaches it may be one. */
+export type Among = "open" | "waiting" | "held" | "ended";
+
 /** In a card's thread the id may be left out and means that card; with exactly one candidate in the room, that one; otherwise the answer lists them. */
 export async function pickBreach(
   world: World,
   { room, rooms, about }: Typed,
-  id: string | undefined,
-  among: "open" | "waiting" | "held" | "ended",
+  among: Among,
 ): Promise<{ id: string } | { reply: Reply }> {
-  if (id !== undefined) {
-    const read = readId(id, "BR");
-    return read
-      ? { id: read }
-      : {
-          reply: refused(
-            "arg_invalid",
-            `"${id.slice(0, 40)}" is no breach id. They look like BR-142; /ward list shows what is open.`,
-          ),
-        };
-  }
   if (about && kindOf(about) === "breach") return { id: idOf(about) };
   const found = (await world.store.list("breach", { newestFirst: true, limit: 500 }))
     .map(({ state }) => state)
@@ -47,16 +37,7 @@ export async function pickBreach(
   };
 }
 
-/** The last word of "[BR-142] [note...]" may be a note: an id is only an id when it reads like one. */
-export function idAndNote(
-  id: string | undefined,
-  note: string | undefined,
-): { id: string | undefined; note: string | undefined } {
-  if (id === undefined || readId(id, "BR")) return { id, note };
-  return { id: undefined, note: [id, note].filter(Boolean).join(" ") };
-}
-
-function fits(breach: Breach, among: "open" | "waiting" | "held" | "ended"): boolean {
+function fits(breach: Breach, among: Among): boolean {
   switch (among) {
     case "open":
       return breach.status === "open";

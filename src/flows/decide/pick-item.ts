@@ -1,15 +1,18 @@
 /** Which question a decision typed as a command means: a breach's or an approval's, by id or as the only one that waits. */
 import { decisionWaits } from "../../domain/breach/breach.ts";
-import { type DecidedBy, idOf, kindOf } from "../../domain/journal/event.ts";
-import { readId } from "../../domain/words/command-line.ts";
+import { idOf, kindOf } from "../../domain/journal/event.ts";
+import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
+import { sayingWhy } from "./breach-verb.ts";
+import { doBreachVerb } from "./do-breach-verb.ts";
+import { eachOf } from "./each-of.ts";
+import { pickBreach } from "./pick-breach.ts";
 import { denied } from "./press-approval.ts";
 import { decideApproval } from "./run-approval-command.ts";
-import { decideBreach } from "./run-breach-command.ts";
 
 /** "/ward approve|deny [ID] [note...]" under exactly the rules of the button. */
 export async function decideTyped(
@@ -18,12 +21,11 @@ export async function decideTyped(
   input: { id?: string | undefined; note?: string | undefined },
   verb: "approve" | "deny",
 ): Promise<Card> {
-  const named = input.id === undefined ? undefined : readItem(input.id);
-  // The first word may be a note: an id is only an id when it reads like one.
-  const note = named ? input.note : [input.id, input.note].filter(Boolean).join(" ");
+  const { note } = input;
+  const named = input.id === undefined ? undefined : readItemId(input.id);
   const picked = named ? { item: named } : await onlyWaiting(world, typed);
   if ("reply" in picked) return replyCard(picked.reply);
-  const as: DecidedBy = { by: typed.person ?? "", how: typed.visitor.how, ...(note && { reason: note }) };
+  const as = sayingWhy(typed, note);
   const { kind, id } = picked.item;
   if (kind === "approval" && verb === "deny") {
     const answer = await denied(world, id, as);
@@ -31,25 +33,34 @@ export async function decideTyped(
   }
   return replyCard(
     kind === "breach"
-      ? await decideBreach(world, id, { type: verb, as })
+      ? await doBreachVerb(world, id, verb, as)
       : await decideApproval(world, id, { type: verb, as }, note || undefined),
   );
 }
 
-interface Item {
-  kind: "breach" | "approval";
-  id: string;
-}
-
-function readItem(text: string): Item | undefined {
-  const breach = readId(text, "BR");
-  if (breach) return { kind: "breach", id: breach };
-  const approval = readId(text, "AP");
-  return approval ? { kind: "approval", id: approval } : undefined;
+/** "/ward ack [ID|all|mine] [note...]": a breach, or an approval. */
+export async function ackTyped(
+  world: World,
+  typed: Typed,
+  { id, note }: { id?: string | undefined; note?: string | undefined },
+): Promise<Card> {
+  const as = sayingWhy(typed, note);
+  const act = ({ kind, id: one }: ItemId): Promise<Reply> =>
+    kind === "breach"
+      ? doBreachVerb(world, one, "acknowledge", as)
+      : decideApproval(world, one, { type: "acknowledge", as });
+  if (id === "all" || id === "mine")
+    return eachOf(world, typed, { which: id, verb: "acknowledge", kinds: ["breach", "approval"] }, act);
+  const named = id === undefined ? undefined : readItemId(id);
+  if (named) return replyCard(await act(named));
+  if (typed.about && kindOf(typed.about) === "approval")
+    return replyCard(await act({ kind: "approval", id: idOf(typed.about) }));
+  const picked = await pickBreach(world, typed, "open");
+  return replyCard("reply" in picked ? picked.reply : await act({ kind: "breach", id: picked.id }));
 }
 
 /** The card in whose thread it was typed, else the only one that waits. */
-async function onlyWaiting(world: World, { room, rooms, about }: Typed): Promise<{ item: Item } | { reply: Reply }> {
+async function onlyWaiting(world: World, { room, rooms, about }: Typed): Promise<{ item: ItemId } | { reply: Reply }> {
   const kind = about && kindOf(about);
   if (about && (kind === "breach" || kind === "approval")) return { item: { kind, id: idOf(about) } };
   const breaches = (await world.store.list("breach", { status: "open", newestFirst: true }))

@@ -4,7 +4,7 @@ import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts"
 import type { World } from "../../ports/world.ts";
 import { leaveBundle } from "../tell/show-bundled.ts";
 import { tellingOf } from "../tell/telling.ts";
-import { unknownVerb } from "./press-breach.ts";
+import { unknownVerb } from "./do-breach-verb.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 

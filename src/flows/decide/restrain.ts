@@ -1,18 +1,16 @@
 /** A person holds an agent back, or lets it go again, outside of any breach: the andon cord and its release. */
 
 import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/restraint.ts";
-import { decisionWaits } from "../../domain/breach/breach.ts";
 import { type DecidedBy, event, idOf, kindOf, type NewEvent } from "../../domain/journal/event.ts";
-import { roomAskedOf } from "../../domain/ladder/climb.ts";
 import { type AgentId, type InterventionKind, interventionKinds } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Act, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { agentQuestion } from "../read/agent-question.ts";
 import { retireCards, tellRoom } from "../tell/agent-in-room.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
 import { attempt } from "./attempt.ts";
-import { openBreachesAbout } from "./open-breaches-about.ts";
 import { recordRefusal } from "./refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -109,25 +107,8 @@ export async function releaseAgent(
   return reply;
 }
 
-/** Without a pact only admins answer for an agent; the people its open breaches have called count as reached. */
 async function forbid(world: World, act: Act, as: DecidedBy, agent: AgentId): Promise<Reply | undefined> {
-  const { config, pacts, clock } = world;
-  const { room, operator } = profileOf(config, agent);
-  const open = await openBreachesAbout(world, agent);
-  const waiting = open.filter(
-    ({ state }) => !state.shadow && (decisionWaits(state) || state.intervention.state === "applied"),
-  );
-  const answer = mayDo({
-    act,
-    person: as.by,
-    config,
-    room,
-    raci: pacts.effective(agent)?.raci,
-    reached: waiting.flatMap(({ state }) => state.reached),
-    roomAsked: waiting.some(({ state }) => roomAskedOf(state, as.by)),
-    fourEyes: operator ? [operator] : [],
-    at: clock.now(),
-  });
+  const answer = mayDo({ ...(await agentQuestion(world, agent, as.by)), act, person: as.by });
   return answer.may ? undefined : refused(answer.code, answer.sentence);
 }
 

@@ -3,10 +3,11 @@
 import { restrained } from "../../domain/agent/restraint.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
-import { interventionKinds, type Raci } from "../../domain/pact/pact.ts";
+import { interventionKinds } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { eligible } from "../../domain/people/who-may.ts";
+import { zoneOf } from "../../domain/people/zone-of.ts";
 import type { Form, FormField } from "../card.ts";
 
 export const formVerbs = ["snooze", "reassign", "noise", "mute", "choose"] as const;
@@ -52,7 +53,7 @@ export function breachForm(verb: FormVerb, breach: Breach, config: FleetConfig):
         title: `Pass on ${id}`,
         submit: "Call them",
         intro: ["They are called by name in place of whoever was asked, and the escalation starts again with them."],
-        fields: [{ type: "select", name: "person", label: "To whom", options: people(breach, config) }, why(true)],
+        fields: [{ type: "select", name: "to", label: "To whom", options: people(breach, config) }, why(true)],
       };
     case "noise":
       return {
@@ -113,12 +114,6 @@ export function breachForm(verb: FormVerb, breach: Breach, config: FleetConfig):
 /** A required answer is missing. */
 export const isUnanswered = ({ fields }: Form, answers: Record<string, string>): boolean =>
   fields.some(({ name, optional }) => !optional && !answers[name]?.trim());
-
-/** The room's own zone where its digest names one, else that of whoever answers for the agent. */
-export const zoneOf = (
-  { room, raci }: { room: string; raci: Pick<Raci, "accountable"> },
-  config: FleetConfig,
-): string => config.rooms[room]?.digest?.tz ?? config.people[raci.accountable]?.tz ?? "UTC";
 
 const meaning = {
   supervise: ": a person approves all but what is free",

@@ -132,6 +132,8 @@ export function itemListCard(
   { breaches, approvals }: { breaches: Breach[]; approvals: Approval[] },
   which: "mine" | "open" | "all",
   config: FleetConfig,
+  /** Why these are shown, and what names the others. */
+  hint?: string,
 ): Card {
   const names = { mine: "yours", open: "open", all: "on record" }[which];
   if (breaches.length + approvals.length === 0)
@@ -143,6 +145,7 @@ export function itemListCard(
   return plainCard(`${counts.join(" and ")} ${names}`, [
     ...(approvals.length > 0 ? [{ type: "list", items: approvalLines(approvals, config) } satisfies Block] : []),
     ...(breaches.length > 0 ? [{ type: "list", items: breachLines(breaches, config) } satisfies Block] : []),
+    ...(hint === undefined ? [] : [{ type: "context", text: [hint] } satisfies Block]),
   ]);
 }
 

@@ -93,7 +93,8 @@ export function testDoor(presses: Map<string, Press>): TestDoor {
       door.visits.push(visit);
       return door.answer(visit);
     },
-    async command(visitor, { channel }, typed) {
+    async command(visitor, { channel }, said) {
+      const typed = typeof said === "string" ? said : said.verb;
       const visit: Visit = { visitor, channel, typed };
       door.visits.push(visit);
       return door.answer(visit);

@@ -98,7 +98,7 @@ test("what asks first is a page of its own without script, and its answer decide
   await dana.post("/press", {
     ...fields,
     answered: "yes",
-    "field.person": "mia",
+    "field.to": "mia",
     "field.reason": "she <b>wrote</b> it",
   });
   expect((await breach())?.lastAsked).toMatchObject({ to: ["mia"], by: "dana" });

@@ -1,0 +1,18 @@
+/** Short ids as people type them: "br142", "BR 142", "ap-77". Case, dash and space do not matter. */
+import { readId } from "./command-line.ts";
+
+export interface ItemId {
+  kind: "breach" | "approval";
+  id: string;
+}
+
+/** The id of a breach or of an approval; undefined when it is neither. */
+export function readItemId(text: string): ItemId | undefined {
+  const breach = readId(text, "BR");
+  if (breach !== undefined) return { kind: "breach", id: breach };
+  const approval = readId(text, "AP");
+  return approval === undefined ? undefined : { kind: "approval", id: approval };
+}
+
+/** Meant as an id, right or wrong: "BR-142", "142", "CR-19", "BR-l42". Such a word is never taken for a note. */
+export const readAnyId = (text: string): boolean => /^(?:[a-z]{2}-?\w*\d\w*|(?:br|ap)[-_#]\w*|#?\d{1,12})$/i.test(text);

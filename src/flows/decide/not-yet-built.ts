@@ -1,0 +1,14 @@
+/** Verbs that are to come with their parts. Typed, each is answered with what there is to use now; no menu lists them. */
+export const notYetBuilt: Readonly<Record<string, string>> = {
+  postmortem:
+    "Post-mortems are not there yet. Resolve with a verdict meanwhile: /ward resolve BR-142 threshold stale; Details on its card shows all that happened.",
+  propose:
+    "Proposing a change to a pact from chat is not there yet. Change its file and apply it on the machine: npx wardroom pact apply FILE --as PERSON",
+  evidence:
+    "Evidence bundles are not there yet. Details on a card shows what happened, and npx wardroom journal verify checks the journal.",
+  drill: "Drills are not there yet. /ward simulate AGENT THRESHOLD says what would follow, and calls nobody.",
+  digest: "Digests are not there yet. /ward status says how a room stands now.",
+  metrics: "The four metrics are not there yet. /ward status counts what is open and what nearly happened.",
+  graph: "The fleet's graph is not there yet. /ward agent lists the agents with how they stand.",
+  board: "The work board is not there yet. /ward list all names breaches and approvals, /ward agent the agents.",
+};
