@@ -4,7 +4,7 @@ import { defineCommand } from "../src/ports/command.ts";
 
 export const extend = defineCommand({
   name: "extend",
-  summary: "Give an agent's question more time: its own again, or as much as you say; three times, and 7 days in all",
+  summary: "Give an agent's question more time; three times, and 7 days in all",
   who: "RACI, deputy, whoever the ladder reached",
   examples: ["extend", "extend AP-77", "extend ap77 1h waiting for the bank"],
   input: z.object({

@@ -182,7 +182,7 @@ describe("extending", () => {
     });
     expect(await typed("extend ap1")).toMatch(/30 min longer/);
     expect(await typed("extend AP-9")).toMatch(/There is no AP-9/);
-    expect(await typed("extend BR-1 1h")).toMatch(/A breach is not extended/);
+    expect(await typed("extend BR-1 1h")).toMatch(/BR-1 is a breach, and \/ward extend ta/);
     await ask({ args: { amount: 2 } });
     expect(await typed("extend 1h")).toMatch(/Which one\?.*AP-2.*AP-1/);
     expect(await typed("extend AP-2", "mia")).toMatch(/This is for/);

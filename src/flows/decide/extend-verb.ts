@@ -15,13 +15,6 @@ export async function extendVerb(
   { id, by: time, note }: { id?: string | undefined; by?: string | undefined; note?: string | undefined },
 ): Promise<Card> {
   const named = id === undefined ? undefined : readItemId(id);
-  if (named?.kind === "breach")
-    return replyCard(
-      refused(
-        "arg_invalid",
-        "A breach is not extended: its intervention waits as long as its pact says. /ward snooze holds the escalation.",
-      ),
-    );
   const by = time === undefined ? undefined : parseDuration(time.toLowerCase());
   if (time !== undefined && by === undefined)
     return replyCard(refused("arg_invalid", `Say how much longer, as 30m or 1h; "${time.slice(0, 40)}" is no time.`));
