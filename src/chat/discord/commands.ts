@@ -63,7 +63,10 @@ const subcommand = (command: Command): APIApplicationCommandSubcommandOption => 
 });
 
 const schemaShape = z.object({
-  properties: z.record(z.string(), z.looseObject({ description: z.string().optional(), enum: z.array(z.string()).optional() })),
+  properties: z.record(
+    z.string(),
+    z.looseObject({ description: z.string().optional(), enum: z.array(z.string()).optional() }),
+  ),
   required: z.array(z.string()).default([]),
 });
 
@@ -88,7 +91,10 @@ export function fieldsOf({ input, rest }: Pick<Command, "input" | "rest">): Fiel
   }));
 }
 
-function option(command: Command, { name, description, required, choices, rest }: Field): APIApplicationCommandStringOption {
+function option(
+  command: Command,
+  { name, description, required, choices, rest }: Field,
+): APIApplicationCommandStringOption {
   const common = {
     type: ApplicationCommandOptionType.String as const,
     name: optionName(name),
@@ -102,7 +108,11 @@ function option(command: Command, { name, description, required, choices, rest }
 }
 
 /** Lower case, as Discord wants names to be. */
-export const optionName = (field: string): string => field.replace(/[^A-Za-z0-9_-]/g, "").toLowerCase().slice(0, 32);
+export const optionName = (field: string): string =>
+  field
+    .replace(/[^A-Za-z0-9_-]/g, "")
+    .toLowerCase()
+    .slice(0, 32);
 
 /** What Discord suggests while an option is typed; undefined: nothing is. */
 export function suggestionKind(command: string, field: string): SuggestionKind | undefined {
@@ -120,7 +130,12 @@ export function suggestionKind(command: string, field: string): SuggestionKind |
 }
 
 /** Declares the command in a guild, if what is there differs: 200 a day may be made anew. Resolves with whether it was. */
-export async function register(caller: Caller, application: string, guild: string, commands: readonly Command[]): Promise<boolean> {
+export async function register(
+  caller: Caller,
+  application: string,
+  guild: string,
+  commands: readonly Command[],
+): Promise<boolean> {
   const path = Routes.applicationGuildCommands(application, guild);
   const wanted = commandTree(commands);
   const there = await caller.call("GET", path);

@@ -117,7 +117,8 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
         const name = names.get(root.id) ?? oneLine(note.summary, threadName);
         try {
           const sent = await sayInThread(root, about, drawn, name);
-          if (broadcast) await say(calls, root.channel, `${about}/all`, linked(drawNote(note, token, people, false), root));
+          if (broadcast)
+            await say(calls, root.channel, `${about}/all`, linked(drawNote(note, token, people, false), root));
           return delivered(sent);
         } catch (fault) {
           if (!threadRefused(fault)) throw fault;
@@ -134,9 +135,7 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
         const channel = directChannels.get(account) ?? (await openDirect(calls, account));
         remember(directChannels, account, channel);
         try {
-          return delivered(
-            await say(calls, channel, about, resent(drawNote(note, token, people), again || cutOff)),
-          );
+          return delivered(await say(calls, channel, about, resent(drawNote(note, token, people), again || cutOff)));
         } catch (fault) {
           directChannels.delete(account);
           throw fault;

@@ -25,7 +25,8 @@ export async function suggest(
 }
 
 async function all(world: World, person: PersonId | undefined, kind: SuggestionKind): Promise<Suggestion[]> {
-  if (kind === "verb") return world.commands.map(({ name, summary }) => ({ value: name, label: `${name}: ${summary}` }));
+  if (kind === "verb")
+    return world.commands.map(({ name, summary }) => ({ value: name, label: `${name}: ${summary}` }));
   if (!person) return [];
   const rooms = await roomsSeenBy(world, person);
   switch (kind) {
@@ -52,6 +53,9 @@ async function items(world: World, rooms: string[], person: PersonId): Promise<S
   const approvals = await readApprovals(world, { rooms, person }, "open");
   return [
     ...approvals.map(({ id, agent }) => ({ value: id, label: `${id} · ${agent} asks` })),
-    ...breaches.map(({ id, members }) => ({ value: id, label: `${id} · ${members.map(({ agent }) => agent).join(", ")}` })),
+    ...breaches.map(({ id, members }) => ({
+      value: id,
+      label: `${id} · ${members.map(({ agent }) => agent).join(", ")}`,
+    })),
   ];
 }
