@@ -26,18 +26,11 @@ function byType(value: unknown): unknown {
   const types = kinds?.map(typesOf);
   if (!kinds || !types?.every((some) => some !== undefined)) return schema;
   const is = (some: unknown): Schema => ({ type: "object", properties: { type: { enum: some } }, required: ["type"] });
-  return {
-    ...rest,
-    allOf: [
-      is(types.flat()),
-      ...kinds.map((kind, index) =>
-        Object.fromEntries([
-          ["if", is(types[index])],
-          ["then", kind],
-        ]),
-      ),
-    ],
-  };
+  const each = kinds.map((kind, index): Schema => {
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    return { if: is(types[index]), then: kind };
+  });
+  return { ...rest, allOf: [is(types.flat()), ...each] };
 }
 
 /** The values of `type` that tell a kind from the others of its union. */

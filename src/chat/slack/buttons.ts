@@ -2,7 +2,8 @@
 import type { types } from "@slack/bolt";
 import type { TokenMaker } from "../../ports/chat.ts";
 import type { Button, Confirm } from "../../views/card.ts";
-import { limits, shown } from "./limits.ts";
+import { shown } from "../text/shown.ts";
+import { limits } from "./limits.ts";
 import { plainText } from "./plain-text.ts";
 
 /** Action ids are static: they say how to answer, never what is decided. `ask`: a window follows, so one opens at once. */

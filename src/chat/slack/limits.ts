@@ -28,14 +28,3 @@ export const limits = {
   /** Undocumented: about 12,000 over all blocks, with 11,300 once refused (bolt-js #2509, #2867). 9,000 is safe; a line is kept free. */
   message: 8_900,
 } as const;
-
-/** Ours, for a card that is read on a phone at night: an agent's words are quoted, not reprinted. */
-export const shown = {
-  summary: 600,
-  inlineQuote: 600,
-  quote: 1_200,
-  quoteLines: 10,
-  buttons: 3,
-  menu: 25,
-  footer: 600,
-} as const;

@@ -1,10 +1,10 @@
 /** Text that Slack shows as it is: no markup is read in it, and emoji codes stay codes. */
 import type { types } from "@slack/bolt";
-import { cut, visible } from "./visible.ts";
+import { oneLine } from "../text/visible.ts";
 
 /** One line, at most so long, never empty: an empty one would be refused. */
 export const plainText = (text: string, most: number): types.PlainTextElement => ({
   type: "plain_text",
-  text: cut(visible(text).replace(/\s+/g, " ").trim(), most) || "…",
+  text: oneLine(text, most),
   emoji: false,
 });

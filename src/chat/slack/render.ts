@@ -3,10 +3,13 @@ import type { types } from "@slack/bolt";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { TokenMaker } from "../../ports/chat.ts";
 import type { Block, Card, Note, Rich } from "../../views/card.ts";
+import { cut } from "../text/cutting.ts";
+import { paragraphs } from "../text/paragraphs.ts";
+import { shown } from "../text/shown.ts";
+import { visible } from "../text/visible.ts";
 import { actions } from "./buttons.ts";
-import { limits, shown } from "./limits.ts";
+import { limits } from "./limits.ts";
 import { inlineCode, literal, mrkdwn, quoted, type Saying } from "./mrkdwn.ts";
-import { cut, visible } from "./visible.ts";
 
 /** `text` is what a push notification and a screen reader say. */
 export interface Drawn {
@@ -170,13 +173,13 @@ function drawGroup(group: Group, room: number, say: Saying): types.KnownBlock[] 
         group.lines.map((line) => mrkdwn(line, most, say)),
         most,
         room,
-      );
+      ).map(section);
     case "list":
       return paragraphs(
         group.items.map((item) => `•  ${mrkdwn(item, most - 3, say)}`),
         most,
         room,
-      );
+      ).map(section);
     case "fields":
       return fields(group.fields, room, say);
     case "quote":
@@ -186,27 +189,6 @@ function drawGroup(group: Group, room: number, say: Saying): types.KnownBlock[] 
     case "divider":
       return [{ type: "divider" }];
   }
-}
-
-/** Lines into as few sections as hold them; lines beyond `room` are counted, not shown. */
-function paragraphs(lines: string[], most: number, room: number): types.SectionBlock[] {
-  const sections: string[] = [];
-  let left = room - 40;
-  let current = "";
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === "" && current === "") continue;
-    if (line.length + 1 > left) {
-      const missing = `… and ${lines.length - index} more`;
-      current = current ? `${current}\n${missing}` : missing;
-      break;
-    }
-    left -= line.length + 1;
-    if (current !== "" && current.length + 1 + line.length > most - 40) {
-      sections.push(current);
-      current = line;
-    } else current = current === "" ? line : `${current}\n${line}`;
-  }
-  return [...sections, current].filter((text) => text.trim() !== "").map(section);
 }
 
 function fields(all: { label: string; value: Rich }[], room: number, say: Saying): types.SectionBlock[] {

@@ -1,7 +1,7 @@
 /** The link to Slack: refused tokens in one clear line, and a link that comes back by itself whatever happens to it. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../../support/slack-workspace.ts";
-import { breachCard } from "./sample-cards.ts";
+import { breachCard } from "../sample-cards.ts";
 import { type Scene, startScene } from "./scene.ts";
 
 let scene: Scene;

@@ -6,7 +6,7 @@ import type { DoorAnswer } from "../../../src/ports/chat.ts";
 import type { Form } from "../../../src/views/card.ts";
 import { replyCard } from "../../../src/views/notice.ts";
 import { type SeenMessage, slackBot, slackTeam, until } from "../../support/slack-workspace.ts";
-import { breachCard, everything } from "./sample-cards.ts";
+import { breachCard, everything } from "../sample-cards.ts";
 import { type Scene, startScene } from "./scene.ts";
 
 let scene: Scene;

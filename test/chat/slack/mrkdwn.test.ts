@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { literal, mrkdwn, type Saying } from "../../../src/chat/slack/mrkdwn.ts";
 import type { Span } from "../../../src/views/card.ts";
 import { fleet, noon } from "../../support/breaches.ts";
-import { hostileTexts, liveMarkup } from "./hostile.ts";
+import { hostileTexts } from "../hostile-texts.ts";
+import { liveMarkup } from "./live-mrkdwn.ts";
 
 const say: Saying = { person: (id) => fleet.people[id], mention: true };
 const draw = (...rich: Span[]): string => mrkdwn(rich, 3_000, say);

@@ -12,8 +12,9 @@ import { faultCard, replyCard } from "../../../src/views/notice.ts";
 import { fleet, noon } from "../../support/breaches.ts";
 import { textSize, violations } from "../../support/slack-limits.ts";
 import { slackPeople } from "../../support/slack-workspace.ts";
-import { hostileTexts, liveMarkup } from "./hostile.ts";
-import { breachCard, directNote, escalationNote, everything, type Stage } from "./sample-cards.ts";
+import { hostileTexts } from "../hostile-texts.ts";
+import { breachCard, directNote, escalationNote, everything, type Stage } from "../sample-cards.ts";
+import { liveMarkup } from "./live-mrkdwn.ts";
 
 const accounts = new Set<string>(Object.values(slackPeople));
 const people = (id: string) => fleet.people[id];

@@ -6,7 +6,7 @@ import { refused } from "../../../src/domain/words/reply.ts";
 import type { Form } from "../../../src/views/card.ts";
 import { replyCard } from "../../../src/views/notice.ts";
 import { inBrowser, picture } from "../../support/browser.ts";
-import { breachCard, directNote, escalationNote, everything } from "./sample-cards.ts";
+import { breachCard, directNote, escalationNote, everything } from "../sample-cards.ts";
 import { type Scene, startScene } from "./scene.ts";
 
 const resolveForm: Form = {

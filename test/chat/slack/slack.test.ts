@@ -1,7 +1,7 @@
 /** What goes out to Slack, against a real local workspace: cards, threads, direct messages, and what Slack does on a bad day. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Delivery } from "../../../src/ports/chat.ts";
-import { breachCard, directNote, escalationNote } from "./sample-cards.ts";
+import { breachCard, directNote, escalationNote } from "../sample-cards.ts";
 import { type Scene, startScene } from "./scene.ts";
 
 let scene: Scene;

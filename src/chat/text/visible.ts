@@ -1,5 +1,6 @@
 /** Text from anywhere, made honest: nothing invisible, nothing that turns the reading direction, nothing that piles up. */
 import { isHidden, joiner } from "../../domain/words/hidden-characters.ts";
+import { cut } from "./cutting.ts";
 
 /**
  * Shows what would hide: a right-to-left override becomes "⟨U+202E⟩". Line ends become "\n", a lone surrogate "\uFFFD",
@@ -21,13 +22,9 @@ export function visible(text: string): string {
   return out;
 }
 
-/** The first characters that fit, whole code points only, with an ellipsis where something was left out. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  let out = "";
-  for (const char of text) {
-    if (out.length + char.length > most - 1) break;
-    out += char;
-  }
-  return `${out.trimEnd()}…`;
-}
+/** On one line, at most so long, never empty: for labels and titles, which are refused where they are. */
+export const oneLine = (text: string, most: number): string =>
+  cut(visible(text).replace(/\s+/g, " ").trim(), most) || "…";
+
+/** "https://" stays readable and is no longer an address to any reader of the text. */
+export const unlinked = (text: string): string => text.replace(/:\/\//g, ":\u2060//");

@@ -1,11 +1,11 @@
 /** Cards as the product makes them, from breaches at each stage of their life. */
-import type { Breach } from "../../../src/domain/breach/breach.ts";
-import { event } from "../../../src/domain/journal/event.ts";
-import { minute, second } from "../../../src/domain/words/time.ts";
-import { breachCard as drawBreach } from "../../../src/views/breach/breach-card.ts";
-import { breachDirect, breachNote } from "../../../src/views/breach/breach-notes.ts";
-import type { Card, Note } from "../../../src/views/card.ts";
-import { as, fleet, having, noon, opened, placed } from "../../support/breaches.ts";
+import type { Breach } from "../../src/domain/breach/breach.ts";
+import { event } from "../../src/domain/journal/event.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
+import { breachCard as drawBreach } from "../../src/views/breach/breach-card.ts";
+import { breachDirect, breachNote } from "../../src/views/breach/breach-notes.ts";
+import type { Card, Note } from "../../src/views/card.ts";
+import { as, fleet, having, noon, opened, placed } from "../support/breaches.ts";
 
 export type Stage = "open" | "acknowledged" | "escalated" | "quarantined" | "denied" | "resolved";
 
