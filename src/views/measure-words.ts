@@ -2,7 +2,7 @@
 import type { Bound, Threshold } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
-import { formatDuration } from "../domain/words/time.ts";
+import { sayDuration } from "../domain/words/time.ts";
 
 /** "mean of evaluation.task_success over its last 10 runs", "seconds since the last heartbeat" */
 export function measure(threshold: Threshold): string {
@@ -11,7 +11,7 @@ export function measure(threshold: Threshold): string {
   const over =
     "runs" in window
       ? `over ${per === "agent" ? "its" : "the"} last ${window.runs} runs`
-      : `over the last ${formatDuration(window.time)}`;
+      : `over the last ${sayDuration(window.time)}`;
   return `${comparison(threshold)} ${over}${whose[per]}`;
 }
 

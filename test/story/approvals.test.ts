@@ -1,8 +1,8 @@
-/** An agent asks before it acts, in a real local Slack: two of three vote, silence expires, and the bound act is the only one that runs. */
+/** An agent asks before it acts: two of three vote, silence expires, and the bound act is the only one that runs. In real time. */
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ServiceProcess, serviceProcess, until } from "../support/service.ts";
-import { type SlackWorkspace, slackBot, startSlackWorkspace } from "../support/slack-workspace.ts";
+import { as } from "../support/room-harness.ts";
+import { type LiveScene, liveScene, platforms } from "../support/scene.ts";
 
 /** What airline-d may do only when two of three people agree; and what it may do when one types the amount in time. */
 const pact = `id: airline-d
@@ -22,140 +22,105 @@ escalation:
   - { after: 2s, to: deputy }
   - { after: 4s, to: room }
 `;
+const args = { amount: 4200, order: "88123", memo: "customer charged twice" };
 
-let workspace: SlackWorkspace;
-let service: ServiceProcess;
-
-beforeAll(async () => {
-  workspace = await startSlackWorkspace();
-  const { botToken, appToken, apiUrl } = workspace.settings;
-  service = await serviceProcess({
-    env: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl },
-    pacts: { "airline-d.yaml": pact },
+describe.each(platforms)("an agent asks before it acts, in $name", (platform) => {
+  let set: LiveScene;
+  let refund: Record<string, unknown>;
+  beforeAll(async () => {
+    set = await liveScene(platform, { pacts: { "airline-d.yaml": pact } });
   });
-  await service.start();
-});
+  afterAll(() => set?.close());
 
-afterAll(async () => {
-  await service?.remove();
-  await workspace?.stop();
-});
+  const ask = async (tool: string, given: object = args) =>
+    (await set.service.post("/v1/actions", { agent: "airline-d", tool, args: given, reason: "charged twice" })).body;
+  const stateOf = async (action: unknown) => (await set.service.get(`/v1/actions/${action}`)).body;
+  const refunding = () => set.room.expectCard(/AP-1[\s\S]*airline-d asks to run issue_refund/);
 
-const room = () => workspace.channel("C01AIR");
-const args = { amount: 4200, order: "88123", memo: "<!channel> <@U01DANA> customer charged twice" };
-const ask = async (tool: string, with_: object = args) =>
-  (await service.post("/v1/actions", { agent: "airline-d", tool, args: with_, reason: "charged twice <!here>" })).body;
-const stateOf = async (action: unknown) => (await service.get(`/v1/actions/${action}`)).body;
+  describe("two of three people let it", () => {
+    test("the card says what approving does, and calls the people its rule names", async () => {
+      refund = await ask("issue_refund");
+      expect(refund).toMatchObject({ decision: "pending", approval: "AP-1" });
+      for (const person of ["dana", "lee", "mia"] as const)
+        await set.room.expectPing(person, /AP-1[\s\S]*airline-d asks to run issue_refund/);
+      const card = await refunding();
+      expect(card.words).toMatch(/Refunds \$4200/);
+      expect(card.words).toMatch(/2 of 3 arguments/);
+      expect(card.words).toMatch(/Dana, Lee or Mia may decide; Sam, who operates it, may not/);
+      expect(card.offers.slice(0, 3)).toEqual(["Approve", "Deny", "I'm looking · 15 min"]);
+    });
 
-let refund: Record<string, unknown>;
+    test("details show every argument to anybody who sees the room", async () => {
+      const words = await set.room.details(await refunding(), as("mia"));
+      for (const part of [/All arguments/, /memo[":]+ .*customer charged twice/, /Dana Reyes/, /What happened/])
+        expect(words).toMatch(part);
+    });
 
-describe("two of three people let an agent act", () => {
-  test("the card says what approving does, with every argument, and calls the people its rule names", async () => {
-    refund = await ask("issue_refund");
-    expect(refund).toMatchObject({ decision: "pending", approval: "AP-1" });
-    const card = await room().expectMessage(/AP-1.*airline-d asks to run issue_refund/s);
-    const blocks = JSON.stringify(card.blocks);
-    for (const id of ["<@U01DANA>", "<@U03LEE>", "<@U04MIA>"]) expect(blocks).toContain(id);
-    expect(card.words).toMatch(/Refunds \$4200/);
-    expect(card.words).toMatch(/2 of 3 arguments/);
-    expect(card.words).toMatch(/Dana, Lee or Mia may decide; Sam, who operates it, may not/);
-    expect(blocks).not.toMatch(/<!(channel|here)/);
-    expect(card.buttons.slice(0, 3)).toEqual(["Approve", "Deny", "I'm looking · 15 min"]);
-  });
+    test("its operator is refused, and each yes is shown by name", async () => {
+      await (await refunding()).click("Approve", as("sam"));
+      await set.room.expectPrivate("sam", /another pair of eyes/);
+      await (await refunding()).click("Approve", as("dana"));
+      await set.room.expectPrivate("dana", /Your approval of AP-1 counts: 1 of 2/);
+      await set.room.expectCard(/AP-1[\s\S]*Approved so far by .*Dana Reyes.*\(1 of 2\)/);
+      expect(await stateOf(refund.action)).toMatchObject({ state: "waiting", waiting_for: ["Lee Park", "Mia Lund"] });
+    });
 
-  test("the arguments that do not stand on the card stand in its thread, to the letter and without effect", async () => {
-    const line = await room().expectMessage(/All 3 arguments/);
-    expect(line.words).toContain("customer charged twice");
-    expect(JSON.stringify(line.blocks)).not.toMatch(/<!channel>|<@U01DANA>/);
-  });
+    test("killed between the first and the second vote, the first one counts", async () => {
+      await set.service.kill();
+      await set.service.start();
+      await set.room.online();
+      const card = await set.room.expectCard(/AP-1[\s\S]*\(1 of 2\)/);
+      await card.click("Approve", as("mia"));
+      await set.room.expectPrivate("mia", /may run this issue_refund once/);
+      const edited = await set.room.expectCard(/APPROVED[\s\S]*AP-1[\s\S]*by .*Dana Reyes.*Mia Lund.*\(2 of 2\)/);
+      expect(edited.place).toBe(card.place);
+      expect(edited.offers).toEqual(["Details"]);
+    });
 
-  test("details open every argument in a window, for anybody who sees the room", async () => {
-    const card = await room().expectMessage(/AP-1.*airline-d asks to run issue_refund/s);
-    const as = workspace.as("mia");
-    await (card.buttons.includes("Details") ? card.click("Details", as) : card.choose("Details", as));
-    const modal = await workspace.expectModal(/All arguments/);
-    expect(modal.title).toBe("AP-1");
-    for (const words of [/memo: .*customer charged twice/, /level \d.*Dana Reyes/, /What happened/])
-      expect(modal.words).toMatch(words);
-    const sent = workspace.proxy.calls.findLast(({ method }) => method === "views.update");
-    expect(JSON.stringify(sent?.args)).not.toMatch(/<!channel>|<@U01DANA>/);
-  });
-
-  test("in its thread @ward decides it without its id, under the same rules", async () => {
-    const card = await room().expectMessage(/AP-1.*airline-d asks to run issue_refund/s);
-    await room().say(`<@${slackBot}> approve`, workspace.as("sam"), card.ts);
-    expect((await workspace.expectEphemeral("sam", /another pair of eyes/)).thread).toBe(card.ts);
-  });
-
-  test("the agent's operator is refused, and each yes is shown by name", async () => {
-    const card = await room().expectMessage(/AP-1.*airline-d asks to run issue_refund/s);
-    await card.click("Approve", workspace.as("sam"));
-    await workspace.expectEphemeral("sam", /another pair of eyes/);
-    await card.click("Approve", workspace.as("dana"));
-    await workspace.expectEphemeral("dana", /Your approval of AP-1 counts: 1 of 2/);
-    await room().expectMessage(/AP-1.*Approved so far by .*Dana Reyes.*\(1 of 2\)/s);
-    expect(await stateOf(refund.action)).toMatchObject({ state: "waiting", waiting_for: ["Lee Park", "Mia Lund"] });
+    test("arguments changed by one character are refused; the proof of the right ones convinces a tool, for no others", async () => {
+      const path = `/v1/actions/${refund.action}/claim`;
+      const changed = await set.service.post(path, { args: { ...args, order: "88124" } });
+      expect([changed.status, changed.body.error]).toMatchObject([409, { code: "args_differ" }]);
+      const claimed = await set.service.post(path, { args });
+      expect(claimed.status).toBe(200);
+      const keys = createRemoteJWKSet(new URL(`${set.service.url}/.well-known/jwks.json`));
+      const { payload } = await jwtVerify(String(claimed.body.proof), keys, { subject: "airline-d" });
+      expect(payload).toMatchObject({ tool: "issue_refund", by: ["dana", "mia"], approval: "AP-1" });
+      const again = await set.service.post(path, { args });
+      expect(again.body.error).toMatchObject({ code: "already_claimed" });
+      await set.service.post(`/v1/actions/${refund.action}/complete`, { ok: true });
+      await set.room.expectCard(/DONE[\s\S]*AP-1[\s\S]*it was run/);
+    });
   });
 
-  test("killed between the first and the second vote, the first one counts", async () => {
-    await service.kill();
-    await service.start();
-    await until(() => workspace.proxy.openLinks() > 0, "the bot is back in Slack");
-    const card = await room().expectMessage(/AP-1.*\(1 of 2\)/s);
-    await card.click("Approve", workspace.as("mia"));
-    await workspace.expectEphemeral("mia", /may run this issue_refund once/);
-    const edited = await room().expectMessage(/APPROVED.*AP-1.*by .*Dana Reyes.*Mia Lund.*\(2 of 2\)/s);
-    expect(edited.ts).toBe(card.ts);
-    expect(edited.buttons).toEqual(["Details"]);
-  });
-
-  test("arguments changed by one character are refused; the proof of the right ones convinces a tool, for no others", async () => {
-    const path = `/v1/actions/${refund.action}/claim`;
-    const changed = await service.post(path, { args: { ...args, order: "88124" } });
-    expect([changed.status, changed.body.error]).toMatchObject([409, { code: "args_differ" }]);
-    const claimed = await service.post(path, { args });
-    expect(claimed.status).toBe(200);
-    const keys = createRemoteJWKSet(new URL(`${service.url}/.well-known/jwks.json`));
-    const { payload } = await jwtVerify(String(claimed.body.proof), keys, { subject: "airline-d" });
-    expect(payload).toMatchObject({ tool: "issue_refund", by: ["dana", "mia"], approval: "AP-1" });
-    const again = await service.post(path, { args });
-    expect(again.body.error).toMatchObject({ code: "already_claimed" });
-    await service.post(`/v1/actions/${refund.action}/complete`, { ok: true });
-    await room().expectMessage(/DONE.*AP-1.*it was run/s);
-  });
-});
-
-describe("nobody answers", () => {
-  test("the ladder calls the deputy and the room; then it is expired, told as expired, and not run", async () => {
+  test("nobody answers: the deputy and the room are called, then it is expired, told as expired, and not run", async () => {
     const asked = await ask("rebook_all");
-    await workspace.expectDm("lee", /AP-2.*You are called because Dana has not answered/s);
-    await room().expectMessage(/AP-2.*EXPIRED|EXPIRED.*AP-2/s);
+    const card = await set.room.expectCard(/AP-2/);
+    await set.room.expectLine(card, /Level 2/);
+    await set.room.expectLine(card, /Level 3/);
+    await set.room.expectCard(/EXPIRED[\s\S]*AP-2[\s\S]*airline-d was told "expired"/);
     expect(await stateOf(asked.action)).toMatchObject({ state: "expired" });
-    const claim = await service.post(`/v1/actions/${asked.action}/claim`, { args });
+    const claim = await set.service.post(`/v1/actions/${asked.action}/claim`, { args });
     expect([claim.status, claim.body.error]).toMatchObject([410, { code: "expired" }]);
-    await room().expectMessage(/airline-d was told "expired"/);
   });
-});
 
-describe("what cannot be taken back", () => {
-  test("is approved only by whoever types the amount into the form", async () => {
+  test("what cannot be taken back is approved only by whoever types the amount into the form", async () => {
     const asked = await ask("wire_money");
-    const card = await room().expectMessage(/AP-3.*cannot be taken back/s);
-    await card.click("Approve once", workspace.as("dana"));
-    const modal = await workspace.expectModal(/type the amount/i);
-    await modal.submit({ confirm: "420" }, workspace.as("dana"));
-    await until(() => /That is not the amount/.test(workspace.fieldErrors().confirm ?? ""), "the form says so");
+    const card = await set.room.expectCard(/AP-3[\s\S]*cannot be taken back/);
+    await card.click("Approve once", as("dana"));
+    await (await set.room.expectForm(/type the amount/i, as("dana"))).submit({ confirm: "420" }, as("dana"));
+    await set.room.expectFormError(/That is not the amount/, as("dana"));
     expect(await stateOf(asked.action)).toMatchObject({ state: "waiting" });
-    await modal.submit({ confirm: "4,200" }, workspace.as("dana"));
-    await room().expectMessage(/APPROVED.*AP-3/s);
+    await (await set.room.expectForm(/type the amount/i, as("dana"))).submit({ confirm: "4,200" }, as("dana"));
+    await set.room.expectCard(/APPROVED[\s\S]*AP-3/);
     expect(await stateOf(asked.action)).toMatchObject({ state: "approved" });
   });
 
   test("/ward deny and the reason reach the agent", async () => {
     const asked = await ask("issue_refund", { ...args, amount: 1 });
-    await room().expectMessage(/AP-4/);
-    await workspace.command("/ward deny AP-4 ask the customer first", workspace.as("lee"));
-    await workspace.expectEphemeral("lee", /Denied\. airline-d is told so/);
+    await set.room.expectCard(/AP-4/);
+    await set.room.command("/ward deny AP-4 ask the customer first", as("lee"));
+    await set.room.expectPrivate("lee", /Denied\. airline-d is told so/);
     expect(await stateOf(asked.action)).toMatchObject({
       state: "denied",
       by: ["Lee Park"],
@@ -164,8 +129,8 @@ describe("what cannot be taken back", () => {
   });
 
   test("the record holds, and the live tables are what it says", async () => {
-    expect(await service.stop()).toBe(0);
-    expect((await service.run("journal", "verify")).out).toMatch(/^consistent/);
-    expect((await service.run("journal", "rebuild")).out).toMatch(/^equal/);
+    expect(await set.service.stop()).toBe(0);
+    expect((await set.service.run("journal", "verify")).out).toMatch(/^consistent/);
+    expect((await set.service.run("journal", "rebuild")).out).toMatch(/^equal/);
   });
 });

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commandData, type RegisteredOption } from "./discord-command.ts";
 import { type DiscordProxy, startDiscordProxy } from "./discord-guild-proxy.ts";
-import type { GuildState } from "./discord-guild-state.ts";
+import type { GuildState, Modal } from "./discord-guild-state.ts";
 import { componentWords, drawn, messageWords, type Pressable, pressables } from "./discord-message.ts";
 import { type DiscordModal, modalOf } from "./discord-modal.ts";
 import { discordTwin, type StoredMessage } from "./discord-twin.ts";
@@ -48,6 +48,8 @@ export interface SeenDiscordMessage {
   content: string;
   buttons: string[];
   menu: string[];
+  /** What each button or entry carries, by its label. */
+  carries: ReadonlyMap<string, string>;
   /** The message its thread began with. */
   thread: string | undefined;
   edited: boolean;
@@ -68,6 +70,8 @@ export interface DiscordGuild {
   /** What the bot needs to log in. */
   settings: { token: string; apiUrl: string };
   proxy: DiscordProxy;
+  /** Account to name, as it is drawn. */
+  people: ReadonlyMap<string, string>;
   as(name: DiscordPerson): DiscordActor;
   channel(id: string): DiscordChannel;
   /** "/ward resolve BR-142 they are back": options in their order, the last one takes the rest; "name:value" names one. */
@@ -78,7 +82,9 @@ export interface DiscordGuild {
   expectEphemeral(name: DiscordPerson, words: RegExp | string): Promise<SeenDiscordMessage>;
   dmsTo(name: DiscordPerson): Promise<SeenDiscordMessage[]>;
   expectDm(name: DiscordPerson, words: RegExp | string): Promise<SeenDiscordMessage>;
-  /** The modal that is open, once its words match. */
+  /** The modal that is open before this person now, if any. */
+  openModal(name: DiscordPerson): DiscordModal | undefined;
+  /** The modal that was opened last, once its words match. */
   expectModal(words: RegExp | string): Promise<DiscordModal>;
   /** The bot is brought into the guild, or is out again. */
   invite(): void;
@@ -142,6 +148,7 @@ export async function startDiscordGuild(
       content: message.content,
       buttons: all.filter(({ kind }) => kind === "button").map(({ label }) => label),
       menu: all.filter(({ kind }) => kind === "option").map(({ label }) => label),
+      carries: new Map(all.map(({ label, customId, value }) => [label, value ?? customId])),
       thread: undefined,
       edited: message.editedTimestamp !== null,
       click: (label, as) => press("button", label, as),
@@ -184,11 +191,22 @@ export async function startDiscordGuild(
       ...(known.guildId && { guild_id: known.guildId }),
     };
   };
-  const home1 = channels[0]?.id ?? "20001";
+  const asModal = (open: Modal): DiscordModal =>
+    modalOf(
+      open.data,
+      drawn(`${String(open.data.title)}\n${componentWords(open.data.components)}`, state.people),
+      async (data, as) => {
+        if (as.id !== open.user) throw new Error(`the modal is ${open.user}'s, not ${as.name}'s`);
+        state.modals.splice(state.modals.indexOf(open), 1);
+        await interact(5, open.channel, as, data, open.message);
+      },
+    );
+  const first = channels[0]?.id ?? "20001";
 
   return {
     settings: { token, apiUrl: `${proxy.origin}/api` },
     proxy,
+    people: state.people,
     as: (name) => ({ name, id: discordPeople[name] }),
     channel: (id) => ({
       id,
@@ -197,8 +215,8 @@ export async function startDiscordGuild(
       say: async (text, as, thread) =>
         void (await twin.simulateUserMessage({ channelId: thread ?? id, userId: as.id, content: text })),
     }),
-    command: async (text, as, channel = home1) => void (await interact(2, channel, as, await typed(text, false))),
-    async suggestions(text, as, channel = home1) {
+    command: async (text, as, channel = first) => void (await interact(2, channel, as, await typed(text, false))),
+    async suggestions(text, as, channel = first) {
       const { token: of } = await interact(4, channel, as, await typed(text, true));
       const choices = await until(
         () => state.choices.get(of),
@@ -210,23 +228,20 @@ export async function startDiscordGuild(
     expectEphemeral: (name, words) => expectOne(() => ephemeralsTo(name), words, `a private answer to ${name}`),
     dmsTo,
     expectDm: (name, words) => expectOne(() => dmsTo(name), words, `a direct message to ${name}`),
-    async expectModal(words) {
-      const wordsOf = (data: Record<string, unknown>): string =>
-        drawn(`${String(data.title)}\n${componentWords(data.components)}`, state.people);
-      const open = await until(
+    openModal(name) {
+      const open = state.modals.findLast(({ user }) => user === discordPeople[name]);
+      return open && asModal(open);
+    },
+    expectModal: (words) =>
+      until(
         () => {
           const top = state.modals.at(-1);
-          return top && matches(words, wordsOf(top.data)) ? top : undefined;
+          const open = top && asModal(top);
+          return open && matches(words, open.words) ? open : undefined;
         },
         () =>
-          `no modal says ${String(words)}; open: ${state.modals.map(({ data }) => wordsOf(data)).join(" | ") || "none"}`,
-      );
-      return modalOf(open.data, wordsOf(open.data), async (data, as) => {
-        if (as.id !== open.user) throw new Error(`the modal is ${open.user}'s, not ${as.name}'s`);
-        state.modals.splice(state.modals.indexOf(open), 1);
-        await interact(5, open.channel, as, data, open.message);
-      });
-    },
+          `no modal says ${String(words)}; open: ${state.modals.map((one) => asModal(one).words).join(" | ") || "none"}`,
+      ),
     invite: () =>
       proxy.gateway.send("GUILD_CREATE", {
         id: discordGuildId,

@@ -8,8 +8,9 @@ type Json = Record<string, unknown>;
 export interface DiscordModal {
   title: string;
   words: string;
-  /** The labels of its fields, in order. */
+  /** The labels of its fields, in order, and what the bot calls them. */
   fields: string[];
+  names: string[];
   /** What stands in the fields when it opens, by label. */
   filled: Record<string, string>;
   /** By custom id or by the start of the label; of a menu its value or its label. */
@@ -43,6 +44,7 @@ export function modalOf(
     title: textIn(data.title),
     words,
     fields: fields.map(({ label }) => label),
+    names: fields.map(({ input }) => textIn(input.custom_id)),
     filled,
     async submit(values, as) {
       const unknown = Object.keys(values).filter((name) => !fields.some((field) => isNamed(field, name)));

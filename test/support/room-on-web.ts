@@ -1,4 +1,5 @@
 /** The room as people see it on the web: its pages and forms over HTTP, as htmx would send them, without a browser. */
+import { setTimeout as wait } from "node:timers/promises";
 import { elements, formsOf, type HtmlForm, wordsOfHtml } from "./html-words.ts";
 import type { As, Person, Program, Room, RoomPlatform, SeenCard, SeenLine } from "./room-harness.ts";
 
@@ -18,6 +19,8 @@ const page = "/rooms/airline";
 
 interface Browser {
   cookie: string;
+  /** The token of this session's forms. */
+  csrf: string;
   privates: SeenLine[];
   open: HtmlForm | undefined;
   /** The answer to the last form, where it was given back. */
@@ -44,18 +47,28 @@ export function roomAt({ url, signInToken }: Program): Room {
     });
     const [cookie] = entered.headers.getSetCookie().map((one) => one.split(";")[0] ?? "");
     if (!cookie) throw new Error(`${person} could not sign in: ${entered.status}`);
-    return { cookie, privates: [], open: undefined, errors: "" };
+    const page = await (await load("/ward", { headers: { cookie } })).text();
+    const csrf = formsOf(page).find(({ action }) => action === "/ward")?.hidden.csrf ?? "";
+    return { cookie, csrf, privates: [], open: undefined, errors: "" };
+  }
+  /** What is shed for a moment is loaded again, as its page says. */
+  async function load(path: string, init: RequestInit): Promise<Response> {
+    const answer = await fetch(url + path, init);
+    if (answer.status !== 503) return answer;
+    await wait(Number(answer.headers.get("retry-after") ?? 1) * 500);
+    return load(path, init);
   }
   async function get(path: string, person: Person): Promise<string> {
-    const answer = await fetch(url + path, { headers: { cookie: (await browser(person)).cookie } });
-    if (!answer.ok) throw new Error(`${path} is not to be seen for ${person}: ${answer.status}`);
-    return answer.text();
+    const answer = await load(path, { headers: { cookie: (await browser(person)).cookie } });
+    const markup = await answer.text();
+    if (!answer.ok) throw new Error(`${path} is not to be seen for ${person}: ${answer.status} ${wordsOfHtml(markup)}`);
+    return markup;
   }
 
   /** Sends a form as the page's script would, and keeps what comes back where its reader sees it. */
   async function send(action: string, fields: Record<string, string>, person: Person): Promise<void> {
     const who = await browser(person);
-    const answer = await fetch(url + action, {
+    const answer = await load(action, {
       method: "POST",
       headers: {
         cookie: who.cookie,
@@ -81,11 +94,6 @@ export function roomAt({ url, signInToken }: Program): Room {
       .map(wordsOfHtml)
       .join("\n");
   }
-  const csrf = async (person: Person): Promise<string> => {
-    const found = formsOf(await get("/ward?room=airline", person)).find(({ action }) => action === "/ward");
-    return found?.hidden.csrf ?? "";
-  };
-
   const card = (markup: string): SeenCard => {
     const [more] = elements(markup, "details", /class="more"/);
     const row = more === undefined ? markup : markup.replace(more, "");
@@ -100,7 +108,7 @@ export function roomAt({ url, signInToken }: Program): Room {
       async click(label, { person }) {
         const form = formsOf(markup).find(({ submit }) => submit.startsWith(label));
         if (!form) throw new Error(`There is no "${label}" on: ${wordsOfHtml(markup)}`);
-        await send(form.action, { ...form.hidden, csrf: await csrf(person) }, person);
+        await send(form.action, { ...form.hidden, csrf: (await browser(person)).csrf }, person);
       },
     };
   };
@@ -119,7 +127,9 @@ export function roomAt({ url, signInToken }: Program): Room {
   async function itemCard(subject: string): Promise<SeenCard> {
     const [markup] = drawn(await get(itemPath(subject), "dana"));
     if (markup === undefined) throw new Error(`${subject} has no card on its page`);
-    return card(markup);
+    const { offers, ...rest } = card(markup);
+    // The page it stands on is its details.
+    return { ...rest, offers: [...offers, "Details"] };
   }
   const theirs = async (path: string, person: Person): Promise<SeenLine[]> =>
     drawn(await get(path, person))
@@ -164,7 +174,7 @@ export function roomAt({ url, signInToken }: Program): Room {
       return wordsOfHtml(elements(markup, "main")[0] ?? markup);
     },
     command: async (typed, { person }: As) =>
-      send("/ward", { csrf: await csrf(person), text: typed, room: "airline", back: page }, person),
+      send("/ward", { csrf: (await browser(person)).csrf, text: typed, room: "airline", back: page }, person),
     picture: async () => {},
   };
 }

@@ -33,7 +33,10 @@ export async function startWebRoom({
   demo = false,
   loopback = true,
   effective,
+  app = Fastify({ forceCloseConnections: true }),
 }: {
+  /** The server it hangs on, where its limits are the subject. */
+  app?: FastifyInstance;
   demo?: boolean;
   loopback?: boolean;
   effective?: EffectivePact;
@@ -41,7 +44,6 @@ export async function startWebRoom({
   const world = await testWorld(effective && { effective });
   world.pacts = { ...world.pacts, live: () => [livePact] };
   world.standing = (agent) => (agent.startsWith("airline-") ? (standings[agent] ?? []) : []);
-  const app = Fastify({ forceCloseConnections: true });
   await app.register(webRoom, {
     door: world.door,
     rooms: createRoomsReader(world),

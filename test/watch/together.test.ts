@@ -86,7 +86,7 @@ intervention: { do: pause, mode: gated, ttl: 20m }`);
   const card = await drawCard(world, "breach:BR-1");
   expect(card?.title).toBe("BR-1 · the room airline is overrun");
   expect(card?.buttons[0]?.label).toBe("Approve: pause all 3 agents");
-  expect(JSON.stringify(card?.body)).toContain("Sum of cost over the last 5m of the room is 110");
+  expect(JSON.stringify(card?.body)).toContain("Sum of cost over the last 5 min of the room is 110");
   const press = { item: "breach:BR-1", verb: "approve", epoch: breach?.epoch ?? 0 };
   const dana = { how: "web", account: "dana", team: "", person: "dana" } as const;
   await createDoor(world).press(dana, { press });

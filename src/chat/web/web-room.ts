@@ -4,13 +4,14 @@ import formbody from "@fastify/formbody";
 import files from "@fastify/static";
 import type { FastifyPluginAsync } from "fastify";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { refused } from "../../domain/words/reply.ts";
 import type { SignIn } from "../../flows/access/sign-in.ts";
 import type { Door } from "../../ports/chat.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { HelpEntry } from "../../views/help.ts";
-import { faultCard } from "../../views/notice.ts";
+import { faultCard, replyCard } from "../../views/notice.ts";
 import { actRoutes, notices } from "./act.ts";
 import { type AssetUrls, assetPlace, assetsDir, assetUrls } from "./assets.ts";
 import { fromScript, hostIsOurs, originIsOurs, protect } from "./guard.ts";
@@ -91,6 +92,12 @@ export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) 
 
   app.setErrorHandler((fault, request, reply) => {
     const status = statusOf(fault);
+    // Shed, not broken: whoever reads it learns that the same press counts a moment later.
+    if (status === 429 || status === 503) {
+      reply.code(status).header("retry-after", "2");
+      if (fromScript(request)) return send(reply, notices([replyCard(refused("rate_exceeded", tooMuch))], undefined));
+      return send(reply, bare("Too much at once", problemPage("Too much at once", tooMuch), parts.assets));
+    }
     if (status < 500)
       return send(
         reply.code(status),
@@ -127,7 +134,11 @@ export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) 
   actRoutes(app, parts);
 };
 
+const tooMuch = "Too much is going on at once. Nothing was decided. Try again in 2 s.";
+
+/** The server's own complaints name their status in one way, the framework's in another. */
 function statusOf(fault: unknown): number {
-  const status: unknown = typeof fault === "object" && fault !== null ? Reflect.get(fault, "statusCode") : undefined;
+  const named = typeof fault === "object" && fault !== null ? fault : {};
+  const status: unknown = Reflect.get(named, "statusCode") ?? Reflect.get(named, "status");
   return typeof status === "number" && status >= 400 && status < 600 ? status : 500;
 }

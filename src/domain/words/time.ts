@@ -39,9 +39,10 @@ export function formatDuration(duration: Duration): string {
   return parts.join("") || "0s";
 }
 
-/** A duration for people, rounded to what matters: "12 s", "4 min", "2 h 5 min", "3 d". */
+/** A duration for people, rounded to what matters: "less than 1 s", "12 s", "4 min", "2 h 5 min", "3 d". */
 export function sayDuration(duration: Duration): string {
-  if (duration < minute) return `${Math.max(0, Math.round(duration / second))} s`;
+  if (duration < second / 2) return "less than 1 s";
+  if (duration < minute) return `${Math.round(duration / second)} s`;
   if (duration < hour) return `${Math.round(duration / minute)} min`;
   if (duration < day) {
     const minutes = Math.round(duration / minute);

@@ -6,7 +6,7 @@ import { held, isShared, isStorm, listAgents, type Member, waiting } from "../..
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { readScope, type ScopeKey } from "../../domain/watch/scope.ts";
-import { sayDuration } from "../../domain/words/time.ts";
+import { sayDuration, second } from "../../domain/words/time.ts";
 import type { Block, Rich, Tone } from "../card.ts";
 import { allowed, byWhom, capital, measure, number } from "../measure-words.ts";
 
@@ -63,7 +63,7 @@ export function sayScope(key: ScopeKey): string {
 export function whatTheyShare({ threshold, members }: Breach): Rich {
   const times = members.map(({ measured }) => measured.at);
   return [
-    `${capital(measure(threshold))}, of each of them; the pact allows ${allowed(threshold.breach, threshold)}. They crossed it within ${sayDuration(Math.max(...times) - Math.min(...times))}, the last one `,
+    `${capital(measure(threshold))}, of each of them; the pact allows ${allowed(threshold.breach, threshold)}. They crossed it within ${sayDuration(Math.max(second, Math.max(...times) - Math.min(...times)))}, the last one `,
     { time: Math.max(...times), as: "clock" },
     ".",
   ];
