@@ -24,13 +24,13 @@ describe("a person", () => {
     await it.guild.expectEphemeral("dana", /airline-a is quarantined/);
     await it.delivery.drain();
     expect((await room().expectMessage(/QUARANTINED/)).id).toBe(card.id);
-    expect(await it.journal("intervention.approved")).toMatchObject([{ by: "dana", how: "discord" }]);
+    expect(await it.journal("breach.approved")).toMatchObject([{ by: "dana", how: "discord" }]);
   });
 
   test("who may not decide is told so in private", async () => {
     await (await asked()).click("Approve", it.guild.as("mia"));
     await it.guild.expectEphemeral("mia", /Dana/);
-    expect(await it.journal("intervention.approved")).toEqual([]);
+    expect(await it.journal("breach.approved")).toEqual([]);
   });
 
   test("presses a button from before a restart, and it still works", async () => {
