@@ -7,6 +7,7 @@ import { commands } from "../commands/index.ts";
 import { type LoadedConfig, loadConfig, secretsNamed } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
 import type { FleetConfig } from "./domain/people/fleet-config.ts";
+import type { PlatformName } from "./domain/people/platform.ts";
 import { type Env, isLoopback, readSecrets } from "./env.ts";
 import { acceptConfig, reloadConfig } from "./flows/access/accept-config.ts";
 import { makeLocalToken, openJournal } from "./flows/access/boot.ts";
@@ -23,6 +24,7 @@ import { importPacts, importSentence, type PactImport } from "./flows/pacts/impo
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { pageTroubles } from "./flows/read/page-troubles.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
+import { suggest } from "./flows/read/suggest.ts";
 import { createDelivery, type Delivering } from "./flows/tell/deliver.ts";
 import { openIngest } from "./flows/watch/ingest.ts";
 import { createWatch, type Watch } from "./flows/watch/watch.ts";
@@ -279,8 +281,31 @@ async function createPlatforms(
     if (slack.routes) routes.push(slack.routes);
     platforms.push(slack);
   }
+  if (env.discord) {
+    const { createDiscord } = await import("./chat/discord/discord.ts");
+    const { log, clock } = world;
+    platforms.push(
+      createDiscord({
+        ...env.discord,
+        log,
+        clock,
+        commands,
+        suggest: (...asked) => suggest(world, ...asked),
+        people: (id) => world.config.people[id],
+        named: () => namedOn(world.config, "discord"),
+      }),
+    );
+  }
   return { platforms, routes };
 }
+
+/** The channels of a platform that wardroom.yaml names. */
+const namedOn = ({ rooms }: FleetConfig, on: PlatformName): ReadonlySet<string> =>
+  new Set(
+    Object.values(rooms).flatMap(({ channels }) =>
+      channels.flatMap(({ platform, channel }) => (platform === on ? [channel] : [])),
+    ),
+  );
 
 /** Nothing is loaded where no page is configured. */
 async function createPages(config: FleetConfig, secrets: ReadSecrets, clock: Clock): Promise<Pager[]> {

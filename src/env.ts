@@ -1,6 +1,7 @@
 /** The one reader of the environment. Nothing set is a good start; wrong values stop it, all listed at once, one line each. */
 import { existsSync, readFileSync } from "node:fs";
 import { loadEnvFile } from "node:process";
+import { type DiscordSettings, readDiscordEnv } from "./chat/discord/env.ts";
 import { readSlackEnv, type SlackSettings } from "./chat/slack/env.ts";
 import { nearest } from "./domain/words/nearest.ts";
 
@@ -12,6 +13,7 @@ export interface Env {
   port: number;
   logLevel: string;
   slack: SlackSettings | undefined;
+  discord?: DiscordSettings | undefined;
 }
 
 export type EnvResult = { type: "env"; env: Env } | { type: "problems"; problems: string[] };
@@ -85,13 +87,14 @@ export function readEnv(raw: Record<string, string | undefined>): EnvResult {
     problems.push(
       "REDIS_URL is set, but Redis only helps many nodes on PostgreSQL, which this version does not run yet. Remove it.",
     );
-  if (env.DISCORD_TOKEN) problems.push("DISCORD_TOKEN is set, but this version does not speak Discord yet. Remove it.");
   if (raw.NODE_TLS_REJECT_UNAUTHORIZED === "0")
-    problems.push("NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of who Slack is. Remove it.");
+    problems.push("NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of who Slack or Discord is. Remove it.");
 
   const slack = readSlackEnv(env);
   if ("problems" in slack) problems.push(...slack.problems);
-  if (problems.length > 0 || "problems" in slack) return { type: "problems", problems };
+  const discord = readDiscordEnv(env);
+  if ("problems" in discord) problems.push(...discord.problems);
+  if (problems.length > 0 || "problems" in slack || "problems" in discord) return { type: "problems", problems };
   return {
     type: "env",
     env: {
@@ -101,6 +104,7 @@ export function readEnv(raw: Record<string, string | undefined>): EnvResult {
       port,
       logLevel,
       slack: slack.settings,
+      discord: discord.settings,
     },
   };
 }

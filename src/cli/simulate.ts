@@ -118,7 +118,7 @@ async function onScratch(
   const postings: Posting[] = [];
   try {
     const app = await createApp({
-      env: { ...env, database: join(dir, "wardroom.db"), slack: undefined },
+      env: { ...env, database: join(dir, "wardroom.db"), slack: undefined, discord: undefined },
       config: { ...config, pactsDir: join(dir, "pacts"), example: false },
       log: quiet,
       clock,

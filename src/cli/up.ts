@@ -81,6 +81,9 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
       ? "Slack     connected in Socket Mode. Invite the bot to a channel: /invite @wardroom"
       : `Slack     in HTTP mode: its requests go to ${world.config.public_url ?? "the address of this service"}/slack/events. Then /invite @wardroom`
     : "Slack     not set up: npx wardroom init leads there, or set SLACK_BOT_TOKEN and SLACK_APP_TOKEN";
+  const discord = env.discord
+    ? "Discord   connected. Invite the bot to the server whose channels wardroom.yaml names"
+    : "Discord   not set up: npx wardroom init --platform discord leads there, or set DISCORD_TOKEN";
   return [
     "",
     `  Wardroom watches ${world.config.fleet}.`,
@@ -91,6 +94,7 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
     `  Pacts     ${live.map(({ id, version }) => `${id}@${version}`).join(", ") || "none: nothing is judged"}`,
     `  Store     ${env.database}`,
     `  ${slack}`,
+    `  ${discord}`,
     "",
     ...(app.pacts.drifted.length > 0
       ? [...app.pacts.drifted.flatMap((id) => sayDrift(id, live.find((one) => one.id === id)?.version)), ""]

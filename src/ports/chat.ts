@@ -107,6 +107,17 @@ export interface Door {
   /** The bot was invited to a channel. */
   joined(platform: PlatformName, team: string, channel: string, by?: string): Promise<void>;
   left(platform: PlatformName, team: string, channel: string): Promise<void>;
-  /** The team this platform serves, learnt at start. */
-  serves(platform: PlatformName, team: string): Promise<void>;
+  /** The team this platform serves, learnt at start. `channels`: those of it, where that is known; what is bound anew is introduced there. */
+  serves(platform: PlatformName, team: string, channels?: ReadonlySet<string>): Promise<void>;
 }
+
+/** What an argument of a command may be. */
+export type SuggestionKind = "agent" | "item" | "agent-or-item" | "room" | "verb";
+
+export interface Suggestion {
+  value: string;
+  label: string;
+}
+
+/** What fits to what was typed so far, of what this person may see; at most 25. Strangers are suggested verbs alone. */
+export type Suggest = (visitor: Visitor, kind: SuggestionKind, typed: string) => Promise<Suggestion[]>;

@@ -5,14 +5,14 @@ import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Card } from "../../views/card.ts";
 import { faultCard } from "../../views/notice.ts";
+import type { Once } from "../common/once.ts";
+import type { PrivateButtons } from "../common/private-buttons.ts";
 import { errorOf } from "./delivery.ts";
 import { type FormOrigin, formView, noticeView } from "./form.ts";
 import type { Saying } from "./mrkdwn.ts";
-import type { Once } from "./once.ts";
 import type { Place, TellPrivately } from "./private-answer.ts";
-import type { PrivateButtons } from "./private-buttons.ts";
 import { drawNotice } from "./render.ts";
-import { sentence } from "./sentences.ts";
+import { sentence } from "./sentence.ts";
 import { type Served, type Stranger, visitorOf } from "./visitor.ts";
 
 /** A place a modal can be opened from, for three seconds. */

@@ -2,6 +2,7 @@
 import { webApi } from "@slack/bolt";
 import { second } from "../../domain/words/time.ts";
 import type { Delivery } from "../../ports/chat.ts";
+import type { Reading } from "../common/pacing.ts";
 
 /** Nobody can be reached there any more. https://docs.slack.dev/reference/methods/chat.postMessage */
 const gone = new Set([
@@ -78,7 +79,7 @@ export const refusesApp = (error: string | undefined): boolean =>
   error !== undefined && (appRefused.has(error) || /auth|token|forbidden_team/.test(error));
 
 /** No call of any kind can succeed; each one more is only noise at Slack's door. */
-export const refusesEverything = (error: string | undefined): boolean => tokenDead.has(error ?? "");
+const refusesEverything = (error: string | undefined): boolean => tokenDead.has(error ?? "");
 
 export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> {
   if (fault instanceof webApi.WebAPIRateLimitedError)
@@ -103,4 +104,26 @@ export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> 
   if (gone.has(error)) return { type: "gone", error };
   if (passing.has(error)) return { type: "retry", afterMs: 5 * second, error };
   return { type: "failed", error: `Slack refuses it: ${error}` };
+}
+
+/** What a fault means for whatever else is to be sent. */
+export function readFault(fault: unknown): Reading {
+  const error = errorOf(fault);
+  return {
+    delivery: deliveryOf(fault),
+    ...(refusesEverything(error) && { refuses: error }),
+    ...(fault instanceof webApi.WebAPIRateLimitedError && { limits: "here" as const }),
+    mayHaveArrived: mayHaveArrived(fault),
+  };
+}
+
+/** Errors of a connection that was never made: Slack cannot have seen the message. */
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"]);
+
+function mayHaveArrived(fault: unknown): boolean {
+  if (fault instanceof webApi.WebAPIHTTPError) return fault.statusCode >= 500;
+  if (!(fault instanceof webApi.WebAPIRequestError)) return false;
+  const { cause } = fault.original;
+  const code: unknown = Reflect.get(fault.original, "code") ?? (cause instanceof Error && Reflect.get(cause, "code"));
+  return !neverSent.has(String(code));
 }

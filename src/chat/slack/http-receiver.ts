@@ -7,7 +7,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { type Instant, minute, second } from "../../domain/words/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import { createOnce } from "./once.ts";
+import { createOnce } from "../common/once.ts";
 import { isSslCheck, type Payload, readPayload } from "./payload.ts";
 import { signatureWindow, vouchedForByAny } from "./signature.ts";
 import type { TakenRequests } from "./taken-requests.ts";

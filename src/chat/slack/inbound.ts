@@ -2,11 +2,12 @@
 import type { App } from "@slack/bolt";
 import type { Door } from "../../ports/chat.ts";
 import { faultCard } from "../../views/notice.ts";
+import { within } from "../common/within.ts";
 import { type AnsweringParts, createAnswering, type PlaceWithTrigger, submissionKey } from "./answering.ts";
 import { pressed } from "./buttons.ts";
 import { answersOf, type FormOrigin, formCallback, formView, originOf, waitingView } from "./form.ts";
 import type { Place } from "./private-answer.ts";
-import { sentence } from "./sentences.ts";
+import { sentence } from "./sentence.ts";
 import { addressed, decodeTyped } from "./typed-text.ts";
 
 export interface Inbound extends AnsweringParts {
@@ -172,17 +173,4 @@ export function listen(inbound: Inbound): void {
   app.error(async (fault) => {
     answering.logged(fault);
   });
-}
-
-/** The answer if it comes in time. */
-async function within<T>(wait: number, answer: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, wait, undefined);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

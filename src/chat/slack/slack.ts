@@ -7,17 +7,17 @@ import { type Duration, type Instant, minute, second } from "../../domain/words/
 import type { ChatPlatform, Delivery, Door } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import { createOnce } from "../common/once.ts";
+import { createPacing } from "../common/pacing.ts";
+import { createPrivateButtons } from "../common/private-buttons.ts";
 import { clientOptions, createClient, vendorLogger } from "./client.ts";
 import { type Connection, keepConnected } from "./connection.ts";
-import { blocksRefused, deliveryOf, errorOf, refusesApp, threadRefused } from "./delivery.ts";
+import { blocksRefused, deliveryOf, errorOf, readFault, refusesApp, threadRefused } from "./delivery.ts";
 import type { SlackSettings } from "./env.ts";
 import { createHttpReceiver } from "./http-receiver.ts";
 import { listen } from "./inbound.ts";
-import { createOnce } from "./once.ts";
-import { createPacing } from "./pacing.ts";
 import { senderOf } from "./payload.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
-import { createPrivateButtons } from "./private-buttons.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, resent } from "./render.ts";
 import type { TakenRequests } from "./taken-requests.ts";
 import type { Served, Stranger } from "./visitor.ts";
@@ -48,6 +48,9 @@ export interface Slack extends ChatPlatform {
   routes: FastifyPluginAsync | undefined;
 }
 
+/** "Generally one message per second per channel"; short bursts pass. https://docs.slack.dev/apis/web-api/rate-limits */
+const pace = { every: second, burst: 8 } as const;
+
 export function createSlack(parts: SlackParts): Slack {
   const { botToken, apiUrl, log, clock, people } = parts;
   const logger = vendorLogger(log);
@@ -56,7 +59,7 @@ export function createSlack(parts: SlackParts): Slack {
   const calls = createClient(botToken, apiUrl, logger);
   const answers = createClient(botToken, apiUrl, logger);
   const tell = createPrivateAnswers(answers, apiUrl, log);
-  const pacing = createPacing(clock, () => answers.auth.test());
+  const pacing = createPacing(clock, { name: "Slack", pace, read: readFault, probe: () => answers.auth.test() });
   const directChannels = new Map<string, string>();
   const reachedAt = new Map<string, Instant>();
   const refused: Record<Stranger, number> = { "other-team": 0, "external-user": 0, "not-human": 0 };

@@ -48,18 +48,34 @@ export async function leaveChannel(world: World, platform: PlatformName, team: s
   await failRoute(world, { platform, destination: channel, error: "removed" }, false);
 }
 
-/** Called once a platform knows its team: the channels of the file are bound to it. */
-export async function serveTeam(world: World, platform: PlatformName, team: string): Promise<void> {
-  for (const room of Object.values(world.config.rooms))
-    for (const { platform: on, channel } of room.channels)
-      if (on === platform && !(await isBound(world, room.id, platform, channel)))
-        await world.store.commit({
-          expected: [],
-          events: [
-            event("room.bound", `room:${room.id}`, "wardroom", { room: room.id, platform, team, channel, how: "file" }),
-          ],
-          effects: [],
-        });
+/**
+ * Called once a platform knows its team: the channels of the file are bound to it. Where a platform is brought into a whole team, and not
+ * into a channel, it says which `channels` the team has: there, what is bound anew is introduced.
+ */
+export async function serveTeam(
+  world: World,
+  platform: PlatformName,
+  team: string,
+  channels?: ReadonlySet<string>,
+): Promise<void> {
+  for (const { id: room, channels: named } of Object.values(world.config.rooms))
+    for (const { platform: on, channel } of named) {
+      if (on !== platform || channels?.has(channel) === false || (await isBound(world, room, platform, channel)))
+        continue;
+      const introduction: OutboxDraft = {
+        lane: "update",
+        platform,
+        destination: channel,
+        job: { type: "introduction", room },
+        collapse: "introduction",
+      };
+      await world.store.commit({
+        expected: [],
+        events: [event("room.bound", `room:${room}`, "wardroom", { room, platform, team, channel, how: "file" })],
+        effects: channels ? [introduction] : [],
+      });
+    }
+  world.wake();
 }
 
 /** An admin picked the room by button. `where` is "slack/C01AIR". */

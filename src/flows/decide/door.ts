@@ -59,7 +59,7 @@ export function createDoor(world: World): Door {
       ),
     joined: (platform, team, channel) => joinChannel(world, platform, team, channel),
     left: (platform, team, channel) => leaveChannel(world, platform, team, channel),
-    serves: (platform, team) => serveTeam(world, platform, team),
+    serves: (platform, team, channels) => serveTeam(world, platform, team, channels),
   };
 }
 

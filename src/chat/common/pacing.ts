@@ -1,9 +1,7 @@
-/** When Slack may be written to: a rate limit holds one method in one place, a channel takes one message a second, a dead token nothing. */
-import { webApi } from "@slack/bolt";
-import { type Duration, type Instant, minute, second } from "../../domain/words/time.ts";
+/** When a platform may be written to: a rate limit holds one method in one place, a channel takes messages at its pace, a dead token nothing. */
+import { type Duration, type Instant, minute } from "../../domain/words/time.ts";
 import type { Delivery } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { deliveryOf, errorOf, refusesEverything } from "./delivery.ts";
 
 export interface Sending {
   /** Method and destination: a rate limit of it holds nobody else. */
@@ -15,27 +13,47 @@ export interface Sending {
 }
 
 export interface Pacing {
-  /** Sends, unless it is not time yet; then resolves with how long to wait, and Slack is not called. */
+  /** Sends, unless it is not time yet; then resolves with how long to wait, and nothing is called. */
   deliver(sending: Sending, send: (again: boolean) => Promise<Delivery>): Promise<Delivery>;
-  /** Slack refuses the app as such, with this word. Nothing is called until a probe finds that it does not any more. */
+  /** The platform refuses the app as such, with this word. Nothing is called until a probe finds that it does not any more. */
   refused(error: string): void;
   refusal(): string | undefined;
 }
 
-/** "Generally one message per second per channel"; short bursts pass. https://docs.slack.dev/apis/web-api/rate-limits */
-const pace = { every: second, burst: 8 } as const;
-/** How often it is looked whether Slack takes the app again. */
+/** What a fault of a send means. */
+export interface Reading {
+  delivery: Exclude<Delivery, { type: "sent" }>;
+  /** Every call is refused alike, with this word, until an admin has acted. */
+  refuses?: string | undefined;
+  /** A rate limit: of this method and destination, or of everything. */
+  limits?: "here" | "everything" | undefined;
+  /** No answer, or one from before the platform itself: the message may be there. */
+  mayHaveArrived: boolean;
+}
+
+/** How one platform wants to be called, and how it says no. */
+export interface Manners {
+  /** "Slack" */
+  name: string;
+  /** One message each so many ms in a channel; that many may come at once. */
+  pace: { every: Duration; burst: number };
+  read(fault: unknown): Reading;
+  /** Resolves when the platform accepts the token. */
+  probe(): Promise<unknown>;
+}
+
+const everything = "*";
+/** How often it is looked whether the platform takes the app again. */
 const probeEvery: Duration = minute;
 const most = 1_000;
 
-/** `probe`: resolves when Slack accepts the token. */
-export function createPacing(clock: Clock, probe: () => Promise<unknown>): Pacing {
+export function createPacing(clock: Clock, { name, pace, read, probe }: Manners): Pacing {
   const until = new Map<string, Instant>();
   const unconfirmed = new Set<string>();
-  const turns = createTurns(clock);
+  const turns = createTurns(clock, pace);
   let refusal: { error: string; nextProbe: Instant } | undefined;
 
-  /** How long nothing may be called at all; undefined when Slack takes the app (again). */
+  /** How long nothing may be called at all; undefined when the platform takes the app (again). */
   const shut = async (): Promise<Delivery | undefined> => {
     if (!refusal) return undefined;
     const { error, nextProbe } = refusal;
@@ -47,8 +65,7 @@ export function createPacing(clock: Clock, probe: () => Promise<unknown>): Pacin
       refusal = undefined;
       return undefined;
     } catch (fault) {
-      const now = errorOf(fault) ?? error;
-      refusal = { error: refusesEverything(now) ? now : error, nextProbe: clock.now() + probeEvery };
+      refusal = { error: read(fault).refuses ?? error, nextProbe: clock.now() + probeEvery };
       return { type: "retry", afterMs: probeEvery, error: refusal.error, told: true };
     }
   };
@@ -57,26 +74,25 @@ export function createPacing(clock: Clock, probe: () => Promise<unknown>): Pacin
     async deliver({ key, about, posts }, send) {
       const closed = await shut();
       if (closed) return closed;
-      const wait = (until.get(key) ?? 0) - clock.now();
-      if (wait > 0) return { type: "retry", afterMs: wait, error: "rate limited by Slack", told: true };
+      const wait = Math.max(until.get(key) ?? 0, until.get(everything) ?? 0) - clock.now();
+      if (wait > 0) return { type: "retry", afterMs: wait, error: `rate limited by ${name}`, told: true };
       until.delete(key);
       const queue = posts ? turns.wait(posts.channel, posts.message) : 0;
       if (queue > 0)
-        return { type: "retry", afterMs: queue, error: "the channel takes one message a second", told: true };
+        return { type: "retry", afterMs: queue, error: "the channel takes messages at its pace", told: true };
       try {
         const delivery = await send(about !== undefined && unconfirmed.has(about));
         if (about !== undefined) unconfirmed.delete(about);
         return delivery;
       } catch (fault) {
-        const delivery = deliveryOf(fault);
-        const error = errorOf(fault);
-        if (error !== undefined && refusesEverything(error)) {
-          refusal = { error, nextProbe: clock.now() + probeEvery };
-          return { type: "retry", afterMs: probeEvery, error, told: true };
+        const { delivery, refuses, limits, mayHaveArrived } = read(fault);
+        if (refuses !== undefined) {
+          refusal = { error: refuses, nextProbe: clock.now() + probeEvery };
+          return { type: "retry", afterMs: probeEvery, error: refuses, told: true };
         }
-        if (fault instanceof webApi.WebAPIRateLimitedError && delivery.type === "retry")
-          until.set(key, clock.now() + delivery.afterMs);
-        if (about !== undefined && mayHaveArrived(fault) && unconfirmed.size < most) unconfirmed.add(about);
+        if (limits && delivery.type === "retry")
+          until.set(limits === "everything" ? everything : key, clock.now() + delivery.afterMs);
+        if (about !== undefined && mayHaveArrived && unconfirmed.size < most) unconfirmed.add(about);
         return delivery;
       }
     },
@@ -88,7 +104,7 @@ export function createPacing(clock: Clock, probe: () => Promise<unknown>): Pacin
 }
 
 /** Gives each message of a channel its turn, in the order they ask, and keeps it for them. */
-function createTurns(clock: Clock): { wait(channel: string, message: string): Duration } {
+function createTurns(clock: Clock, pace: Manners["pace"]): { wait(channel: string, message: string): Duration } {
   /** When a message would be due if all were exactly `every` apart. */
   const due = new Map<string, Instant>();
   const kept = new Map<string, Instant>();
@@ -111,16 +127,4 @@ function createTurns(clock: Clock): { wait(channel: string, message: string): Du
       return turn - now;
     },
   };
-}
-
-/** Errors of a connection that was never made: Slack cannot have seen the message. */
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"]);
-
-/** No answer, or one from before Slack itself: the message may be there. */
-function mayHaveArrived(fault: unknown): boolean {
-  if (fault instanceof webApi.WebAPIHTTPError) return fault.statusCode >= 500;
-  if (!(fault instanceof webApi.WebAPIRequestError)) return false;
-  const { cause } = fault.original;
-  const code: unknown = Reflect.get(fault.original, "code") ?? (cause instanceof Error && Reflect.get(cause, "code"));
-  return !neverSent.has(String(code));
 }

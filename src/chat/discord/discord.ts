@@ -1,0 +1,139 @@
+/** Discord: cards, threads and direct messages out through REST; clicks, forms and commands in through the gateway. */
+import { Routes } from "discord.js";
+import type { PersonId } from "../../domain/pact/pact.ts";
+import type { Person } from "../../domain/people/fleet-config.ts";
+import type { ChatPlatform, Suggest } from "../../ports/chat.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Command } from "../../ports/command.ts";
+import type { Log } from "../../ports/log.ts";
+import { createOnce } from "../common/once.ts";
+import { createPacing } from "../common/pacing.ts";
+import { createPrivateButtons } from "../common/private-buttons.ts";
+import { register } from "./commands.ts";
+import { readFault } from "./delivery.ts";
+import { createDrafts } from "./drafts.ts";
+import type { DiscordSettings } from "./env.ts";
+import { type Gateway, keepConnected } from "./gateway.ts";
+import { createGuilds, type Guilds } from "./guilds.ts";
+import { createInbound } from "./inbound.ts";
+import { createPrivateAnswers } from "./private-answer.ts";
+import { createCaller } from "./rest.ts";
+import { createSending, pace } from "./sending.ts";
+
+export type DiscordParts = DiscordSettings & {
+  log: Log;
+  clock: Clock;
+  commands: readonly Command[];
+  suggest: Suggest;
+  /** Asked at each message, so that a reloaded config holds at once. */
+  people: (id: PersonId) => Person | undefined;
+  /** Channels of Discord that wardroom.yaml names. */
+  named: () => ReadonlySet<string>;
+};
+
+export interface Discord extends ChatPlatform {
+  readonly name: "discord";
+  health(): { connected: boolean; team: string | undefined; refused: Readonly<Record<string, number>> };
+}
+
+export function createDiscord(parts: DiscordParts): Discord {
+  const { log, clock, people } = parts;
+  const [cards, calls, answers] = [createCaller(parts), createCaller(parts), createCaller(parts)];
+  const probe = (): Promise<unknown> => answers.call("GET", Routes.gatewayBot());
+  const pacing = createPacing(clock, { name: "Discord", pace, read: readFault, probe });
+  const turned: Record<string, number> = { "other-team": 0, "not-human": 0 };
+  let gateway: Gateway | undefined;
+  let guilds: Guilds | undefined;
+
+  return {
+    name: "discord",
+    ...createSending({ cards, calls, pacing, people, log }),
+
+    /** Rejects with one clear line when Discord refuses the token. When Discord is out of reach it resolves, and goes on trying. */
+    async start(door) {
+      const refuse = async (
+        reason: "other-team" | "not-human",
+        from: { account: string; channel: string },
+      ): Promise<void> => {
+        turned[reason] = (turned[reason] ?? 0) + 1;
+        log.warn({ from: "discord", ...from, reason, count: turned[reason] }, "a visitor was turned away");
+        await door.turnedAway("discord", from, reason);
+      };
+      const serving = createGuilds({
+        door,
+        log,
+        named: parts.named,
+        async begin(guild, application) {
+          try {
+            const anew = await register(answers, application, guild, parts.commands);
+            if (anew) log.info({ from: "discord", guild }, "/ward was declared anew");
+          } catch (fault) {
+            log.error(
+              { from: "discord", guild, fault: String(fault) },
+              "/ward could not be declared; buttons work all the same",
+            );
+          }
+        },
+        turnedAway: (guild) => void refuse("other-team", { account: "", channel: guild }),
+      });
+      guilds = serving;
+      const inbound = createInbound({
+        door,
+        suggest: parts.suggest,
+        commands: parts.commands,
+        guilds: serving,
+        once: createOnce(clock),
+        buttons: createPrivateButtons(clock),
+        drafts: createDrafts(clock),
+        tell: createPrivateAnswers(answers, log),
+        people,
+        log,
+        refuse,
+      });
+      gateway = keepConnected({
+        settings: parts,
+        caller: answers,
+        log,
+        listen(client) {
+          inbound.listen(client);
+          serving.listen(client);
+        },
+        ready: serving.ready,
+        refused: pacing.refused,
+      });
+      await gateway.start();
+    },
+
+    stop: async () => void (await gateway?.stop()),
+
+    problems() {
+      const refusal = pacing.refusal();
+      if (refusal !== undefined)
+        return [
+          {
+            severity: "refused",
+            sentence: `chat: discord refuses the bot: ${refusal}. Reset its token and set DISCORD_TOKEN; what is to be told waits until then.`,
+          },
+        ];
+      if (!gateway?.connected())
+        return [
+          {
+            severity: "degraded",
+            sentence:
+              "chat: discord: the link is down, so clicks and commands do not arrive. It is tried again by itself.",
+          },
+        ];
+      return guilds?.home()
+        ? []
+        : [
+            {
+              severity: "degraded",
+              sentence:
+                "chat: discord: the bot is in no server that holds a channel of wardroom.yaml. Name one there, or invite the bot.",
+            },
+          ];
+    },
+
+    health: () => ({ connected: gateway?.connected() ?? false, team: guilds?.home(), refused: { ...turned } }),
+  };
+}

@@ -1,0 +1,163 @@
+/** Keeps the gateway link up. discord.js resumes by itself; what it gives up, is begun anew here, never so often that Discord minds. */
+import { Client, GatewayIntentBits, Options, Routes } from "discord.js";
+import { type Duration, minute, second } from "../../domain/words/time.ts";
+import type { Log } from "../../ports/log.ts";
+import { refusesToken } from "./delivery.ts";
+import type { DiscordSettings } from "./env.ts";
+import { type Caller, restOptions } from "./rest.ts";
+
+export interface Gateway {
+  /** Resolves when the link is up, or when it will be tried again by itself. Rejects when Discord refuses the token. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  connected(): boolean;
+}
+
+export interface GatewayParts {
+  settings: DiscordSettings;
+  caller: Caller;
+  log: Log;
+  /** A new client, before it logs in. */
+  listen(client: Client): void;
+  /** It is there, with its guilds. */
+  ready(client: Client<true>): Promise<void>;
+  refused(error: string): void;
+}
+
+/** Discord closes with it for a token that does not count. https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway */
+const tokenRefused = 4004;
+const patience: Duration = 40 * second;
+/** Of the 1,000 a day, below which they are spread: at none, Discord takes the token away. */
+const scarce = 200;
+
+export function keepConnected({ settings, caller, log, listen, ready, refused }: GatewayParts): Gateway {
+  let stopped = false;
+  let up = false;
+  let client: Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const end = async (one: Client): Promise<void> => {
+    if (client === one) client = undefined;
+    await one.destroy().catch(() => undefined);
+  };
+
+  const attempt = async (): Promise<void> => {
+    const wait = spread(await caller.call("GET", Routes.gatewayBot()));
+    if (wait > 0) throw new TooOften(wait);
+    const one = createGatewayClient(settings);
+    client = one;
+    listen(one);
+    const mine = (): boolean => client === one && !stopped;
+    const lost = (words: string, after: Duration): void => {
+      if (!mine()) return;
+      up = false;
+      log.warn({ from: "discord", words }, "the link to Discord ended; it is begun anew");
+      void end(one);
+      again(0, after);
+    };
+    one.on("error", (fault) => log.warn({ from: "discord", fault: String(fault) }, "discord.js tells of an error"));
+    one.on("shardError", (fault) => log.warn({ from: "discord", fault: String(fault) }, "the link to Discord broke"));
+    one.on("shardReconnecting", () => {
+      if (mine()) up = false;
+    });
+    for (const name of ["shardResume", "shardReady"] as const)
+      one.on(name, () => {
+        if (mine()) up = true;
+      });
+    let began = false;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error("Discord did not say that it is ready")), patience);
+        late.unref();
+        one.once("clientReady", () => {
+          clearTimeout(late);
+          began = true;
+          resolve();
+        });
+        one.on("shardDisconnect", ({ code }) => {
+          clearTimeout(late);
+          if (code === tokenRefused && mine()) refused("4004 Authentication failed");
+          if (began) lost(`closed with ${code}`, code === tokenRefused ? minute : 5 * second);
+          else reject(new Error(`the gateway closed with ${code}`));
+        });
+        one.on("invalidated", () => lost("the session was invalidated", 5 * second));
+        one.login(settings.token).catch(reject);
+      });
+      if (stopped) return await end(one);
+      up = true;
+      if (one.isReady()) await ready(one);
+    } catch (fault) {
+      up = false;
+      await end(one);
+      throw fault;
+    }
+  };
+
+  const again = (failures: number, wait: Duration): void => {
+    if (stopped) return;
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      try {
+        await attempt();
+        log.info({ from: "discord" }, "connected to Discord again");
+      } catch (fault) {
+        if (refusesToken(fault)) refused(String(fault));
+        log.warn({ from: "discord", fault: String(fault) }, "Discord is not connected; it is tried again");
+        again(failures + 1, waitAfter(failures, fault));
+      }
+    }, wait);
+  };
+
+  return {
+    async start() {
+      try {
+        await attempt();
+      } catch (fault) {
+        if (refusesToken(fault))
+          throw new Error("Discord refuses DISCORD_TOKEN: reset it under Bot of the application, and set the new one.");
+        log.warn({ from: "discord", fault: String(fault) }, "Discord is not reachable yet; trying again");
+        again(0, fault instanceof TooOften ? fault.wait : 5 * second);
+      }
+    },
+    async stop() {
+      stopped = true;
+      up = false;
+      clearTimeout(timer);
+      if (client) await end(client);
+    },
+    connected: () => up,
+  };
+}
+
+/** Only the guilds themselves: no members, no presences, no messages, nothing privileged. */
+const createGatewayClient = (settings: DiscordSettings): Client =>
+  new Client({
+    intents: [GatewayIntentBits.Guilds],
+    allowedMentions: { parse: [] },
+    rest: restOptions(settings),
+    waitGuildTimeout: 5 * second,
+    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0 }),
+  });
+
+/** There were so many beginnings today that the next must wait. */
+class TooOften extends Error {
+  readonly wait: Duration;
+  constructor(wait: Duration) {
+    super(`the bot began its session too often today; the next time is in ${Math.ceil(wait / second)} s`);
+    this.wait = wait;
+  }
+}
+
+function spread(answer: unknown): Duration {
+  const limit: unknown =
+    typeof answer === "object" && answer !== null ? Reflect.get(answer, "session_start_limit") : {};
+  const of = (name: string): number =>
+    Number(typeof limit === "object" && limit !== null ? (Reflect.get(limit, name) ?? Number.NaN) : Number.NaN);
+  const [remaining, resetAfter] = [of("remaining"), of("reset_after")];
+  return remaining < scarce && remaining + 1 < of("total") && resetAfter > 0
+    ? Math.ceil(resetAfter / Math.max(1, remaining))
+    : 0;
+}
+
+const waitAfter = (failures: number, fault: unknown): Duration =>
+  fault instanceof TooOften ? fault.wait : refusesToken(fault) ? minute : Math.min(60, 5 * 2 ** failures) * second;

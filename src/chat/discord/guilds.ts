@@ -1,0 +1,81 @@
+/** Which guilds are served: those that hold a channel of wardroom.yaml; where none is named, the only one there is. */
+import type { Client, Guild } from "discord.js";
+import type { Door } from "../../ports/chat.ts";
+import type { Log } from "../../ports/log.ts";
+
+export interface Guilds {
+  serves(guild: string): boolean;
+  /** The guild a person in a direct message is taken to be of. */
+  home(): string | undefined;
+  ready(client: Client<true>): Promise<void>;
+  listen(client: Client): void;
+}
+
+export interface GuildsParts {
+  door: Door;
+  log: Log;
+  /** Channels of Discord that wardroom.yaml names, as it is now. */
+  named: () => ReadonlySet<string>;
+  /** The bot serves this guild from now on. */
+  begin(guild: string, application: string): Promise<void>;
+  turnedAway(guild: string): void;
+}
+
+export function createGuilds({ door, log, named, begin, turnedAway }: GuildsParts): Guilds {
+  const served = new Set<string>();
+
+  const holds = (guild: Guild): ReadonlySet<string> =>
+    new Set([...named()].filter((channel) => guild.channels.cache.has(channel)));
+
+  const isOurs = (guild: Guild, client: Client<true>): boolean =>
+    served.has(guild.id) || holds(guild).size > 0 || (named().size === 0 && client.guilds.cache.size === 1);
+
+  const take = async (guild: Guild, client: Client<true>): Promise<void> => {
+    served.add(guild.id);
+    await begin(guild.id, client.application.id);
+    await door.serves("discord", guild.id, holds(guild));
+  };
+
+  const guarded = (what: string, work: () => Promise<void>): void =>
+    void work().catch((fault: unknown) => log.error({ from: "discord", fault: String(fault) }, `${what} broke`));
+
+  return {
+    serves: (guild) => served.has(guild),
+    home: () => [...served][0],
+
+    async ready(client) {
+      for (const guild of client.guilds.cache.values())
+        if (isOurs(guild, client)) await take(guild, client);
+        else
+          log.warn(
+            { from: "discord", guild: guild.id },
+            "this guild holds no channel of wardroom.yaml and is not served",
+          );
+    },
+
+    listen(client) {
+      client.on("guildCreate", (guild) =>
+        guarded("joining a guild", async () => {
+          if (!client.isReady()) return;
+          if (!isOurs(guild, client)) return turnedAway(guild.id);
+          await take(guild, client);
+          // Nothing of it is named: an admin says there which room it shows.
+          const first = guild.systemChannelId ?? guild.channels.cache.find((one) => one.isTextBased())?.id;
+          if (holds(guild).size === 0 && first) await door.joined("discord", guild.id, first);
+        }),
+      );
+      client.on("guildDelete", (guild) =>
+        guarded("leaving a guild", async () => {
+          if (!served.delete(guild.id)) return;
+          for (const channel of guild.channels.cache.keys()) await door.left("discord", guild.id, channel);
+        }),
+      );
+      client.on("channelDelete", (channel) =>
+        guarded("losing a channel", async () => {
+          if ("guildId" in channel && served.has(channel.guildId))
+            await door.left("discord", channel.guildId, channel.id);
+        }),
+      );
+    },
+  };
+}

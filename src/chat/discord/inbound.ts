@@ -1,0 +1,220 @@
+/** What comes in from Discord: acknowledged at once, checked for whose it is, taken once, and always answered. */
+import { randomBytes } from "node:crypto";
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Client,
+  type Interaction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  type RepliableInteraction,
+  type StringSelectMenuInteraction,
+} from "discord.js";
+import type { Door, DoorAnswer, Suggest, Visitor } from "../../ports/chat.ts";
+import type { Command } from "../../ports/command.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Card } from "../../views/card.ts";
+import { faultCard } from "../../views/notice.ts";
+import type { Once } from "../common/once.ts";
+import type { PrivateButtons } from "../common/private-buttons.ts";
+import { sentencesOf } from "../common/sentences.ts";
+import { within } from "../common/within.ts";
+import { oneLine } from "../text/visible.ts";
+import { suggestionKind } from "./commands.ts";
+import { drawConfirm } from "./confirm.ts";
+import { dismissId, pressed, pressId } from "./custom-id.ts";
+import { begun, type Drafts, goingOn } from "./drafts.ts";
+import { answersOf, drawContinue, drawForm, type Submitted, steps } from "./form.ts";
+import type { Guilds } from "./guilds.ts";
+import { acknowledge, type TellPrivately } from "./private-answer.ts";
+import { drawPrivate, type People } from "./render.ts";
+import { typedLine } from "./typed-line.ts";
+
+export interface InboundParts {
+  door: Door;
+  suggest: Suggest;
+  commands: readonly Command[];
+  guilds: Guilds;
+  once: Once;
+  buttons: PrivateButtons;
+  drafts: Drafts;
+  tell: TellPrivately;
+  people: People;
+  log: Log;
+  /** Counts a visitor that is turned away. */
+  refuse(reason: "other-team" | "not-human", from: { account: string; channel: string }): Promise<void>;
+}
+
+const sentence = sentencesOf("Discord", "server");
+/** A modal must be the first answer, within 3 s of the press. */
+const patience = 2_000;
+
+type Clicked = ButtonInteraction | StringSelectMenuInteraction;
+
+export function createInbound(parts: InboundParts): { listen(client: Client): void } {
+  const { door, suggest, commands, guilds, once, buttons, drafts, tell, people, log, refuse } = parts;
+
+  const privately = (to: RepliableInteraction, card: Card): Promise<void> =>
+    tell(to, drawPrivate(card, buttons.tokensFor(to.user.id), people));
+
+  const buttonOf = (token: string, user: string) => {
+    const press = buttons.press(token, user);
+    return press ? { press } : { token };
+  };
+
+  /** The visitor, if they are a person of a served guild, or alone with the bot. */
+  const visitorOf = (interaction: Interaction): Visitor | "other-team" | "not-human" => {
+    if (interaction.user.bot) return "not-human";
+    const team = interaction.guildId ?? guilds.home();
+    if (team === undefined || !guilds.serves(team)) return "other-team";
+    return { how: "discord", account: interaction.user.id, team };
+  };
+
+  const show = (to: RepliableInteraction, answer: DoorAnswer): Promise<void> =>
+    privately(to, answer.type === "form" ? asksFirst(answer) : answer.card);
+
+  const onClick = async (interaction: Clicked, visitor: Visitor): Promise<void> => {
+    const what = pressed(interaction.customId, interaction.isStringSelectMenu() ? interaction.values : []);
+    if (!what) return privately(interaction, sentence.unknownButton);
+    if (what.kind === "dismiss") {
+      await interaction.update({ content: "Left as it is: nothing was done.", embeds: [], components: [] });
+      return;
+    }
+    if (what.kind === "confirm") return tell(interaction, drawConfirm(labelOf(interaction), what.token));
+    if (what.kind === "form") return onForm(interaction, visitor, what.token);
+    // The answer takes the place of the question it confirms; anything else has a message of its own.
+    const taken = await acknowledge(
+      () =>
+        isQuestion(interaction) ? interaction.deferUpdate() : interaction.deferReply({ flags: MessageFlags.Ephemeral }),
+      log,
+    );
+    if (taken === "elsewhere") return;
+    await show(interaction, await door.press(visitor, buttonOf(what.token, visitor.account)));
+  };
+
+  /** A modal cannot follow a deferral, so this press waits for the door, but not for long. */
+  const onForm = async (interaction: Clicked, visitor: Visitor, custom: string): Promise<void> => {
+    const { token, again } = begun(custom);
+    const draft = again ? drafts.find(visitor.account, token) : undefined;
+    if (!draft) {
+      const answer = await within(patience, door.press(visitor, buttonOf(token, visitor.account)));
+      if (!answer) return privately(interaction, sentence.tooSlow);
+      if (answer.type !== "form") return show(interaction, answer);
+      const { form, errors = {} } = answer;
+      drafts.keep(visitor.account, token, { form, step: 0, values: {}, errors });
+    }
+    const open = drafts.find(visitor.account, token);
+    const part = open && steps(open.form)[open.step];
+    if (!open || !part) return privately(interaction, sentence.unknownButton);
+    try {
+      await interaction.showModal(drawForm(part, pressId("form", token), { errors: open.errors, values: open.values }));
+    } catch (fault) {
+      log.warn({ from: "discord", fault: String(fault) }, "a form could not be opened");
+      await privately(interaction, sentence.tooSlow);
+    }
+  };
+
+  const onSubmit = async (interaction: ModalSubmitInteraction, visitor: Visitor): Promise<void> => {
+    const what = pressed(interaction.customId);
+    if (what?.kind !== "form") return privately(interaction, sentence.unknownButton);
+    const { token } = what;
+    const user = visitor.account;
+    const taken = await acknowledge(() => interaction.deferReply({ flags: MessageFlags.Ephemeral }), log);
+    if (taken === "elsewhere") return;
+    const draft = drafts.find(user, token);
+    const values = { ...draft?.values, ...answersOf(interaction.components as unknown as Submitted[]) };
+    const next = draft && draft.step + 1 < steps(draft.form).length ? draft.step + 1 : undefined;
+    if (draft && next !== undefined) {
+      drafts.keep(user, token, { ...draft, step: next, values });
+      return tell(interaction, drawContinue(draft.form, pressId("form", goingOn(token))));
+    }
+    // Kept until it is decided: if something breaks, nothing that was typed is lost.
+    if (draft) drafts.keep(user, token, { ...draft, step: 0, values });
+    const answer = await door.press(visitor, buttonOf(token, user), values);
+    if (answer.type !== "form") {
+      drafts.drop(user, token);
+      return show(interaction, answer);
+    }
+    const { form, errors = {} } = answer;
+    const wrong = steps(form).findIndex(({ fields }) => fields.some(({ name }) => name in errors));
+    drafts.keep(user, token, { form, step: Math.max(0, wrong), values, errors });
+    return tell(interaction, drawContinue(form, pressId("form", goingOn(token)), errors));
+  };
+
+  const onCommand = async (interaction: ChatInputCommandInteraction, visitor: Visitor): Promise<void> => {
+    const taken = await acknowledge(() => interaction.deferReply({ flags: MessageFlags.Ephemeral }), log);
+    if (taken === "elsewhere") return;
+    const { verb, given } = chosen(interaction);
+    const command = commands.find(({ name }) => name === verb);
+    const line = command ? typedLine(command, given) : verb;
+    return show(interaction, await door.command(visitor, whereOf(interaction), line));
+  };
+
+  const onTyping = async (interaction: AutocompleteInteraction): Promise<void> => {
+    const visitor = visitorOf(interaction);
+    const { name, value } = interaction.options.getFocused(true);
+    const kind = suggestionKind(interaction.options.getSubcommand(), name);
+    const found =
+      typeof visitor === "string" || !kind ? [] : ((await within(patience, suggest(visitor, kind, value))) ?? []);
+    await interaction.respond(found.map((one) => ({ name: oneLine(one.label, 100), value: one.value.slice(0, 100) })));
+  };
+
+  const route = async (interaction: Interaction): Promise<void> => {
+    if (interaction.isAutocomplete())
+      return onTyping(interaction).catch((fault: unknown) =>
+        log.warn({ from: "discord", fault: String(fault) }, "nothing could be suggested"),
+      );
+    const key = `interaction/${interaction.id}`;
+    if (!interaction.isRepliable() || !once.first(key)) return;
+    try {
+      const visitor = visitorOf(interaction);
+      if (typeof visitor === "string") {
+        if (visitor !== "not-human") await privately(interaction, sentence.stranger);
+        return await refuse(visitor, { account: interaction.user.id, channel: interaction.channelId ?? "" });
+      }
+      if (interaction.isButton() || interaction.isStringSelectMenu()) return await onClick(interaction, visitor);
+      if (interaction.isModalSubmit()) return await onSubmit(interaction, visitor);
+      if (interaction.isChatInputCommand()) return await onCommand(interaction, visitor);
+      await privately(interaction, sentence.unknownButton);
+    } catch (fault) {
+      once.forget(key);
+      const reference = randomBytes(4).toString("hex");
+      const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+      log.error({ from: "discord", reference, fault: words }, "a click or command from Discord broke");
+      await privately(interaction, faultCard(reference));
+    }
+  };
+
+  return { listen: (client) => void client.on("interactionCreate", (interaction) => void route(interaction)) };
+}
+
+/** A command cannot open a form after it was acknowledged; its button can. */
+const asksFirst = ({ form, press }: Extract<DoorAnswer, { type: "form" }>): Card => ({
+  ...sentence.asksFirst,
+  buttons: [{ label: `${form.title}…`, press, form }],
+});
+
+/** "Are you sure?", which has a button that dismisses it. */
+const isQuestion = ({ message }: Clicked): boolean => JSON.stringify(message.components).includes(`"${dismissId()}"`);
+
+function labelOf(interaction: Clicked): string {
+  if (interaction.isButton()) return ("label" in interaction.component && interaction.component.label) || "Do it";
+  const { options = [] } = interaction.component;
+  return options.find(({ value }) => value === interaction.values[0])?.label ?? "Do it";
+}
+
+function chosen({ options }: ChatInputCommandInteraction): { verb: string; given: Map<string, string> } {
+  const verb = options.getSubcommand();
+  // Options of the subcommand, hoisted by the library.
+  const given = new Map<string, string>();
+  const hoisted = options.data.flatMap((one) => one.options?.flatMap((inner) => inner.options ?? [inner]) ?? []);
+  for (const { name, value } of hoisted) if (value !== undefined) given.set(name, String(value));
+  return { verb, given };
+}
+
+/** In a thread the channel is the one it hangs on, and the thread is named by the message it began with. */
+function whereOf({ channel, channelId }: ChatInputCommandInteraction): { channel: string; thread?: string } {
+  if (!channel?.isThread() || !channel.parentId) return { channel: channelId };
+  return { channel: channel.parentId, thread: `${channel.parentId}/${channel.id}` };
+}

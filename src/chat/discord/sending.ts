@@ -1,0 +1,211 @@
+/** What goes out to Discord: posts, edits, lines in threads, direct messages. Each once, however often its answer is lost. */
+import { Routes } from "discord.js";
+import { type Duration, second } from "../../domain/words/time.ts";
+import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Pacing } from "../common/pacing.ts";
+import { oneLine } from "../text/visible.ts";
+import { codeOf, drawingRefused, threadAsleep, threadRefused, threadThere, unknownChannel } from "./delivery.ts";
+import { createNonces } from "./nonce.ts";
+import { type Drawn, drawCard, drawNote, drawPlainly, type People, resent } from "./render.ts";
+import type { Caller } from "./rest.ts";
+
+export interface SendingParts {
+  /** Cards and calls to a person have a client each: none waits for another's connections. */
+  cards: Caller;
+  calls: Caller;
+  pacing: Pacing;
+  people: People;
+  log: Log;
+}
+
+export type Sending = Pick<ChatPlatform, "post" | "edit" | "reply" | "direct" | "amend">;
+
+/** About five messages in five seconds a channel; the exact figure is told with each answer. */
+export const pace: { every: Duration; burst: number } = { every: second, burst: 5 };
+
+const threadName = 100;
+/** A week, the longest there is: a closed thread is opened again when a line comes. */
+const archiveAfterMinutes = 10_080;
+const namesKept = 1_000;
+
+export function createSending({ cards, calls, pacing, people, log }: SendingParts): Sending {
+  const nonces = createNonces();
+  const directChannels = new Map<string, string>();
+  const threads = new Set<string>();
+  /** What a card's thread is called: only its post knows the title. */
+  const names = new Map<string, string>();
+
+  /** Sends as drawn; if Discord refuses the drawing as such, sends the words alone. */
+  const send = async (drawn: Drawn, post: (drawn: Drawn) => Promise<unknown>): Promise<Sent> => {
+    const answer = await post(drawn).catch((fault: unknown) => {
+      if (!drawingRefused(fault)) throw fault;
+      log.error(
+        { from: "discord", error: codeOf(fault) },
+        "Discord refuses the drawing of a card; its words are sent alone",
+      );
+      return post(drawPlainly(drawn));
+    });
+    return sentOf(answer);
+  };
+
+  /** A new message, named so that a second copy is the first. `again`: an earlier try may be there already. */
+  const say = async (by: Caller, channel: string, about: string, drawn: Drawn): Promise<Sent> => {
+    const sent = await send(drawn, (words) =>
+      by.call("POST", Routes.channelMessages(channel), { ...words, nonce: nonces.of(about), enforce_nonce: true }),
+    );
+    nonces.arrived(about);
+    return sent;
+  };
+
+  const change = (by: Caller, { channel, id }: Place, drawn: Drawn): Promise<Sent> =>
+    send(drawn, (words) => by.call("PATCH", Routes.channelMessage(channel, id), words));
+
+  /** The thread that begins with a message has its id. */
+  const openThread = async ({ channel, id }: Place, name: string): Promise<void> => {
+    if (threads.has(id)) return;
+    try {
+      await calls.call("POST", Routes.threads(channel, id), { name, auto_archive_duration: archiveAfterMinutes });
+    } catch (fault) {
+      if (!threadThere(fault)) throw fault;
+    }
+    if (threads.size >= namesKept) threads.clear();
+    threads.add(id);
+  };
+
+  /** Into a thread, which is woken where it sleeps. */
+  const sayInThread = async (root: Place, about: string, drawn: Drawn, name: string): Promise<Sent> => {
+    await openThread(root, name);
+    try {
+      return await say(calls, root.id, about, drawn);
+    } catch (fault) {
+      if (unknownChannel(fault)) threads.delete(root.id);
+      if (!threadAsleep(fault)) throw fault;
+      await calls.call("PATCH", Routes.channel(root.id), { archived: false });
+      return say(calls, root.id, about, drawn);
+    }
+  };
+
+  return {
+    post(channel, card, token, cutOff = false) {
+      const about = `card/${channel}/${card.subject ?? card.title}`;
+      const posts = { channel, message: about };
+      return pacing.deliver({ key: `post/${channel}`, about, posts }, async (again) => {
+        const drawn = resent(drawCard(card, token, people, true), again || cutOff);
+        const sent = await say(cards, channel, about, drawn);
+        remember(names, sent.id, oneLine(card.title || card.summary, threadName));
+        // Discord had the first copy, which may say less than is known now.
+        if ((again || cutOff) && sent.content !== drawn.content)
+          await change(cards, sent, drawCard(card, token, people, false));
+        return delivered(sent);
+      });
+    },
+
+    edit: (channel, message, card, token) =>
+      pacing.deliver({ key: `edit/${channel}` }, async () => {
+        const at = place(message, channel);
+        remember(names, at.id, oneLine(card.title || card.summary, threadName));
+        return delivered(await change(cards, at, drawCard(card, token, people, false)));
+      }),
+
+    reply(channel, message, note, { broadcast }, token, cutOff = false) {
+      const root = place(message, channel);
+      const about = `note/${message}/${note.summary}`;
+      const posts = { channel: root.id, message: about };
+      return pacing.deliver({ key: `post/${root.id}`, about, posts }, async (again) => {
+        const drawn = resent(drawNote(note, token, people), again || cutOff);
+        const name = names.get(root.id) ?? oneLine(note.summary, threadName);
+        try {
+          const sent = await sayInThread(root, about, drawn, name);
+          if (broadcast)
+            await say(calls, root.channel, `${about}/all`, linked(drawNote(note, token, people, false), root));
+          return delivered(sent);
+        } catch (fault) {
+          if (!threadRefused(fault)) throw fault;
+          // Its root is gone or it is closed: an escalation must be heard, so the line is said in the channel.
+          return delivered(await say(calls, root.channel, about, drawn));
+        }
+      });
+    },
+
+    direct(account, note, token, cutOff = false) {
+      const about = `direct/${account}/${note.summary}`;
+      const posts = { channel: account, message: about };
+      return pacing.deliver({ key: `direct/${account}`, about, posts }, async (again) => {
+        const channel = directChannels.get(account) ?? (await openDirect(calls, account));
+        remember(directChannels, account, channel);
+        try {
+          return delivered(await say(calls, channel, about, resent(drawNote(note, token, people), again || cutOff)));
+        } catch (fault) {
+          directChannels.delete(account);
+          throw fault;
+        }
+      });
+    },
+
+    amend(message, note, token) {
+      const at = place(message, "");
+      return pacing.deliver({ key: `edit/${at.channel}` }, async () => {
+        const drawn = drawNote(note, token, people, false);
+        try {
+          return delivered(await change(cards, at, drawn));
+        } catch (fault) {
+          if (!threadAsleep(fault)) throw fault;
+          await cards.call("PATCH", Routes.channel(at.channel), { archived: false });
+          return delivered(await change(cards, at, drawn));
+        }
+      });
+    },
+  };
+}
+
+/** The channel in which the bot and a person are alone. Rejects where Discord knows no such person. */
+export async function openDirect(by: Caller, account: string): Promise<string> {
+  const made = await by.call("POST", Routes.userChannels(), { recipient_id: account });
+  return textOf(made, "id");
+}
+
+interface Place {
+  channel: string;
+  id: string;
+}
+type Sent = Place & { content: string };
+
+/** A reference is "channel/message": a line in a thread is edited in its thread, a direct message in its own channel. */
+function place(message: string, channel: string): Place {
+  const [at, id] = message.split("/");
+  return id ? { channel: at ?? channel, id } : { channel, id: message };
+}
+
+const delivered = ({ channel, id }: Sent): Delivery =>
+  channel && id
+    ? { type: "sent", message: `${channel}/${id}` }
+    : { type: "failed", error: "Discord did not say where the message is" };
+
+const sentOf = (answer: unknown): Sent => ({
+  channel: textOf(answer, "channel_id"),
+  id: textOf(answer, "id"),
+  content: textOf(answer, "content"),
+});
+
+function textOf(answer: unknown, name: string): string {
+  const value: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, name) : undefined;
+  return typeof value === "string" ? value : "";
+}
+
+/** Told to the whole channel: the words, and the thread in which they can be answered. Calls nobody a second time. */
+const linked = (drawn: Drawn, { id }: Place): Drawn => ({
+  ...drawn,
+  content: `${drawn.content}\n<#${id}>`,
+  embeds: [],
+  components: [],
+});
+
+function remember(map: Map<string, string>, key: string, value: string): void {
+  map.delete(key);
+  for (const old of map.keys()) {
+    if (map.size < namesKept) break;
+    map.delete(old);
+  }
+  map.set(key, value);
+}
