@@ -27,7 +27,7 @@ const person = z.strictObject({
   slack: slackPerson.optional().meta(means("Member id: profile, ⋮, *Copy member ID*.", ["U01DANA"])),
   discord: snowflake
     .optional()
-    .meta(means("User id, with developer mode on. Kept, though Discord itself is not there yet.", ["1001"])),
+    .meta(means("User id, copied with developer mode on.", ["1001"])),
   tz: timeZone
     .default("UTC")
     .meta(means("Times on this person's cards, and the days of `away`.", ["Europe/Berlin"], "`UTC`")),

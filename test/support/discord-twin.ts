@@ -51,6 +51,7 @@ export interface DiscordTwin {
     channel: Table<StoredChannel>;
     applicationCommand: Table<StoredCommand>;
     threadMember: Table<object>;
+    interactionResponse: Table<object>;
     $executeRawUnsafe(sql: string): Promise<unknown>;
     $disconnect(): Promise<void>;
   };
