@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readSlackEnv } from "../../../src/chat/slack/env.ts";
 import { createOnce } from "../../../src/chat/common/once.ts";
+import { readSlackEnv } from "../../../src/chat/slack/env.ts";
 import { addressed, decodeTyped } from "../../../src/chat/slack/typed-text.ts";
 import { visible } from "../../../src/chat/text/visible.ts";
 
