@@ -25,9 +25,7 @@ const person = z.strictObject({
     .max(80)
     .meta(means("As people read it; the first word is used on cards.", ["Dana Reyes"])),
   slack: slackPerson.optional().meta(means("Member id: profile, ⋮, *Copy member ID*.", ["U01DANA"])),
-  discord: snowflake
-    .optional()
-    .meta(means("User id, with developer mode on. Kept, though Discord itself is not there yet.", ["1001"])),
+  discord: snowflake.optional().meta(means("User id, copied with developer mode on.", ["1001"])),
   tz: timeZone
     .default("UTC")
     .meta(means("Times on this person's cards, and the days of `away`.", ["Europe/Berlin"], "`UTC`")),

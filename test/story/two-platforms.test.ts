@@ -1,6 +1,8 @@
 /** One room shown on two platforms at once: what is decided on one is seen on the other, whoever is faster. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { second } from "../../src/domain/words/time.ts";
 import { as, type RoomPlatform } from "../support/room-harness.ts";
+import { discordRoom } from "../support/room-on-discord.ts";
 import { slackRoom } from "../support/room-on-slack.ts";
 import { webRoom } from "../support/room-on-web.ts";
 import { type Scene, scene } from "../support/scene.ts";
@@ -12,12 +14,15 @@ actions:
   - tool: issue_refund
     approval: { by: [dana, lee, mia], quorum: 2, ttl: 30m, on_silence: deny }
 `;
-const pairs: [RoomPlatform, RoomPlatform][] = [[slackRoom, webRoom]];
+const pairs: { one: RoomPlatform; other: RoomPlatform }[] = [
+  { one: slackRoom, other: webRoom },
+  { one: slackRoom, other: discordRoom },
+];
 
-describe.each(pairs)("one room in $name and another platform", (...pair) => {
+describe.each(pairs)("one room in $one.name and in $other.name", ({ one, other }) => {
   let set: Scene;
   beforeAll(async () => {
-    set = await scene(pair, { pacts: { "airline-d.yaml": pact } });
+    set = await scene([one, other], { pacts: { "airline-d.yaml": pact } });
     await set.app.replayExample();
   });
   afterAll(async () => {
@@ -66,7 +71,8 @@ describe.each(pairs)("one room in $name and another platform", (...pair) => {
     for (let round = 2; round <= 11; round++) {
       const id = `AP-${round}`;
       await set.app.ask("/v1/actions", { agent: "airline-d", tool: "issue_refund", args: { amount: round } });
-      await set.app.settled();
+      // A platform's own pace, which is waited for in moved time.
+      await set.app.advance(5 * second);
       const open = new RegExp(`${id}\\b[\\s\\S]*asks to run`);
       const [mine, theirs] = [await here.expectCard(open), await there.expectCard(open)];
       await mine.click("Approve", as("dana"));
@@ -80,7 +86,7 @@ describe.each(pairs)("one room in $name and another platform", (...pair) => {
       const [loser, room, winner] =
         status === "approved" ? (["lee", there, "Mia"] as const) : (["mia", here, "Lee"] as const);
       await room.expectPrivate(loser, new RegExp(`${id}.*already.*${winner}`));
-      await set.app.settled();
+      await set.app.advance(5 * second);
     }
     const ended = await set.app.world.store.journal({ types: ["approval.approved", "approval.denied"] });
     expect(ended.filter(({ subject }) => subject !== "approval:AP-1")).toHaveLength(10);

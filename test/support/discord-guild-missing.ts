@@ -157,12 +157,9 @@ export function missingParts(
     const said = await pass({ ...body, ...(body.data !== undefined && { data: type === 7 ? cleared(data) : data }) });
     if (said.status >= 300) return said;
     known.answered = type;
-    // After "a message later" the original is that message, not the one whose button was pressed.
+    // A deferred answer is a message of its own, also where a button of another one was pressed.
     if (type === 5)
-      await twin.prisma.interactionResponse.update({
-        where: { interactionToken: known.token },
-        data: { messageId: null },
-      });
+      await twin.prisma.interactionResponse.update({ where: { interactionId: known.id }, data: { messageId: null } });
     known.hidden = (type === 5 || type === 4) && (Number(data.flags ?? 0) & ephemeral) !== 0;
     const message = type === 4 || type === 7 ? await original(known.token) : undefined;
     if (type === 4) state.answers.set(textIn(recordOf(message).id), known.token);

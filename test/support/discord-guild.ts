@@ -46,6 +46,8 @@ export interface SeenDiscordMessage {
   words: string;
   /** As sent: what a push notification says, and the only place that calls anybody. */
   content: string;
+  /** It has a frame around it; a line that is also told to the whole channel has none. */
+  framed: boolean;
   buttons: string[];
   menu: string[];
   /** What each button or entry carries, by its label. */
@@ -146,6 +148,7 @@ export async function startDiscordGuild(
       id: message.id,
       words: messageWords(message, state.people),
       content: message.content,
+      framed: message.embeds !== "[]",
       buttons: all.filter(({ kind }) => kind === "button").map(({ label }) => label),
       menu: all.filter(({ kind }) => kind === "option").map(({ label }) => label),
       carries: new Map(all.map(({ label, customId, value }) => [label, value ?? customId])),

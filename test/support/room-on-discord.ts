@@ -73,7 +73,7 @@ export function roomIn(guild: DiscordGuild): Room {
       await here.expectMessage(/This is the airline room of acme-air/);
     },
     online: async () => void (await until(() => guild.proxy.gateway.openLinks() > 0, "the bot is in Discord")),
-    cards: async () => (await here.messages()).filter(({ thread }) => thread === undefined).map(card),
+    cards: async () => (await here.messages()).filter(({ thread, framed }) => thread === undefined && framed).map(card),
     lines: async ({ place }) => (await here.messages()).filter(({ thread }) => thread === place).map(line),
     /** Only what is posted calls anybody: an edit takes the mention off again, and calls nobody. */
     async pings(person) {

@@ -7,12 +7,13 @@ import type { Env } from "../../src/env.ts";
 import { createSignInLink } from "../../src/flows/access/sign-in.ts";
 import { type TestApp, testApp } from "./app.ts";
 import { type ExpectingRoom, expecting, type Person, type RoomPlatform, type Stage } from "./room-harness.ts";
+import { discordRoom } from "./room-on-discord.ts";
 import { slackRoom } from "./room-on-slack.ts";
 import { webRoom } from "./room-on-web.ts";
 import { type ServiceProcess, serviceProcess } from "./service.ts";
 
 /** Every platform that a story is told on. */
-export const platforms: RoomPlatform[] = [slackRoom, webRoom];
+export const platforms: RoomPlatform[] = [slackRoom, webRoom, discordRoom];
 
 export interface SceneOptions {
   /** More pacts than the example's, or other text for one of them, by file name: a text, or what is made of the text. */
