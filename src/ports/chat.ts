@@ -112,7 +112,7 @@ export interface Door {
 }
 
 /** What an argument of a command may be. */
-export type SuggestionKind = "agent" | "item" | "agent-or-item" | "room" | "verb";
+export type SuggestionKind = "agent" | "item" | "agent-or-item" | "person" | "room" | "verb";
 
 export interface Suggestion {
   value: string;

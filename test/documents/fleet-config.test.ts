@@ -69,7 +69,6 @@ test("every key of the reference is understood; what is not built is named and d
   expect(config).toBeDefined();
   expect(new Set(findings.map(({ severity }) => severity))).toEqual(new Set(["not-yet"]));
   expect(findings.map(({ path }) => path.join("."))).toEqual([
-    "rooms.airline.channels.1",
     "rooms.airline.digest",
     "agents.airline-a.stop",
     "retention",

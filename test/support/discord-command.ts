@@ -58,7 +58,7 @@ function typedOptions(text: string, words: string[], registered: RegisteredOptio
     } else if (last !== undefined) named.set(last, `${named.get(last)} ${word}`.trim());
     else loose.push(word);
   }
-  const open = registered.filter(({ name }) => !named.has(name));
+  const open = registered.filter(({ type, name }) => type !== 5 && !named.has(name));
   for (const [index, { name }] of open.entries()) {
     if (loose.length === 0) break;
     named.set(name, index === open.length - 1 ? loose.splice(0).join(" ") : (loose.shift() ?? ""));

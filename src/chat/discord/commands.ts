@@ -7,9 +7,9 @@ import {
   type RESTPutAPIApplicationGuildCommandsJSONBody,
   Routes,
 } from "discord.js";
-import { z } from "zod";
+import type { CommandField } from "../../domain/words/command-field.ts";
 import type { SuggestionKind } from "../../ports/chat.ts";
-import type { Command } from "../../ports/command.ts";
+import { type Command, type CommandGroup, commandGroups } from "../../ports/command.ts";
 import { oneLine } from "../text/visible.ts";
 import type { Caller } from "./rest.ts";
 
@@ -20,91 +20,67 @@ const most = 25;
 const descriptionMost = 100;
 const choicesMost = 25;
 
-/** There are more verbs than fit beside each other; what is typed at night stands on top. What is in no group does too, while there is room. */
-const groups: Record<string, { about: string; verbs: readonly string[] }> = {
-  breach: {
-    about: "Steer a breach: pass it on, hold it, choose what is done",
-    verbs: ["snooze", "reassign", "escalate", "choose", "noise", "reopen", "lift", "postmortem", "propose"],
-  },
-  people: { about: "Who answers, and who is away", verbs: ["oncall", "who", "away"] },
-  fleet: {
-    about: "Pictures, figures and proof",
-    verbs: ["board", "graph", "metrics", "digest", "evidence", "drill"],
-  },
+const about: Record<CommandGroup, string> = {
+  fleet: "How the fleet, its rooms and its pacts are set",
+  me: "Your account, and when you are away",
 };
-const rest = { name: "more", about: "Everything else" };
+
+/** The options besides a command's own fields. */
+export const dryRunOption = "dry_run";
+export const forcedOption = "others_too";
 
 export function commandTree(commands: readonly Command[]): RESTPutAPIApplicationGuildCommandsJSONBody {
-  const grouped = Object.entries(groups).flatMap(([name, { about, verbs }]) => {
-    const members = commands.filter((one) => verbs.includes(one.name));
-    return members.length > 0 ? [{ name, about, members }] : [];
+  const grouped = commandGroups.flatMap((name) => {
+    const members = commands.filter(({ group }) => group === name);
+    return members.length > 0 ? [{ name, members }] : [];
   });
-  const single = commands.filter((one) => !grouped.some(({ members }) => members.includes(one)));
-  const fit = most - grouped.length;
-  const [top, left] = single.length <= fit ? [single, []] : [single.slice(0, fit - 1), single.slice(fit - 1)];
-  if (left.length > 0) grouped.push({ ...rest, members: left });
+  const top = commands.filter(({ group }) => group === undefined);
+  const tooMany = [top.length + grouped.length, ...grouped.map(({ members }) => members.length)].some((n) => n > most);
+  if (tooMany) throw new Error(`Discord takes ${most} commands a level: give some of them a group.`);
   const options: APIApplicationCommandOption[] = [
     ...top.map(subcommand),
-    ...grouped.map(({ name, about, members }) => ({
+    ...grouped.map(({ name, members }) => ({
       type: ApplicationCommandOptionType.SubcommandGroup as const,
       name,
-      description: about,
-      options: members.slice(0, most).map(subcommand),
+      description: about[name],
+      options: members.map(subcommand),
     })),
   ];
   return [{ name: rootCommand, description: "Wardroom: what is open, who is held back, and what you decide", options }];
 }
 
-const subcommand = (command: Command): APIApplicationCommandSubcommandOption => ({
-  type: ApplicationCommandOptionType.Subcommand,
-  name: command.name,
-  description: oneLine(command.summary, descriptionMost),
-  options: fieldsOf(command).map((field) => option(command, field)),
-});
-
-const schemaShape = z.object({
-  properties: z.record(
-    z.string(),
-    z.looseObject({ description: z.string().optional(), enum: z.array(z.string()).optional() }),
-  ),
-  required: z.array(z.string()).default([]),
-});
-
-/** Fields of a command in the order they are typed. */
-export interface Field {
-  name: string;
-  description: string;
-  required: boolean;
-  choices: readonly string[];
-  /** It takes what is left of the line. */
-  rest: boolean;
-}
-
-export function fieldsOf({ input, rest }: Pick<Command, "input" | "rest">): Field[] {
-  const { properties, required } = schemaShape.parse({ properties: {}, ...z.toJSONSchema(input, { io: "input" }) });
-  return Object.entries(properties).map(([name, { description, enum: choices = [] }]) => ({
+function subcommand({ name, summary, fields, changes, bulk }: Command): APIApplicationCommandSubcommandOption {
+  // Discord wants what is required first.
+  const ordered = [...fields].sort((one, other) => Number(other.required) - Number(one.required));
+  const flag = (named: string, description: string) => ({
+    type: ApplicationCommandOptionType.Boolean as const,
+    name: named,
+    description,
+  });
+  return {
+    type: ApplicationCommandOptionType.Subcommand,
     name,
-    description: description ?? name,
-    required: required.includes(name),
-    choices,
-    rest: name === rest,
-  }));
+    description: oneLine(summary, descriptionMost),
+    options: [
+      ...ordered.map(option),
+      ...(bulk ? [flag(forcedOption, "Of several: also those that are others' to answer")] : []),
+      ...(changes ? [flag(dryRunOption, "Says what would happen and whether you may; nothing is done")] : []),
+    ],
+  };
 }
 
-function option(
-  command: Command,
-  { name, description, required, choices, rest }: Field,
-): APIApplicationCommandStringOption {
+function option(field: CommandField): APIApplicationCommandStringOption {
+  const { name, kind, says, required, rest, choices } = field;
   const common = {
     type: ApplicationCommandOptionType.String as const,
     name: optionName(name),
-    description: oneLine(description, descriptionMost),
+    description: oneLine(says, descriptionMost),
     ...(required && { required }),
   };
-  if (choices.length > 0 && choices.length <= choicesMost)
+  if (kind === "choice" && choices.length > 0 && choices.length <= choicesMost)
     return { ...common, choices: choices.map((value) => ({ name: value, value })) };
   const max_length = rest ? 1_500 : 200;
-  return suggestionKind(command.name, name) ? { ...common, max_length, autocomplete: true } : { ...common, max_length };
+  return suggestionKind(field) ? { ...common, max_length, autocomplete: true } : { ...common, max_length };
 }
 
 /** Lower case, as Discord wants names to be. */
@@ -115,18 +91,26 @@ export const optionName = (field: string): string =>
     .slice(0, 32);
 
 /** What Discord suggests while an option is typed; undefined: nothing is. */
-export function suggestionKind(command: string, field: string): SuggestionKind | undefined {
-  if (command === "pact") return "agent";
-  if (command === "help") return "verb";
-  switch (field) {
+export function suggestionKind({ name, kind, as = "" }: CommandField): SuggestionKind | undefined {
+  switch (kind) {
     case "agent":
-      return "agent";
+      return as.includes("BR-142") ? "agent-or-item" : "agent";
+    case "breach":
+    case "approval":
+    case "item":
+      return "item";
+    case "person":
     case "room":
-      return "room";
-    case "id":
-      return command === "mute" ? "agent-or-item" : "item";
+      return kind;
+    case "text":
+      return name === "verb" ? "verb" : undefined;
+    case "pact":
+    case "duration":
+    case "limit":
+    case "choice":
+    case "flag":
+      return undefined;
   }
-  return undefined;
 }
 
 /** Declares the command in a guild, if what is there differs: 200 a day may be made anew. Resolves with whether it was. */

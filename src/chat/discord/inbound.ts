@@ -21,7 +21,8 @@ import type { PrivateButtons } from "../common/private-buttons.ts";
 import { sentencesOf } from "../common/sentences.ts";
 import { within } from "../common/within.ts";
 import { oneLine } from "../text/visible.ts";
-import { suggestionKind } from "./commands.ts";
+import { commandCall } from "./command-call.ts";
+import { optionName, suggestionKind } from "./commands.ts";
 import { drawConfirm } from "./confirm.ts";
 import { dismissId, pressed, pressId } from "./custom-id.ts";
 import { begun, type Drafts, goingOn } from "./drafts.ts";
@@ -29,7 +30,6 @@ import { answersOf, drawContinue, drawForm, type Submitted, steps } from "./form
 import type { Guilds } from "./guilds.ts";
 import { acknowledge, type TellPrivately } from "./private-answer.ts";
 import { drawPrivate, type People } from "./render.ts";
-import { typedLine } from "./typed-line.ts";
 
 export interface InboundParts {
   door: Door;
@@ -147,14 +147,16 @@ export function createInbound(parts: InboundParts): { listen(client: Client): vo
     if (taken === "elsewhere") return;
     const { verb, given } = chosen(interaction);
     const command = commands.find(({ name }) => name === verb);
-    const line = command ? typedLine(command, given) : verb;
-    return show(interaction, await door.command(visitor, whereOf(interaction), line));
+    const said = command ? commandCall(command, given) : verb;
+    return show(interaction, await door.command(visitor, whereOf(interaction), said));
   };
 
   const onTyping = async (interaction: AutocompleteInteraction): Promise<void> => {
     const visitor = visitorOf(interaction);
     const { name, value } = interaction.options.getFocused(true);
-    const kind = suggestionKind(interaction.options.getSubcommand(), name);
+    const verb = interaction.options.getSubcommand();
+    const field = commands.find((one) => one.name === verb)?.fields.find((one) => optionName(one.name) === name);
+    const kind = field && suggestionKind(field);
     const found =
       typeof visitor === "string" || !kind ? [] : ((await within(patience, suggest(visitor, kind, value))) ?? []);
     await interaction.respond(found.map((one) => ({ name: oneLine(one.label, 100), value: one.value.slice(0, 100) })));

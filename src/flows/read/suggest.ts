@@ -36,6 +36,8 @@ async function all(world: World, person: PersonId | undefined, kind: SuggestionK
       return items(world, rooms, person);
     case "agent-or-item":
       return [...(await agents(world, rooms)), ...(await items(world, rooms, person))];
+    case "person":
+      return Object.values(world.config.people).map(({ id, name }) => ({ value: id, label: `${id} · ${name}` }));
     case "room":
       return rooms.map((room) => ({ value: room, label: room }));
   }

@@ -50,6 +50,22 @@ describe("a person", () => {
     ]);
   });
 
+  test("is called in the thread of the card when the first one has not answered", async () => {
+    const card = await asked();
+    await it.pass(35_000);
+    const line = (await room().messages()).find(({ thread, words }) => thread !== undefined && /Level 2/.test(words));
+    expect(line?.thread).toBe(card.id);
+    await it.guild.expectDm("lee", /airline-a/);
+  });
+
+  test("is answered by the buttons of the card as it was redrawn", async () => {
+    await (await asked()).click("Approve", it.guild.as("dana"));
+    await it.guild.expectEphemeral("dana", /airline-a is quarantined/);
+    await it.delivery.drain();
+    await (await room().expectMessage(/QUARANTINED/)).click("Release airline-a", it.guild.as("dana"));
+    await it.guild.expectEphemeral("dana", /airline-a/);
+  });
+
   test("reads the details in private", async () => {
     await (await asked()).choose("Details", it.guild.as("dana"));
     await it.guild.expectEphemeral("dana", /What happened/);
@@ -101,6 +117,54 @@ describe("on a bad day", () => {
       { destination: "20001", card: "breach:BR-1", instead: ["dana"] },
     ]);
     await it.guild.expectDm("dana", /airline-a/);
+  });
+
+  test("a fault of Discord's is waited out, and the card goes out once", async () => {
+    it.guild.proxy.inject(
+      "POST /channels/:id/messages",
+      { type: "status", status: 503 },
+      { times: 3, where: (_, path) => path.includes("20001") },
+    );
+    await it.world.cross();
+    await it.pass(20_000);
+    expect((await room().messages()).filter(({ words, thread }) => !thread && words.includes("BR-1"))).toHaveLength(1);
+  });
+
+  test("a card that somebody deleted is posted again, with buttons that count", async () => {
+    const card = await asked();
+    it.guild.proxy.inject(
+      "PATCH /channels/:id/messages/:id",
+      { type: "refuse", code: 10008 },
+      { where: (_, path) => path.includes(card.id) },
+    );
+    await card.click("I'm looking", it.guild.as("dana"));
+    await it.guild.expectEphemeral("dana", /./);
+    await it.pass(5_000);
+    const again = (await room().messages()).find(
+      ({ id, words, thread }) => id !== card.id && !thread && /BR-1/.test(words),
+    );
+    expect(again).toBeDefined();
+    await again?.click("Approve", it.guild.as("dana"));
+    await it.guild.expectEphemeral("dana", /airline-a is quarantined/);
+  });
+
+  test("whose direct messages are closed is not written to again and again, and the room still calls", async () => {
+    it.guild.proxy.inject(
+      "POST /channels/:id/messages",
+      { type: "refuse", code: 50007 },
+      {
+        times: 999,
+        where: (_, path) => !path.includes("20001"),
+      },
+    );
+    await asked();
+    await it.world.advance(5 * 60_000);
+    await it.pass(5_000);
+    const tries = posts().filter(({ answer }) => answer === "refused").length;
+    expect(tries).toBeGreaterThan(0);
+    await it.pass(60_000);
+    expect(posts().filter(({ answer }) => answer === "refused").length).toBe(tries);
+    expect((await it.journal("route.failed")).length).toBeGreaterThan(0);
   });
 
   test("a revoked token stops every call, and is said", async () => {
