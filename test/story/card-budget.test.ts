@@ -80,7 +80,7 @@ test("three get a card each, the other seven one line that counts them", async (
   expect(line?.words).toContain("/ward list");
   expect(JSON.stringify(line?.blocks)).not.toContain("<@");
   await workspace.command("/ward list", workspace.as("dana"));
-  await workspace.expectEphemeral("dana", /10 breaches open/);
+  await workspace.expectEphemeral("dana", /Yours: 10 breaches/);
 });
 
 test("what is high has its card whatever was posted before", async () => {

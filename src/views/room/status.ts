@@ -135,14 +135,15 @@ export function itemListCard(
   /** Why these are shown, and what names the others. */
   hint?: string,
 ): Card {
-  const names = { mine: "yours", open: "open", all: "on record" }[which];
+  const names = which === "all" ? "on record" : "open";
   if (breaches.length + approvals.length === 0)
     return plainCard(which === "mine" ? "Nothing open is yours." : `No breach and no approval is ${names} here.`, []);
   const counts = [
     ...(breaches.length > 0 ? [count(breaches.length, "breach", "breaches")] : []),
     ...(approvals.length > 0 ? [count(approvals.length, "approval")] : []),
   ];
-  return plainCard(`${counts.join(" and ")} ${names}`, [
+  const title = which === "mine" ? `Yours: ${counts.join(" and ")}` : `${counts.join(" and ")} ${names}`;
+  return plainCard(title, [
     ...(approvals.length > 0 ? [{ type: "list", items: approvalLines(approvals, config) } satisfies Block] : []),
     ...(breaches.length > 0 ? [{ type: "list", items: breachLines(breaches, config) } satisfies Block] : []),
     ...(hint === undefined ? [] : [{ type: "context", text: [hint] } satisfies Block]),
