@@ -120,7 +120,7 @@ function argumentsOf(approval: Approval, { asked }: ApprovalContext): Block[] {
       ? "It has no arguments."
       : whole
         ? `Complete: ${all.length} of ${all.length} ${all.length === 1 ? "argument" : "arguments"}.`
-        : `${shown.length} of ${all.length} arguments${cut ? ", some cut short" : ""}; all of them, in full, are in the thread.`;
+        : `${shown.length} of ${all.length} arguments${cut ? ", some cut short" : ""}; all of them, in full, under Details.`;
   const hidden = approval.redacted.length > 0 ? ` ${approval.redacted.join(", ")} is masked by the pact.` : "";
   return [
     ...(fields.length > 0 ? [{ type: "fields", fields } satisfies Block] : []),
