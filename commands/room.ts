@@ -11,7 +11,7 @@ import { roomCard } from "../src/views/room/status.ts";
 /** @param room that the channel is to show; undefined: none any more */
 async function moveChannel(
   world: World,
-  { visitor, person, channel }: Typed,
+  { visitor, person, channel, rooms }: Typed,
   room: string | undefined,
 ): Promise<Reply> {
   const { how, team } = visitor;
@@ -21,10 +21,7 @@ async function moveChannel(
   const as = { by: person, how };
   if (room === undefined) return unbindChannel(world, as, `${how}/${channel}`);
   if (room === "")
-    return refused(
-      "arg_required",
-      `Say which room this channel is to show: /ward room link ${Object.keys(world.config.rooms).join(" or ")}`,
-    );
+    return refused("arg_required", `Say which room this channel is to show: /ward room link ${rooms.join(" or ")}`);
   return bindChannel(world, as, `${how}/${channel}`, team, room);
 }
 

@@ -1,5 +1,5 @@
 /** Writes what is not there yet. What a person may have changed is never written over. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isMap, isSeq, parseDocument } from "yaml";
 
@@ -22,7 +22,10 @@ export function setInSecretsFile(file: string, name: string, value: string): voi
   const next = empty.test(text)
     ? text.replace(empty, () => `${name}=${value}`)
     : `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${name}=${value}\n`;
-  writeFileSync(file, next, { mode: 0o600 });
+  // A file that stood there may be readable by others, and dying in the middle must not lose what it holds.
+  const whole = `${file}.new`;
+  writeFileSync(whole, next, { mode: 0o600 });
+  renameSync(whole, file);
 }
 
 /**

@@ -59,7 +59,7 @@ async function reopening(world: World, id: string, as: DecidedBy): Promise<Attem
   const opened = openApproval(
     {
       action,
-      agent: profileOf(world.config, old.agent),
+      agent: { ...profileOf(world.config, old.agent), ...(old.operator && { operator: old.operator }) },
       // The same people stand on the agent's side as before, and whoever pressed is not one of them.
       ...(old.requester && { requester: old.requester }),
       ...(old.run && { run: old.run }),
