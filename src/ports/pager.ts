@@ -1,5 +1,5 @@
 /** A way to reach people outside chat: an alerting service, a signed webhook, mail. */
-import type { PageAct } from "../domain/journal/event.ts";
+import type { PageAct } from "../domain/ladder/page-events.ts";
 import type { Instant } from "../domain/words/time.ts";
 import type { Delivery } from "./chat.ts";
 

@@ -6,9 +6,11 @@
  */
 
 import type { Segment, SegmentDraft, SegmentHeader } from "../domain/derive/observation.ts";
-import type { EventType, JournalEvent, NewEvent, PageAct, Subject } from "../domain/journal/event.ts";
+import type { JournalEvent, NewEvent, Subject } from "../domain/journal/event.ts";
+import type { EventType } from "../domain/journal/event-kinds.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
+import type { PageAct } from "../domain/ladder/page-events.ts";
 import type { Duration, Instant } from "../domain/words/time.ts";
 
 export type Kind = keyof States;

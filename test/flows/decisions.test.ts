@@ -1,7 +1,7 @@
 /** Decisions through the real door and store: races, silence in moved time, refusals, and the record they leave. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { strictest } from "../../src/domain/agent/restraint.ts";
-import type { EventType } from "../../src/domain/journal/event.ts";
+import type { EventType } from "../../src/domain/journal/event-kinds.ts";
 import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import type { Visitor } from "../../src/ports/chat.ts";

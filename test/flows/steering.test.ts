@@ -1,7 +1,7 @@
 /** Snooze, reassign, escalate, choose, noise and mute through the real door and store: forms, stale clicks, moved time. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { strictest } from "../../src/domain/agent/restraint.ts";
-import type { EventType } from "../../src/domain/journal/event.ts";
+import type { EventType } from "../../src/domain/journal/event-kinds.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
 import { hour, minute, second } from "../../src/domain/words/time.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";

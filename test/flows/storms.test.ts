@@ -1,7 +1,8 @@
 /** Storms through the real door and store: many agents cross at once, their people are called once and decide once. */
 import { afterEach, expect, test } from "vitest";
 import { strictest } from "../../src/domain/agent/restraint.ts";
-import { type EventType, event } from "../../src/domain/journal/event.ts";
+import { event } from "../../src/domain/journal/event.ts";
+import type { EventType } from "../../src/domain/journal/event-kinds.ts";
 import type { EffectivePact } from "../../src/domain/pact/pact.ts";
 import type { FleetConfig, RoomSettings } from "../../src/domain/people/fleet-config.ts";
 import { minute, second } from "../../src/domain/words/time.ts";

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect } from "vitest";
 import type { Approval } from "../../src/domain/approval/approval.ts";
 import type { ApprovalCommand } from "../../src/domain/approval/decide-approval.ts";
-import type { EventType, JournalEvent } from "../../src/domain/journal/event.ts";
+import type { JournalEvent } from "../../src/domain/journal/event.ts";
+import type { EventType } from "../../src/domain/journal/event-kinds.ts";
 import type { ActionRule, ApprovalRule, EffectivePact } from "../../src/domain/pact/pact.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from "../../src/flows/ask/ask.ts";

@@ -4,7 +4,7 @@ import { openBreach } from "../../src/domain/breach/cross-breach.ts";
 import { type BreachCommand, decide } from "../../src/domain/breach/decide-breach.ts";
 import { evolve } from "../../src/domain/breach/evolve-breach.ts";
 import type { Circumstances } from "../../src/domain/breach/parts.ts";
-import type { DecidedBy, JournalEvent, NewEvent } from "../../src/domain/journal/event.ts";
+import { type DecidedBy, isAbout, type JournalEvent, type NewEvent } from "../../src/domain/journal/event.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
 import { defaultRoomSettings, type FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
@@ -102,7 +102,7 @@ export const placed = (events: NewEvent[], at: number, id = "BR-1"): JournalEven
 
 /** Folds what concerns the breach. */
 export const folded = (events: JournalEvent[], from?: Breach): Breach => {
-  const own = events.filter(({ subject }) => subject.startsWith("breach:"));
+  const own = events.filter((one) => isAbout("breach", one));
   const state = own.reduce<Breach | undefined>((breach, event) => evolve(breach, event), from);
   if (!state) throw new Error("no event of a breach was given");
   return state;

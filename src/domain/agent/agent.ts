@@ -1,5 +1,5 @@
 /** An agent as the fleet knows it: where it sits and what holds it back. */
-import { idOf, type JournalEvent } from "../journal/event.ts";
+import { type EventAbout, idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { AgentId, RoomId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
@@ -19,11 +19,9 @@ export interface Agent {
   toldUnowned: boolean;
 }
 
-type AgentEvent = Extract<JournalEvent, { type: `agent.${string}` }>;
-const isAgentEvent = (event: JournalEvent): event is AgentEvent => event.type.startsWith("agent.");
+type AgentEvent = EventAbout<"agent">;
 
-export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
-  if (!isAgentEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
+export function evolve(state: Agent | undefined, event: AgentEvent): Agent {
   const id = idOf(event.subject);
   const agent: Agent = state ?? {
     id,
@@ -60,7 +58,7 @@ export function evolve(state: Agent | undefined, event: JournalEvent): Agent {
   }
 }
 
-export const agentProjection: Projection<Agent> = {
+export const agentProjection: Projection<Agent, "agent"> = {
   kind: "agent",
   evolve,
   index: ({ id, room, restraints }) => ({ agent: id, room, status: strictest(restraints)?.kind ?? "none" }),

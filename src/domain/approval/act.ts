@@ -1,5 +1,5 @@
 /** An act that needed no person: allowed or denied on the spot, and if allowed claimed and completed like an approved one. */
-import { idOf, type JournalEvent } from "../journal/event.ts";
+import { type EventAbout, idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { AgentId, RoomId } from "../pact/pact.ts";
 import type { Duration, Instant } from "../words/time.ts";
@@ -27,11 +27,9 @@ export interface Act {
 /** How long an act that was allowed may wait for its agent to claim it: the rules may be others later. */
 export const claimAllowedWithin: Duration = 5 * 60_000;
 
-type ActEvent = Extract<JournalEvent, { type: `action.${string}` }>;
-const isActEvent = (event: JournalEvent): event is ActEvent => event.type.startsWith("action.");
+type ActEvent = EventAbout<"action">;
 
-function evolve(state: Act | undefined, event: JournalEvent): Act {
-  if (!isActEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
+function evolve(state: Act | undefined, event: ActEvent): Act {
   if (event.type === "action.answered") {
     const { decision, agent, room, run, tool, args_digest, clause, cited, sentence, key, standing } = event.body;
     const { body_digest: body } = event.body;
@@ -63,7 +61,7 @@ function evolve(state: Act | undefined, event: JournalEvent): Act {
   }
 }
 
-export const actProjection: Projection<Act> = {
+export const actProjection: Projection<Act, "action"> = {
   kind: "action",
   evolve,
   index: ({ room, agent, status }) => ({ room, agent, status }),

@@ -38,7 +38,7 @@ function timers(approval: Approval): Timer[] {
   return due;
 }
 
-export const approvalProjection: Projection<Approval> = {
+export const approvalProjection: Projection<Approval, "approval"> = {
   kind: "approval",
   evolve,
   index: ({ room, agent, status }) => ({ room, agent, status }),

@@ -1,14 +1,11 @@
 /** What has happened to an approval, folded into its state. */
-import { idOf, type JournalEvent } from "../journal/event.ts";
+import { type EventAbout, idOf } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { Approval } from "./approval.ts";
 
-/** Everything that can happen to an approval; the compiler names the fold that was forgotten. */
-type ApprovalEvent = Extract<JournalEvent, { type: `approval.${string}` }>;
-const isApprovalEvent = (event: JournalEvent): event is ApprovalEvent => event.type.startsWith("approval.");
+type ApprovalEvent = EventAbout<"approval">;
 
-export function evolve(state: Approval | undefined, event: JournalEvent): Approval {
-  if (!isApprovalEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
+export function evolve(state: Approval | undefined, event: ApprovalEvent): Approval {
   if (event.type === "approval.asked") return asked(event);
   if (!state) throw new Error(`${event.subject} has "${event.type}" before it was asked for`);
   const at = event.at;

@@ -3,7 +3,7 @@
  * uses and by arguments that must stay the same, ends with the agent's next restraint or by anybody who may stop the agent, and
  * each use is an event of its own.
  */
-import { type DecidedBy, event, idOf, type JournalEvent, type NewEvent } from "../journal/event.ts";
+import { type DecidedBy, event, idOf, type NewEvent } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { AgentId, PactCitation, PersonId, RoomId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
@@ -66,9 +66,9 @@ export const covers = (
   standing.agentEpoch === call.agentEpoch &&
   Object.entries(standing.same).every(([name, digest]) => call.same(name) === digest);
 
-export const standingProjection: Projection<Standing> = {
+export const standingProjection: Projection<Standing, "standing"> = {
   kind: "standing",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     if (event.type === "standing.granted") {
       const { approval, agent, room, tool, cited, clause, by, until, max_uses, same, agent_epoch } = event.body;
       return {
@@ -91,11 +91,12 @@ export const standingProjection: Projection<Standing> = {
       };
     }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was granted`);
-    if (event.type === "standing.used")
-      return { ...state, uses: state.uses + 1, actions: [...state.actions, event.body.action] };
-    if (event.type === "standing.ended")
-      return { ...state, ended: state.ended ?? { at: event.at, because: event.body.because } };
-    return state;
+    switch (event.type) {
+      case "standing.used":
+        return { ...state, uses: state.uses + 1, actions: [...state.actions, event.body.action] };
+      case "standing.ended":
+        return { ...state, ended: state.ended ?? { at: event.at, because: event.body.because } };
+    }
   },
   index: ({ agent, room, ended }) => ({ agent, room, status: ended ? "ended" : "live" }),
 };

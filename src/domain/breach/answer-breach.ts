@@ -1,7 +1,8 @@
 /** What people do about a breach: approve, deny, look, lift, resolve, judge, reopen. Each asks first who may. */
 
 import { restrained } from "../agent/restraint.ts";
-import { type DecidedBy, type EventBodies, event, type NewEvent, type Verdict } from "../journal/event.ts";
+import { type DecidedBy, event, type NewEvent } from "../journal/event.ts";
+import type { EventBodies } from "../journal/event-kinds.ts";
 import { escalated, roomAskedOf, stepAfter } from "../ladder/climb.ts";
 import type { PersonId } from "../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
@@ -10,6 +11,7 @@ import { type Act, mayDo, type Question } from "../people/who-may.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
 import { type Breach, decisionWaits, mayCall } from "./breach.ts";
+import type { Verdict } from "./breach-events.ts";
 import { held, listAgents } from "./members/member.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
 

@@ -42,7 +42,7 @@ function timers(breach: Breach): Timer[] {
 /** A hold that is longer than this is not ended without a reminder. */
 const remindBefore = 15 * minute;
 
-export const breachProjection: Projection<Breach> = {
+export const breachProjection: Projection<Breach, "breach"> = {
   kind: "breach",
   evolve,
   index: ({ room, agent, status }) => ({ room, agent, status }),

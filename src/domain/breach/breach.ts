@@ -9,11 +9,12 @@
  * A late click or a stale timer changes nothing. The states are drawn in ARCHITECTURE.md, "Lives".
  */
 
-import type { Actor, Measured, Verdict } from "../journal/event.ts";
+import type { Actor } from "../journal/event.ts";
 import { type Climb, type NextStep, stepAfter } from "../ladder/climb.ts";
 import type { ClauseCitation, InterventionKind, PactCitation, PersonId, Raci, Threshold } from "../pact/pact.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 import type { Instant } from "../words/time.ts";
+import type { Measured, Verdict } from "./breach-events.ts";
 import type { Member } from "./members/member.ts";
 
 export type InterventionState =

@@ -1,6 +1,7 @@
 /** What the watch's crossings do: open a breach, open it again, or end it because the value recovered. */
 
-import { type EventBodies, event, type Measured, type NewEvent, unminted } from "../journal/event.ts";
+import { event, type NewEvent, unminted } from "../journal/event.ts";
+import type { EventBodies } from "../journal/event-kinds.ts";
 import { callAtOnce } from "../ladder/ask.ts";
 import { type EffectivePact, type RoomId, type Severity, severities, type Threshold } from "../pact/pact.ts";
 import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";
@@ -8,6 +9,7 @@ import type { ScopeKey } from "../watch/scope.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
+import type { Measured } from "./breach-events.ts";
 import { type Hush, hushing } from "./hush/hush.ts";
 import { callOrHush } from "./hush/quiet-hours.ts";
 import { membersAtOpening } from "./members/evolve-members.ts";

@@ -1,12 +1,13 @@
 /** What a command means for a breach. A late click or a stale timer changes nothing; a refusal is a sentence for the person. */
 
-import type { DecidedBy, Measured, NewEvent, Verdict } from "../journal/event.ts";
+import type { DecidedBy, NewEvent } from "../journal/event.ts";
 import { passOver } from "../ladder/pass-over.ts";
 import type { AgentId, PersonId } from "../pact/pact.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
 import { type Breach, nextStep } from "./breach.ts";
+import type { Measured, Verdict } from "./breach-events.ts";
 import { type Choice, choose } from "./choose-breach.ts";
 import { type CrossedAgain, crossAgain, recover } from "./cross-breach.ts";
 import type { Hush } from "./hush/hush.ts";

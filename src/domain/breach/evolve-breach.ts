@@ -1,22 +1,19 @@
 /** What has happened to a breach, folded into its state. */
-import { idOf, type JournalEvent } from "../journal/event.ts";
+import { type EventAbout, idOf, type JournalEvent } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { Severity } from "../pact/pact.ts";
 import type { Breach } from "./breach.ts";
 import { standsOut } from "./hush/card-budget.ts";
 import { joined, memberReturned, membersAtOpening, mergedInto, withMembers } from "./members/evolve-members.ts";
 
-/** Everything that can happen to a breach; the compiler names the fold that was forgotten. */
-type BreachEvent = Extract<JournalEvent, { type: `breach.${string}` }>;
-const isBreachEvent = (event: JournalEvent): event is BreachEvent => event.type.startsWith("breach.");
+type BreachEvent = EventAbout<"breach">;
 
-export function evolve(state: Breach | undefined, event: JournalEvent): Breach {
+export function evolve(state: Breach | undefined, event: BreachEvent): Breach {
   const next = happened(state, event);
   return next.gathered && standsOut(event) ? { ...next, gathered: undefined } : next;
 }
 
-function happened(state: Breach | undefined, event: JournalEvent): Breach {
-  if (!isBreachEvent(event)) throw new Error(`${event.subject} cannot have "${event.type}"`);
+function happened(state: Breach | undefined, event: BreachEvent): Breach {
   if (event.type === "breach.opened") return opened(event);
   if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
   return withMembers(state, evolveWhole(state, event), event);

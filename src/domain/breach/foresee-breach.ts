@@ -1,5 +1,5 @@
 /** What would follow if a threshold were crossed now and nobody answered: the events, each at its instant. Nothing is remembered. */
-import type { JournalEvent, NewEvent } from "../journal/event.ts";
+import { isAbout, type JournalEvent, type NewEvent } from "../journal/event.ts";
 import { day } from "../words/time.ts";
 import type { Breach } from "./breach.ts";
 import { breachProjection } from "./breach-projection.ts";
@@ -22,7 +22,7 @@ export function foreseeBreach(
     for (const one of events) {
       const event = { ...one, seq: told.length + 1, at: when, schema: 1 } as JournalEvent;
       told.push(event);
-      if (event.subject.startsWith("breach:")) breach = evolve(breach, event);
+      if (isAbout("breach", event)) breach = evolve(breach, event);
     }
   };
   take(openBreach(crossed, { at, config }).events, at);

@@ -1,6 +1,6 @@
 /** What several decisions about a breach are made of: the restraint coming into force, the first call, the ways to say nothing. */
 
-import { type Actor, type DecidedBy, event, type Measured, type NewEvent, type Subject } from "../journal/event.ts";
+import { type Actor, type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
 import { callAtOnce } from "../ladder/ask.ts";
 import { pactOf } from "../pact/citation.ts";
 import type { ClauseCitation, Threshold } from "../pact/pact.ts";
@@ -8,6 +8,7 @@ import type { FleetConfig } from "../people/fleet-config.ts";
 import { type Decision, done, nothing } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import type { Breach } from "./breach.ts";
+import type { Measured } from "./breach-events.ts";
 import { callOrHush } from "./hush/quiet-hours.ts";
 
 /** The instant of the decision and the fleet as configured now: who may is asked at the click. */

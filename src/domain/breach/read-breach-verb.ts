@@ -1,5 +1,5 @@
 /** What a person asks of a breach, read once for every door: a button's form, a typed command, the API. */
-import { type DecidedBy, type Verdict, verdicts } from "../journal/event.ts";
+import type { DecidedBy } from "../journal/event.ts";
 import { interventionKinds } from "../pact/pact.ts";
 import { readLimit } from "../pact/read-limit.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
@@ -10,6 +10,7 @@ import type { RefusalCode } from "../words/reply.ts";
 import { parseRfc3339 } from "../words/rfc3339.ts";
 import type { Instant } from "../words/time.ts";
 import type { Breach } from "./breach.ts";
+import { type Verdict, verdicts } from "./breach-events.ts";
 import type { BreachCommand } from "./decide-breach.ts";
 
 /** `until`, `to`, `do`, `limit`, `verdict`: as they were typed or chosen. */

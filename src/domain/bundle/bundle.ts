@@ -4,7 +4,7 @@
  * It binds each thing it holds to that message for good: a thing is in one bundle of a place at most, also after a crash. What
  * stands out later leaves it for a card of its own.
  */
-import { idOf, type JournalEvent, type Subject } from "../journal/event.ts";
+import { idOf, type Subject } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { PersonId } from "../pact/pact.ts";
 
@@ -27,20 +27,21 @@ export interface Bundle {
   called: string[];
 }
 
-export const bundleProjection: Projection<Bundle> = {
+export const bundleProjection: Projection<Bundle, "bundle"> = {
   kind: "bundle",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     if (event.type === "bundle.made") {
       const { platform, destination, person, items } = event.body;
       const id = idOf(event.subject);
       return { id, platform, destination, ...(person && { person }), items, left: {}, called: [] };
     }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was made`);
-    if (event.type === "bundle.left")
-      return { ...state, left: { ...state.left, [event.body.card]: event.body.version } };
-    if (event.type === "bundle.called")
-      return { ...state, called: [...new Set([...state.called, ...event.body.calls.map(callKey)])] };
-    return state;
+    switch (event.type) {
+      case "bundle.left":
+        return { ...state, left: { ...state.left, [event.body.card]: event.body.version } };
+      case "bundle.called":
+        return { ...state, called: [...new Set([...state.called, ...event.body.calls.map(callKey)])] };
+    }
   },
   index: () => ({}),
   claims: ({ platform, destination, items }) => items.map((item) => bundledClaim({ platform, destination }, item)),

@@ -1,7 +1,7 @@
 /** Small things the journal keeps about itself: its opening, the accepted configuration, refused attempts, segment heads. */
 
 import type { Instant } from "../words/time.ts";
-import { idOf, type JournalEvent } from "./event.ts";
+import { idOf } from "./event.ts";
 import type { Projection } from "./projection.ts";
 
 export interface JournalOpening {
@@ -10,12 +10,16 @@ export interface JournalOpening {
   at: Instant;
 }
 
-export const journalProjection: Projection<JournalOpening> = {
+export const journalProjection: Projection<JournalOpening, "journal"> = {
   kind: "journal",
-  evolve(state, event: JournalEvent) {
-    if (event.type === "journal.opened") return { ...event.body, at: event.at };
-    if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
-    return state;
+  evolve(state, event) {
+    switch (event.type) {
+      case "journal.opened":
+        return { ...event.body, at: event.at };
+      case "journal.dev":
+        if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
+        return state;
+    }
   },
   index: () => ({}),
 };
@@ -27,15 +31,15 @@ export interface AcceptedConfig {
   at: Instant;
 }
 
-export const configProjection: Projection<AcceptedConfig> = {
+export const configProjection: Projection<AcceptedConfig, "config"> = {
   kind: "config",
-  evolve(state, event: JournalEvent) {
-    if (event.type === "config.accepted") {
-      const { digest, fleet, sections } = event.body;
-      return { digest, fleet, sections, at: event.at };
+  evolve(_, event) {
+    switch (event.type) {
+      case "config.accepted": {
+        const { digest, fleet, sections } = event.body;
+        return { digest, fleet, sections, at: event.at };
+      }
     }
-    if (!state) throw new Error(`${event.subject} has "${event.type}" before one was accepted`);
-    return state;
   },
   index: () => ({}),
 };
@@ -46,12 +50,14 @@ export interface Refusals {
   last: Record<string, Instant>;
 }
 
-export const refusalsProjection: Projection<Refusals> = {
+export const refusalsProjection: Projection<Refusals, "refusals"> = {
   kind: "refusals",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const refusals: Refusals = state ?? { item: idOf(event.subject), last: {} };
-    if (event.type !== "act.refused") return refusals;
-    return { ...refusals, last: { ...refusals.last, [`${event.body.by} ${event.body.code}`]: event.at } };
+    switch (event.type) {
+      case "act.refused":
+        return { ...refusals, last: { ...refusals.last, [`${event.body.by} ${event.body.code}`]: event.at } };
+    }
   },
   index: () => ({}),
 };
@@ -62,12 +68,14 @@ export interface AuditedReads {
   last: Record<string, Instant>;
 }
 
-export const readsProjection: Projection<AuditedReads> = {
+export const readsProjection: Projection<AuditedReads, "reads"> = {
   kind: "reads",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const reads: AuditedReads = state ?? { token: idOf(event.subject), last: {} };
-    if (event.type !== "read.audited") return reads;
-    return { ...reads, last: { ...reads.last, [event.body.resource]: event.at } };
+    switch (event.type) {
+      case "read.audited":
+        return { ...reads, last: { ...reads.last, [event.body.resource]: event.at } };
+    }
   },
   index: () => ({}),
 };
@@ -79,12 +87,13 @@ export interface SegmentsHead {
   hash: string;
 }
 
-export const segmentsProjection: Projection<SegmentsHead> = {
+export const segmentsProjection: Projection<SegmentsHead, "segments"> = {
   kind: "segments",
-  evolve(state, event: JournalEvent) {
-    if (event.type === "segments.head") return event.body;
-    if (!state) throw new Error(`${event.subject} has "${event.type}" before it had a head`);
-    return state;
+  evolve(_, event) {
+    switch (event.type) {
+      case "segments.head":
+        return event.body;
+    }
   },
   index: () => ({}),
 };

@@ -1,6 +1,6 @@
 /** A way to people that does not work: a channel that is gone, an account that takes no messages. Open until it works again. */
 import type { Instant } from "../words/time.ts";
-import { idOf, type JournalEvent, type Subject } from "./event.ts";
+import { idOf, type Subject } from "./event.ts";
 import type { Projection } from "./projection.ts";
 
 export interface Route {
@@ -16,16 +16,19 @@ export interface Route {
 
 const cardsKept = 50;
 
-export const routeProjection: Projection<Route> = {
+export const routeProjection: Projection<Route, "route"> = {
   kind: "route",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const route: Route = state ?? blank(idOf(event.subject));
-    if (event.type === "route.failed") {
-      const { error, card } = event.body;
-      const cards = card === undefined || route.cards.includes(card) ? route.cards : [...route.cards, card];
-      return { ...route, failed: route.failed ?? { at: event.at, error }, cards: cards.slice(-cardsKept) };
+    switch (event.type) {
+      case "route.failed": {
+        const { error, card } = event.body;
+        const cards = card === undefined || route.cards.includes(card) ? route.cards : [...route.cards, card];
+        return { ...route, failed: route.failed ?? { at: event.at, error }, cards: cards.slice(-cardsKept) };
+      }
+      case "route.restored":
+        return { ...route, failed: undefined, cards: [] };
     }
-    return event.type === "route.restored" ? { ...route, failed: undefined, cards: [] } : route;
   },
   index: ({ failed }) => ({ status: failed ? "failed" : "works" }),
 };

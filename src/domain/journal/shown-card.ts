@@ -1,7 +1,8 @@
 /** Where a card stands in chat, with the lines and messages that called people about it, and what was last shown there, by digest. */
 
 import type { Instant } from "../words/time.ts";
-import { idOf, type JournalEvent, type ShownAt } from "./event.ts";
+import type { ShownAt } from "./card-events.ts";
+import { idOf } from "./event.ts";
 import type { Projection } from "./projection.ts";
 
 export interface ShownMessage extends Omit<ShownAt, "card"> {
@@ -25,24 +26,25 @@ type Spot = Omit<ShownAt, "card">;
 export const sameSpot = (a: Spot, b: Spot): boolean =>
   a.platform === b.platform && a.destination === b.destination && a.nth === b.nth && a.person === b.person;
 
-export const cardProjection: Projection<ShownCard> = {
+export const cardProjection: Projection<ShownCard, "card"> = {
   kind: "card",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const shown: ShownCard = state ?? { card: idOf(event.subject), messages: [] };
-    if (event.type === "card.shown") {
-      const { platform, destination, nth, person, message, digest, version } = event.body;
-      const spot: Spot = { platform, destination, ...(nth !== undefined && { nth }), ...(person && { person }) };
-      const others = shown.messages.filter((one) => !sameSpot(one, spot));
-      return { ...shown, messages: [...others, { ...spot, message, digest, version, at: event.at }] };
+    switch (event.type) {
+      case "card.shown": {
+        const { platform, destination, nth, person, message, digest, version } = event.body;
+        const spot: Spot = { platform, destination, ...(nth !== undefined && { nth }), ...(person && { person }) };
+        const others = shown.messages.filter((one) => !sameSpot(one, spot));
+        return { ...shown, messages: [...others, { ...spot, message, digest, version, at: event.at }] };
+      }
+      case "card.lost": {
+        const { body } = event;
+        return {
+          ...shown,
+          messages: shown.messages.map((one) => (sameSpot(one, body) ? { ...one, lost: body.error } : one)),
+        };
+      }
     }
-    if (event.type === "card.lost") {
-      const { body } = event;
-      return {
-        ...shown,
-        messages: shown.messages.map((one) => (sameSpot(one, body) ? { ...one, lost: body.error } : one)),
-      };
-    }
-    return shown;
   },
   index: () => ({}),
   // A thread is found by the message it hangs on; on the web there is none.

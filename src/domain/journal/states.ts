@@ -24,6 +24,8 @@ import {
 import { type CalendarHealth, calendarProjection } from "../people/calendar-health.ts";
 import { accountProjection, type LinkCode, type LinkedAccount, linkCodeProjection } from "../people/linked-account.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
+import { type JournalEvent, kindOf, type Subject } from "./event.ts";
+import { type KindOfThing, traitsOf } from "./event-kinds.ts";
 import {
   type AcceptedConfig,
   type AuditedReads,
@@ -76,7 +78,8 @@ export interface States {
  */
 export const foldVersion = 5;
 
-export const projections: { [K in keyof States]: Projection<States[K]> } = {
+/** The compiler names the kind of thing that has events and no projection, and each projection the event it forgot. */
+export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   breach: breachProjection,
   agent: agentProjection,
   approval: approvalProjection,
@@ -104,3 +107,20 @@ export const projections: { [K in keyof States]: Projection<States[K]> } = {
   segments: segmentsProjection,
   journal: journalProjection,
 };
+
+/** What the writer knows of any thing: its fold and what follows from the state. */
+type AnyProjection = Projection<unknown, KindOfThing>;
+
+/** Throws for a kind of thing this program does not know. */
+export function projectionOf(subject: Subject): AnyProjection {
+  const kind = kindOf(subject);
+  if (!Object.hasOwn(projections, kind)) throw new Error(`"${subject}" is of no kind this program knows`);
+  return projections[kind as KindOfThing] as AnyProjection;
+}
+
+/** The state of a thing after one more event of its own. Throws for an event that cannot happen to it. */
+export function happened(state: unknown, event: JournalEvent): unknown {
+  const projection = projectionOf(event.subject);
+  if (traitsOf(event.type).about !== projection.kind) throw new Error(`${event.subject} cannot have "${event.type}"`);
+  return projection.evolve(state, event);
+}

@@ -1,5 +1,5 @@
 /** What people were paged about one thing, outside chat: by its ladder, or because chat was down. */
-import { idOf, type JournalEvent, type Subject } from "../journal/event.ts";
+import { type EventAbout, idOf, type Subject } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 
@@ -22,11 +22,10 @@ export const stepKey = ({ round, level }: { round: number; level: number }): str
 
 const after = { trigger: "triggered", acknowledge: "acknowledged", resolve: "resolved" } as const;
 
-export const pagedProjection: Projection<Paged> = {
+export const pagedProjection: Projection<Paged, "page"> = {
   kind: "page",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const paged: Paged = state ?? { card: idOf(event.subject), ways: {} };
-    if (event.type !== "page.called" && event.type !== "page.sent" && event.type !== "page.failed") return paged;
     const before: PagedWay = paged.ways[event.body.page] ?? { fallback: [], status: "called", at: event.at };
     const way = wayAfter(before, event);
     return { ...paged, ways: { ...paged.ways, [event.body.page]: way } };
@@ -34,10 +33,7 @@ export const pagedProjection: Projection<Paged> = {
   index: () => ({}),
 };
 
-function wayAfter(
-  before: PagedWay,
-  event: JournalEvent & { type: "page.called" | "page.sent" | "page.failed" },
-): PagedWay {
+function wayAfter(before: PagedWay, event: EventAbout<"page">): PagedWay {
   switch (event.type) {
     case "page.called":
       return { ...before, fallback: [...before.fallback, stepKey(event.body)] };

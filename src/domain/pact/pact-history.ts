@@ -1,7 +1,6 @@
 /** The versions of one pact that were made live, and from which signal on each one judged. */
 
 import type { SegmentPlace } from "../derive/observation.ts";
-import type { JournalEvent } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 
@@ -29,16 +28,19 @@ export interface PactHistory {
   drift: string | undefined;
 }
 
-export const pactProjection: Projection<PactHistory> = {
+export const pactProjection: Projection<PactHistory, "pact"> = {
   kind: "pact",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     if (event.type === "pact.applied") {
       const { pact, version, level, of, text, digest, from } = event.body;
       const applied: AppliedVersion = { version, text, digest, by: event.actor, at: event.at, from };
       return { id: pact, level, of, versions: [...(state?.versions ?? []), applied], drift: undefined };
     }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was applied`);
-    return event.type === "pact.drifted" ? { ...state, drift: event.body.file_digest } : state;
+    switch (event.type) {
+      case "pact.drifted":
+        return { ...state, drift: event.body.file_digest };
+    }
   },
   index: ({ level, of }) => ({
     status: level,

@@ -1,5 +1,5 @@
 /** Who said in chat that they are away. It counts like `away` of wardroom.yaml, from that instant on. */
-import { idOf, type JournalEvent } from "../journal/event.ts";
+import { idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 import type { FleetConfig, Person } from "./fleet-config.ts";
@@ -10,15 +10,18 @@ export interface Absence {
   away: { from: Instant; until?: Instant } | undefined;
 }
 
-export const absenceProjection: Projection<Absence> = {
+export const absenceProjection: Projection<Absence, "person"> = {
   kind: "person",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const person = state?.person ?? idOf(event.subject);
-    if (event.type === "person.away") {
-      const { until } = event.body;
-      return { person, away: { from: event.at, ...(until !== undefined && { until }) } };
+    switch (event.type) {
+      case "person.away": {
+        const { until } = event.body;
+        return { person, away: { from: event.at, ...(until !== undefined && { until }) } };
+      }
+      case "person.back":
+        return { person, away: undefined };
     }
-    return event.type === "person.back" ? { person, away: undefined } : (state ?? { person, away: undefined });
   },
   index: ({ away }) => ({ status: away ? "away" : "here" }),
 };

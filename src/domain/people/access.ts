@@ -1,5 +1,4 @@
-/** Keys to the HTTP door: bearer tokens, one-time sign-in links and web sessions. Only hashes are kept. */
-import type { EventBodies, JournalEvent } from "../journal/event.ts";
+import type { EventBodies } from "../journal/event-kinds.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 
@@ -15,9 +14,9 @@ export type Token = EventBodies["token.created"] & {
 export type Link = EventBodies["link.created"];
 export type Session = EventBodies["session.opened"] & { closedAt: Instant | undefined };
 
-export const tokenProjection: Projection<Token> = {
+export const tokenProjection: Projection<Token, "token"> = {
   kind: "token",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     if (event.type === "token.created") {
       const confirmed = event.body.person === undefined || event.actor === "host";
       return {
@@ -28,8 +27,12 @@ export const tokenProjection: Projection<Token> = {
       };
     }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was created`);
-    if (event.type === "token.confirmed") return { ...state, confirmedAt: event.at };
-    return event.type === "token.revoked" ? { ...state, revokedAt: event.at } : state;
+    switch (event.type) {
+      case "token.confirmed":
+        return { ...state, confirmedAt: event.at };
+      case "token.revoked":
+        return { ...state, revokedAt: event.at };
+    }
   },
   index: ({ agent, confirmedAt, revokedAt }) => ({
     status: revokedAt !== undefined ? "revoked" : confirmedAt === undefined ? "waiting" : "live",
@@ -43,23 +46,27 @@ export const tokenProjection: Projection<Token> = {
 };
 
 /** A link is used when a session names it; the claim of that session makes a second use impossible. */
-export const linkProjection: Projection<Link> = {
+export const linkProjection: Projection<Link, "link"> = {
   kind: "link",
-  evolve(state, event: JournalEvent) {
-    if (event.type === "link.created") return event.body;
-    if (!state) throw new Error(`${event.subject} has "${event.type}" before it was created`);
-    return state;
+  evolve(_, event) {
+    switch (event.type) {
+      case "link.created":
+        return event.body;
+    }
   },
   index: () => ({}),
   claims: ({ hash }) => [`link-hash:${hash}`],
 };
 
-export const sessionProjection: Projection<Session> = {
+export const sessionProjection: Projection<Session, "session"> = {
   kind: "session",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     if (event.type === "session.opened") return { ...event.body, closedAt: undefined };
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
-    return event.type === "session.closed" ? { ...state, closedAt: event.at } : state;
+    switch (event.type) {
+      case "session.closed":
+        return { ...state, closedAt: event.at };
+    }
   },
   index: ({ closedAt }) => ({ status: closedAt === undefined ? "open" : "closed" }),
   claims: ({ hash, link }) => [`session-hash:${hash}`, ...(link ? [`link-used:${link}`] : [])],

@@ -1,5 +1,5 @@
 /** Whether a calendar of who is on call is being read. Open while it is not. */
-import { idOf, type JournalEvent } from "../journal/event.ts";
+import { idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 
@@ -9,18 +9,21 @@ export interface CalendarHealth {
   stale: { at: Instant; readAt?: Instant; problem?: string } | undefined;
 }
 
-export const calendarProjection: Projection<CalendarHealth> = {
+export const calendarProjection: Projection<CalendarHealth, "calendar"> = {
   kind: "calendar",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const rota = state?.rota ?? idOf(event.subject);
-    if (event.type === "calendar.stale") {
-      const { read_at, problem } = event.body;
-      return {
-        rota,
-        stale: { at: event.at, ...(read_at !== undefined && { readAt: read_at }), ...(problem && { problem }) },
-      };
+    switch (event.type) {
+      case "calendar.stale": {
+        const { read_at, problem } = event.body;
+        return {
+          rota,
+          stale: { at: event.at, ...(read_at !== undefined && { readAt: read_at }), ...(problem && { problem }) },
+        };
+      }
+      case "calendar.read":
+        return { rota, stale: undefined };
     }
-    return event.type === "calendar.read" ? { rota, stale: undefined } : (state ?? { rota, stale: undefined });
   },
   index: ({ stale }) => ({ status: stale ? "stale" : "read" }),
 };

@@ -1,5 +1,4 @@
-/** Chat accounts that people linked themselves, with a code. They count like those of wardroom.yaml; the file wins. */
-import type { EventBodies, JournalEvent } from "../journal/event.ts";
+import type { EventBodies } from "../journal/event-kinds.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { PersonId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
@@ -9,12 +8,13 @@ import type { PlatformName } from "./platform.ts";
 export type LinkCode = EventBodies["link-code.issued"];
 
 /** A code is used when an account names it; the claim of that account makes a second use impossible. */
-export const linkCodeProjection: Projection<LinkCode> = {
+export const linkCodeProjection: Projection<LinkCode, "link-code"> = {
   kind: "link-code",
-  evolve(state, event: JournalEvent) {
-    if (event.type === "link-code.issued") return event.body;
-    if (!state) throw new Error(`${event.subject} has "${event.type}" before it was issued`);
-    return state;
+  evolve(_, event) {
+    switch (event.type) {
+      case "link-code.issued":
+        return event.body;
+    }
   },
   index: () => ({}),
   claims: ({ hash }) => [`link-code:${hash}`],
@@ -31,15 +31,18 @@ export interface LinkedAccount {
   codes: string[];
 }
 
-export const accountProjection: Projection<LinkedAccount> = {
+export const accountProjection: Projection<LinkedAccount, "account"> = {
   kind: "account",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     if (event.type === "account.linked") {
       const { platform, team, account, person, code } = event.body;
       return { platform, team, account, person, at: event.at, codes: [...(state?.codes ?? []), code] };
     }
     if (!state) throw new Error(`${event.subject} has "${event.type}" before it was linked`);
-    return event.type === "account.unlinked" ? { ...state, person: undefined } : state;
+    switch (event.type) {
+      case "account.unlinked":
+        return { ...state, person: undefined };
+    }
   },
   index: ({ person }) => ({ status: person === undefined ? "unlinked" : "linked" }),
   claims: ({ codes }) => codes.map((code) => `link-code-used:${code}`),

@@ -1,5 +1,5 @@
 /** What was said in chat about a room: the channels that show it, and its settings. The file wins for what it names. */
-import { idOf, type JournalEvent } from "../journal/event.ts";
+import { idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 import { evolveSaved, type SavedSetting } from "./room-settings.ts";
@@ -18,19 +18,24 @@ export interface RoomBindings {
   saved?: SavedSetting[];
 }
 
-export const roomProjection: Projection<RoomBindings> = {
+export const roomProjection: Projection<RoomBindings, "room"> = {
   kind: "room",
-  evolve(state, event: JournalEvent) {
+  evolve(state, event) {
     const room: RoomBindings = state ?? { id: idOf(event.subject), bindings: [] };
-    if (event.type === "room.settings") return { ...room, saved: evolveSaved(room.saved ?? [], event) };
-    if (event.type !== "room.bound" && event.type !== "room.unbound") return room;
-    const { platform, team, channel } = event.body;
-    const others = room.bindings.filter((binding) => binding.platform !== platform || binding.channel !== channel);
-    return {
-      ...room,
-      bindings: event.type === "room.bound" ? [...others, { platform, team, channel, at: event.at }] : others,
-    };
+    switch (event.type) {
+      case "room.settings":
+        return { ...room, saved: evolveSaved(room.saved ?? [], event) };
+      case "room.bound": {
+        const { platform, team, channel } = event.body;
+        return { ...room, bindings: [...without(room, event.body), { platform, team, channel, at: event.at }] };
+      }
+      case "room.unbound":
+        return { ...room, bindings: without(room, event.body) };
+    }
   },
   index: ({ id }) => ({ room: id }),
   claims: ({ bindings }) => bindings.map(({ platform, channel }) => `channel:${platform}/${channel}`),
 };
+
+const without = ({ bindings }: RoomBindings, { platform, channel }: Omit<Binding, "at">): Binding[] =>
+  bindings.filter((binding) => binding.platform !== platform || binding.channel !== channel);

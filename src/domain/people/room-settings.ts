@@ -1,5 +1,5 @@
 /** How a room behaves: what wardroom.yaml says, with each field that people saved in chat since laid over it. */
-import type { JournalEvent } from "../journal/event.ts";
+import type { EventOf } from "../journal/event.ts";
 import { idOf } from "../journal/event.ts";
 import type { PersonId, RoomId } from "../pact/pact.ts";
 import { formatDuration, type Instant } from "../words/time.ts";
@@ -30,8 +30,7 @@ export interface SavedSetting {
 }
 
 /** Saved in chat, the later one counts; changed in wardroom.yaml, the file's counts and what was saved is forgotten. */
-export function evolveSaved(saved: readonly SavedSetting[], event: JournalEvent): SavedSetting[] {
-  if (event.type !== "room.settings") return [...saved];
+export function evolveSaved(saved: readonly SavedSetting[], event: EventOf<"room.settings">): SavedSetting[] {
   const { changes, how } = event.body;
   const rest = saved.filter(({ change }) => !changes.some(({ field }) => field === change.field));
   const by = idOf(event.actor);

@@ -1,5 +1,5 @@
 /** What the watch hands on when a value changes sides: a breach, a recovery, or a finished near miss. */
-import type { Measured } from "../journal/event.ts";
+import type { Measured } from "../breach/breach-events.ts";
 import type { AgentId, ClauseCitation } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import type { ScopeKey } from "./scope.ts";

@@ -1,15 +1,10 @@
 /** An act that may run is claimed once, for exactly its arguments, and its end is told: whether people approved it or the pact did. */
 import { stopsEverything, strictest } from "../../domain/agent/restraint.ts";
 import type { Act } from "../../domain/approval/act.ts";
+import type { Completed } from "../../domain/approval/act-events.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import {
-  type Completed,
-  type EventType,
-  event,
-  idOf,
-  type NewEvent,
-  type Subject,
-} from "../../domain/journal/event.ts";
+import { event, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { InterventionKind, PactCitation } from "../../domain/pact/pact.ts";
 import { done } from "../../domain/words/reply.ts";

@@ -1,6 +1,7 @@
 /** Was the agent stopped at any time after this was allowed? Whoever allowed it did not know of the stop. */
 import { stopsEverything } from "../../domain/agent/restraint.ts";
-import type { EventType, Subject } from "../../domain/journal/event.ts";
+import type { Subject } from "../../domain/journal/event.ts";
+import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
 

@@ -6,7 +6,8 @@
 import type { Breach } from "../../domain/breach/breach.ts";
 import { thresholdCited } from "../../domain/breach/built-in-clauses.ts";
 import type { SegmentPlace } from "../../domain/derive/observation.ts";
-import { type EventType, event, type NewEvent } from "../../domain/journal/event.ts";
+import { event, type NewEvent } from "../../domain/journal/event.ts";
+import type { EventType } from "../../domain/journal/event-kinds.ts";
 import { pactOf, unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId, ClauseCitation } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";

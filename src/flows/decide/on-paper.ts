@@ -1,7 +1,7 @@
 /** A world in which everything is decided by the same flows and nothing is written: what a dry run runs in. */
 import type { JournalEvent, Subject } from "../../domain/journal/event.ts";
-import type { Projection, Thing } from "../../domain/journal/projection.ts";
-import { projections, type States } from "../../domain/journal/states.ts";
+import type { Thing } from "../../domain/journal/projection.ts";
+import { happened, projections, type States } from "../../domain/journal/states.ts";
 import type { Kind, ListFilter, OutboxDraft, Store } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -34,14 +34,8 @@ export function onPaper(world: World): { world: World; written: () => Written } 
         .map((one): JournalEvent => ({ ...one, seq: 0, at: clock.now(), schema: 1 }));
       for (const event of made) {
         const { subject } = event;
-        const projection = projections[subject.split(":")[0] as Kind] as Projection<unknown> | undefined;
         const before = await load(subject);
-        if (projection)
-          changed.set(subject, {
-            subject,
-            version: (before?.version ?? 0) + 1,
-            state: projection.evolve(before?.state, event),
-          });
+        changed.set(subject, { subject, version: (before?.version ?? 0) + 1, state: happened(before?.state, event) });
       }
       events.push(...made);
       effects.push(...commit.effects);

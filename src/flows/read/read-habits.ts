@@ -1,6 +1,6 @@
 /** How the people of these rooms answer agents' questions lately: all of them together, and whoever looks for themselves alone. */
 import { fewest, type Habit, habitsOf, together } from "../../domain/approval/habit.ts";
-import type { EventType } from "../../domain/journal/event.ts";
+import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { type Duration, day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";

@@ -1,5 +1,6 @@
 /** The journal as people read it: what was decided in a room, what happened to a thing, the life of an agent. */
-import { type EventType, idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { type EventType, typesWith } from "../../domain/journal/event-kinds.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
 import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room/room-page.ts";
@@ -10,27 +11,7 @@ import { roomsOf } from "./rooms-of.ts";
 
 const mostDecisions = 12;
 const mostHistory = 200;
-const decisive: EventType[] = [
-  "breach.approved",
-  "breach.denied",
-  "breach.chosen",
-  "mute.set",
-  "breach.expired",
-  "breach.lifted",
-  "breach.resolved",
-  "breach.reopened",
-  "breach.verdict-given",
-  "approval.approved",
-  "approval.denied",
-  "approval.expired",
-  "approval.reopened",
-  "standing.granted",
-  "standing.ended",
-  "agent.restrained",
-  "agent.released",
-  "config.accepted",
-  "room.settings",
-];
+const decisive = typesWith(({ decision }) => decision === true);
 
 /** What was decided lately, newest first. A restraint is told once: by its breach if it has one. */
 export async function recentDecisions(world: World, room: RoomId): Promise<TimelineEntry[]> {

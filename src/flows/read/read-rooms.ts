@@ -29,7 +29,7 @@ import { drawCard } from "../tell/draw.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
 import { readSilenced } from "./read-silenced.ts";
-import { bookkeeping, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
+import { isSeen, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
 import { seesRoom } from "./sees-room.ts";
 
 /** Near misses older than this no longer say how the room does now. */
@@ -98,7 +98,7 @@ export function createRoomsReader(world: World): RoomsReader {
     cast: () => readCast(world),
     onChange: (listener) =>
       world.store.onCommit((events) => {
-        const news = events.filter(({ type }) => !bookkeeping.has(type));
+        const news = events.filter(isSeen);
         if (news.length === 0) return;
         void roomsOf(world, news).then(listener, (fault) =>
           world.log.error({ fault: String(fault) }, "the web room could not tell which rooms changed"),

@@ -1,22 +1,34 @@
 /** Which rooms an event or a thing concerns. */
-import { type EventType, idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { traitsOf } from "../../domain/journal/event-kinds.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import type { World } from "../../ports/world.ts";
 
 export async function roomsOf(world: World, events: readonly JournalEvent[]): Promise<ReadonlySet<RoomId>> {
   const rooms = new Set<RoomId>();
-  for (const { subject, body } of events) {
-    if ("room" in body && typeof body.room === "string") rooms.add(body.room);
-    else if ("item" in body) rooms.add((await roomOfSubject(world, body.item)) ?? fleetRoom);
-    else if ("card" in body && body.card) rooms.add((await roomOfSubject(world, body.card)) ?? fleetRoom);
-    else if (["breach", "approval", "standing", "agent"].includes(kindOf(subject)))
-      rooms.add((await roomOfSubject(world, subject)) ?? fleetRoom);
-    // A new pact or configuration may show in any room.
-    else for (const id of roomIds(world)) rooms.add(id);
-  }
+  for (const event of events) for (const id of (await roomsOfOne(world, event)) ?? roomIds(world)) rooms.add(id);
   return rooms;
 }
+
+/** Undefined: it may show in any room. */
+async function roomsOfOne(world: World, { type, subject, body }: JournalEvent): Promise<RoomId[] | undefined> {
+  switch (traitsOf(type).rooms) {
+    case "named":
+      return "room" in body && typeof body.room === "string" ? [body.room] : undefined;
+    case "item":
+      return "item" in body ? [await roomOrFleet(world, body.item)] : undefined;
+    case "card":
+      return "card" in body && body.card ? [await roomOrFleet(world, body.card)] : undefined;
+    case "own":
+      return [await roomOrFleet(world, subject)];
+    case "every":
+      return undefined;
+  }
+}
+
+const roomOrFleet = async (world: World, subject: Subject): Promise<RoomId> =>
+  (await roomOfSubject(world, subject)) ?? fleetRoom;
 
 export async function roomOfSubject(world: World, subject: Subject): Promise<RoomId | undefined> {
   switch (kindOf(subject)) {
@@ -38,27 +50,5 @@ export const roomIds = (world: World): RoomId[] => [
   fleetRoom,
 ];
 
-/** Changes nobody sees on a page. */
-export const bookkeeping: ReadonlySet<EventType> = new Set([
-  "segments.head",
-  "card.shown",
-  "card.lost",
-  "route.failed",
-  "route.restored",
-  "token.created",
-  "token.revoked",
-  "read.audited",
-  "token.confirmed",
-  "link.created",
-  "link-code.issued",
-  "account.linked",
-  "account.unlinked",
-  "session.opened",
-  "session.closed",
-  "journal.opened",
-  "action.answered",
-  "action.claimed",
-  "action.completed",
-  "action.withdrawn",
-  "journal.dev",
-]);
+/** Changes that somebody may see on a page. */
+export const isSeen = ({ type }: JournalEvent): boolean => traitsOf(type).shows !== "nothing";

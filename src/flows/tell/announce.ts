@@ -1,5 +1,7 @@
 /** What a room is told about an event: which cards, thread lines and direct messages go out, and how urgently. */
-import { type EventType, kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import { kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import { type EventType, traitsOf } from "../../domain/journal/event-kinds.ts";
+import type { Tells } from "../../domain/journal/traits.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
@@ -24,7 +26,7 @@ export async function announce(
   const broadcastFrom = world.config.rooms[room]?.settings.broadcast_from_level ?? 2;
   const drafts: OutboxDraft[] = [];
   const urgent: Lane = kindOf(subject) === "approval" ? "approval" : "page";
-  const lane: Lane = own.some((event) => pages.has(event.type)) ? urgent : "update";
+  const lane: Lane = own.some(({ type }) => tellsOf(type)?.urgent) ? urgent : "update";
   for (const { platform, channel } of destinations)
     drafts.push({
       lane,
@@ -32,12 +34,12 @@ export async function announce(
       destination: channel,
       job: { type: "card", card: subject },
       collapse: `card:${subject}`,
-      ...(own.every(({ type }) => fromSignals.has(type)) && { after: gatherEdits }),
+      ...(own.every(({ type }) => tellsOf(type)?.gathers) && { after: gatherEdits }),
     });
   const opens = own.some(({ type }) => type === "breach.opened" || type === "approval.asked");
   for (const [index, event] of own.entries()) {
     const nth = version + index + 1;
-    if (quiet.has(event.type)) continue;
+    if (tellsOf(event.type)?.thread === "card") continue;
     const call = callOf(event);
     // The card that is posted with it makes the first call, where there is a channel to show it in; one that comes later is a new
     // post, for edits call nobody.
@@ -65,7 +67,7 @@ export async function announce(
       }
   }
   // Direct messages went out on every platform, whether or not the room is shown there.
-  if (own.some((event) => answers.has(event.type)))
+  if (own.some(({ type }) => tellsOf(type)?.settles))
     for (const { name } of world.platforms)
       drafts.push({
         lane: "update",
@@ -117,46 +119,4 @@ async function questionsOfStopped(world: World, events: readonly NewEvent[]): Pr
   return drafts;
 }
 
-/** A human must act now: these never wait behind edits. */
-const pages: ReadonlySet<EventType> = new Set([
-  "breach.opened",
-  "breach.escalated",
-  "breach.reopened",
-  "approval.asked",
-  "approval.escalated",
-  "approval.warned",
-]);
-/** Signals go on while people read: an edit for each would flicker, so these wait to be one. */
-const fromSignals: ReadonlySet<EventType> = new Set([
-  "breach.member-joined",
-  "breach.member-returned",
-  "approval.asked-again",
-]);
-/** After these nobody needs to press what called them, or reads in it what is not so any more. */
-const answers: ReadonlySet<EventType> = new Set([
-  "breach.applied",
-  "breach.denied",
-  "breach.expired",
-  "breach.withdrawn",
-  "breach.resolved",
-  "breach.acknowledged",
-  "breach.merged",
-  "approval.approved",
-  "approval.denied",
-  "approval.expired",
-  "approval.extended",
-  "approval.superseded",
-  "approval.withdrawn",
-  "breach.snoozed",
-  "breach.chosen",
-  "breach.hushed",
-]);
-/** Told by the card alone. */
-const quiet: ReadonlySet<EventType> = new Set([
-  "breach.opened",
-  "breach.approved",
-  "breach.withdrawn",
-  "breach.member-joined",
-  "approval.asked-again",
-  "approval.unreported",
-]);
+const tellsOf = (type: EventType): Tells | undefined => traitsOf(type).tells;

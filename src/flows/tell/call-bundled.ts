@@ -1,6 +1,7 @@
 /** Calls people about several things of a bundle at once: one line in its thread, or one direct message. */
 import { type Bundle, callKey } from "../../domain/bundle/bundle.ts";
-import { event, type ShownAt, type Subject } from "../../domain/journal/event.ts";
+import type { ShownAt } from "../../domain/journal/card-events.ts";
+import { event, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";

@@ -1,5 +1,7 @@
 /** Calls people about a thing that asks them, in its thread and directly, and takes the call back once it is answered. */
-import { kindOf, type ShownAt, type Subject } from "../../domain/journal/event.ts";
+
+import type { ShownAt } from "../../domain/journal/card-events.ts";
+import { kindOf, type Subject } from "../../domain/journal/event.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { DeliveryJob, Lane } from "../../ports/store.ts";

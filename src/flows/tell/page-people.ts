@@ -1,13 +1,6 @@
 /** Which pages go out because of what happened to a thing: its ladder pages, and what it paged hears how it goes on. */
-import {
-  type EventType,
-  event,
-  idOf,
-  kindOf,
-  type NewEvent,
-  type PageAct,
-  type Subject,
-} from "../../domain/journal/event.ts";
+import { event, idOf, kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import { traitsOf } from "../../domain/journal/event-kinds.ts";
 import { severityOf } from "../../domain/ladder/page-severity.ts";
 import type { Delivery } from "../../ports/chat.ts";
 import type { PageMessage } from "../../ports/pager.ts";
@@ -36,7 +29,7 @@ export async function pageDrafts(world: World, subject: Subject, own: readonly N
         drafts.push(
           pageDraft(page, subject, { act: "trigger", round: body.round, level: body.step, because: "ladder" }),
         );
-  const act = own.map(({ type }) => follows[type]).findLast((one) => one !== undefined);
+  const act = own.map(({ type }) => traitsOf(type).tells?.pager).findLast((one) => one !== undefined);
   if (act)
     for (const page of await pagesOf(world, subject))
       drafts.push(pageDraft(page, subject, { act, round: 0, level: 0, because: "ladder" }));
@@ -52,21 +45,6 @@ async function pagesOf(world: World, subject: Subject): Promise<Set<string>> {
     ...Object.keys(paged?.state.ways ?? {}),
   ]);
 }
-
-const follows: { readonly [T in EventType]?: PageAct } = {
-  "breach.acknowledged": "acknowledge",
-  "breach.snoozed": "acknowledge",
-  "breach.approved": "acknowledge",
-  "breach.denied": "acknowledge",
-  "breach.chosen": "acknowledge",
-  "breach.resolved": "resolve",
-  "approval.acknowledged": "acknowledge",
-  "approval.approved": "resolve",
-  "approval.denied": "resolve",
-  "approval.expired": "resolve",
-  "approval.superseded": "resolve",
-  "approval.withdrawn": "resolve",
-};
 
 /** Drawn from the state of this moment. Answered meanwhile, nobody is called; what was never called hears no end of it. */
 export async function sendPage(world: World, page: string, job: PageJob): Promise<Delivery> {

@@ -1,5 +1,7 @@
 /** Posts the card of a thing, or edits it where it stands, and remembers what was shown. */
-import { event, type ShownAt } from "../../domain/journal/event.ts";
+
+import type { ShownAt } from "../../domain/journal/card-events.ts";
+import { event } from "../../domain/journal/event.ts";
 import { type ShownMessage, sameSpot } from "../../domain/journal/shown-card.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";

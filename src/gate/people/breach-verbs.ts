@@ -1,6 +1,6 @@
 /** What people do about a breach over HTTP: everything its buttons do, through the same flows. */
 import { z } from "zod";
-import { verdicts } from "../../domain/journal/event.ts";
+import { verdicts } from "../../domain/breach/breach-events.ts";
 import { interventionKinds } from "../../domain/pact/pact.ts";
 import type { RefusalCode } from "../../domain/words/reply.ts";
 import { doBreachVerb } from "../../flows/decide/do-breach-verb.ts";

@@ -1,6 +1,6 @@
 /** Breaches over HTTP: what their cards show, and what their buttons do. */
 import { z } from "zod";
-import { verdicts } from "../../domain/journal/event.ts";
+import { verdicts } from "../../domain/breach/breach-events.ts";
 import { interventionKinds, interventionModes, severities } from "../../domain/pact/pact.ts";
 import { raciPeople } from "../../domain/people/person.ts";
 import { breachFacts } from "../../views/breach/breach-facts.ts";

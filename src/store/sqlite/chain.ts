@@ -1,5 +1,7 @@
 /** The main chain: appends events with their hashes and reads them back. */
-import { type EventType, type JournalEvent, type NewEvent, schemaOf, upcast } from "../../domain/journal/event.ts";
+import type { JournalEvent, NewEvent } from "../../domain/journal/event.ts";
+import type { EventType } from "../../domain/journal/event-kinds.ts";
+import { schemaOf, upcast } from "../../domain/journal/upcast.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";

@@ -1,7 +1,7 @@
 /** A thing's row as a fold of its events: the same code runs inside a commit and in a rebuild, so the two cannot disagree. */
 import { type JournalEvent, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
-import type { Projection, ThingIndex, Timer } from "../../domain/journal/projection.ts";
-import { projections } from "../../domain/journal/states.ts";
+import type { ThingIndex, Timer } from "../../domain/journal/projection.ts";
+import { happened, projectionOf } from "../../domain/journal/states.ts";
 import { sortKey } from "./sort-key.ts";
 
 export interface Folded {
@@ -38,7 +38,7 @@ export function fold(thing: Folded | undefined, event: JournalEvent): Folded {
   return {
     subject: event.subject,
     version: (thing?.version ?? 0) + 1,
-    state: projectionOf(event.subject).evolve(thing?.state, event),
+    state: happened(thing?.state, event),
     changedAt: event.at,
     changedSeq: event.seq,
   };
@@ -82,10 +82,3 @@ const timerRow = ({ key, subject, due, command, data }: Timer): TimerRow => ({
   command,
   data: JSON.stringify(data),
 });
-
-function projectionOf(subject: Subject): Projection<unknown> {
-  const kind = kindOf(subject);
-  const found = Object.hasOwn(projections, kind) ? projections[kind as keyof typeof projections] : undefined;
-  if (!found) throw new Error(`"${subject}" is of no kind this program knows`);
-  return found;
-}

@@ -1,5 +1,6 @@
 /** Short ids people can say aloud: "BR-?" becomes "BR-143" wherever a commit has it. */
-import { type NewEvent, redactable, unminted } from "../../domain/journal/event.ts";
+import { type NewEvent, unminted } from "../../domain/journal/event.ts";
+import { traitsOf } from "../../domain/journal/event-kinds.ts";
 import type { Commit, OutboxDraft } from "../../ports/store.ts";
 import { plain } from "./plain.ts";
 
@@ -12,7 +13,7 @@ export interface Minted {
 
 /**
  * Gives one new id for each placeholder that an event's subject has, and puts it everywhere else in the commit; what people or
- * agents wrote (the redactable fields) is left as they wrote it. Everything comes back as plain data.
+ * agents wrote (the fields its kind redacts) is left as they wrote it. Everything comes back as plain data.
  */
 export function mint(commit: Commit, next: (prefix: string) => number): Minted {
   const minted: Record<string, string> = {};
@@ -32,7 +33,7 @@ export function mint(commit: Commit, next: (prefix: string) => number): Minted {
 }
 
 function fillEvent(event: NewEvent, fill: (text: string) => string): NewEvent {
-  const asWritten: readonly string[] = redactable[event.type] ?? [];
+  const asWritten = traitsOf(event.type).redacts ?? [];
   const body = Object.fromEntries(
     Object.entries(event.body)
       .filter(([, value]) => value !== undefined)

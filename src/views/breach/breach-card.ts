@@ -8,8 +8,8 @@ import {
   mayCall,
   nextStep,
 } from "../../domain/breach/breach.ts";
+import { verdicts } from "../../domain/breach/breach-events.ts";
 import { isShared } from "../../domain/breach/members/member.ts";
-import { verdicts } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";

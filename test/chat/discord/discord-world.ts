@@ -1,6 +1,6 @@
 /** The program's own flows and store with a real local Discord: what is decided is journaled, told, and clicked, in moved time. */
 import { createDiscord, type Discord } from "../../../src/chat/discord/discord.ts";
-import type { EventBodies, EventType } from "../../../src/domain/journal/event.ts";
+import type { EventBodies, EventType } from "../../../src/domain/journal/event-kinds.ts";
 import { suggest } from "../../../src/flows/read/suggest.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";
 import { withoutStorms } from "../../support/breaches.ts";

@@ -1,7 +1,7 @@
 /** What people see: the cards in the workspace's own page, as pictures under test/output/slack to look at. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { verdicts } from "../../../src/domain/journal/event.ts";
+import { verdicts } from "../../../src/domain/breach/breach-events.ts";
 import { refused } from "../../../src/domain/words/reply.ts";
 import type { Form } from "../../../src/views/card.ts";
 import { replyCard } from "../../../src/views/notice.ts";

@@ -1,6 +1,6 @@
 /** The program's own flows and store with a real local Slack: what is decided is journaled, told, and clicked, in moved time. */
 import { createSlack, type Slack } from "../../../src/chat/slack/slack.ts";
-import type { EventBodies, EventType } from "../../../src/domain/journal/event.ts";
+import type { EventBodies, EventType } from "../../../src/domain/journal/event-kinds.ts";
 import type { EffectivePact } from "../../../src/domain/pact/pact.ts";
 import type { FleetConfig } from "../../../src/domain/people/fleet-config.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";

@@ -1,6 +1,6 @@
 /** A card budget: beyond so many cards an hour, a room is told of further mild breaches in one line, until one of them stands out. */
 
-import type { EventBodies, EventType } from "../../journal/event.ts";
+import type { EventBodies, EventType } from "../../journal/event-kinds.ts";
 import type { Threshold } from "../../pact/pact.ts";
 import type { RoomSettings } from "../../people/fleet-config.ts";
 import { hour, type Instant } from "../../words/time.ts";

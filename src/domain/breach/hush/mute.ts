@@ -1,6 +1,6 @@
 /** A mute: breaches of an agent, or of one clause of it, are recorded and call nobody for a while. Shown wherever the room is. */
 
-import { type DecidedBy, event, idOf, type JournalEvent, type NewEvent } from "../../journal/event.ts";
+import { type DecidedBy, event, idOf, type NewEvent } from "../../journal/event.ts";
 import type { Projection } from "../../journal/projection.ts";
 import { unversioned } from "../../pact/citation.ts";
 import type { AgentId, PersonId, RoomId, Severity } from "../../pact/pact.ts";
@@ -92,15 +92,18 @@ export function hushOf(
 export const covers = (mute: Mute, { agent, clause }: { agent: AgentId; clause: string }): boolean =>
   mute.agent === agent && (mute.clause === undefined || mute.clause === unversioned(clause));
 
-export const muteProjection: Projection<Mute> = {
+export const muteProjection: Projection<Mute, "mute"> = {
   kind: "mute",
-  evolve(state, one: JournalEvent) {
+  evolve(state, one) {
     if (one.type === "mute.set") {
       const { agent, room, clause, until, by } = one.body;
       return { id: idOf(one.subject), agent, room, ...(clause && { clause }), by, at: one.at, until, over: false };
     }
     if (!state) throw new Error(`${one.subject} has "${one.type}" before it was set`);
-    return one.type === "mute.lifted" ? { ...state, over: true } : state;
+    switch (one.type) {
+      case "mute.lifted":
+        return { ...state, over: true };
+    }
   },
   index: ({ room, agent, over }) => ({ room, agent, status: over ? "over" : "in-force" }),
   timers: ({ id, until, over }) =>

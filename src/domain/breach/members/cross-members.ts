@@ -1,8 +1,9 @@
 /** What crossings do to a breach about several agents: one recovers and leaves the question, one comes back into it. */
-import { event, type Measured, type NewEvent } from "../../journal/event.ts";
+import { event, type NewEvent } from "../../journal/event.ts";
 import type { AgentId } from "../../pact/pact.ts";
 import type { Decision } from "../../words/reply.ts";
 import { type Breach, ladderRuns } from "../breach.ts";
+import type { Measured } from "../breach-events.ts";
 import { type CrossedAgain, crossAgain, mayReopen } from "../cross-breach.ts";
 import { byPact, type Circumstances, decided, on, stale } from "../parts.ts";
 import { callMembersAtOnce } from "./call-members.ts";

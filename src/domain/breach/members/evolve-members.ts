@@ -1,5 +1,6 @@
 /** What has happened to the members of a breach, folded into each of them and into what they come to together. */
-import { type EventBodies, type EventOf, idOf, type JournalEvent } from "../../journal/event.ts";
+import { type EventOf, idOf, type JournalEvent } from "../../journal/event.ts";
+import type { EventBodies } from "../../journal/event-kinds.ts";
 import { climbAnew } from "../../ladder/climb.ts";
 import type { Instant } from "../../words/time.ts";
 import { type Breach, ladderRuns } from "../breach.ts";

@@ -1,5 +1,5 @@
 /** A member: one of the agents a breach is about, with its own rule, its own people, and where it stands. */
-import type { Actor, Measured, MemberBody } from "../../journal/event.ts";
+import type { Actor } from "../../journal/event.ts";
 import type {
   AgentId,
   ClauseCitation,
@@ -11,6 +11,7 @@ import type {
 } from "../../pact/pact.ts";
 import type { Instant } from "../../words/time.ts";
 import type { Breach, InterventionState } from "../breach.ts";
+import type { Measured, MemberBody } from "../breach-events.ts";
 
 export interface Member {
   agent: AgentId;

@@ -1,6 +1,7 @@
 /** A storm gathers: the earliest open breach takes the other agents in, and their people are called once for all of them. */
-import { event, type MemberBody, type NewEvent } from "../../journal/event.ts";
+import { event, type NewEvent } from "../../journal/event.ts";
 import { type Breach, ladderRuns } from "../breach.ts";
+import type { MemberBody } from "../breach-events.ts";
 import { callMembersAtOnce } from "../members/call-members.ts";
 import { joined as withJoined } from "../members/evolve-members.ts";
 import { isShared, type Member, memberOf } from "../members/member.ts";

@@ -1,0 +1,72 @@
+/** Every kind of event: what it carries, and its traits. Each family declares its own, beside its fold. */
+
+import { type AgentEvents, agentTraits } from "../agent/agent-events.ts";
+import { type ActEvents, actTraits } from "../approval/act-events.ts";
+import { type ApprovalEvents, approvalTraits } from "../approval/approval-events.ts";
+import { type StandingEvents, standingTraits } from "../approval/standing-events.ts";
+import { type BreachEvents, breachTraits } from "../breach/breach-events.ts";
+import { type MuteEvents, muteTraits } from "../breach/hush/mute-events.ts";
+import { type NearMissEvents, nearMissTraits } from "../breach/near-miss-events.ts";
+import { type BundleEvents, bundleTraits } from "../bundle/bundle-events.ts";
+import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
+import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
+import { type AccessEvents, accessTraits } from "../people/access-events.ts";
+import { type PersonEvents, personTraits } from "../people/person-events.ts";
+import { type RoomEvents, roomTraits } from "../people/room-events.ts";
+import { type CardEvents, cardTraits } from "./card-events.ts";
+import { type LedgerEvents, ledgerTraits } from "./ledger-events.ts";
+import type { AnyTraits, TraitsOf } from "./traits.ts";
+
+export interface EventBodies
+  extends LedgerEvents,
+    CardEvents,
+    PactEvents,
+    AgentEvents,
+    BreachEvents,
+    NearMissEvents,
+    MuteEvents,
+    ApprovalEvents,
+    ActEvents,
+    StandingEvents,
+    BundleEvents,
+    PageEvents,
+    RoomEvents,
+    PersonEvents,
+    AccessEvents {}
+
+export type EventType = keyof EventBodies;
+
+export const eventTraits = {
+  ...ledgerTraits,
+  ...cardTraits,
+  ...pactTraits,
+  ...agentTraits,
+  ...breachTraits,
+  ...nearMissTraits,
+  ...muteTraits,
+  ...approvalTraits,
+  ...actTraits,
+  ...standingTraits,
+  ...bundleTraits,
+  ...pageTraits,
+  ...roomTraits,
+  ...personTraits,
+  ...accessTraits,
+} as const satisfies TraitsOf<EventBodies>;
+
+/** The kinds of things that something can happen to: "breach" of "breach:BR-142". Each has one projection (`states.ts`). */
+export type KindOfThing = (typeof eventTraits)[EventType]["about"];
+
+export type TypeAbout<K extends KindOfThing> = {
+  [T in EventType]: (typeof eventTraits)[T]["about"] extends K ? T : never;
+}[EventType];
+
+/** A kind that only a newer program knows, in a journal that one wrote: nothing is told of it, and no thing folds it. */
+const unknown: AnyTraits = { about: "", rooms: "every", shows: "page" };
+
+export const traitsOf = (type: EventType): AnyTraits =>
+  Object.hasOwn(eventTraits, type) ? eventTraits[type] : unknown;
+
+/** Every kind with such traits, in the order of their declaration. */
+export const typesWith = (fits: (traits: AnyTraits) => boolean): EventType[] =>
+  (Object.keys(eventTraits) as EventType[]).filter((type) => fits(eventTraits[type]));

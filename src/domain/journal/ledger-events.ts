@@ -1,0 +1,37 @@
+/** What the journal keeps about itself: its opening, the configuration it ran under, refused attempts, heads of segments. */
+
+import type { FleetChange } from "../people/fleet-changes.ts";
+import type { How, Subject } from "./event.ts";
+import type { TraitsOf } from "./traits.ts";
+
+export interface LedgerEvents {
+  "journal.opened": { format: 1; fleet: string };
+  /** A service that answers decisions by itself ran on this store: what people "decided" here proves nothing. */
+  "journal.dev": { auto: "approve" | "deny" | "silent" };
+  /** `sections`: a digest of each top-level key, so that the next start can say which changed. */
+  "config.accepted": {
+    content: Record<string, unknown>;
+    digest: string;
+    fleet: string;
+    sections: Record<string, string>;
+    changes: string[];
+    /** The same in words, as the rooms concerned were told. */
+    difference?: FleetChange[];
+  };
+  "act.refused": { by: string; item: Subject; act: string; code: string; how: How; count: number };
+  "segments.head": { chain: string; seq: number; hash: string };
+}
+
+export const ledgerTraits = {
+  "journal.opened": { about: "journal", rooms: "every", shows: "nothing" },
+  "journal.dev": { about: "journal", rooms: "every", shows: "nothing" },
+  "config.accepted": {
+    about: "config",
+    rooms: "every",
+    shows: "sentence",
+    decision: true,
+    redacts: ["content", "difference"],
+  },
+  "act.refused": { about: "refusals", rooms: "item", shows: "sentence" },
+  "segments.head": { about: "segments", rooms: "every", shows: "nothing" },
+} as const satisfies TraitsOf<LedgerEvents>;

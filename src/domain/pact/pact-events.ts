@@ -1,0 +1,29 @@
+/** What can happen to a pact. */
+import type { How } from "../journal/event.ts";
+import type { TraitsOf } from "../journal/traits.ts";
+import type { PersonId } from "./pact.ts";
+
+export interface PactEvents {
+  "pact.applied": {
+    pact: string;
+    version: number;
+    level: string;
+    of?: string;
+    text: string;
+    digest: string;
+    how: How | "boot";
+    /** The second person where a change needs two. */
+    also?: PersonId;
+    /**
+     * The last segment of each chain that was on disk when this was: what came after is judged by it, of a chain not named
+     * everything. Filled in by the writer (ports/store.ts); a flow gives {}.
+     */
+    from: Record<string, number>;
+  };
+  "pact.drifted": { pact: string; version: number; file_digest: string };
+}
+
+export const pactTraits = {
+  "pact.applied": { about: "pact", rooms: "every", shows: "page" },
+  "pact.drifted": { about: "pact", rooms: "every", shows: "page" },
+} as const satisfies TraitsOf<PactEvents>;
