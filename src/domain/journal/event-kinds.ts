@@ -61,6 +61,19 @@ export type TypeAbout<K extends KindOfThing> = {
   [T in EventType]: (typeof eventTraits)[T]["about"] extends K ? T : never;
 }[EventType];
 
+/** What people read a sentence of in the history of its thing. */
+export type ToldType = {
+  [T in EventType]: (typeof eventTraits)[T]["shows"] extends "sentence" ? T : never;
+}[EventType];
+
+/** The kinds of things that people are told of: each has its sentences (`views/room/sentences.ts`). */
+export type ToldKind = (typeof eventTraits)[ToldType]["about"];
+
+/** What is a line in the thread of its card. */
+export type LineType = {
+  [T in EventType]: (typeof eventTraits)[T] extends { tells: { thread: "line" } } ? T : never;
+}[EventType];
+
 /** A kind that only a newer program knows, in a journal that one wrote: nothing is told of it, and no thing folds it. */
 const unknown: AnyTraits = { about: "", rooms: "every", shows: "page" };
 

@@ -2,7 +2,15 @@
 import type { PersonId } from "../pact/pact.ts";
 import type { PlatformName } from "../people/platform.ts";
 import type { Instant } from "../words/time.ts";
-import { type EventBodies, type EventType, type KindOfThing, type TypeAbout, traitsOf } from "./event-kinds.ts";
+import {
+  type EventBodies,
+  type EventType,
+  type KindOfThing,
+  type LineType,
+  type ToldType,
+  type TypeAbout,
+  traitsOf,
+} from "./event-kinds.ts";
 
 /** "breach:BR-142", "agent:airline-a", "pact:airline-service", "card:breach:BR-142" ... */
 export type Subject = string;
@@ -32,8 +40,19 @@ export type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
 /** Everything that can happen to one kind of thing: what its fold must answer. */
 export type EventAbout<K extends KindOfThing> = EventOf<TypeAbout<K>>;
 
+/** Of one kind of thing, what people read in its history: what its sentences must answer. */
+export type Told<K extends KindOfThing> = EventOf<TypeAbout<K> & ToldType>;
+
+/** Of one kind of thing, what is a line in the thread of its card: what its notes must answer. */
+export type LineOf<K extends KindOfThing> = EventOf<TypeAbout<K> & LineType>;
+
 export const isAbout = <K extends KindOfThing>(kind: K, one: JournalEvent): one is EventAbout<K> =>
   traitsOf(one.type).about === kind;
+
+export const isTold = (one: JournalEvent): one is EventOf<ToldType> => traitsOf(one.type).shows === "sentence";
+
+export const isLineOf = <K extends KindOfThing>(kind: K, one: JournalEvent): one is LineOf<K> =>
+  isAbout(kind, one) && traitsOf(one.type).tells?.thread === "line";
 
 export const event = <T extends EventType>(type: T, subject: Subject, actor: Actor, body: EventBodies[T]): NewEvent =>
   ({ type, subject, actor, body }) as NewEvent;

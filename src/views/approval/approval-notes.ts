@@ -1,7 +1,7 @@
 /** The thread under an approval card and its calls: one line an event, in order; only a call pings somebody. */
 
 import { type Approval, votesNeeded, waits } from "../../domain/approval/approval.ts";
-import type { JournalEvent } from "../../domain/journal/event.ts";
+import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
@@ -12,6 +12,7 @@ import { type ApprovalContext, headline, outcome, silence, stateOf, whatApprovin
 
 /** The thread line for an event; undefined when the card alone tells it. */
 export function approvalNote(event: JournalEvent, approval: Approval, context: ApprovalContext): Note | undefined {
+  if (!isLineOf("approval", event)) return undefined;
   if (event.type === "approval.escalated")
     return event.body.step > 1 || event.body.round > 1
       ? escalation(event.body, event.at, approval, context)
@@ -122,7 +123,11 @@ function lastCall(to: readonly string[], approval: Approval, context: ApprovalCo
 /** So much of the arguments stands in one line of the thread; Slack's own limit for one block is 3,000 characters. */
 const mostInThread = 2_500;
 
-function line(event: JournalEvent, approval: Approval, context: ApprovalContext): Rich | undefined {
+function line(
+  event: Exclude<LineOf<"approval">, { type: "approval.escalated" | "approval.warned" }>,
+  approval: Approval,
+  context: ApprovalContext,
+): Rich | undefined {
   const { config, asked } = context;
   const { agent } = approval;
   switch (event.type) {
@@ -192,8 +197,6 @@ function line(event: JournalEvent, approval: Approval, context: ApprovalContext)
       return [`▶️ ${agent} is running it.`];
     case "approval.completed":
       return event.body.ok ? [`✅ ${agent} says it is done.`] : [`❌ ${agent} says it failed.`];
-    default:
-      return undefined;
   }
 }
 

@@ -3,7 +3,7 @@
 import { restrained } from "../../domain/agent/restraint.ts";
 import { type Breach, decisionWaits, ladderRuns, mayCall } from "../../domain/breach/breach.ts";
 import { isShared, listAgents } from "../../domain/breach/members/member.ts";
-import { type EventOf, idOf, type JournalEvent } from "../../domain/journal/event.ts";
+import { type EventOf, idOf, isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
@@ -16,6 +16,7 @@ import { about, atHead, proposal } from "./member-words.ts";
 
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
 export function breachNote(event: JournalEvent, breach: Breach, context: CardContext): Note | undefined {
+  if (!isLineOf("breach", event)) return undefined;
   if (event.type === "breach.escalated")
     return isToldByCard(event, breach) ? undefined : escalation(event.body, event.at, breach, context);
   if (event.type === "breach.reminded") return reminder(event.body, breach, context);
@@ -152,7 +153,11 @@ const endOf = (breach: Breach, context: CardContext): Rich => {
   return how.length > 0 ? how : ending(breach, context);
 };
 
-function line(event: JournalEvent, breach: Breach, { config }: CardContext): Rich | undefined {
+function line(
+  event: Exclude<LineOf<"breach">, { type: "breach.escalated" | "breach.reminded" }>,
+  breach: Breach,
+  { config }: CardContext,
+): Rich | undefined {
   const named = "agents" in event.body ? event.body.agents : undefined;
   const agent = named ? listAgents(named) : about(breach);
   const [is, keeps, it] =
@@ -246,8 +251,6 @@ function line(event: JournalEvent, breach: Breach, { config }: CardContext): Ric
             `🔴 ${event.body.by ? nameOf(config, event.body.by) : "Someone"} reopened it.`,
             ...reason(event.body.reason),
           ];
-    default:
-      return undefined;
   }
 }
 
