@@ -2,7 +2,7 @@
 
 import type { AgentId } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
-import type { Standing } from "../domain/watch/standing.ts";
+import type { ThresholdReading } from "../domain/watch/threshold-reading.ts";
 import type { ChatPlatform } from "./chat.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Command } from "./command.ts";
@@ -24,7 +24,7 @@ export interface World {
   pagers: Pager[];
   commands: Command[];
   /** What the watch holds about an agent right now. */
-  standing(agent: AgentId): Standing[];
+  standing(agent: AgentId): ThresholdReading[];
   /** Something may be due: timers and outbox look again. */
   wake(): void;
 }

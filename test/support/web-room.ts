@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fast
 import { webRoom } from "../../src/chat/web/web-room.ts";
 import { event } from "../../src/domain/journal/event.ts";
 import type { EffectivePact, PactVersion } from "../../src/domain/pact/pact.ts";
-import type { Standing } from "../../src/domain/watch/standing.ts";
+import type { ThresholdReading } from "../../src/domain/watch/threshold-reading.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { createSignIn, createSignInLink } from "../../src/flows/access/sign-in.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
@@ -125,7 +125,7 @@ export async function nearMisses(world: TestWorld, count: number, mode = "wrong-
     });
 }
 
-const reading = (state: Standing["state"], value: number | undefined, samples: number): Standing => ({
+const reading = (state: ThresholdReading["state"], value: number | undefined, samples: number): ThresholdReading => ({
   clause: "airline-service@4#task-failure",
   threshold: "task-failure",
   title: "fails its travellers",
@@ -136,7 +136,7 @@ const reading = (state: Standing["state"], value: number | undefined, samples: n
   at: undefined,
 });
 
-const standings: Record<string, Standing[]> = {
+const standings: Record<string, ThresholdReading[]> = {
   "airline-a": [reading("breach", 0.2, 10)],
   "airline-b": [reading("near", 0.41, 10)],
   "airline-c": [reading("ok", 0.92, 10)],

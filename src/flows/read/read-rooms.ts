@@ -42,20 +42,20 @@ export function createRoomsReader(world: World): RoomsReader {
     sees: (id, person) => seesRoom(world, id, person),
     async home(person) {
       const rooms: RoomLine[] = [];
-      const now: Standing[] = [];
+      const now: Unsettled[] = [];
       for (const id of roomIds(world)) {
         if (!(await seesRoom(world, id, person))) continue;
-        const standing = await standingOf(world, id, person);
+        const unsettled = await unsettledOf(world, id, person);
         const agents = await agentsOf(world, id);
-        now.push(...standing);
+        now.push(...unsettled);
         rooms.push({
           id,
           unenrolled: id === fleetRoom,
-          waiting: standing.filter(({ waits }) => waits).length,
-          open: standing.filter(({ open }) => open).length,
+          waiting: unsettled.filter(({ waits }) => waits).length,
+          open: unsettled.filter(({ open }) => open).length,
           agents: agents.length,
           held: agents.filter(({ restraints }) => strictest(restraints)).length,
-          lastAt: standing.map(({ openedAt }) => openedAt).sort((a, b) => b - a)[0],
+          lastAt: unsettled.map(({ openedAt }) => openedAt).sort((a, b) => b - a)[0],
         });
       }
       return {
@@ -75,20 +75,20 @@ export function createRoomsReader(world: World): RoomsReader {
       const thing = await world.store.load(`agent:${id}`);
       const drawn = thing && (await readCard(world, `agent:${id}`, person));
       if (!thing || !drawn) return undefined;
-      const standing = (await standingOf(world, drawn.room, person)).filter(({ agents }) => agents.includes(id));
+      const unsettled = (await unsettledOf(world, drawn.room, person)).filter(({ agents }) => agents.includes(id));
       const pact = world.pacts.effective(id);
       const { operator } = profileOf(world.config, id);
       return {
         row: rowOf(
           world,
           thing.state,
-          standing.filter(({ open }) => open).map(({ subject }) => idOf(subject)),
+          unsettled.filter(({ open }) => open).map(({ subject }) => idOf(subject)),
         ),
         room: drawn.room,
         drawn,
         answers: pact && nameOf(world.config, pact.raci.accountable),
         operator: operator && nameOf(world.config, operator),
-        open: await drawAll(world, inReadingOrder(standing)),
+        open: await drawAll(world, inReadingOrder(unsettled)),
         pact: pact && wordsFor(world, pact, [id]),
         history: await agentHistory(world, id),
       };
@@ -125,7 +125,7 @@ async function pactsOf(world: World, room: RoomId): Promise<(EffectivePact & { a
 }
 
 /** Something that somebody still has to do something about: a breach, or an agent's question. */
-interface Standing {
+interface Unsettled {
   subject: Subject;
   room: RoomId;
   agents: AgentId[];
@@ -136,7 +136,7 @@ interface Standing {
   yours: boolean;
 }
 
-async function standingOf(world: World, room: RoomId, person: PersonId): Promise<Standing[]> {
+async function unsettledOf(world: World, room: RoomId, person: PersonId): Promise<Unsettled[]> {
   const open = await world.store.list("breach", { room, status: "open" });
   const ended = await world.store.list("breach", { room, status: "resolved", newestFirst: true, limit: 50 });
   const unjudged = ended.filter(
@@ -149,7 +149,7 @@ async function standingOf(world: World, room: RoomId, person: PersonId): Promise
   ]);
 }
 
-function ofBreach(breach: Breach, person: PersonId): Standing {
+function ofBreach(breach: Breach, person: PersonId): Unsettled {
   const waits = answerWaits(breach);
   const asked = breach.lastAsked?.room ? breach.reached : (breach.lastAsked?.to ?? [breach.raci.accountable]);
   return {
@@ -163,7 +163,7 @@ function ofBreach(breach: Breach, person: PersonId): Standing {
   };
 }
 
-function ofApproval(world: World, approval: Approval, person: PersonId): Standing {
+function ofApproval(world: World, approval: Approval, person: PersonId): Unsettled {
   const waits = approval.status === "waiting";
   const may = waits && approvers(approval, { config: world.config, at: world.clock.now() }).includes(person);
   return {
@@ -183,7 +183,7 @@ const answerWaits = (breach: Breach): boolean =>
   ((awaitsSomeone(breach) && (!breach.hushed || decisionWaits(breach))) ||
     (breach.status === "resolved" && escalated(breach) && !breach.verdict));
 
-async function drawAll(world: World, things: readonly Standing[]): Promise<DrawnCard[]> {
+async function drawAll(world: World, things: readonly Unsettled[]): Promise<DrawnCard[]> {
   const drawn = await Promise.all(
     things.map(async ({ subject, room, waits, yours }) => {
       const card = await drawCard(world, subject);
@@ -198,11 +198,11 @@ async function readCard(world: World, subject: Subject, person: PersonId): Promi
   if (room === undefined || !(await seesRoom(world, room, person))) return undefined;
   const card = await drawCard(world, subject);
   if (!card) return undefined;
-  const { waits, yours } = (await oneStanding(world, subject, person)) ?? { waits: false, yours: false };
+  const { waits, yours } = (await oneUnsettled(world, subject, person)) ?? { waits: false, yours: false };
   return { subject, room, card, digest: cardDigest(card), waits, yours };
 }
 
-async function oneStanding(world: World, subject: Subject, person: PersonId): Promise<Standing | undefined> {
+async function oneUnsettled(world: World, subject: Subject, person: PersonId): Promise<Unsettled | undefined> {
   const id = idOf(subject);
   switch (kindOf(subject)) {
     case "breach": {
@@ -221,8 +221,8 @@ async function oneStanding(world: World, subject: Subject, person: PersonId): Pr
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
   const { config, clock, store } = world;
   const agents = await agentsOf(world, id);
-  const standing = await standingOf(world, id, person);
-  const open = standing.filter((one) => one.open);
+  const unsettled = await unsettledOf(world, id, person);
+  const open = unsettled.filter((one) => one.open);
   const rows = agents.map((agent) =>
     rowOf(
       world,
@@ -237,9 +237,9 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
   return {
     id,
     unenrolled: id === fleetRoom,
-    now: await drawAll(world, standing.slice(0, mostCards)),
-    more: Math.max(0, standing.length - mostCards),
-    waiting: standing.filter(({ waits }) => waits).length,
+    now: await drawAll(world, unsettled.slice(0, mostCards)),
+    more: Math.max(0, unsettled.length - mostCards),
+    waiting: unsettled.filter(({ waits }) => waits).length,
     agents: inSight(rows),
     moreAgents: Math.max(0, rows.length - mostAgents),
     held: rows.filter(({ held }) => held).length,

@@ -1,10 +1,10 @@
 /** Every threshold in force for an agent, with what the watch knows of it. */
 import type { AgentId } from "../../domain/pact/pact.ts";
-import type { Standing } from "../../domain/watch/standing.ts";
+import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import type { Book } from "../../domain/watch/watch-book.ts";
 import type { World } from "../../ports/world.ts";
 
-export function standing(world: World, book: Book, agent: AgentId): Standing[] {
+export function standing(world: World, book: Book, agent: AgentId): ThresholdReading[] {
   const kept = book.agents.get(agent);
   const judged = kept ? [kept, ...kept.scopes].flatMap(({ watched }) => watched) : [];
   const known = new Map(judged.map(({ threshold, verdict }) => [threshold.id, verdict]));

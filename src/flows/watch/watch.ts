@@ -20,7 +20,7 @@ import { adopt } from "../../domain/watch/adopt.ts";
 import type { Crossing } from "../../domain/watch/crossing.ts";
 import type { EventClock } from "../../domain/watch/event-clock.ts";
 import { observe, type Place, sweep, wouldTurn } from "../../domain/watch/observe.ts";
-import type { Standing } from "../../domain/watch/standing.ts";
+import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { agentBook, type Book, emptyBook } from "../../domain/watch/watch-book.ts";
 import { type Duration, type Instant, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
@@ -40,7 +40,7 @@ export interface Watch {
   settled(): Promise<void>;
   /** What it does each second by itself: lets time pass, commits the watermark, saves itself when that is due. */
   beat(): Promise<void>;
-  standing(agent: AgentId): Standing[];
+  standing(agent: AgentId): ThresholdReading[];
   clockOf(agent: AgentId): EventClock | undefined;
   /** Segments on disk that are not judged yet. */
   behind(): Promise<number>;

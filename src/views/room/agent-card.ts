@@ -4,7 +4,7 @@ import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/r
 import type { EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
-import type { Standing } from "../../domain/watch/standing.ts";
+import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { type CardContext, neverAsks } from "../breach/breach-words.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
 import { byWhom, number } from "../measure-words.ts";
@@ -12,7 +12,7 @@ import { byWhom, number } from "../measure-words.ts";
 export function agentCard(
   agent: Agent,
   pact: EffectivePact | undefined,
-  thresholds: Standing[],
+  thresholds: ThresholdReading[],
   context: CardContext,
 ): Card {
   const { config, version, asks } = context;

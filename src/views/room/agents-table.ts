@@ -4,7 +4,7 @@ import { restrained, strictest } from "../../domain/agent/restraint.ts";
 import type { EffectivePact, InterventionKind } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
-import type { Standing } from "../../domain/watch/standing.ts";
+import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import type { Tone } from "../card.ts";
 import { type Gauge, gauge } from "./gauge.ts";
 
@@ -27,7 +27,7 @@ export interface AgentRow {
 export interface AgentFacts {
   agent: Agent;
   pact: EffectivePact | undefined;
-  readings: Standing[];
+  readings: ThresholdReading[];
   open: string[];
 }
 
@@ -59,7 +59,7 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
 function stateWord(
   held: InterventionKind | undefined,
   open: readonly string[],
-  readings: readonly Standing[],
+  readings: readonly ThresholdReading[],
 ): { word: string; tone: Tone } {
   if (held) return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
   const inBreach = open.some((id) => id.startsWith("BR-"));

@@ -1,12 +1,12 @@
 /** A threshold as a gauge: the value in words, and where it stands between safe, near and breach. */
 import type { Bound, Threshold } from "../../domain/pact/pact.ts";
-import type { Standing } from "../../domain/watch/standing.ts";
+import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { allowed, measure, number } from "../measure-words.ts";
 
 export interface Gauge {
   clause: string;
   title: string;
-  state: Standing["state"];
+  state: ThresholdReading["state"];
   /** The state in a word: never colour alone. */
   word: string;
   /** "0.2", or undefined while there is nothing to say. */
@@ -30,7 +30,7 @@ export interface Bar {
   breach: { from: number; to: number };
 }
 
-export function gauge(reading: Standing, threshold: Threshold | undefined): Gauge {
+export function gauge(reading: ThresholdReading, threshold: Threshold | undefined): Gauge {
   const { clause, title, state, value, samples, nearMisses, at } = reading;
   return {
     clause,
@@ -55,7 +55,7 @@ function inBreach(value: number, { breach, unit }: Threshold): string {
   return `in breach until ${"above" in breach.clear ? "above" : "below"} ${number(limitOf(breach.clear), { unit })}`;
 }
 
-const words: Record<Standing["state"], string> = {
+const words: Record<ThresholdReading["state"], string> = {
   ok: "fine",
   near: "near",
   breach: "in breach",

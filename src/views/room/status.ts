@@ -9,7 +9,7 @@ import type { InterventionKind } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import type { SavedSetting } from "../../domain/people/room-settings.ts";
-import type { Standing } from "../../domain/watch/standing.ts";
+import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { type Instant, sayDuration, second } from "../../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
 import { headline, stateOf } from "../breach/breach-words.ts";
@@ -25,7 +25,7 @@ export interface AgentFacts {
   restraint: InterventionKind | undefined;
   /** A pact holds for it and a living person answers. */
   owned: boolean;
-  thresholds: Standing[];
+  thresholds: ThresholdReading[];
 }
 
 export interface StatusFacts {

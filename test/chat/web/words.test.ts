@@ -4,7 +4,7 @@ import { blockHtml } from "../../../src/chat/web/card.ts";
 import { questionForm } from "../../../src/chat/web/press-form.ts";
 import { type Reader, wallTime } from "../../../src/chat/web/reader.ts";
 import { event, type JournalEvent, type NewEvent } from "../../../src/domain/journal/event.ts";
-import type { Standing } from "../../../src/domain/watch/standing.ts";
+import type { ThresholdReading } from "../../../src/domain/watch/threshold-reading.ts";
 import { minute, second } from "../../../src/domain/words/time.ts";
 import type { Rich } from "../../../src/views/card.ts";
 import { pactWords } from "../../../src/views/pact-words.ts";
@@ -13,7 +13,7 @@ import { byFailureMode, inReadingOrder } from "../../../src/views/room/room-page
 import { timelineEntry } from "../../../src/views/room/timeline.ts";
 import { fleet, measured, noon, pact, threshold } from "../../support/breaches.ts";
 
-const reading = (state: Standing["state"], value: number | undefined): Standing => ({
+const reading = (state: ThresholdReading["state"], value: number | undefined): ThresholdReading => ({
   threshold: "task-failure",
   clause: "airline-service@4#task-failure",
   title: "fails its travellers",

@@ -4,7 +4,7 @@ import type { ClauseCitation } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import type { Side } from "./judge.ts";
 
-export interface Standing {
+export interface ThresholdReading {
   clause: ClauseCitation;
   threshold: string;
   title: string;
