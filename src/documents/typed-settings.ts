@@ -1,8 +1,8 @@
 /** Settings of a room as a person types them, in a form or after "/ward room settings": the rules and sentences are those of wardroom.yaml. */
 import type { SettingValues } from "../domain/people/room-settings.ts";
 import { check } from "./checked.ts";
-import { settings } from "./fleet-config-schema.ts";
 import { shorten } from "./located.ts";
+import { roomSettingsSchema } from "./room-settings-schema.ts";
 
 export type ReadSettings =
   | { type: "settings"; values: Partial<SettingValues> }
@@ -20,7 +20,7 @@ export function readSettings(typed: Readonly<Record<string, string>>): ReadSetti
     else document[name] = value;
   }
   const { quiet, ...rest } = document;
-  const { value, findings } = check(settings, {
+  const { value, findings } = check(roomSettingsSchema, {
     value: { ...rest, ...(quiet !== "none" && quiet !== undefined && { quiet }) },
     placeOf: () => ({ line: 1, col: 1 }),
     writtenAs: () => undefined,
