@@ -61,6 +61,11 @@ export type TypeAbout<K extends KindOfThing> = {
   [T in EventType]: (typeof eventTraits)[T]["about"] extends K ? T : never;
 }[EventType];
 
+/** The kinds of things that stand in one room, which their state names. */
+export type RoomedKind = {
+  [T in EventType]: (typeof eventTraits)[T] extends { rooms: "own" } ? (typeof eventTraits)[T]["about"] : never;
+}[EventType];
+
 /** What people read a sentence of in the history of its thing. */
 export type ToldType = {
   [T in EventType]: (typeof eventTraits)[T]["shows"] extends "sentence" ? T : never;

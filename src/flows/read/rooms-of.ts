@@ -1,6 +1,6 @@
 /** Which rooms an event or a thing concerns. */
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
-import { traitsOf } from "../../domain/journal/event-kinds.ts";
+import { type RoomedKind, traitsOf, typesWith } from "../../domain/journal/event-kinds.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import type { World } from "../../ports/world.ts";
@@ -30,20 +30,17 @@ async function roomsOfOne(world: World, { type, subject, body }: JournalEvent): 
 const roomOrFleet = async (world: World, subject: Subject): Promise<RoomId> =>
   (await roomOfSubject(world, subject)) ?? fleetRoom;
 
-export async function roomOfSubject(world: World, subject: Subject): Promise<RoomId | undefined> {
-  switch (kindOf(subject)) {
-    case "breach":
-      return (await world.store.load(`breach:${idOf(subject)}`))?.state.room;
-    case "approval":
-      return (await world.store.load(`approval:${idOf(subject)}`))?.state.room;
-    case "standing":
-      return (await world.store.load(`standing:${idOf(subject)}`))?.state.room;
-    case "agent":
-      return (await world.store.load(`agent:${idOf(subject)}`))?.state.room;
-    default:
-      return undefined;
-  }
+/** Undefined for what stands in no room. */
+export async function roomOfSubject({ store }: World, subject: Subject): Promise<RoomId | undefined> {
+  const kind = kindOf(subject);
+  return standsInRoom(kind) ? (await store.load(`${kind}:${idOf(subject)}`))?.state.room : undefined;
 }
+
+/** Kinds of things whose events concern their own room: their state names it, or this does not compile. */
+const roomed: ReadonlySet<string> = new Set(
+  typesWith(({ rooms }) => rooms === "own").map((type) => traitsOf(type).about),
+);
+const standsInRoom = (kind: string): kind is RoomedKind => roomed.has(kind);
 
 export const roomIds = (world: World): RoomId[] => [
   ...Object.keys(world.config.rooms).filter((id) => id !== fleetRoom),
