@@ -61,7 +61,7 @@ export type TypeAbout<K extends KindOfThing> = {
   [T in EventType]: (typeof eventTraits)[T]["about"] extends K ? T : never;
 }[EventType];
 
-/** The kinds of things that stand in one room, which their state names. */
+/** The kinds of things with events that concern the room the thing stands in. */
 export type RoomedKind = {
   [T in EventType]: (typeof eventTraits)[T] extends { rooms: "own" } ? (typeof eventTraits)[T]["about"] : never;
 }[EventType];

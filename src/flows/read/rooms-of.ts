@@ -1,6 +1,6 @@
 /** Which rooms an event or a thing concerns. */
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
-import { type RoomedKind, traitsOf, typesWith } from "../../domain/journal/event-kinds.ts";
+import { type RoomedKind, traitsOf } from "../../domain/journal/event-kinds.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import type { World } from "../../ports/world.ts";
@@ -36,11 +36,14 @@ export async function roomOfSubject({ store }: World, subject: Subject): Promise
   return standsInRoom(kind) ? (await store.load(`${kind}:${idOf(subject)}`))?.state.room : undefined;
 }
 
-/** Kinds of things whose events concern their own room: their state names it, or this does not compile. */
-const roomed: ReadonlySet<string> = new Set(
-  typesWith(({ rooms }) => rooms === "own").map((type) => traitsOf(type).about),
-);
-const standsInRoom = (kind: string): kind is RoomedKind => roomed.has(kind);
+/** Things that stand in one room, which their state names; the compiler names a kind whose events are its own room's and that is not here. */
+const roomed: Readonly<Record<RoomedKind | "agent", true>> = {
+  breach: true,
+  approval: true,
+  standing: true,
+  agent: true,
+};
+const standsInRoom = (kind: string): kind is keyof typeof roomed => Object.hasOwn(roomed, kind);
 
 export const roomIds = (world: World): RoomId[] => [
   ...Object.keys(world.config.rooms).filter((id) => id !== fleetRoom),
