@@ -120,7 +120,7 @@ export const reading = {
 export const claiming = {
   summary: "Claim an action right before it runs",
   description:
-    "Once, and for exactly the arguments that were allowed. `proof` is a JWS the tool itself can check. Name the request with an Idempotency-Key: where its answer was lost, the same request gets the same proof until `claim_by`. It holds no longer for that: 60 seconds from the claim.",
+    "Once, and for exactly the arguments that were allowed. `proof` is a JWS the tool itself can check. Name the request with an Idempotency-Key: where its answer was lost, the same request gets the same proof and `repeated: true`, as long as the proof holds (60 seconds from the claim), the agent was not stopped and its rules did not change.",
   tag,
   who,
   params,
@@ -129,7 +129,14 @@ export const claiming = {
   answers: {
     200: {
       description: "It is yours to run",
-      schema: z.object({ proof: z.string().describe("A compact JWS; 60 seconds"), claim_by: z.iso.datetime() }),
+      schema: z.object({
+        proof: z.string().describe("A compact JWS; 60 seconds from the first claim"),
+        claim_by: z.iso.datetime(),
+        repeated: z
+          .literal(true)
+          .optional()
+          .describe("This very request claimed it before: run it only if you know that you have not run it yet"),
+      }),
     },
   },
   errors: {

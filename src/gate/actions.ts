@@ -74,7 +74,11 @@ export function registerActions(app: FastifyInstance, people: PeopleRoom, proofs
     const result = await claimAction({ world, asker, proofs }, id, body.args, requestKey(request, caller));
     switch (result.type) {
       case "claimed":
-        return { proof: result.proof, claim_by: new Date(result.claimBy).toISOString() };
+        return {
+          proof: result.proof,
+          claim_by: new Date(result.claimBy).toISOString(),
+          ...(result.repeated && { repeated: true }),
+        };
       case "unknown":
         throw unknownAction();
       case "refused":

@@ -8,11 +8,11 @@ import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { InterventionKind, PactCitation } from "../../domain/pact/pact.ts";
 import { done } from "../../domain/words/reply.ts";
-import type { Instant } from "../../domain/words/time.ts";
-import type { Proofs } from "../../ports/proofs.ts";
+import { type Instant, second } from "../../domain/words/time.ts";
+import { type Proofs, proofHolds } from "../../ports/proofs.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../decide/attempt.ts";
-import { pactsNow, rulesChanged } from "../decide/run-approval-command.ts";
+import { pactsNow, rulesDiffer } from "../decide/run-approval-command.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Asker } from "./ask.ts";
@@ -50,14 +50,15 @@ export type ClaimCode =
   | "policy_changed";
 
 export type ClaimResult =
-  | { type: "claimed"; proof: string; claimBy: Instant }
+  /** `repeated`: this very request won the claim before, and may have run it already. */
+  | { type: "claimed"; proof: string; claimBy: Instant; repeated?: true }
   | { type: "refused"; code: ClaimCode; sentence: string }
   | { type: "unknown" };
 
 /**
  * Claims it. Everything is asked once more at this moment: the arguments to the letter, what holds the agent back, the rules of its
  * pact. One claim a time wins; the proof of the winner is what the tool checks. With a key (a hash of token and Idempotency-Key)
- * the claim that won is answered again, to the letter, for an answer may be lost on its way.
+ * the claim that won is answered again with the same proof while that holds, for an answer may be lost on its way.
  */
 export async function claimAction(
   { world, asker, proofs }: Claiming,
@@ -147,19 +148,17 @@ const proveClaim = (
   );
 
 /**
- * The answer of a claim that this very request won before: its proof as it was, which holds no longer for being told twice. Not once
- * the end was told, the time to claim is over, or the agent was stopped meanwhile.
+ * The answer of a claim that this very request won before: its proof as it was, and that it is a repeat, for its agent may have run the
+ * act and died since. Not once the proof holds no longer, the end was told, or the agent was stopped or its rules changed meanwhile.
  */
 async function claimedBefore(
-  { world, proofs }: Claiming,
+  { world, asker, proofs }: Claiming,
   found: ActionThing,
   args: Record<string, unknown>,
   key: string | undefined,
 ): Promise<ClaimResult | undefined> {
   const { subject, state } = found.thing;
-  const until = claimBy(found);
-  if (key === undefined || state.status !== "claimed" || until === undefined || world.clock.now() >= until)
-    return undefined;
+  if (key === undefined || state.status !== "claimed") return undefined;
   const types: EventType[] = ["approval.claimed", "action.claimed"];
   const [claim] = await world.store.journal({ subject, types, limit: 1 });
   if (claim?.type !== "approval.claimed" && claim?.type !== "action.claimed") return undefined;
@@ -167,20 +166,37 @@ async function claimedBefore(
   if (winner !== key || at === undefined) return undefined;
   const differing = differs(state.argsDigest, args);
   if (differing) return differing;
+  if (world.clock.now() >= at + proofHolds) return tooLateToRepeat;
   const agent = await world.store.load(`agent:${state.agent}`);
   if (
     stopsEverything(strictest(agent?.state.restraints ?? [])?.kind) ||
     (await stoppedSince(world, subject, state.agent))
   )
-    return stopped(state.agent, "Do not run it; tell its end as not ok.");
+    return stopped(state.agent, sayHowItEnded);
+  if (!(await rulesStillAllow(world, asker, found, args))) return changed(state.tool, sayHowItEnded);
   const action = found.by === "people" ? found.thing.state.action : found.thing.state.id;
-  return { type: "claimed", claimBy: until, proof: await proveClaim(proofs, action, found, effective, at) };
+  const proof = await proveClaim(proofs, action, found, effective, at);
+  return { type: "claimed", claimBy: claimBy(found) ?? at, proof, repeated: true };
 }
+
+const sayHowItEnded = "Do not run it now. Tell how it ended: ok if it ran before, else not ok.";
+
+const tooLateToRepeat: ClaimResult = {
+  type: "refused",
+  code: "already_claimed",
+  sentence: `You claimed it more than ${proofHolds / second} s ago, and its proof holds no longer. Find out whether it ran: if it did, tell its end as ok; if not, as not ok, and ask anew.`,
+};
 
 const stopped = (agent: string, then: string): ClaimResult => ({
   type: "refused",
   code: "agent_restrained",
   sentence: `${agent} was stopped after this was allowed. ${then}`,
+});
+
+const changed = (tool: string, then: string): ClaimResult => ({
+  type: "refused",
+  code: "policy_changed",
+  sentence: `The pact's rule for ${tool} changed after this was allowed. ${then}`,
 });
 
 /** What could not be remembered did not happen, and is not told as if it had. */
@@ -205,7 +221,7 @@ function notNow({ by, thing: { state } }: ActionThing, now: Instant): ClaimResul
     case "claimed":
     case "done":
     case "failed":
-      return refuse("already_claimed", "It was claimed before, and it runs once.");
+      return refuse("already_claimed", "It was claimed before, and it runs once. To run it another time, ask anew.");
     case "allowed":
     case "approved":
       return state.claimBy !== undefined && now >= state.claimBy
@@ -241,21 +257,32 @@ async function forbiddenNow(
         event: event("approval.superseded", subject, "wardroom", { because: "agent-stopped" }),
       }),
     };
-  const changed: ClaimResult = {
-    type: "refused",
-    code: "policy_changed",
-    sentence: `The pact's rule for ${state.tool} changed after this was allowed. Ask anew.`,
+  if (await rulesStillAllow(world, asker, found, args)) return undefined;
+  return {
+    result: changed(state.tool, "Ask anew."),
+    ...(found.by === "people" && {
+      event: event("approval.superseded", subject, "wardroom", { because: "rule-changed" }),
+    }),
   };
-  if (found.by === "people")
-    return rulesChanged(world, found.thing.state)
-      ? { result: changed, event: event("approval.superseded", subject, "wardroom", { because: "rule-changed" }) }
-      : undefined;
+}
+
+/** What people approved is asked under the rules of then; what the pact allowed, it allows still. */
+async function rulesStillAllow(
+  world: World,
+  asker: Asker,
+  found: ActionThing,
+  args: Record<string, unknown>,
+): Promise<boolean> {
+  if (found.by === "people") return !rulesDiffer(world, found.thing.state);
   const { agent, tool, run, standing } = found.thing.state;
   const { decision, asking } = await asker.ruleNow({ agent, tool, args, ...(run && { run }) });
-  if (decision === "allow") return undefined;
-  const covered =
-    decision === "ask" && asking && standing && (await stillCovers(world, standing, { agent, tool, args }, asking));
-  return covered ? undefined : { result: changed };
+  if (decision === "allow") return true;
+  return (
+    decision === "ask" &&
+    asking !== undefined &&
+    standing !== undefined &&
+    stillCovers(world, standing, { agent, tool, args }, asking)
+  );
 }
 
 /** False: there is no such action, or it was not claimed, or its end was told before. */

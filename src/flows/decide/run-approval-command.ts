@@ -76,9 +76,12 @@ export async function pactsNow(world: World, agent: AgentId): Promise<[Subject, 
   );
 }
 
-/** The rules for its tool are not those under which it was asked. */
-export function rulesChanged(world: World, { status, agent, tool, ruleDigest }: Approval): boolean {
-  if (status !== "waiting" && status !== "approved") return false;
+/** It may still be superseded, and the rules for its tool are not those under which it was asked. */
+export const rulesChanged = (world: World, approval: Approval): boolean =>
+  (approval.status === "waiting" || approval.status === "approved") && rulesDiffer(world, approval);
+
+/** The rules for its tool are not those under which it was asked, however far it has come since. */
+export function rulesDiffer(world: World, { agent, tool, ruleDigest }: Approval): boolean {
   const effective = world.pacts.effective(agent);
   return !effective || digestOf(rulesAbout(effective, tool)) !== ruleDigest;
 }
