@@ -16,6 +16,9 @@ const again = (by = "dana", id = "AP-1") => askAgain(here.world, id, as(by));
 const approve = (by: string, id: string) => decide({ type: "approve", as: as(by) }, id);
 const text = async (id: string) => JSON.stringify(await drawCard(here.world, `approval:${id}`));
 
+const airline = { channel: "web:airline", room: "airline" };
+const visitor = (person: string) => ({ how: "web", account: person, team: "web", person }) as const;
+
 let first: string;
 beforeEach(async () => {
   first = (await ask()).action;
@@ -114,6 +117,61 @@ describe("asking again", () => {
 });
 
 describe("nothing is gained by it", () => {
+  test("whoever asks for it again stands on the agent's side like who asked first, and a yes of theirs is none", async () => {
+    under(refunds({ by: ["dana", "lee", "kim"], quorum: 2 }));
+    await ask({ args: { amount: 7 }, requester: "mia" });
+    await decide({ type: "approve", as: as("dana") }, "AP-2");
+    expect((await approval("AP-2")).votes).toHaveLength(1);
+    expect(await ask({ args: { amount: 7 }, requester: "dana" })).toMatchObject({ approval: "AP-2" });
+    await ask({ args: { amount: 7 }, requester: "kim" });
+    await ask({ args: { amount: 7 }, requester: "kim" });
+    expect(await approval("AP-2")).toMatchObject({ requester: "mia", joinedBy: ["dana", "kim"], votes: [] });
+    for (const one of ["dana", "kim"]) expect(await approve(one, "AP-2")).toMatchObject({ code: "four_eyes" });
+    await approve("lee", "AP-2");
+    expect((await approval("AP-2")).status).toBe("waiting");
+    expect(await text("AP-2")).toContain("Dana and Kim, whose own side this is, may not");
+    const who = JSON.stringify(await here.world.door.command(visitor("lee"), airline, "who AP-2"));
+    expect(who.match(/asked for it/g)).toHaveLength(3);
+    expect((await events("approval.asked-again")).map(({ body }) => "requester" in body && body.requester)).toEqual([
+      "dana",
+      "kim",
+      "kim",
+    ]);
+  });
+
+  test("asked again by a person, everybody who had asked for it still may not approve it", async () => {
+    await ask({ args: { amount: 7 }, requester: "mia" });
+    await ask({ args: { amount: 7 }, requester: "dana" });
+    await here.world.advance(30 * minute);
+    await again("lee", "AP-2");
+    expect(await approval("AP-3")).toMatchObject({ requester: "mia", joinedBy: ["dana"] });
+    expect((await approval("AP-3")).lastAsked?.to).not.toContain("mia");
+    expect(await approve("dana", "AP-3")).toMatchObject({ code: "four_eyes" });
+  });
+
+  test("who approved it cannot come for it with a token of their own: other people are asked anew", async () => {
+    await again("lee");
+    await approve("dana", "AP-2");
+    expect(await ask({ requester: "dana" })).toMatchObject({ decision: "pending", approval: "AP-3" });
+    expect(await approval("AP-2")).toMatchObject({ status: "superseded", because: "four-eyes" });
+    expect(await text("AP-2")).toContain("Whoever approved it asked for it themselves");
+    expect(await approve("dana", "AP-3")).toMatchObject({ code: "four_eyes" });
+    // The ladder reaches her deputy.
+    await here.world.advance(minute);
+    await approve("lee", "AP-3");
+    expect((await approval("AP-3")).status).toBe("approved");
+  });
+
+  test("the operator of then stays on the agent's side when it is asked again, also under another operator", async () => {
+    const { config } = here.world;
+    here.world.config = { ...config, agents: [{ pattern: "airline-*", role: "airline-service", operator: "kim" }] };
+    await again("lee");
+    expect((await approval("AP-2")).operator).toBe("sam");
+    for (const one of ["sam", "kim"]) expect(await approve(one, "AP-2")).toMatchObject({ code: "four_eyes" });
+    await approve("dana", "AP-2");
+    expect((await approval("AP-2")).status).toBe("approved");
+  });
+
   test("other arguments, and other agents, are questions of their own", async () => {
     await again();
     await approve("dana", "AP-2");

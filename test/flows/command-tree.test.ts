@@ -2,11 +2,13 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commands } from "../../commands/index.ts";
+import { createSlack } from "../../src/chat/slack/slack.ts";
 import { strictest } from "../../src/domain/agent/restraint.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import type { CommandCall, DoorAnswer, Visitor } from "../../src/ports/chat.ts";
 import { commandGroups } from "../../src/ports/command.ts";
 import { helpCard, optionLines } from "../../src/views/help.ts";
+import { dryRunCard } from "../../src/views/room/dry-run-card.ts";
 import { fleet } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 
@@ -236,6 +238,44 @@ describe("a dry run", () => {
     expect(await said("dana", "release airline-a --dry-run")).toContain("airline-a is released");
     expect(await heldBack()).toBe("quarantine");
     expect(await written()).toBe(before);
+  });
+
+  test("names the channels of rooms the person sees, and no other place and nobody's account", async () => {
+    const { airline } = fleet.rooms;
+    if (!airline) throw new Error("the fleet has a room");
+    const board = {
+      ...airline,
+      id: "board",
+      channels: [{ platform: "slack" as const, channel: "C02BOARD" }],
+      members: [],
+    };
+    world.config = { ...fleet, rooms: { ...fleet.rooms, board } };
+    const effects = (platform: string) => [
+      { platform, destination: "C01AIR", job: { type: "card" } },
+      { platform, destination: "C02BOARD", job: { type: "card" } },
+      { platform, destination: "C09UNKNOWN", job: { type: "note" } },
+      { platform, destination: "U03LEE", job: { type: "reach", person: "lee" } },
+      { platform: "page", destination: "pd", job: { type: "page" } },
+    ];
+    const answer = await card("dana", "ack BR-1");
+    const drawn = (seen: string[]) =>
+      JSON.stringify(
+        dryRunCard(answer, { events: [], effects: effects("slack") }, world.config, (platform, destination) =>
+          seen.includes(`${platform} ${destination}`),
+        ),
+      );
+    expect(drawn(["slack C01AIR"])).toContain('Shown in slack C01AIR, channels of other rooms."');
+    expect(drawn([])).toContain('Shown in channels you do not see."');
+    for (const hidden of ["C02BOARD", "C09UNKNOWN", "U03LEE", '"pd', "page pd"])
+      expect(drawn(["slack C01AIR"])).not.toContain(hidden);
+  });
+
+  test("names the room's own channel on a platform, and the account of nobody who would be called there", async () => {
+    const tokens = { botToken: "xoxb-test", appToken: "xapp-test" };
+    world.platforms.push(createSlack({ ...tokens, log: world.log, clock: world.clock, people: () => undefined }));
+    const told = JSON.stringify(await card("dana", "escalate BR-1 --dry-run"));
+    expect(told).toContain('Shown in slack C01AIR."');
+    expect(told).not.toMatch(/U0[0-9]/);
   });
 
   test("is no option of what changes nothing", async () => {

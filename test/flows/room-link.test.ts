@@ -56,6 +56,24 @@ test("nobody but an admin does either, and the attempts are remembered", async (
   expect(attempts.map(({ body }) => "act" in body && body.act)).toEqual(["bind", "unbind"]);
 });
 
+test("no room is named to an admin but those they see", async () => {
+  const { airline } = world.config.rooms;
+  if (!airline) throw new Error("the fleet has a room");
+  world.config = {
+    ...world.config,
+    admins: ["dana"],
+    rooms: {
+      ...world.config.rooms,
+      board: { ...airline, id: "board", channels: [], agents: ["board-*"], members: [] },
+    },
+  };
+  expect(await ward("dana", "room link")).toMatch(/\/ward room link airline or board or fleet/);
+  // Mia sees the room she is a member of, and is told of no other.
+  const answer = await ward("mia", "room link");
+  expect(answer).toMatch(/\/ward room link airline$/);
+  expect(answer).not.toContain("board");
+});
+
 test("a room that is none, no room, and the web room are told what to do", async () => {
   expect(await ward("dana", "room link nowhere")).toContain("There is no room nowhere");
   expect(await ward("dana", "room link")).toMatch(/Say which room .*\/ward room link airline/);

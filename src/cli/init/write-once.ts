@@ -1,5 +1,5 @@
 /** Writes what is not there yet. What a person may have changed is never written over. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isMap, isSeq, parseDocument } from "yaml";
 
@@ -24,7 +24,9 @@ export function setInSecretsFile(file: string, name: string, value: string): voi
     : `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${name}=${value}\n`;
   // A file that stood there may be readable by others, and dying in the middle must not lose what it holds.
   const whole = `${file}.new`;
-  writeFileSync(whole, next, { mode: 0o600 });
+  // What an attempt that died left there would keep its own mode.
+  rmSync(whole, { force: true });
+  writeFileSync(whole, next, { mode: 0o600, flag: "wx" });
   renameSync(whole, file);
 }
 

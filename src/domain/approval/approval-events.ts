@@ -64,9 +64,11 @@ export interface ApprovalEvents {
     replaces?: string;
     /** A person asks again what its agent had asked as `of`, and nobody answered in time. */
     again?: { of: string; by: PersonId };
+    /** Of what a person asks again: others whose tokens had asked for it. */
+    joined_by?: PersonId[];
   };
   /** The very same was asked while it waited: one card, one decision, one run. */
-  "approval.asked-again": { run?: string; key?: string; body_digest?: string };
+  "approval.asked-again": { run?: string; requester?: PersonId; key?: string; body_digest?: string };
   "approval.escalated": Escalated;
   /** Three quarters of its time are gone: whoever may decide it is called once more, before it ends at `until`. */
   "approval.warned": { to: PersonId[]; until: Instant };

@@ -33,6 +33,8 @@ export interface Approval extends Climb {
   operator?: PersonId;
   /** The person whose token asked, where a person did. */
   requester?: PersonId;
+  /** Others whose tokens asked for the very same since. */
+  joinedBy?: PersonId[];
   run?: string;
   tool: string;
   /** SHA-256 over the canonical form (RFC 8785) of the arguments to run. The arguments themselves are only in the journal. */

@@ -1,6 +1,7 @@
 /** What has happened to an approval, folded into its state. */
 import { type EventAbout, idOf } from "../journal/event.ts";
 import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
+import type { PersonId } from "../pact/pact.ts";
 import type { Approval } from "./approval.ts";
 
 type ApprovalEvent = EventAbout<"approval">;
@@ -20,8 +21,13 @@ export function evolve(state: Approval | undefined, event: ApprovalEvent): Appro
   });
   switch (event.type) {
     case "approval.asked-again": {
-      const { key, body_digest: body } = event.body;
-      return { ...state, asked: state.asked + 1, ...(key && body && { keys: [...state.keys, { key, body }] }) };
+      const { key, body_digest: body, requester } = event.body;
+      return {
+        ...state,
+        asked: state.asked + 1,
+        ...(key && body && { keys: [...state.keys, { key, body }] }),
+        ...(requester && joinedBy(state, requester)),
+      };
     }
     case "approval.escalated":
       return {
@@ -73,6 +79,15 @@ export function evolve(state: Approval | undefined, event: ApprovalEvent): Appro
   }
 }
 
+/** Who asks for it stands on the agent's side from now on, so a yes of theirs counts no more. */
+const joinedBy = (
+  { requester, joinedBy = [], votes }: Approval,
+  person: PersonId,
+): Pick<Approval, "votes"> & Partial<Approval> => ({
+  votes: votes.filter(({ by }) => by !== person),
+  ...(person !== requester && { joinedBy: [...new Set([...joinedBy, person])] }),
+});
+
 function asked(event: Extract<ApprovalEvent, { type: "approval.asked" }>): Approval {
   const { body, at } = event;
   return {
@@ -83,6 +98,7 @@ function asked(event: Extract<ApprovalEvent, { type: "approval.asked" }>): Appro
     room: body.room,
     ...(body.operator && { operator: body.operator }),
     ...(body.requester && { requester: body.requester }),
+    ...(body.joined_by && { joinedBy: body.joined_by }),
     ...(body.run && { run: body.run }),
     tool: body.tool,
     argsDigest: body.args_digest,

@@ -14,6 +14,8 @@ export interface Opening {
   action: string;
   agent: AgentProfile;
   requester?: PersonId;
+  /** Others whose tokens asked for what a person now asks again. */
+  joinedBy?: PersonId[];
   run?: string;
   tool: string;
   args: Record<string, unknown>;
@@ -48,6 +50,7 @@ export function openApproval(opening: Opening, { at, config }: { at: Instant; co
     room: agent.room,
     ...(agent.operator && { operator: agent.operator }),
     ...(opening.requester && { requester: opening.requester }),
+    ...(opening.joinedBy && { joined_by: opening.joinedBy }),
     ...(opening.run && { run: opening.run }),
     tool: opening.tool,
     args: opening.again ? args : masked(args, asking.redact),
@@ -80,14 +83,14 @@ export function openApproval(opening: Opening, { at, config }: { at: Instant; co
 
 /** At once: whoever the rule names, together with the foot of the ladder. */
 function firstCall(
-  { asking, effective: { raci }, agent, requester }: Opening,
+  { asking, effective: { raci }, agent, requester, joinedBy = [] }: Opening,
   ladder: EffectivePact["escalation"],
   { at, config }: { at: Instant; config: FleetConfig },
 ): Escalated {
   const foot = callAtOnce(ladder, 1, { raci, config, at });
   const named = [...new Set(asking.needs.flatMap((need) => namedBy(need, raci, config, at)))];
   // Who may not decide it is not woken for it, as long as there is somebody else.
-  const own = new Set([agent.operator, requester]);
+  const own = new Set([agent.operator, requester, ...joinedBy]);
   const present = named.filter((id) => !isAway(config, id, at));
   const to = [...new Set([...present, ...(foot?.to ?? [])])];
   const others = to.filter((id) => !own.has(id));

@@ -16,9 +16,17 @@ export const namedBy = (need: Need, raci: Raci, config: FleetConfig, at: Instant
   ),
 ];
 
-/** The requester and the agent's operator, of then and of now: neither lets its own agent act. */
-export const ownSide = (approval: Approval, config: FleetConfig): PersonId[] =>
-  [approval.operator, profileOf(config, approval.agent).operator, approval.requester].filter((id) => id !== undefined);
+/** Everybody who asked for it, and the agent's operator, of then and of now: none of them lets its own agent act. */
+export const ownSide = (approval: Approval, config: FleetConfig): PersonId[] => [
+  ...[approval.operator, profileOf(config, approval.agent).operator].filter((id) => id !== undefined),
+  ...requesters(approval),
+];
+
+/** Whose tokens asked for it, once or more. */
+export const requesters = ({ requester, joinedBy = [] }: Approval): PersonId[] => [
+  ...(requester === undefined ? [] : [requester]),
+  ...joinedBy,
+];
 
 /** Do these votes meet every need? Whom the ladder reached counts for each of them, whom a rule named for that rule alone. */
 export function isCarried(approval: Approval, votes: readonly Vote[], config: FleetConfig, at: Instant): boolean {

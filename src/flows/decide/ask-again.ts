@@ -62,6 +62,7 @@ async function reopening(world: World, id: string, as: DecidedBy): Promise<Attem
       agent: { ...profileOf(world.config, old.agent), ...(old.operator && { operator: old.operator }) },
       // The same people stand on the agent's side as before, and whoever pressed is not one of them.
       ...(old.requester && { requester: old.requester }),
+      ...(old.joinedBy && { joinedBy: old.joinedBy }),
       ...(old.run && { run: old.run }),
       tool: old.tool,
       args: asked.body.args,

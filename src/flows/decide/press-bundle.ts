@@ -1,7 +1,9 @@
 /** A button of a bundle: one of its things gets its own card, or a person looks at all that ask them. It never approves or denies. */
 import { type DecidedBy, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { PersonId } from "../../domain/pact/pact.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { seesRoom } from "../read/sees-room.ts";
 import { leaveBundle } from "../tell/show-bundled.ts";
 import { tellingOf } from "../tell/telling.ts";
 import { unknownVerb } from "./do-breach-verb.ts";
@@ -17,10 +19,12 @@ export async function pressBundle(world: World, as: DecidedBy, id: string, verb:
 }
 
 async function showAlone(world: World, { by }: DecidedBy, id: string, card: Subject): Promise<Reply> {
+  // What lies in a room that is not seen is answered like what is not among these, whether or not it is.
+  const hidden = !(await mayShow(world, card, by));
   for (let turn = 0; turn < tries; turn++) {
     const bundle = await world.store.load(`bundle:${id}`);
     const telling = await tellingOf(world, card);
-    if (!bundle || !telling || !bundle.state.items.some((one) => one.card === card))
+    if (hidden || !bundle || !telling || !bundle.state.items.some((one) => one.card === card))
       return refused("not_found", `${idOf(card)} is not among these. /ward list shows what is open now.`);
     if (bundle.state.left[card] !== undefined) return nothing(`${idOf(card)} has a card of its own already, below.`);
     const left = { card, version: telling.version, because: "asked" as const };
@@ -30,6 +34,12 @@ async function showAlone(world: World, { by }: DecidedBy, id: string, card: Subj
     return done(`${idOf(card)} gets a card of its own at the foot of the channel.`);
   }
   return refused("conflict", "Much happens to these at once. Press it again.");
+}
+
+async function mayShow(world: World, card: Subject, person: PersonId): Promise<boolean> {
+  const kind = kindOf(card);
+  const thing = kind === "breach" || kind === "approval" ? await world.store.load(`${kind}:${idOf(card)}`) : undefined;
+  return thing !== undefined && seesRoom(world, thing.state.room, person);
 }
 
 /** Holds the escalation of each that asks this person by name, one by one, under the same rules as a press on its card. */

@@ -1,7 +1,7 @@
 /** "/ward ..." from any platform: reads the line, finds the command, checks its input, runs it, answers with a card. */
 import { idOf, type Subject } from "../../domain/journal/event.ts";
 import { messageClaim } from "../../domain/journal/shown-card.ts";
-import { interventionKinds, type PersonId } from "../../domain/pact/pact.ts";
+import { interventionKinds, type PersonId, type RoomId } from "../../domain/pact/pact.ts";
 import type { CommandField } from "../../domain/words/command-field.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
@@ -83,11 +83,28 @@ export async function runCommand(
   if (!said.dryRun) return command.run(world, typed, input.data);
   const paper = onPaper(world);
   const answer = await command.run(paper.world, typed, input.data);
+  const written = paper.written();
+  const visible = new Set([`${visitor.how} ${where.channel}`, ...(await channelsIn(world, written.effects, seen))]);
   return dryRunCard(
     "form" in answer ? noticeCard(`It would ask in a form: ${answer.form.title}.`) : answer,
-    paper.written(),
+    written,
     world.config,
+    (platform, destination) => visible.has(`${platform} ${destination}`),
   );
+}
+
+/** Which of these places are channels of rooms that the person sees; accounts of people are none. */
+async function channelsIn(
+  world: World,
+  effects: readonly { platform: string; destination: string }[],
+  seen: readonly RoomId[],
+): Promise<string[]> {
+  const places: string[] = [];
+  for (const { platform, destination } of effects) {
+    const room = await roomOfChannel(world, platform, destination);
+    if (room !== undefined && seen.includes(room)) places.push(`${platform} ${destination}`);
+  }
+  return places;
 }
 
 /** What a command does not take is said rather than passed over. */

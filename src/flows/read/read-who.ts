@@ -1,7 +1,7 @@
 /** Reads who may decide about a breach, an approval or an agent: whom it is for, who is asked now and next, and why. */
 import { approvers, deniers } from "../../domain/approval/answer-approval.ts";
 import { nextCall } from "../../domain/approval/approval.ts";
-import { namedBy, ownSide } from "../../domain/approval/voters.ts";
+import { namedBy, ownSide, requesters } from "../../domain/approval/voters.ts";
 import { questionAbout } from "../../domain/breach/answer-breach.ts";
 import { nextStep } from "../../domain/breach/breach.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
@@ -84,7 +84,7 @@ async function aboutApproval(world: World, rooms: readonly RoomId[], id: string)
     reached: approval.reached,
     never: [...new Set(ownSide(approval, config))].map((person) => ({
       person,
-      because: person === approval.requester ? "asked for it" : `operates ${approval.agent}`,
+      because: requesters(approval).includes(person) ? "asked for it" : `operates ${approval.agent}`,
     })),
     ...(approval.lastAsked && { asked: approval.lastAsked }),
     ...(approval.held && { held: approval.held }),

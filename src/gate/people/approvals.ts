@@ -33,6 +33,9 @@ const facts = z
     room: z.string(),
     operator: nullable(z.string()).describe("Runs the agent; never lets it act"),
     requester: nullable(z.string()).describe("The person whose token asked; never approves it"),
+    joined_by: z
+      .array(z.string())
+      .describe("Others whose tokens asked for the very same since; they never approve it either"),
     run: nullable(z.string()),
     tool: z.string(),
     args: nullable(z.record(z.string(), z.unknown())).describe("To the letter; a redacted one as its mask"),

@@ -21,6 +21,7 @@ export function approvalFacts(
     room: approval.room,
     operator: approval.operator ?? null,
     requester: approval.requester ?? null,
+    joined_by: approval.joinedBy ?? [],
     run: approval.run ?? null,
     tool: approval.tool,
     args: asked?.args ?? null,

@@ -190,7 +190,9 @@ function line(
         ? [`⚪ The pact's rule for ${approval.tool} changed; ${agent} asks again under the new one.`]
         : event.body.because === "agent-stopped"
           ? [`⚪ ${agent} was stopped after this was approved; it is not run, and ${agent} has to ask anew.`]
-          : [`⚪ ${agent} asked anew with other arguments; its new card takes the place of this one.`];
+          : event.body.because === "four-eyes"
+            ? [`⚪ Whoever had approved this asked for it themselves; other people are asked anew.`]
+            : [`⚪ ${agent} asked anew with other arguments; its new card takes the place of this one.`];
     case "approval.withdrawn":
       return [`⚪ ${agent} took the question back.`, ...reason(event.body.reason)];
     case "approval.claimed":

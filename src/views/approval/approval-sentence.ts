@@ -24,7 +24,9 @@ export function approvalSentence(event: Told<"approval">, config: FleetConfig): 
         ".",
       ]);
     case "approval.asked-again":
-      return say("pending", ["It asked for the very same once more. It runs once."]);
+      return say("pending", [
+        `It asked for the very same once more${event.body.requester ? `, for ${name(event.body.requester)}, who may not approve it then` : ""}. It runs once.`,
+      ]);
     case "approval.escalated": {
       const { step, round, to, room } = event.body;
       const asked = room
@@ -90,7 +92,9 @@ export function approvalSentence(event: Told<"approval">, config: FleetConfig): 
           ? "The pact's rule changed before it was run; the question is void."
           : event.body.because === "agent-stopped"
             ? "Its agent was stopped after it was approved; it has to ask anew."
-            : "A later question of the agent took its place.",
+            : event.body.because === "four-eyes"
+              ? "It was asked for by whoever had approved it, which is not for one person to do; it is asked anew."
+              : "A later question of the agent took its place.",
       ]);
     case "approval.withdrawn":
       return say("info", ["Its agent took the question back."]);

@@ -3,7 +3,7 @@
 import { approvers } from "../../domain/approval/answer-approval.ts";
 import { type Approval, awaitsAgent, votesNeeded, waits } from "../../domain/approval/approval.ts";
 import { isAlive, type Standing } from "../../domain/approval/standing.ts";
-import { ownSide } from "../../domain/approval/voters.ts";
+import { ownSide, requesters } from "../../domain/approval/voters.ts";
 import type { InterventionKind } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
@@ -103,7 +103,7 @@ export function whoMay(approval: Approval, { config, at }: ApprovalContext): str
   const may = listNames(approvers(approval, { config, at }), config);
   const own = [...new Set(ownSide(approval, config))];
   const names = own.map((id) => shortNameOf(config, id)).join(" and ");
-  const why = own.includes(approval.requester ?? "") ? "whose own side this is" : "who operates it";
+  const why = requesters(approval).length > 0 ? "whose own side this is" : "who operates it";
   const not = own.length > 0 ? `; ${names}, ${why}, may not` : "";
   return `${may ? `${may} may decide` : "Nobody may approve it yet; the escalation goes on"}${not}.`;
 }
@@ -218,7 +218,12 @@ export function outcome(approval: Approval, context: ApprovalContext): Rich {
           ]
         : approval.because === "agent-stopped"
           ? [{ strong: `${agent} was stopped` }, " after this was approved. It is not run; it has to ask anew."]
-          : [{ strong: `${agent} asked anew` }, ...when, "; its later question took the place of this one."];
+          : approval.because === "four-eyes"
+            ? [
+                { strong: "Whoever approved it asked for it themselves" },
+                ". It is not run; other people are asked anew.",
+              ]
+            : [{ strong: `${agent} asked anew` }, ...when, "; its later question took the place of this one."];
     case "withdrawn":
       return [{ strong: `${agent} took it back` }, ...when, ". It is not run."];
   }

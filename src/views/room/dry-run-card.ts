@@ -11,27 +11,37 @@ interface Sent {
   job: { type: string; person?: string };
 }
 
-/** `answer`: what the person would be told. */
+/** What these are about is shown in the channel they go to. */
+const inChannels: ReadonlySet<string> = new Set(["card", "note", "config", "settings", "introduction"]);
+
+/** `answer`: what the person would be told; `sees`: of a channel or account on a platform, whether they see what it shows. */
 export function dryRunCard(
   answer: Card,
   { events, effects }: { events: readonly JournalEvent[]; effects: readonly Sent[] },
   config: FleetConfig,
+  sees: (platform: string, destination: string) => boolean,
 ): Card {
   const happens = events
     .map((event) => timelineEntry(event, config)?.text)
     .filter((text): text is Rich => text !== undefined);
   const called = [...new Set(effects.flatMap(({ job }) => (job.type === "direct" && job.person ? [job.person] : [])))];
-  const channels = new Set(
-    effects
-      .filter(({ job }) => job.type !== "direct" && job.type !== "answered")
-      .map(({ platform, destination }) => `${platform} ${destination}`),
+  // What goes to people's accounts, or only looks things up, is shown in no channel.
+  const shown = effects.filter(({ job }) => inChannels.has(job.type));
+  const named = new Set(
+    shown.filter((one) => sees(one.platform, one.destination)).map((one) => `${one.platform} ${one.destination}`),
   );
+  const elsewhere = shown.some((one) => !sees(one.platform, one.destination));
+  const channels = [
+    ...named,
+    ...(elsewhere ? [named.size > 0 ? "channels of other rooms" : "channels you do not see"] : []),
+  ];
   const calls: Rich[] =
     called.length > 0
       ? [["Called directly: ", ...called.flatMap((person, at): Rich => [at > 0 ? ", " : "", { person }])]]
       : [];
-  const shows: Rich[] = channels.size > 0 ? [[`Shown in ${[...channels].join(", ")}.`]] : [];
-  const lines = [...happens, ...calls, ...shows];
+  const shows: Rich[] = channels.length > 0 ? [[`Shown in ${channels.join(", ")}.`]] : [];
+  const pages: Rich[] = effects.some(({ job }) => job.type === "page") ? [["Pages outside chat are told too."]] : [];
+  const lines = [...happens, ...calls, ...shows, ...pages];
   return {
     ...answer,
     icon: "📝",
