@@ -91,6 +91,11 @@ export interface BreachEvents {
   "breach.snoozed": DecidedBy & { until: Instant; asked: Instant };
   /** The hold of `by` is about to end without a word; `quiet`: in their quiet hours, so it calls nobody. */
   "breach.reminded": { by: PersonId; until: Instant; quiet?: true };
+  /**
+   * Three quarters of the time to decide are gone: whoever may decide it is called once more, before it ends at `until`. `quiet`: in
+   * their quiet hours, so it calls nobody.
+   */
+  "breach.warned": { to: PersonId[]; until: Instant; quiet?: true };
   /** `to` is called in place of whoever was asked; the ladder starts again with them. */
   "breach.reassigned": DecidedBy & { to: PersonId };
   /** Nothing was prepared: a person chose. A restraint follows as "breach.applied". */
@@ -130,6 +135,7 @@ export const breachTraits = {
   "breach.unacknowledged": { ...said, tells: { thread: "line" } },
   "breach.snoozed": { ...said, tells: { thread: "line", settles: true, pager: "acknowledge" } },
   "breach.reminded": { ...own, tells: { thread: "line" } },
+  "breach.warned": { ...own, tells: { thread: "line", urgent: true } },
   "breach.reassigned": { ...said, tells: { thread: "line" } },
   "breach.chosen": { ...said, decision: true, tells: { thread: "line", settles: true, pager: "acknowledge" } },
   "breach.hushed": { ...own, tells: { thread: "line", settles: true } },

@@ -5,7 +5,7 @@ import { unversioned } from "../pact/citation.ts";
 import type { AgentId, ClauseCitation } from "../pact/pact.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 import { minute } from "../words/time.ts";
-import { type Breach, decisionWaits, nextStep } from "./breach.ts";
+import { type Breach, decisionWaits, nextStep, warnsAt } from "./breach.ts";
 import { evolve } from "./evolve-breach.ts";
 
 function timers(breach: Breach): Timer[] {
@@ -18,6 +18,16 @@ function timers(breach: Breach): Timer[] {
       due: breach.intervention.expiresAt,
       command: "breach.expire",
       data: { epoch: breach.epoch, round: breach.round },
+    });
+  const warning = warnsAt(breach);
+  const until = breach.intervention.expiresAt;
+  if (warning !== undefined && until !== undefined)
+    due.push({
+      key: `${subject}/warn/${until}`,
+      subject,
+      due: warning,
+      command: "breach.warn",
+      data: { until },
     });
   const { held, hushed } = breach;
   if (held && !held.snoozed && !held.reminded && held.until - remindBefore > held.at)

@@ -54,6 +54,10 @@ export interface Breach extends Climb {
   gathered?: true;
   /** Nobody is called until then. The ladder goes on afterwards, each step as much later as it was held up. */
   hushed?: { because: "muted" | "quiet-hours"; at: Instant; until: Instant; by?: PersonId };
+  /** Whoever may decide was called once more before this end of the decision; `quiet`: it was left at saying so. */
+  warned?: { to: PersonId[]; at: Instant; until: Instant; quiet?: true };
+  /** Silence ended the decision once, and the pact holds it open since. */
+  heldOpen?: true | undefined;
   reopenWindow: number;
   ackTtl: number;
   openedAt: Instant;
@@ -82,6 +86,19 @@ export interface Breach extends Climb {
 /** A person is being asked to approve or deny right now. */
 export const decisionWaits = (breach: Breach): boolean =>
   breach.status === "open" && breach.intervention.state === "proposed";
+
+/**
+ * When whoever may decide is called once more: three quarters through the time to decide. Undefined where that was done; while nobody is to be
+ * called; and for one that is held open beyond its first end, for nothing ends there.
+ */
+export function warnsAt(breach: Breach): Instant | undefined {
+  const { expiresAt } = breach.intervention;
+  if (!decisionWaits(breach) || expiresAt === undefined || breach.warned?.until === expiresAt) return undefined;
+  if (breach.shadow || breach.hushed || breach.heldOpen) return undefined;
+  // Whoever joined a question with less time has brought its end forward.
+  const waiting = breach.members.filter(({ state }) => state === "proposed").map(({ rule }) => rule.ttl);
+  return expiresAt - Math.ceil(Math.min(breach.threshold.intervention.ttl, ...waiting) / 4);
+}
 
 /** Nothing was prepared, and nobody is held back yet: a person may choose. */
 export const awaitsChoice = (breach: Breach): boolean =>

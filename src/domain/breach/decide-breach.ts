@@ -21,6 +21,7 @@ import type { Circumstances } from "./parts.ts";
 import { onlyLive, onlyWatched, withoutEffect } from "./shadow-breach.ts";
 import { expire, holdEnds, remind, takeStep } from "./silence-breach.ts";
 import { callNoise, escalate, reassign, snooze } from "./steer-breach.ts";
+import { warn } from "./warn-breach.ts";
 
 export type BreachCommand =
   | { type: "acknowledge" | "unacknowledge" | "reopen"; as: DecidedBy }
@@ -34,7 +35,7 @@ export type BreachCommand =
   /** Whoever is asked cannot be reached. */
   | { type: "pass-over" }
   | { type: "expire"; epoch: number; round: number }
-  | { type: "hold-ends" | "remind" | "hush-ends"; until: Instant }
+  | { type: "hold-ends" | "remind" | "hush-ends" | "warn"; until: Instant }
   | { type: "snooze"; as: DecidedBy; until: Instant }
   | { type: "reassign"; as: DecidedBy; to: PersonId }
   | { type: "escalate"; as: DecidedBy; to?: PersonId }
@@ -112,6 +113,8 @@ function decideAlone(breach: Breach, command: BreachCommand, now: Circumstances)
       return holdEnds(breach, command.until, now);
     case "remind":
       return remind(breach, command.until, now);
+    case "warn":
+      return warn(breach, command.until, now);
     case "hush-ends":
       return hushEnds(breach, command.until);
     case "snooze":

@@ -41,6 +41,8 @@ function evolveWhole(state: Breach, event: Exclude<BreachEvent, { type: "breach.
         ...heldBy(state, event.body, at),
         held: { by: event.body.by, at, until: event.body.until, snoozed: true },
       };
+    case "breach.warned":
+      return { ...state, warned: { ...event.body, at } };
     case "breach.reminded":
       return state.held ? { ...state, held: { ...state.held, reminded: true } } : state;
     case "breach.reassigned":
@@ -97,6 +99,7 @@ function evolveWhole(state: Breach, event: Exclude<BreachEvent, { type: "breach.
         ? {
             ...state,
             ...climbAnew(state, at),
+            heldOpen: true,
             intervention: { ...intervention, expiresAt: at + state.threshold.intervention.ttl },
           }
         : {
@@ -224,6 +227,7 @@ function reopened(state: Breach, event: Extract<JournalEvent, { type: "breach.re
     ...climbAnew(state, event.at),
     held: undefined,
     hushed: undefined,
+    heldOpen: undefined,
     firstAcknowledged: undefined,
     recoveredAt: undefined,
     resolved: undefined,

@@ -40,5 +40,6 @@ export function foreseeBreach(
 function commandOf(command: string, data: Record<string, string | number>): BreachCommand | undefined {
   if (command === "breach.step") return { type: "step", round: Number(data.round), step: Number(data.step) };
   if (command === "breach.expire") return { type: "expire", epoch: Number(data.epoch), round: Number(data.round) };
+  if (command === "breach.warn") return { type: "warn", until: Number(data.until) };
   return undefined;
 }

@@ -38,9 +38,10 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
       await decideApproval(world, id, { type: "lapse" });
       return;
     case "breach.remind":
+    case "breach.warn":
     case "breach.hush-ends":
       await decideBreach(world, id, {
-        type: command.slice("breach.".length) as "remind" | "hush-ends",
+        type: command.slice("breach.".length) as "remind" | "warn" | "hush-ends",
         until: number("until"),
       });
       return;

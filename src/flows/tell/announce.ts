@@ -26,7 +26,7 @@ export async function announce(
   const broadcastFrom = world.config.rooms[room]?.settings.broadcast_from_level ?? 2;
   const drafts: OutboxDraft[] = [];
   const urgent: Lane = kindOf(subject) === "approval" ? "approval" : "page";
-  const lane: Lane = own.some(({ type }) => tellsOf(type)?.urgent) ? urgent : "update";
+  const lane: Lane = own.some((event) => tellsOf(event.type)?.urgent && !isQuiet(event)) ? urgent : "update";
   for (const { platform, channel } of destinations)
     drafts.push({
       lane,
@@ -86,10 +86,15 @@ function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?:
     case "approval.escalated":
     case "approval.warned":
       return event.body;
+    case "breach.warned":
+      return isQuiet(event) ? undefined : event.body;
     default:
       return undefined;
   }
 }
+
+/** Said in quiet hours, and to be read in the morning. */
+const isQuiet = ({ type, body }: NewEvent): boolean => type === "breach.warned" && body.quiet === true;
 
 /** A mention says nothing about whether it is read by anybody: their accounts are looked up, also those that took nothing before. */
 const reachDrafts = (world: World, people: readonly PersonId[], lane: Lane): OutboxDraft[] =>

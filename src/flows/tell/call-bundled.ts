@@ -1,7 +1,7 @@
 /** Calls people about several things of a bundle at once: one line in its thread, or one direct message. */
 import { type Bundle, callKey } from "../../domain/bundle/bundle.ts";
 import type { ShownAt } from "../../domain/journal/card-events.ts";
-import { event, type Subject } from "../../domain/journal/event.ts";
+import { event, type JournalEvent, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
@@ -64,9 +64,22 @@ async function callsAmong({ store }: World, jobs: readonly NoteJob[]): Promise<N
   const calls: NoteJob[] = [];
   for (const job of jobs) {
     const happened = (await store.journal({ subject: job.card, limit: job.nth }))[job.nth - 1];
-    if (happened?.type === "breach.escalated" || happened?.type === "approval.escalated") calls.push(job);
+    if (happened && callsPeople(happened)) calls.push(job);
   }
   return calls;
+}
+
+function callsPeople({ type, body }: JournalEvent): boolean {
+  switch (type) {
+    case "breach.escalated":
+    case "approval.escalated":
+    case "approval.warned":
+      return true;
+    case "breach.warned":
+      return body.quiet === undefined;
+    default:
+      return false;
+  }
 }
 
 /** The one direct message about all that a bundle holds for a person. */

@@ -20,6 +20,7 @@ export function breachNote(event: JournalEvent, breach: Breach, context: CardCon
   if (event.type === "breach.escalated")
     return isToldByCard(event, breach) ? undefined : escalation(event.body, event.at, breach, context);
   if (event.type === "breach.reminded") return reminder(event.body, breach, context);
+  if (event.type === "breach.warned") return lastCallOf(event.body, breach, context);
   const text = line(event, breach, context);
   return text ? { summary: plainLine(text), text, pings: [], buttons: [] } : undefined;
 }
@@ -49,6 +50,9 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
       ...(waits
         ? ([{ strong: capital(proposal(breach)) }, " ", ...silence(breach)] as Rich)
         : ["Nobody has looked at it yet."]),
+      ...(breach.warned && breach.warned.until === breach.intervention.expiresAt
+        ? [" Three quarters of the time are gone."]
+        : []),
       ...(person === breach.raci.accountable
         ? []
         : breach.lastAsked?.by
@@ -91,6 +95,40 @@ function reminder(
     ],
     pings: quiet ? [] : [by],
     buttons: [still, ...breachCard(breach, context).buttons.filter(({ press }) => press.verb === "resolve")],
+  };
+}
+
+/** Three quarters of the time to decide are gone: whoever may decide it is called once more. */
+function lastCallOf(
+  { to, quiet }: { to: readonly string[]; quiet?: true },
+  breach: Breach,
+  context: CardContext,
+): Note {
+  const names = to.map((id) => shortNameOf(context.config, id)).join(" and ") || "nobody";
+  if (!decisionWaits(breach))
+    return {
+      summary: `${breach.id} is answered.`,
+      text: [
+        `⏳ ${names} ${to.length > 1 ? "were" : "was"} ${quiet ? "asked, in quiet hours" : "called once more"}. `,
+        ...endOf(breach, context),
+      ],
+      pings: [],
+      buttons: [],
+    };
+  const people = to.flatMap(
+    (person, index): Rich => [...(index > 0 ? [" and "] : []), { person, ...(!quiet && { ping: true as const }) }],
+  );
+  return {
+    summary: `Time is running out: ${breach.id} ${headline(breach)}; no answer yet.`,
+    text: [
+      "⏳ Three quarters of the time are gone. ",
+      ...(to.length > 0
+        ? [...people, `, please decide: ${proposal(breach)} `]
+        : ["Nobody who may decide it can be reached. "]),
+      ...silence(breach),
+    ],
+    pings: quiet ? [] : [...to],
+    buttons: breachCard(breach, context).buttons,
   };
 }
 

@@ -67,6 +67,14 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
       ]);
     case "breach.reminded":
       return say("held", [`${name(event.body.by)} was reminded that the hold is about to end.`]);
+    case "breach.warned":
+      return say("escalated", [
+        event.body.to.length === 0
+          ? "Three quarters of the time to decide were gone, and nobody could be called once more."
+          : event.body.quiet
+            ? `Three quarters of the time to decide were gone, in the quiet hours of ${listed(event.body.to)}.`
+            : `Three quarters of the time to decide were gone, so ${listed(event.body.to)} was called once more.`,
+      ]);
     case "breach.reassigned":
       return say("escalated", [{ strong: name(event.body.by) }, ` passed it on to ${name(event.body.to)}.`]);
     case "breach.chosen":

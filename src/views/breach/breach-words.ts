@@ -168,6 +168,22 @@ export function silence(breach: Breach): Rich {
   return ["No answer by ", { time: expiresAt, as: "clock" }, `: ${then}.`];
 }
 
+/** That whoever may decide was called once more, as long as it still waits for them. */
+export function lastCall(breach: Breach, { config }: CardContext): Rich {
+  const { warned } = breach;
+  if (!decisionWaits(breach) || !warned || warned.until !== breach.intervention.expiresAt) return [];
+  const gone = "Three quarters of the time are gone";
+  if (warned.to.length === 0) return [`⏳ ${gone}, and nobody could be called once more.`];
+  const names = warned.to.map((id) => shortNameOf(config, id)).join(" and ");
+  return warned.quiet
+    ? [`⏳ ${gone}. These are the quiet hours of ${names}, so nobody was called once more.`]
+    : [
+        `⏳ ${gone}: ${names} ${warned.to.length > 1 ? "were" : "was"} called once more, `,
+        { time: warned.at, as: "clock" },
+        ".",
+      ];
+}
+
 /** What became of the decision: who, when, how long after the signal. */
 export function outcome(breach: Breach, { config }: CardContext): Rich {
   const { state, by, at, do: kind, toInterventionMs } = breach.intervention;

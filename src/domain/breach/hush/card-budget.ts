@@ -20,9 +20,10 @@ export function isGathered(
   return posted.filter((one) => at - one < hour).length >= budget;
 }
 
-/** After this it has a card of its own: people beyond the first were called, it became a storm, or something holds its agent back. */
+/** After this it has a card of its own: people beyond the first, or once more, were called, it became a storm, or something holds its agent back. */
 export function standsOut({ type, body }: { type: EventType; body: object }): boolean {
   if (type === "breach.applied" || type === "breach.reopened" || type === "breach.worsened") return true;
+  if (type === "breach.warned") return (body as EventBodies["breach.warned"]).quiet === undefined;
   if (type !== "breach.escalated") return false;
   const { step, asked_by, because } = body as EventBodies["breach.escalated"];
   return step > 1 || asked_by !== undefined || because === "storm";

@@ -5,7 +5,7 @@
  */
 import { restrained } from "../../agent/restraint.ts";
 import { type DecidedBy, event, type NewEvent } from "../../journal/event.ts";
-import type { AgentId } from "../../pact/pact.ts";
+import type { AgentId, PersonId } from "../../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../people/fleet-config.ts";
 import { type Act, type Answer, eligible, listNames, mayDo } from "../../people/who-may.ts";
 import { type Decision, refused } from "../../words/reply.ts";
@@ -160,7 +160,8 @@ const questionOf = ({ room, reached, roomAsked }: Breach, member: Member, act: A
   at,
 });
 
-const whoMay = (breach: Breach, member: Member, act: Act, now: Circumstances) =>
+/** Everybody who may do this about one of those it asks about. */
+export const whoMay = (breach: Breach, member: Member, act: Act, now: Circumstances): PersonId[] =>
   eligible(questionOf(breach, member, act, now));
 
 const mayAct = (breach: Breach, member: Member, act: Act, person: string, now: Circumstances): Answer =>
