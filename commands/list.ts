@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { readAgents, readApprovals, readBreaches } from "../src/flows/read/read-status.ts";
+import { readAgentsOf, readApprovals, readBreaches } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { agentListCard, itemListCard } from "../src/views/room/status.ts";
+import { agentListCard, agentListHints, itemListCard } from "../src/views/room/status.ts";
 
 export const list = defineCommand({
   name: "list",
   summary: "Breaches, approvals or agents: yours, what is open, or all",
   who: "Any linked person of the room",
-  examples: ["list", "list mine", "list breaches all", "list agents"],
+  examples: ["list", "list mine", "list breaches all", "list agents", "list agents open"],
   input: z.object({
     what: z
       .enum(["breaches", "approvals", "agents"])
@@ -16,11 +16,20 @@ export const list = defineCommand({
     which: z
       .enum(["mine", "open", "all"])
       .optional()
-      .meta({ kind: "choice", description: "Whose; what is yours when left out" }),
+      .meta({
+        kind: "choice",
+        description: "Whose; what is yours when left out. Of agents, open: held back, or with something that waits",
+      }),
   }),
   async run(world, typed, { what, which }) {
-    if (what === "agents") return agentListCard(await readAgents(world, typed));
     const asked = which ?? "mine";
+    if (what === "agents") {
+      const agents = await readAgentsOf(world, typed, asked);
+      // Asked for nothing in particular, a person who answers for no agent is shown all of them.
+      return which === undefined && agents.length === 0
+        ? agentListCard(await readAgentsOf(world, typed, "all"), "all", agentListHints.none)
+        : agentListCard(agents, asked, which === undefined ? agentListHints.mine : undefined);
+    }
     const list = async (whose: "mine" | "open" | "all") => ({
       breaches: what === "approvals" ? [] : await readBreaches(world, typed, whose),
       approvals: what === "breaches" ? [] : await readApprovals(world, typed, whose),

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { createSlack } from "../../src/chat/slack/slack.ts";
 import { strictest } from "../../src/domain/agent/restraint.ts";
+import { event } from "../../src/domain/journal/event.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import type { CommandCall, DoorAnswer, Visitor } from "../../src/ports/chat.ts";
 import { commandGroups } from "../../src/ports/command.ts";
@@ -194,6 +195,63 @@ describe("several at once", () => {
     expect(answer.title).toBe("snooze: done for 1 of 2");
     expect(answer.summary).toContain("BR-1: nothing to do: nobody is called about BR-1 any more.");
     expect((await breach("BR-2"))?.held).toMatchObject({ by: "dana", snoozed: true });
+  });
+});
+
+describe("a list of agents", () => {
+  const named = async (person: string, text: string) => {
+    const answer = JSON.stringify(await card(person, text));
+    return [...new Set(answer.match(/airline-[a-z]\b/g) ?? [])].sort().join(" ");
+  };
+  beforeEach(async () => {
+    const { pacts } = world;
+    // Dana answers for airline-a alone, and Sam operates it.
+    world.pacts = {
+      ...pacts,
+      effective: (agent) => {
+        const pact = pacts.effective(agent);
+        return agent === "airline-a"
+          ? pact
+          : pact && {
+              ...pact,
+              of: ["acme-air@1", "others@1"],
+              raci: { ...pact.raci, accountable: "lee", consulted: [] },
+            };
+      },
+    };
+    world.config = {
+      ...world.config,
+      agents: ["airline-a", "airline-b", "airline-c"].map((pattern) => ({
+        pattern,
+        operator: pattern === "airline-a" ? "sam" : "kim",
+      })),
+    };
+    for (const agent of ["airline-a", "airline-b", "airline-c"]) await sees(agent);
+  });
+  const sees = async (agent: string) => {
+    const seen = event("agent.seen", `agent:${agent}`, "wardroom", { agent, room: "airline", first_at: world.at() });
+    await world.store.commit({ expected: [], events: [seen], effects: [] });
+  };
+
+  test("is of those somebody operates or answers for, of all, or of those with something open", async () => {
+    expect(await said("dana", "list agents mine")).toBe("Yours: 1 agent");
+    expect(await named("dana", "list agents mine")).toBe("airline-a");
+    expect(await named("kim", "list agents mine")).toBe("airline-a airline-b airline-c");
+    expect(await named("dana", "list agents all")).toBe("airline-a airline-b airline-c");
+    expect(await said("dana", "list agents open")).toBe("No agent here is held back, and nothing of any waits.");
+    await world.cross("airline-b");
+    expect(await said("dana", "list agents open")).toBe("1 agent held back or with something open");
+    expect(await named("dana", "list agents open")).toBe("airline-b");
+    await said("dana", "pause airline-c");
+    expect(await named("dana", "list agents open")).toBe("airline-b airline-c");
+  });
+
+  test("is of one's own when it is not said whose, and of all where there are none, and says which", async () => {
+    expect(await named("dana", "list agents")).toBe("airline-a");
+    expect(await whole("dana", "list agents")).toContain("/ward list agents all names all of them.");
+    expect(await named("mia", "list agents")).toBe("airline-a airline-b airline-c");
+    expect(await whole("mia", "list agents")).toContain("You operate none and answer for none; these are all of them.");
+    expect(await said("mia", "list agents mine")).toBe("You operate no agent here and answer for none.");
   });
 });
 

@@ -88,6 +88,34 @@ export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">):
   }));
 }
 
+/**
+ * Agents that this person operates or answers for ("mine"), that are held back or have something open ("open"), or all of them. What is only
+ * watched is not open.
+ */
+export async function readAgentsOf(
+  world: World,
+  typed: Pick<Typed, "rooms" | "person">,
+  which: "mine" | "open" | "all",
+): Promise<AgentFacts[]> {
+  const agents = await readAgents(world, typed);
+  const { person } = typed;
+  if (which === "all" || (which === "mine" && !person)) return agents;
+  if (which === "open") {
+    const breaches = await readBreaches(world, typed, "open");
+    const approvals = await readApprovals(world, typed, "open");
+    const open = new Set([
+      ...breaches.flatMap(({ members }) => members.map(({ agent }) => agent)),
+      ...approvals.map(({ agent }) => agent),
+    ]);
+    return agents.filter(({ id, restraint }) => restraint !== undefined || open.has(id));
+  }
+  return agents.filter(({ id }) => {
+    const raci = world.pacts.effective(id)?.raci;
+    const people = [profileOf(world.config, id).operator, ...(raci ? raciPeople(raci) : [])];
+    return people.includes(person);
+  });
+}
+
 export async function readPacts(world: World, { rooms }: Pick<Typed, "rooms">): Promise<PactVersion[]> {
   const roomOf = ({ level, of }: Pact): RoomId | undefined =>
     level === "agent" && of ? profileOf(world.config, of).room : of;

@@ -164,7 +164,24 @@ function approvalLines(approvals: Approval[], config: FleetConfig, at?: Instant)
   return [...lines, ...left(approvals.length)];
 }
 
-export function agentListCard(agents: AgentFacts[]): Card {
+/** Said below a list of agents that was asked for without saying whose. */
+export const agentListHints = {
+  mine: "These are yours; /ward list agents all names all of them.",
+  none: "You operate none and answer for none; these are all of them.",
+};
+
+export function agentListCard(
+  agents: AgentFacts[],
+  which: "mine" | "open" | "all" = "all",
+  /** Why these are shown, and what names the others. */
+  hint?: string,
+): Card {
+  if (agents.length === 0 && which === "mine")
+    return plainCard("You operate no agent here and answer for none.", [
+      { type: "context", text: ["/ward list agents all names all of them."] },
+    ]);
+  if (agents.length === 0 && which === "open")
+    return plainCard("No agent here is held back, and nothing of any waits.", []);
   if (agents.length === 0)
     return plainCard("No agent has sent a signal here yet.", [
       { type: "text", text: ["Point an OpenTelemetry exporter at /v1/traces, or post to /v1/signals."] },
@@ -180,7 +197,12 @@ export function agentListCard(agents: AgentFacts[]): Card {
       `${role ? ` (${role})` : ""} · ${restraint ? restrained[restraint] : "free"}${owned ? value : " · unowned"}`,
     ];
   });
-  return plainCard(count(agents.length, "agent"), [{ type: "list", items: [...items, ...left(agents.length)] }]);
+  const named = count(agents.length, "agent");
+  const title = { mine: `Yours: ${named}`, open: `${named} held back or with something open`, all: named }[which];
+  return plainCard(title, [
+    { type: "list", items: [...items, ...left(agents.length)] },
+    ...(hint === undefined ? [] : [{ type: "context", text: [hint] } satisfies Block]),
+  ]);
 }
 
 export function roomCard({ room, channel, platform, config, shownIn, fleet, saved }: RoomFacts): Card {
