@@ -16,7 +16,7 @@ const meansAsk = {
     "`accountable`",
   ),
   quorum: means("How many different people must approve.", [1], "1"),
-  ttl: means("How long they have.", ["30m"], "30m"),
+  ttl: means("How long they have. Three quarters through, whoever may decide is called once more.", ["30m"], "30m"),
   on_silence: means("Nobody decided in time. deny: not run. hold: it stays open.", ["deny", "hold"], "`deny`"),
 };
 

@@ -117,7 +117,13 @@ const intervention = z.strictObject({
     .meta(means("For throttle: calls per s, m, h or d. A restart of Wardroom refills it.", ["10/m"])),
   ttl: ttl
     .optional()
-    .meta(means("How long a person has to decide a gated one. The card prints the minute.", ["20m"], "30m")),
+    .meta(
+      means(
+        "How long a person has to decide a gated one. The card prints the minute; three quarters through, whoever may decide is called once more.",
+        ["20m"],
+        "30m",
+      ),
+    ),
   on_silence: z
     .enum(["apply", "hold", "drop"])
     .optional()
