@@ -13,13 +13,10 @@ export const list = defineCommand({
       .enum(["breaches", "approvals", "agents"])
       .optional()
       .meta({ kind: "choice", description: "Which kind; breaches and approvals when left out" }),
-    which: z
-      .enum(["mine", "open", "all"])
-      .optional()
-      .meta({
-        kind: "choice",
-        description: "Whose; what is yours when left out. Of agents, open: held back, or with something that waits",
-      }),
+    which: z.enum(["mine", "open", "all"]).optional().meta({
+      kind: "choice",
+      description: "Whose; what is yours when left out. Of agents, open: held back, or with something that waits",
+    }),
   }),
   async run(world, typed, { what, which }) {
     const asked = which ?? "mine";

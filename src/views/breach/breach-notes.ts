@@ -192,7 +192,7 @@ const endOf = (breach: Breach, context: CardContext): Rich => {
 };
 
 function line(
-  event: Exclude<LineOf<"breach">, { type: "breach.escalated" | "breach.reminded" }>,
+  event: Exclude<LineOf<"breach">, { type: "breach.escalated" | "breach.reminded" | "breach.warned" }>,
   breach: Breach,
   { config }: CardContext,
 ): Rich | undefined {
