@@ -109,9 +109,11 @@ test("the restraints in force, the question and the timers agree with the member
           const fired: BreachCommand =
             due.command === "breach.expire"
               ? { type: "expire", epoch, round }
-              : due.command === "breach.step"
-                ? { type: "step", round, step: next }
-                : { type: "hold-ends", until };
+              : due.command === "breach.warn"
+                ? { type: "warn", until: Number(due.data.until) }
+                : due.command === "breach.step"
+                  ? { type: "step", round, step: next }
+                  : { type: "hold-ends", until };
           const { events } = decide(breach, fired, { at, config });
           // A timer that is due and changes nothing would be due for ever.
           expect(events.length).toBeGreaterThan(0);

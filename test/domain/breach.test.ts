@@ -14,7 +14,7 @@ describe("a gated breach", () => {
     const breach = opened();
     expect(decisionWaits(breach)).toBe(true);
     expect(breach.reached).toEqual(["dana"]);
-    expect(timerKeys(breach)).toEqual(["breach.step@30", "breach.expire@120"]);
+    expect(timerKeys(breach)).toEqual(["breach.step@30", "breach.expire@120", "breach.warn@90"]);
   });
 
   test("the owner's approval puts the agent in quarantine in the same breath", () => {
@@ -122,7 +122,12 @@ describe("silence", () => {
 describe("I'm looking", () => {
   test("holds the ladder for 15 minutes but never the ttl", () => {
     const { breach } = having(opened(), [{ type: "acknowledge", as: as("sam") }, noon + second]);
-    expect(timerKeys(breach).sort()).toEqual(["breach.expire@120", "breach.hold-ends@901", "breach.step@901"]);
+    expect(timerKeys(breach).sort()).toEqual([
+      "breach.expire@120",
+      "breach.hold-ends@901",
+      "breach.step@901",
+      "breach.warn@90",
+    ]);
   });
 
   test("the ladder resumes at the same step when the hold ends", () => {

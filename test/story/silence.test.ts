@@ -63,8 +63,8 @@ describe.each(platforms)("nobody answers, in $name", (platform) => {
     });
   });
 
-  test("nothing stumbled on the way, and nobody was called twice", async () => {
+  test("nothing stumbled on the way, and nobody was called more than by the ladder and by the last call", async () => {
     expect(set.app.faults).toEqual([]);
-    expect((await set.room.directs("lee")).filter(({ words }) => words.includes("airline-c")).length).toBeLessThan(2);
+    expect((await set.room.directs("lee")).filter(({ words }) => words.includes("airline-c")).length).toBeLessThan(3);
   });
 });
