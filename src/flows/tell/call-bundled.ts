@@ -127,8 +127,8 @@ export async function answerBundled(world: World, platform: ChatPlatform, card: 
 async function bundlesThatCalled(world: World, { name }: ChatPlatform, card: Subject): Promise<Thing<Bundle>[]> {
   const found = new Map<Subject, Thing<Bundle>>();
   for (const [index, happened] of (await world.store.journal({ subject: card })).entries()) {
-    if (happened.type !== "breach.escalated" && happened.type !== "approval.escalated") continue;
-    for (const person of happened.body.to) {
+    const called = callsPeople(happened) && "to" in happened.body ? [happened.body.to ?? []].flat() : [];
+    for (const person of called) {
       const destination = world.config.people[person]?.[name];
       const bundle = destination && (await bundleOf(world, { platform: name, destination }, { card, nth: index + 1 }));
       if (bundle) found.set(bundle.subject, bundle);
