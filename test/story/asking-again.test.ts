@@ -9,7 +9,7 @@ level: agent
 of: airline-d
 actions:
   - tool: issue_refund
-    approval: { by: accountable, ttl: 12s, on_silence: deny }
+    approval: { by: accountable, ttl: 16s, on_silence: deny }
     says: "Refunds \${args.amount} to the card that paid order {args.order}"
   - tool: wire_money
     approval: { by: accountable, ttl: 30m }
@@ -35,21 +35,20 @@ describe.each(platforms)("a question runs out, in $name", (platform) => {
     let first: Record<string, unknown>;
     let again: string;
     const lastCalls = async (card: SeenCard) =>
-      (await set.room.lines(card)).filter(({ words }) => words.includes("Three quarters of its time"));
+      (await set.room.lines(card)).filter(({ words }) => /Three quarters of its time|called once more/.test(words));
 
     test("whoever may decide is called once more, by name and directly; a restart calls nobody twice", async () => {
       first = await ask();
       const card = await set.room.expectCard(/AP-1[\s\S]*airline-d asks to run issue_refund/);
       const line = await set.room.expectLine(card, /Three quarters of its time/);
       expect(line.words).toMatch(/Dana.*Lee/);
-      for (const person of ["dana", "lee"] as const) {
-        const called = await set.room.expectDirect(person, /AP-1/);
-        expect(called.offers).toContain("Approve once");
-      }
+      const called = await Promise.all([set.room.expectDirect("dana", /AP-1/), set.room.expectDirect("lee", /AP-1/)]);
+      for (const { offers } of called) expect(offers).toContain("Approve once");
       await set.service.kill();
       await set.service.start();
       await set.room.online();
       await set.room.expectCard(/EXPIRED[\s\S]*AP-1/);
+      expect((await set.room.cards()).filter(({ words }) => words.includes("AP-1"))).toHaveLength(1);
       expect(await lastCalls(card)).toHaveLength(1);
     });
 
