@@ -16,16 +16,21 @@ export type Delivery =
   | { type: "gone"; error: string }
   | { type: "failed"; error: string };
 
+/** What is on its way out of the outbox. */
+export interface Sending {
+  /** The same in every try, also after a restart, and never that of anything else: two copies with one name are one message. */
+  name: string;
+  /** An earlier try was cut off and may have arrived, so a new message says that it is sent again. */
+  again: boolean;
+}
+
 /** A chat platform. Sends are at least once; the outbox owns every retry, so an implementation never retries by itself. */
 export interface ChatPlatform {
   readonly name: PlatformName;
   start(door: Door): Promise<void>;
   stop(): Promise<void>;
-  /**
-   * `token` turns a press into the opaque token its button carries. `again`: an earlier try was cut off and may have arrived, so
-   * a new message says that it is sent again.
-   */
-  post(channel: string, card: Card, token: TokenMaker, again?: boolean): Promise<Delivery>;
+  /** `token` turns a press into the opaque token its button carries. */
+  post(channel: string, card: Card, token: TokenMaker, sending?: Partial<Sending>): Promise<Delivery>;
   edit(channel: string, message: MessageRef, card: Card, token: TokenMaker): Promise<Delivery>;
   reply(
     channel: string,
@@ -33,9 +38,9 @@ export interface ChatPlatform {
     note: Note,
     options: { broadcast: boolean },
     token: TokenMaker,
-    again?: boolean,
+    sending?: Partial<Sending>,
   ): Promise<Delivery>;
-  direct(account: string, note: Note, token: TokenMaker, again?: boolean): Promise<Delivery>;
+  direct(account: string, note: Note, token: TokenMaker, sending?: Partial<Sending>): Promise<Delivery>;
   /** Whether a direct message to the account would arrive, as "sent" or "gone"; nothing is sent. Absent: it cannot be known. */
   reachable?(account: string): Promise<Delivery>;
   /** Draws a line or direct message anew where it stands, once what it asked is answered. Calls nobody. */

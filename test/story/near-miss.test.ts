@@ -1,25 +1,10 @@
-/** A near miss with a consequence in a real local Slack: one line in the room, edited when it ends. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+/** A near miss with a consequence: the room reads of it in one place, which changes when it ends, and nobody is called. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { minute } from "../../src/domain/words/time.ts";
-import { type TestApp, testApp } from "../support/app.ts";
-import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";
+import { as } from "../support/room-harness.ts";
+import { platforms, type Scene, scene } from "../support/scene.ts";
 
-const config = `fleet: acme-air
-admins: [dana]
-people:
-  dana: { name: Dana Reyes, slack: U01DANA, tz: Europe/Berlin }
-  sam: { name: Sam Okafor, slack: U02SAM, tz: America/New_York }
-rooms:
-  airline:
-    channels: [{ slack: C01AIR }]
-    agents: ["airline-*"]
-agents:
-  "airline-*": { operator: sam }
-pacts: { dir: ./pacts }
-`;
+/** In the place of the example's: a slow agent is throttled while it is near. */
 const pact = `id: airline-service
 level: room
 of: airline
@@ -38,58 +23,58 @@ thresholds:
 escalation:
   - { after: 0s, to: accountable }
 `;
+const near = /while it is near a breach: answers slowly/;
+const over = /airline-a is no longer held back for being near a breach/;
 
-let app: TestApp;
-let workspace: SlackWorkspace;
-const dir = mkdtempSync(join(tmpdir(), "wardroom-near-"));
+describe.each(platforms)("an agent comes near a breach, in $name", (platform) => {
+  let set: Scene;
+  beforeAll(async () => {
+    set = await scene(platform, { pacts: { "airline-service.yaml": pact } });
+  });
+  afterAll(async () => {
+    expect(set?.app.faults).toEqual([]);
+    await set?.close();
+  });
+  const measure = async (value: number): Promise<void> => {
+    const at = new Date(set.app.now()).toISOString();
+    await set.app.ask("/v1/signals", { agent: "airline-a", signal: "latency", value, at });
+    await set.app.settled();
+  };
+  const causes = async () =>
+    (await set.app.world.store.load("agent:airline-a"))?.state.restraints.map(({ cause }) => cause);
 
-beforeAll(async () => {
-  mkdirSync(join(dir, "pacts"));
-  writeFileSync(join(dir, "wardroom.yaml"), config);
-  writeFileSync(join(dir, "pacts/airline-service.yaml"), pact);
-  workspace = await startSlackWorkspace();
-  app = await testApp({ config: join(dir, "wardroom.yaml"), env: { slack: workspace.settings } });
-});
-afterAll(async () => {
-  await app?.remove();
-  await workspace?.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+  test("entering the band is said once, and calls nobody", async () => {
+    await measure(6);
+    const line = await set.room.expectAgent("airline-a", near);
+    expect(line.words).toMatch(/throttled/i);
+    expect(line.offers).toEqual(["Release airline-a"]);
+    expect(await set.room.agent("airline-a")).toHaveLength(1);
+    for (const person of ["dana", "sam", "lee", "mia"] as const) expect(await set.room.pings(person)).toEqual([]);
+  });
 
-const measure = async (value: number): Promise<void> => {
-  await app.ask("/v1/signals", { agent: "airline-a", signal: "latency", value, at: new Date(app.now()).toISOString() });
-  await app.settled();
-};
-const posts = () => workspace.channel("C01AIR").messages();
+  test("leaving it is said in the same place", async () => {
+    const [line] = await set.room.agent("airline-a");
+    await set.app.advance(6 * minute);
+    await measure(1);
+    const ended = await set.room.expectAgent("airline-a", over);
+    expect(ended.place).toBe(line?.place);
+    expect(ended.words).not.toMatch(near);
+    expect(ended.offers).not.toContain("Release airline-a");
+    expect(await set.room.agent("airline-a")).toHaveLength(1);
+    expect(await causes()).toEqual([]);
+  });
 
-test("entering the band is one line, and calls nobody", async () => {
-  await measure(6);
-  const [line, ...more] = await posts();
-  expect(more).toEqual([]);
-  expect(line?.words).toMatch(/NEAR · airline-a is throttled while it is near a breach: answers slowly/);
-  expect(JSON.stringify(line?.blocks)).not.toContain("<@");
-  expect(line?.buttons).toEqual(["Release airline-a"]);
-});
-
-test("leaving it edits that line", async () => {
-  await app.advance(6 * minute);
-  await measure(1);
-  const [line, ...more] = await posts();
-  expect(more).toEqual([]);
-  expect(line?.words).toMatch(/FREE OF IT · airline-a is no longer held back/);
-});
-
-test("a breach takes it over, and the line says so", async () => {
-  await measure(6);
-  await measure(12);
-  const card = await workspace.channel("C01AIR").expectMessage(/BR-1 .*airline-a answers slowly/);
-  await card.click("Approve: throttle airline-a", workspace.as("dana"));
-  await workspace.expectEphemeral("dana", /airline-a is throttled/);
-  await app.settled();
-  const line = (await posts()).find(({ words }) => words.includes("no longer held back for being near"));
-  expect(line).toBeDefined();
-  expect((await app.world.store.load("agent:airline-a"))?.state.restraints.map(({ cause }) => cause)).toEqual([
-    "breach:BR-1",
-  ]);
-  expect(app.faults).toEqual([]);
+  test("a breach takes it over once it is decided, and the room reads so", async () => {
+    await measure(6);
+    await set.room.expectAgent("airline-a", near);
+    await measure(12);
+    const card = await set.room.expectCard(/airline-a answers slowly/);
+    await set.room.expectPing("dana", /airline-a answers slowly/);
+    await card.click("Approve: throttle airline-a", as("dana"));
+    await set.room.expectPrivate("dana", /airline-a is throttled/);
+    await set.app.settled();
+    await set.room.expectAgent("airline-a", over);
+    expect((await set.room.agent("airline-a")).filter(({ words }) => near.test(words))).toEqual([]);
+    expect(await causes()).toEqual(["breach:BR-1"]);
+  });
 });

@@ -1,4 +1,4 @@
-/** The same story in the web room, in a real browser: Mia is refused, Dana decides, silence decides for c, and it is all live. */
+/** The web room's own pages in a real browser; what the product does is told in the stories of every platform, not here. */
 import { resolve } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -21,8 +21,6 @@ const signIn = async (name: string, size = { width: 1280, height: 900 }): Promis
 };
 const shot = (page: Page, name: string): Promise<unknown> =>
   page.screenshot({ path: resolve(import.meta.dirname, `../output/web/story-${name}.png`), fullPage: true });
-const decision = async (agent: string): Promise<unknown> =>
-  (await app.ask("/v1/actions", { agent, tool: "book_reservation", args: {} })).body.decision;
 
 beforeAll(async () => {
   app = await testApp({ demo: true, at: Date.now() });
@@ -35,26 +33,24 @@ afterAll(async () => {
   await app?.remove();
 });
 
-test("an empty room teaches; the breach then appears by itself", async () => {
+test("an empty page teaches; a card then appears on it by itself", async () => {
+  await dana.getByText("No agent has sent a signal here yet.").waitFor();
   await shot(dana, "1-quiet");
   await app.replayExample();
   await dana.getByRole("button", { name: "Approve: quarantine airline-a" }).waitFor();
   await shot(dana, "2-open");
-  expect(await decision("airline-a")).toBe("allow");
 });
 
-test("Mia presses Approve, is refused in words only she sees, and nothing happens", async () => {
+test("an answer to one person stands on that person's page alone", async () => {
   await mia.getByRole("button", { name: "Approve: quarantine airline-a" }).click();
   await mia.getByText("This is for Dana, Sam or Lee to decide.").first().waitFor();
   await shot(mia, "3-refused");
-  expect(await decision("airline-a")).toBe("allow");
   expect(await dana.getByText("This is for Dana, Sam or Lee to decide.").count()).toBe(0);
 });
 
-test("Dana presses it, and the agent is refused at once; Mia's page says who decided without a reload", async () => {
+test("what one person decides is on the page of another without a reload", async () => {
   await dana.getByRole("button", { name: "Approve: quarantine airline-a" }).click();
   await dana.getByText("airline-a is quarantined.").first().waitFor();
-  expect(await decision("airline-a")).toBe("deny");
   await mia
     .getByText(/Quarantined by Dana Reyes/)
     .first()
@@ -62,7 +58,7 @@ test("Dana presses it, and the agent is refused at once; Mia's page says who dec
   await shot(dana, "4-decided");
 });
 
-test("nobody answers for c: the card climbs the ladder and the pact decides, live", async () => {
+test("each step of the ladder, and what silence did, comes to an open page", async () => {
   await app.advance(31 * second);
   await dana.getByText("ESCALATED · LEVEL 2").first().waitFor();
   await shot(dana, "5-escalated");
@@ -73,21 +69,21 @@ test("nobody answers for c: the card climbs the ladder and the pact decides, liv
     .getByText(/Nobody had answered; the pact decided/)
     .first()
     .waitFor();
-  expect(await decision("airline-c")).toBe("deny");
   await shot(dana, "6-silence");
 });
 
-test("the item's page tells the whole story from the journal", async () => {
+test("a thing has a page of its own, with its story", async () => {
   await dana.goto(`${app.url}/breaches/BR-2`);
   await dana
     .getByText(/airline-c fails its travellers/)
     .first()
     .waitFor();
+  await dana.getByText("Level 3: no answer, so the whole room was asked.").waitFor();
   await shot(dana, "7-item");
   expect(app.faults).toEqual([]);
 });
 
-test("on a phone in the dark it still asks its question", async () => {
+test("on a phone in the dark nothing is wider than the screen", async () => {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     colorScheme: "dark",

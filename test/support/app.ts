@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type App, createApp, systemRandom } from "../../src/app.ts";
 import { exampleDir, loadConfig, secretsNamed } from "../../src/config.ts";
 import type { Duration, Instant } from "../../src/domain/words/time.ts";
@@ -22,6 +23,7 @@ export interface TestApp extends App {
   replayExample(file?: string): Promise<void>;
   /** Everything that is on its way has arrived. */
   settled(): Promise<void>;
+  /** What a busy machine sheds is asked again when the answer says so, as a client does. */
   ask(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   faults: string[];
   remove(): Promise<void>;
@@ -101,11 +103,17 @@ export async function testApp({
       await settled();
     },
     async ask(path: string, body?: unknown) {
-      const response = await fetch(url + path, {
-        method: body === undefined ? "GET" : "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
+      const once = () =>
+        fetch(url + path, {
+          method: body === undefined ? "GET" : "POST",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+      let response = await once();
+      for (let tries = 1; response.status === 503 && response.headers.has("retry-after") && tries < 10; tries++) {
+        await wait(Number(response.headers.get("retry-after")) * 500);
+        response = await once();
+      }
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
     async remove() {

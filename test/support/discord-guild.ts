@@ -92,6 +92,8 @@ export interface DiscordGuild {
   invite(): void;
   remove(): void;
   deleteChannel(id: string): Promise<void>;
+  /** Somebody begins a thread at a message, unless there is one. Resolves with its id, which is the message's. */
+  startThread(channel: string, message: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -262,6 +264,13 @@ export async function startDiscordGuild(
     async deleteChannel(id) {
       await twin.prisma.channel.deleteMany({ where: { id } });
       proxy.gateway.send("CHANNEL_DELETE", { id, guild_id: discordGuildId, type: 0, name: "" });
+    },
+    async startThread(channel, message) {
+      if (await twin.prisma.channel.findFirst({ where: { id: message } })) return message;
+      const thread = { id: message, type: 11, name: "a question" };
+      await twin.prisma.channel.create({ data: { ...thread, guildId: discordGuildId, parentId: channel } });
+      proxy.gateway.send("THREAD_CREATE", { ...thread, guild_id: discordGuildId, parent_id: channel });
+      return message;
     },
     async stop() {
       await proxy.stop();

@@ -13,6 +13,8 @@ export interface DiscordModal {
   names: string[];
   /** What stands in the fields when it opens, by label. */
   filled: Record<string, string>;
+  /** The same by what the bot calls them. */
+  standing: Record<string, string>;
   /** By custom id or by the start of the label; of a menu its value or its label. */
   submit(values: Record<string, string>, as: DiscordActor): Promise<void>;
 }
@@ -33,19 +35,22 @@ export function modalOf(
     const inputs = isRecord(wrapper.component) ? [wrapper.component] : list(wrapper.components);
     return inputs.map((input) => ({ wrapper, label: textIn(wrapper.label) || textIn(input.label), input }));
   });
-  const filled = Object.fromEntries(
-    fields.flatMap(({ label, input }) => {
-      const chosen = list(input.options).find((option) => option.default === true);
-      const value = chosen ? textIn(chosen.value) : textIn(input.value);
-      return value ? [[label, value]] : [];
-    }),
-  );
+  const filledBy = (nameOf: (field: Field) => string): Record<string, string> =>
+    Object.fromEntries(
+      fields.flatMap((field) => {
+        const chosen = list(field.input.options).find((option) => option.default === true);
+        const value = chosen ? textIn(chosen.value) : textIn(field.input.value);
+        return value ? [[nameOf(field), value]] : [];
+      }),
+    );
+  const filled = filledBy(({ label }) => label);
   return {
     title: textIn(data.title),
     words,
     fields: fields.map(({ label }) => label),
     names: fields.map(({ input }) => textIn(input.custom_id)),
     filled,
+    standing: filledBy(({ input }) => textIn(input.custom_id)),
     async submit(values, as) {
       const unknown = Object.keys(values).filter((name) => !fields.some((field) => isNamed(field, name)));
       if (unknown.length > 0)

@@ -41,6 +41,9 @@ export interface SeenForm {
   words: string;
   /** Names of its fields, in order. */
   fields: string[];
+  /** What stands in them when it opens, by name; an empty field is left out. */
+  filled: Record<string, string>;
+  /** What is left out stays as it stands in the form. */
   submit(values: Record<string, string>, as: As): Promise<void>;
 }
 
@@ -61,7 +64,7 @@ export interface Room {
   /** What went to this person alone, without having asked. On the web: what their own first page shows as theirs. */
   directs(person: Person): Promise<SeenLine[]>;
   /** Answers that only this person sees. */
-  privates(person: Person): Promise<SeenLine[]>;
+  privates(person: Person): Promise<SeenCard[]>;
   /** The form that is open before this person, if any. */
   form(as: As): Promise<SeenForm | undefined>;
   /** What is wrong with what this person submitted last. */
@@ -69,6 +72,21 @@ export interface Room {
   /** Everything there is to know about a card, as this person opens it. */
   details(card: SeenCard, as: As): Promise<string>;
   command(typed: string, as: As): Promise<void>;
+  /** The same typed where a card is talked about: in its thread, by a mention where a thread takes no commands; or on its page. */
+  commandAt(card: SeenCard, typed: string, as: As): Promise<void>;
+  /** What the whole room is told, the oldest first: its messages outside of threads; on the web, what its page says was decided. */
+  notices(): Promise<SeenLine[]>;
+  /**
+   * What the room shows of an agent that is held back, or free again, without a breach: the cards that name it, the oldest first; on the
+   * web its page.
+   */
+  agent(name: string): Promise<SeenCard[]>;
+  /** Another place that can show the room: a channel no file names, into which the bot is brought; on the web the first page. */
+  elsewhere(): Promise<Room>;
+  /** What somebody reads whom the bot does not know yet. */
+  stranger(person: Person): Promise<string>;
+  /** They come in with what `RoomPlatform.letIn` printed. */
+  comeIn(person: Person, printed: string): Promise<void>;
   /** A picture for a person's eyes, where the counterpart draws its rooms and no browser story shows this one. */
   picture(name: string): Promise<void>;
 }
@@ -80,9 +98,13 @@ export interface ExpectingRoom extends Room {
   expectLine(card: SeenCard, words: RegExp): Promise<SeenLine>;
   expectPing(person: Person, words: RegExp): Promise<SeenLine>;
   expectDirect(person: Person, words: RegExp): Promise<SeenLine>;
-  expectPrivate(person: Person, words: RegExp): Promise<SeenLine>;
+  expectPrivate(person: Person, words: RegExp): Promise<SeenCard>;
   expectForm(words: RegExp, as: As): Promise<SeenForm>;
   expectFormError(words: RegExp, as: As): Promise<void>;
+  expectNotice(words: RegExp): Promise<SeenLine>;
+  expectAgent(name: string, words: RegExp): Promise<SeenCard>;
+  expectStranger(person: Person, words: RegExp): Promise<void>;
+  elsewhere(): Promise<ExpectingRoom>;
 }
 
 /** What a room needs to know of the program that is in it. */
@@ -108,6 +130,12 @@ export interface RoomPlatform {
   name: "Slack" | "the web room" | "Discord";
   /** The account of a person of the example, as the line of wardroom.yaml names it: "discord: \"1001\"". */
   account(person: Person): string | undefined;
+  /** How the bot comes in. "to every room" has no channels: it shows each room on a page of its own, and asks nobody which it is. */
+  brought: "into a channel" | "into a server" | "to every room";
+  /** What the operator types after `wardroom` to let a person in. */
+  letIn(person: Person): string[];
+  /** The account that is linked by it, as `link --list` names it; undefined where there is none. */
+  linked(person: Person): string | undefined;
   open(): Promise<Stage>;
 }
 
@@ -146,5 +174,16 @@ export function expecting(room: Room): ExpectingRoom {
       };
       await until(seen, () => `the form before ${who.person} says ${words}; it says: ${last || "nothing"}`);
     },
+    expectNotice: (words) => one(() => room.notices(), words, "a notice to the room"),
+    expectAgent: (name, words) => one(() => room.agent(name), words, `what is shown of ${name}`),
+    async expectStranger(person, words) {
+      let last = "";
+      const seen = async (): Promise<boolean> => {
+        last = await room.stranger(person);
+        return words.test(last);
+      };
+      await until(seen, () => `${person}, a stranger, reads ${words}; it reads: ${last || "nothing"}`);
+    },
+    elsewhere: async () => expecting(await room.elsewhere()),
   };
 }

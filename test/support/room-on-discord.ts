@@ -1,4 +1,5 @@
 /** The room as people see it in a real local Discord. */
+import { commands } from "../../commands/index.ts";
 import type { Env } from "../../src/env.ts";
 import { type DiscordGuild, discordPeople, type SeenDiscordMessage, startDiscordGuild } from "./discord-guild.ts";
 import { recordOf, textIn } from "./discord-guild-state.ts";
@@ -6,18 +7,26 @@ import { messageWords } from "./discord-message.ts";
 import type { As, Person, Room, RoomPlatform, SeenCard, SeenForm, SeenLine } from "./room-harness.ts";
 import { until } from "./service.ts";
 
-const channel = "20001";
+const first = "20001";
+/** No file names it. */
+const other = "20002";
 
 export const discordRoom: RoomPlatform = {
   name: "Discord",
   account: (person) => `discord: "${discordPeople[person]}"`,
+  brought: "into a server",
+  letIn: (person) => ["link", "--person", person],
+  linked: (person) => `discord/${discordPeople[person]}`,
   async open() {
-    const guild = await startDiscordGuild();
+    const guild = await startDiscordGuild([
+      { id: first, name: "airline" },
+      { id: other, name: "ops" },
+    ]);
     const env: Partial<Env> & { discord: DiscordGuild["settings"] } = { discord: guild.settings };
     return {
       env,
       variables: { DISCORD_TOKEN: guild.settings.token, DISCORD_API_URL: guild.settings.apiUrl },
-      channel: `discord: "${channel}"`,
+      channel: `discord: "${first}"`,
       room: () => roomIn(guild),
       stop: () => guild.stop(),
     };
@@ -25,7 +34,7 @@ export const discordRoom: RoomPlatform = {
 };
 
 /** A room of the guild. */
-export function roomIn(guild: DiscordGuild): Room {
+export function roomIn(guild: DiscordGuild, channel = first): Room {
   const here = guild.channel(channel);
   const actor = ({ person }: As) => guild.as(person);
   const names = new Map(guild.people);
@@ -33,9 +42,9 @@ export function roomIn(guild: DiscordGuild): Room {
   const answered = new Set<string>();
 
   /** The newest private message to a person that has a button which begins with these words, pressed once. */
-  async function pressPrivate(label: RegExp, who: As): Promise<boolean> {
+  async function pressPrivate(label: RegExp, who: As, says = /(?:)/): Promise<boolean> {
     const asked = (await guild.ephemeralsTo(who.person)).findLast(
-      ({ id, buttons }) => !answered.has(id) && buttons.some((button) => label.test(button)),
+      ({ id, words, buttons }) => !answered.has(id) && says.test(words) && buttons.some((button) => label.test(button)),
     );
     if (!asked) return false;
     answered.add(asked.id);
@@ -67,13 +76,16 @@ export function roomIn(guild: DiscordGuild): Room {
     },
   });
 
+  const cards = async (): Promise<SeenCard[]> =>
+    (await here.messages()).filter(({ thread, framed }) => thread === undefined && framed).map(card);
+
   return {
     async enter() {
       guild.invite();
       await here.expectMessage(/This is the airline room of acme-air/);
     },
     online: async () => void (await until(() => guild.proxy.gateway.openLinks() > 0, "the bot is in Discord")),
-    cards: async () => (await here.messages()).filter(({ thread, framed }) => thread === undefined && framed).map(card),
+    cards,
     lines: async ({ place }) => (await here.messages()).filter(({ thread }) => thread === place).map(line),
     /** Only what is posted calls anybody: an edit takes the mention off again, and calls nobody. */
     async pings(person) {
@@ -97,17 +109,18 @@ export function roomIn(guild: DiscordGuild): Room {
       return [...posted.values()];
     },
     directs: async (person: Person) => (await guild.dmsTo(person)).map(line),
-    privates: async (person) => (await guild.ephemeralsTo(person)).map(line),
+    privates: async (person) => (await guild.ephemeralsTo(person)).map(card),
     async form(who): Promise<SeenForm | undefined> {
       const modal = guild.openModal(who.person);
       if (!modal) {
-        // A modal cannot answer a modal: the way back to it is a button.
-        await pressPrivate(/^Correct it/, who);
+        // Neither a modal nor a command can be answered with a modal: the way to it is a button.
+        await pressPrivate(/^Correct it|…$/, who, /nothing was done yet|an answer or two first/);
         return undefined;
       }
       return {
         words: modal.words,
         fields: modal.names,
+        filled: modal.standing,
         async submit(values, by) {
           const here = Object.entries(values).filter(([name]) => modal.names.includes(name));
           const later = Object.entries(values).filter(([name]) => !modal.names.includes(name));
@@ -128,9 +141,27 @@ export function roomIn(guild: DiscordGuild): Room {
       await seen.click("Details", who);
       return (await guild.expectEphemeral(who.person, /What happened/)).words;
     },
-    command: (typed, who) => guild.command(typed, actor(who), channel),
+    command: (typed, who) => guild.command(inGroup(typed), actor(who), channel),
+    commandAt: async ({ place }, typed, who) =>
+      guild.command(inGroup(typed), actor(who), await guild.startThread(channel, place)),
+    notices: async () => (await here.messages()).filter(({ thread }) => thread === undefined).map(line),
+    agent: async (name) => (await cards()).filter(({ words }) => words.includes(name)),
+    /** It is in every channel of the server already. */
+    elsewhere: async () => roomIn(guild, other),
+    async stranger(person) {
+      await guild.command("/ward status", actor({ person }), channel);
+      return (await guild.ephemeralsTo(person)).map(({ words }) => words).join("\n");
+    },
+    comeIn: (person, printed) => guild.command(inGroup(`/ward link ${printed}`), actor({ person }), channel),
     picture: async () => {},
   };
+}
+
+/** What is typed as "/ward room" is found in Discord's list as "/ward fleet room". */
+function inGroup(typed: string): string {
+  const [root = "", verb = "", ...rest] = typed.split(" ");
+  const group = commands.find(({ name }) => name === verb)?.group;
+  return [root, ...(group ? [group] : []), verb, ...rest].join(" ");
 }
 
 const line = ({ words, buttons, menu }: SeenDiscordMessage): SeenLine => ({ words, offers: [...buttons, ...menu] });

@@ -3,20 +3,34 @@ import { join } from "node:path";
 import { inBrowser, picture } from "./browser.ts";
 import type { As, Person, Room, RoomPlatform, SeenCard, SeenForm, SeenLine } from "./room-harness.ts";
 import { until } from "./service.ts";
-import { type SeenMessage, type SlackWorkspace, slackPeople, startSlackWorkspace } from "./slack-workspace.ts";
+import {
+  type SeenMessage,
+  type SlackWorkspace,
+  slackBot,
+  slackPeople,
+  startSlackWorkspace,
+} from "./slack-workspace.ts";
 
-const channel = "C01AIR";
+const first = "C01AIR";
+/** No file names it. */
+const other = "C02OPS";
 
 export const slackRoom: RoomPlatform = {
   name: "Slack",
   account: (person) => `slack: ${slackPeople[person]}`,
+  brought: "into a channel",
+  letIn: (person) => ["link", "--person", person],
+  linked: (person) => `slack/${slackPeople[person]}`,
   async open() {
-    const workspace = await startSlackWorkspace();
+    const workspace = await startSlackWorkspace([
+      { id: first, name: "airline" },
+      { id: other, name: "ops" },
+    ]);
     const { botToken, appToken, apiUrl } = workspace.settings;
     return {
       env: { slack: workspace.settings },
       variables: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl },
-      channel: `slack: ${channel}`,
+      channel: `slack: ${first}`,
       room: () => roomIn(workspace),
       stop: () => workspace.stop(),
     };
@@ -24,21 +38,36 @@ export const slackRoom: RoomPlatform = {
 };
 
 /** A room of the workspace. */
-export function roomIn(workspace: SlackWorkspace): Room {
+export function roomIn(workspace: SlackWorkspace, channel = first): Room {
   const here = workspace.channel(channel);
+  /** What a person typed into the form that is open; Slack keeps it while the form says what is wrong. */
+  let typed: Record<string, string> = {};
   const actor = ({ person }: As) => workspace.as(person);
   const threads = async (): Promise<SeenMessage[]> =>
     (await here.messages()).filter(({ ts, thread }) => thread && thread !== ts);
+  const cards = async (): Promise<SeenCard[]> =>
+    (await here.messages()).filter(({ ts, thread }) => !thread || thread === ts).map((message) => card(message, actor));
+  const privates = async (person: Person): Promise<SeenCard[]> =>
+    (await workspace.ephemeralsTo(person)).map((message) => card(message, actor));
+  /** Answers whose button was pressed for a form. */
+  const pressed = new Set<string>();
+  async function pressOnce(answers: SeenCard[], who: As): Promise<void> {
+    const asks = answers.findLast(
+      ({ place, words }) => !pressed.has(place) && words.includes("an answer or two first"),
+    );
+    const [button] = asks?.offers ?? [];
+    if (!asks || button === undefined) return;
+    pressed.add(asks.place);
+    await asks.click(button, who);
+  }
+
   return {
     async enter() {
       workspace.invite(channel, workspace.as("dana"));
       await here.expectMessage(/This is the airline room of acme-air/);
     },
     online: async () => void (await until(() => workspace.proxy.openLinks() > 0, "the bot is in Slack")),
-    cards: async () =>
-      (await here.messages())
-        .filter(({ ts, thread }) => !thread || thread === ts)
-        .map((message) => card(message, actor)),
+    cards,
     lines: async ({ place }) => (await threads()).filter(({ thread }) => thread === place).map(line),
     async pings(person) {
       const calls = (await here.messages()).filter(({ blocks }) =>
@@ -47,18 +76,44 @@ export function roomIn(workspace: SlackWorkspace): Room {
       return [...calls, ...(await workspace.dmsTo(person))].map(line);
     },
     directs: async (person: Person) => (await workspace.dmsTo(person)).map(line),
-    privates: async (person) => (await workspace.ephemeralsTo(person)).map(line),
-    async form(): Promise<SeenForm | undefined> {
-      if (!workspace.modalIsOpen()) return undefined;
+    privates,
+    async form(who): Promise<SeenForm | undefined> {
+      if (!workspace.modalIsOpen()) {
+        typed = {};
+        // What a mention asks for opens with a button: Slack opens a form only for a press or a command.
+        await pressOnce(await privates(who.person), who);
+        return undefined;
+      }
       const modal = await workspace.expectModal(/(?:)/);
-      return { words: modal.words, fields: modal.fields, submit: (values, who) => modal.submit(values, actor(who)) };
+      return {
+        words: modal.words,
+        fields: modal.fields,
+        filled: { ...modal.filled, ...typed },
+        async submit(values, by) {
+          typed = { ...typed, ...values };
+          await modal.submit(typed, actor(by));
+        },
+      };
     },
     formErrors: async () => Object.values(workspace.fieldErrors()).join("\n"),
     async details(seen, who) {
       await seen.click("Details", who);
       return (await workspace.expectModal(/What happened/)).words;
     },
-    command: (typed, who) => workspace.command(typed, actor(who), channel),
+    command: (said, who) => workspace.command(said, actor(who), channel),
+    /** Threads of Slack have no slash commands. */
+    commandAt: ({ place }, said, who) => here.say(said.replace(/^\/ward\b/, `<@${slackBot}>`), actor(who), place),
+    notices: cards,
+    agent: async (name) => (await cards()).filter(({ words }) => words.includes(name)),
+    async elsewhere() {
+      workspace.invite(other, workspace.as("dana"));
+      return roomIn(workspace, other);
+    },
+    async stranger(person) {
+      await workspace.command("/ward status", actor({ person }), channel);
+      return (await privates(person)).map(({ words }) => words).join("\n");
+    },
+    comeIn: (person, printed) => workspace.command(`/ward link ${printed}`, actor({ person }), channel),
     picture: (name) =>
       inBrowser(workspace.page, async (page) => {
         await page.getByText("BR-1").first().waitFor();

@@ -6,6 +6,9 @@ import type { As, Person, Program, Room, RoomPlatform, SeenCard, SeenLine } from
 export const webRoom: RoomPlatform = {
   name: "the web room",
   account: () => undefined,
+  brought: "to every room",
+  letIn: (person) => ["link", "--web", "--person", person],
+  linked: () => undefined,
   open: async () => ({
     env: {},
     variables: {},
@@ -15,20 +18,22 @@ export const webRoom: RoomPlatform = {
   }),
 };
 
-const page = "/rooms/airline";
+const roomPage = "/rooms/airline";
+/** Whose page stands for what everybody of the room sees: a plain member's. */
+const reader: Person = "mia";
 
 interface Browser {
   cookie: string;
   /** The token of this session's forms. */
   csrf: string;
-  privates: SeenLine[];
+  privates: SeenCard[];
   open: HtmlForm | undefined;
   /** The answer to the last form, where it was given back. */
   errors: string;
 }
 
-export function roomAt({ url, signInToken }: Program): Room {
-  const browsers = new Map<Person, Promise<Browser>>();
+export function roomAt(program: Program, page = roomPage, browsers: Browsers = new Map()): Room {
+  const { url, signInToken } = program;
   /** Subjects in the order in which they came up; a card that left the room's page stands on a page of its own. */
   const seen: string[] = [];
 
@@ -39,16 +44,17 @@ export function roomAt({ url, signInToken }: Program): Room {
     browsers.set(person, made);
     return made;
   };
-  async function signIn(person: Person): Promise<Browser> {
-    const entered = await fetch(`${url}/sign-in/${await signInToken(person)}`, {
+  const signIn = async (person: Person): Promise<Browser> => enterWith(await signInToken(person), person);
+  async function enterWith(token: string, person: Person): Promise<Browser> {
+    const entered = await fetch(`${url}/sign-in/${token}`, {
       method: "POST",
       headers: { origin: url },
       redirect: "manual",
     });
     const [cookie] = entered.headers.getSetCookie().map((one) => one.split(";")[0] ?? "");
     if (!cookie) throw new Error(`${person} could not sign in: ${entered.status}`);
-    const page = await (await load("/ward", { headers: { cookie } })).text();
-    const csrf = formsOf(page).find(({ action }) => action === "/ward")?.hidden.csrf ?? "";
+    const form = await (await load("/ward", { headers: { cookie } })).text();
+    const csrf = formsOf(form).find(({ action }) => action === "/ward")?.hidden.csrf ?? "";
     return { cookie, csrf, privates: [], open: undefined, errors: "" };
   }
   /** What is shed for a moment is loaded again, as its page says. */
@@ -83,7 +89,7 @@ export function roomAt({ url, signInToken }: Program): Room {
     if (dialog === undefined) {
       who.open = undefined;
       who.errors = "";
-      who.privates.push(...elements(said, "article", /class="notice/).map((markup) => line(markup)));
+      who.privates.push(...elements(said, "article", /class="notice/).map(card));
       return;
     }
     const [form] = formsOf(dialog);
@@ -117,7 +123,7 @@ export function roomAt({ url, signInToken }: Program): Room {
     subject.replace(/^(breach|approval|agent):/, (_, kind: string) => `/${kind === "breach" ? "breache" : kind}s/`);
 
   async function cards(): Promise<SeenCard[]> {
-    const now = drawn(await get(page, "dana"))
+    const now = drawn(await get(page, reader))
       .map(card)
       .reverse();
     for (const { place } of now) if (!seen.includes(place)) seen.push(place);
@@ -125,28 +131,44 @@ export function roomAt({ url, signInToken }: Program): Room {
     return Promise.all(seen.map(async (subject) => here.get(subject) ?? itemCard(subject)));
   }
   async function itemCard(subject: string): Promise<SeenCard> {
-    const [markup] = drawn(await get(itemPath(subject), "dana"));
+    const [markup] = drawn(await get(itemPath(subject), reader));
     if (markup === undefined) throw new Error(`${subject} has no card on its page`);
     const { offers, ...rest } = card(markup);
     // The page it stands on is its details.
     return { ...rest, offers: [...offers, "Details"] };
   }
+  /** What the page of an agent says of it, in place of the cards of breaches, which stand there too. */
+  async function agentPage(name: string): Promise<SeenCard[]> {
+    const path = `/agents/${name}`;
+    const answer = await load(path, { headers: { cookie: (await browser(reader)).cookie } });
+    if (answer.status === 404) return [];
+    const markup = await answer.text();
+    const [head = ""] = elements(markup, "div", /class="page-head agent-head/);
+    const [history = ""] = elements(markup, "section", /aria-labelledby="history-title"/);
+    const shown = card(head);
+    return [{ ...shown, words: `${shown.words}\n${wordsOfHtml(history)}`, place: `agent:${name}` }];
+  }
+  const type = async (typed: string, person: Person, back: string): Promise<void> =>
+    send("/ward", { csrf: (await browser(person)).csrf, text: typed, room: "airline", back }, person);
   const theirs = async (path: string, person: Person): Promise<SeenLine[]> =>
     drawn(await get(path, person))
       .filter((markup) => markup.includes("waits for you"))
       .map(card);
 
   return {
-    enter: async () => void (await get(page, "dana")),
+    enter: async () => void (await get(page, reader)),
     online: async () => {},
     cards,
     lines: async ({ place }) =>
-      elements(await get(itemPath(place), "dana"), "li", /class="entry/).map((markup) => ({
+      elements(await get(itemPath(place), reader), "li", /class="entry/).map((markup) => ({
         words: wordsOfHtml(markup),
         offers: [],
       })),
     pings: (person) => theirs(page, person),
-    directs: (person) => theirs("/", person),
+    directs: async (person) => {
+      const written = elements(await get("/", person), "section", /aria-labelledby="unowned-title"/);
+      return [...(await theirs("/", person)), ...written.map((markup) => ({ words: wordsOfHtml(markup), offers: [] }))];
+    },
     privates: async (person) => (await browser(person)).privates,
     async form({ person }) {
       const who = await browser(person);
@@ -155,6 +177,9 @@ export function roomAt({ url, signInToken }: Program): Room {
       return {
         words: open.words,
         fields: open.fields.map(({ name }) => name.replace(/^field\./, "")),
+        filled: Object.fromEntries(
+          open.fields.flatMap(({ name, value }) => (value === "" ? [] : [[name.replace(/^field\./, ""), value]])),
+        ),
         async submit(values, by) {
           const typed = Object.fromEntries(
             open.fields.map(({ name, value, options }) => {
@@ -173,13 +198,23 @@ export function roomAt({ url, signInToken }: Program): Room {
       const markup = await get(itemPath(place), person);
       return wordsOfHtml(elements(markup, "main")[0] ?? markup);
     },
-    command: async (typed, { person }: As) =>
-      send("/ward", { csrf: (await browser(person)).csrf, text: typed, room: "airline", back: page }, person),
+    command: (typed, { person }: As) => type(typed, person, page),
+    commandAt: ({ place }, typed, { person }) => type(typed, person, itemPath(place)),
+    notices: async () =>
+      elements(await get(page, reader), "li", /class="entry/)
+        .map((markup) => ({ words: wordsOfHtml(markup), offers: [] }))
+        .reverse(),
+    agent: agentPage,
+    elsewhere: async () => roomAt(program, "/", browsers),
+    stranger: async () => wordsOfHtml(await (await fetch(url + page)).text()),
+    async comeIn(person, printed) {
+      const token = printed.match(/\/sign-in\/(\S+)/)?.[1] ?? "";
+      const entered = enterWith(token, person);
+      browsers.set(person, entered);
+      await entered;
+    },
     picture: async () => {},
   };
 }
 
-const line = (markup: string): SeenLine => ({
-  words: wordsOfHtml(markup),
-  offers: formsOf(markup).map(({ submit }) => submit),
-});
+type Browsers = Map<Person, Promise<Browser>>;

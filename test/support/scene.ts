@@ -18,6 +18,8 @@ export const platforms: RoomPlatform[] = [slackRoom, webRoom, discordRoom];
 export interface SceneOptions {
   /** More pacts than the example's, or other text for one of them, by file name: a text, or what is made of the text. */
   pacts?: Record<string, string | ((text: string) => string)>;
+  /** The example's pacts that are left out, by file name. */
+  without?: string[];
   /** What is made of the example's wardroom.yaml, once it names the platforms' channels. */
   config?: (text: string) => string;
   /** What the configuration names as env:NAME, by NAME. */
@@ -28,6 +30,8 @@ interface Told {
   room: ExpectingRoom;
   /** One room for each platform, where several show it. */
   rooms: ExpectingRoom[];
+  /** The fleet's wardroom.yaml, and its folder of pacts beside it. */
+  file: string;
   /** What the gate says when this agent asks to act: "allow", "deny" ... */
   decision(agent: string): Promise<unknown>;
   close(): Promise<void>;
@@ -49,6 +53,7 @@ export async function scene(on: RoomPlatform | RoomPlatform[], options: SceneOpt
   const dir = mkdtempSync(join(tmpdir(), "wardroom-scene-"));
   cpSync(exampleDir, dir, { recursive: true });
   for (const [name, text] of Object.entries(pactsOf(options))) writeFileSync(join(dir, "pacts", name), text);
+  for (const name of options.without ?? []) rmSync(join(dir, "pacts", name));
   const config = join(dir, "wardroom.yaml");
   writeFileSync(config, fleetText(all, stages, options));
   const env: Partial<Env> = Object.assign({}, ...stages.map((stage) => stage.env));
@@ -57,6 +62,7 @@ export async function scene(on: RoomPlatform | RoomPlatform[], options: SceneOpt
   const rooms = stages.map((stage) => expecting(stage.room({ url: app.url, signInToken })));
   return {
     app,
+    file: config,
     ...firstOf(rooms),
     decision: async (agent) =>
       (await app.ask("/v1/actions", { agent, tool: "book_reservation", args: {} })).body.decision,
@@ -76,6 +82,7 @@ export async function liveScene(on: RoomPlatform | RoomPlatform[], options: Scen
     pacts: pactsOf(options),
     config: fleetText(all, stages, options),
   });
+  for (const name of options.without ?? []) rmSync(join(service.dir, "pacts", name));
   await service.start();
   const signInToken = async (person: Person): Promise<string> => {
     const { out, err } = await service.run("link", "--web", "--person", person);
@@ -86,6 +93,7 @@ export async function liveScene(on: RoomPlatform | RoomPlatform[], options: Scen
   const rooms = stages.map((stage) => expecting(stage.room({ url: service.url, signInToken })));
   return {
     service,
+    file: join(service.dir, "wardroom.yaml"),
     ...firstOf(rooms),
     decision: async (agent) =>
       (await service.post("/v1/actions", { agent, tool: "update_reservation_flights", args: {} })).body.decision,

@@ -6,7 +6,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Pacing } from "../common/pacing.ts";
 import { oneLine } from "../text/visible.ts";
 import { codeOf, drawingRefused, threadAsleep, threadRefused, threadThere, unknownChannel } from "./delivery.ts";
-import { createNonces } from "./nonce.ts";
+import { named, nonceOf } from "./nonce.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, type People, resent } from "./render.ts";
 import type { Caller } from "./rest.ts";
 
@@ -30,7 +30,6 @@ const archiveAfterMinutes = 10_080;
 const namesKept = 1_000;
 
 export function createSending({ cards, calls, pacing, people, log }: SendingParts): Sending {
-  const nonces = createNonces();
   const directChannels = new Map<string, string>();
   const threads = new Set<string>();
   /** What a card's thread is called: only its post knows the title. */
@@ -49,14 +48,11 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
     return sentOf(answer);
   };
 
-  /** A new message, named so that a second copy is the first. `again`: an earlier try may be there already. */
-  const say = async (by: Caller, channel: string, about: string, drawn: Drawn): Promise<Sent> => {
-    const sent = await send(drawn, (words) =>
-      by.call("POST", Routes.channelMessages(channel), { ...words, nonce: nonces.of(about), enforce_nonce: true }),
+  /** A new message, named so that a second copy is the first. */
+  const say = (by: Caller, channel: string, about: string, drawn: Drawn): Promise<Sent> =>
+    send(drawn, (words) =>
+      by.call("POST", Routes.channelMessages(channel), { ...words, nonce: nonceOf(about), enforce_nonce: true }),
     );
-    nonces.arrived(about);
-    return sent;
-  };
 
   const change = (by: Caller, { channel, id }: Place, drawn: Drawn): Promise<Sent> =>
     send(drawn, (words) => by.call("PATCH", Routes.channelMessage(channel, id), words));
@@ -87,8 +83,9 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
   };
 
   return {
-    post(channel, card, token, cutOff = false) {
-      const about = `card/${channel}/${card.subject ?? card.title}`;
+    post(channel, card, token, sending) {
+      const cutOff = sending?.again === true;
+      const about = named(`card/${channel}/${card.subject ?? card.title}`, sending);
       const posts = { channel, message: about };
       return pacing.deliver({ key: `post/${channel}`, about, posts }, async (again) => {
         const drawn = resent(drawCard(card, token, people, true), again || cutOff);
@@ -108,9 +105,10 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
         return delivered(await change(cards, at, drawCard(card, token, people, false)));
       }),
 
-    reply(channel, message, note, { broadcast }, token, cutOff = false) {
+    reply(channel, message, note, { broadcast }, token, sending) {
+      const cutOff = sending?.again === true;
       const root = place(message, channel);
-      const about = `note/${message}/${note.summary}`;
+      const about = named(`note/${message}/${note.summary}`, sending);
       const posts = { channel: root.id, message: about };
       return pacing.deliver({ key: `post/${root.id}`, about, posts }, async (again) => {
         const drawn = resent(drawNote(note, token, people), again || cutOff);
@@ -128,8 +126,9 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
       });
     },
 
-    direct(account, note, token, cutOff = false) {
-      const about = `direct/${account}/${note.summary}`;
+    direct(account, note, token, sending) {
+      const cutOff = sending?.again === true;
+      const about = named(`direct/${account}/${note.summary}`, sending);
       const posts = { channel: account, message: about };
       return pacing.deliver({ key: `direct/${account}`, about, posts }, async (again) => {
         const channel = directChannels.get(account) ?? (await openDirect(calls, account));

@@ -121,7 +121,7 @@ export function createSlack(parts: SlackParts): Slack {
       await connection?.stop();
     },
 
-    post: (channel, card, token, cutOff = false) =>
+    post: (channel, card, token, sending) =>
       pacing.deliver(
         {
           key: `chat.postMessage/${channel}`,
@@ -129,7 +129,7 @@ export function createSlack(parts: SlackParts): Slack {
           posts: { channel, message: `card/${card.subject}` },
         },
         (again) =>
-          send(resent(drawCard(card, token, people, true), again || cutOff), (drawn) =>
+          send(resent(drawCard(card, token, people, true), again || sending?.again === true), (drawn) =>
             cards.chat.postMessage({
               channel,
               ...drawn,
@@ -153,7 +153,7 @@ export function createSlack(parts: SlackParts): Slack {
         );
       }),
 
-    reply: (channel, message, note, { broadcast }, token, cutOff = false) =>
+    reply: (channel, message, note, { broadcast }, token, sending) =>
       pacing.deliver(
         {
           key: `chat.postMessage/${channel}`,
@@ -163,7 +163,7 @@ export function createSlack(parts: SlackParts): Slack {
         async (again) => {
           const at = place(message, channel);
           const said = { channel: at.channel, ...quiet, metadata: stamp("wardroom_note", message, 0) };
-          const drawn = resent(drawNote(note, token, people), again || cutOff);
+          const drawn = resent(drawNote(note, token, people), again || sending?.again === true);
           const inThread = broadcast ? { thread_ts: at.ts, reply_broadcast: true as const } : { thread_ts: at.ts };
           try {
             return await send(drawn, (words) => calls.chat.postMessage({ ...said, ...words, ...inThread }));
@@ -174,7 +174,7 @@ export function createSlack(parts: SlackParts): Slack {
         },
       ),
 
-    direct: (account, note, token, cutOff = false) =>
+    direct: (account, note, token, sending) =>
       pacing.deliver(
         {
           key: `direct/${account}`,
@@ -187,7 +187,7 @@ export function createSlack(parts: SlackParts): Slack {
           if (!channel) return { type: "failed", error: "Slack opened no conversation" };
           directChannels.set(account, channel);
           try {
-            return await send(resent(drawNote(note, token, people), again || cutOff), (drawn) =>
+            return await send(resent(drawNote(note, token, people), again || sending?.again === true), (drawn) =>
               calls.chat.postMessage({ channel, ...drawn, ...quiet, metadata: stamp("wardroom_direct", account, 0) }),
             );
           } catch (fault) {

@@ -62,6 +62,7 @@ export function createRoomsReader(world: World): RoomsReader {
         rooms,
         now: await drawAll(world, inReadingOrder(now).slice(0, mostCards)),
         more: Math.max(0, now.length - mostCards),
+        unowned: world.config.admins.includes(person) ? await unownedAgents(world) : [],
       };
     },
     async room(id, person) {
@@ -106,6 +107,9 @@ export function createRoomsReader(world: World): RoomsReader {
       }),
   };
 }
+
+const unownedAgents = async (world: World): Promise<AgentId[]> =>
+  (await world.store.list("agent")).map(({ state }) => state.id).filter((id) => !world.pacts.effective(id));
 
 const agentsOf = async (world: World, room: RoomId): Promise<Agent[]> =>
   (await world.store.list("agent", { room })).map(({ state }) => state);

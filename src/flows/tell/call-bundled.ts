@@ -46,6 +46,8 @@ export async function sayForBundle(
       bundleCall(asking),
       { broadcast: calls.some(({ broadcast }) => broadcast) },
       noButtons,
+      // Whichever of the rows says it, until it is known to have arrived.
+      { name: `call ${now.called.length}` },
     );
     if (delivery.type !== "sent") return delivery;
   }
@@ -97,7 +99,7 @@ export async function callAboutBundle(
   const note = bundleDirect(subject, lines, world.config);
   const digest = cardDigest(note);
   const token = await bindButtons(world, platform.name, account, note.buttons, digest);
-  const delivery = await platform.direct(account, note, token);
+  const delivery = await platform.direct(account, note, token, { name: `about ${subject}` });
   if (delivery.type === "sent")
     await rememberShown(world, spot, { content: note, version, digest, message: delivery.message });
   return delivery;

@@ -150,10 +150,11 @@ async function send(world: World, row: OutboxRow, beside: Beside): Promise<void>
   };
   try {
     // Claimed before and never settled: killed in the middle, it may have gone out.
-    const cutOff = row.attempts > 1 && row.error === undefined;
+    const again = row.attempts > 1 && row.error === undefined;
+    const sending = { name: `${row.id}/${row.createdAt}`, again };
     const noticed =
       platform &&
-      noticing(platform, cutOff, {
+      noticing(platform, sending, {
         wait: () => beside.pace.wait(row),
         told: (wait) => beside.pace.told(row, wait),
       });

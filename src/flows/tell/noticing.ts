@@ -1,14 +1,14 @@
 /**
  * A platform for one delivery. It notices whether a new message arrived: what needed no message proves nothing about its place; and
- * that a place takes none for a while, and then sends nothing there. `again`: an earlier try was cut off, and what is sent now says so.
+ * that a place takes none for a while, and then sends nothing there. `sending`: how its new messages go out, where nothing else is said of one.
  */
 import type { Duration } from "../../domain/words/time.ts";
-import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
+import type { ChatPlatform, Delivery, Sending } from "../../ports/chat.ts";
 import { putOff } from "./pace.ts";
 
 export function noticing(
   platform: ChatPlatform,
-  again: boolean,
+  sending: Sending,
   pace: { wait(): Duration; told(wait: Duration): void },
 ): { platform: ChatPlatform; arrived(): boolean } {
   let arrived = false;
@@ -24,9 +24,9 @@ export function noticing(
     arrived: () => arrived,
     platform: {
       ...platform,
-      post: (channel, card, token) => notice(() => platform.post(channel, card, token, again)),
-      reply: (channel, message, note, options, token) =>
-        notice(() => platform.reply(channel, message, note, options, token, again)),
+      post: (channel, card, token, own) => notice(() => platform.post(channel, card, token, { ...sending, ...own })),
+      reply: (channel, message, note, options, token, own) =>
+        notice(() => platform.reply(channel, message, note, options, token, { ...sending, ...own })),
       ...(platform.reachable && {
         reachable: async (account: string) => {
           const found = (await platform.reachable?.(account)) ?? { type: "sent", message: "" };
@@ -34,7 +34,8 @@ export function noticing(
           return found;
         },
       }),
-      direct: (account, note, token) => notice(() => platform.direct(account, note, token, again)),
+      direct: (account, note, token, own) =>
+        notice(() => platform.direct(account, note, token, { ...sending, ...own })),
     },
   };
 }

@@ -27,7 +27,7 @@ export async function showCard(
   const token = await bindButtons(world, platform.name, destination, [...card.buttons, ...card.more], digest);
   const delivery = shown
     ? await platform.edit(destination, shown.message, card, token)
-    : await platform.post(destination, card, token);
+    : await platform.post(destination, card, token, { name: `after ${await lostAt(world, spot)}` });
   if (delivery.type === "sent") {
     // In one turn, so that both are one transaction and one wait for the disk.
     await Promise.all([
@@ -42,6 +42,12 @@ export async function showCard(
     return { type: "retry", afterMs: 0, error: delivery.error };
   }
   return delivery;
+}
+
+/** The message that a new one takes the place of: whichever row posts it, it is the same one until it is known to have arrived. */
+async function lostAt(world: World, spot: ShownAt): Promise<string> {
+  const shown = await world.store.load(`card:${spot.card}`);
+  return shown?.state.messages.find((message) => sameSpot(message, spot))?.message ?? "none";
 }
 
 export async function messageAt(world: World, spot: ShownAt): Promise<ShownMessage | undefined> {

@@ -32,7 +32,7 @@ export function approvalSentence(event: Told<"approval">, config: FleetConfig): 
       const asked = room
         ? "the whole room was asked"
         : to.length > 0
-          ? `${listed(to)} was asked`
+          ? `${listed(to)} ${to.length > 1 ? "were" : "was"} asked`
           : "nobody could be reached";
       return step <= 1 && round === 1
         ? say("pending", [`${capital(asked)}.`])
@@ -41,7 +41,7 @@ export function approvalSentence(event: Told<"approval">, config: FleetConfig): 
     case "approval.warned":
       return say("escalated", [
         event.body.to.length > 0
-          ? `Three quarters of its time were gone, so ${listed(event.body.to)} was called once more.`
+          ? `Three quarters of its time were gone, so ${listed(event.body.to)} ${event.body.to.length > 1 ? "were" : "was"} called once more.`
           : "Three quarters of its time were gone, and nobody could be called once more.",
       ]);
     case "approval.extended":

@@ -36,7 +36,7 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
         : room
           ? "the whole room was asked"
           : to.length > 0
-            ? `${listed(to)} was asked`
+            ? `${listed(to)} ${to.length > 1 ? "were" : "was"} asked`
             : "nobody could be reached";
       if (passed_over) return say("escalated", [{ strong: `Level ${step}` }, `, at once: ${asked}${away}.`]);
       return step === 1 && round === 1 && !event.body.asked_by

@@ -1,10 +1,12 @@
 /** The agents of a room, one line each: what holds them back, how their numbers stand, what is open about them. */
 import type { Agent } from "../../domain/agent/agent.ts";
-import { restrained, strictest } from "../../domain/agent/restraint.ts";
+import { type Restraint, restrained, strictest } from "../../domain/agent/restraint.ts";
+import { unversioned } from "../../domain/pact/citation.ts";
 import type { EffectivePact, InterventionKind } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { Tone } from "../card.ts";
 import { type Gauge, gauge } from "./gauge.ts";
 
@@ -14,7 +16,7 @@ export interface AgentRow {
   enrolled: boolean;
   /** "QUARANTINED", "FREE" ... with the colour that goes with it. */
   state: { word: string; tone: Tone };
-  held: { kind: InterventionKind; by: string; at: number } | undefined;
+  held: Held | undefined;
   /** Nobody answers for it: no pact, or no living accountable. */
   unowned: boolean;
   /** It asks before it acts, so the gate can hold it. */
@@ -22,6 +24,14 @@ export interface AgentRow {
   gauges: Gauge[];
   /** Ids of its open breaches, and of its questions that wait. */
   open: string[];
+}
+
+export interface Held {
+  kind: InterventionKind;
+  by: string;
+  at: Instant;
+  /** It ends by itself once the value is on the safe side again: what it is near to, as the pact says it. */
+  near?: string;
 }
 
 export interface AgentFacts {
@@ -43,7 +53,7 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
       open,
       readings.filter(({ clause }) => pact?.thresholds.find(({ cited }) => cited === clause)?.enforce !== "shadow"),
     ),
-    held: held && { kind: held.kind, by: actorName(held.by, config), at: held.at },
+    held: held && { kind: held.kind, by: actorName(held.by, config), at: held.at, ...nearTo(held, pact) },
     unowned: pact === undefined,
     asks: agent.asks,
     gauges: readings.map((reading) =>
@@ -54,6 +64,12 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
     ),
     open,
   };
+}
+
+function nearTo({ cause }: Restraint, pact: EffectivePact | undefined): { near?: string } {
+  if (!cause.startsWith("near-miss:")) return {};
+  const clause = cause.slice(cause.indexOf("|") + 1);
+  return { near: pact?.thresholds.find(({ cited }) => unversioned(cited) === clause)?.title ?? clause };
 }
 
 function stateWord(

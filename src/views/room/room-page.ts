@@ -36,6 +36,8 @@ export interface HomePage {
   now: DrawnCard[];
   /** Cards beyond the most that a page shows. */
   more: number;
+  /** For an admin: agents for whom nobody answers, wherever they sit. */
+  unowned: AgentId[];
 }
 
 /** A page shows this many cards, and says how many are left: in a storm the first ones matter. */

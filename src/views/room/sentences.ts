@@ -79,9 +79,16 @@ function agentSentence(event: Told<"agent">): Sentence {
     case "agent.unowned":
       return say("alert", ["Nobody answers for it. Its signals are kept, nothing is judged."]);
     case "agent.restrained":
-      return say("restrained", [{ strong: event.body.agent }, ` was ${restrained[event.body.kind]}.`]);
+      return event.body.cause.startsWith("near-miss:")
+        ? say("held", [
+            { strong: event.body.agent },
+            ` was ${restrained[event.body.kind]}, for it came near a breach: ${event.body.reason}.`,
+          ])
+        : say("restrained", [{ strong: event.body.agent }, ` was ${restrained[event.body.kind]}.`]);
     case "agent.released":
-      return say("info", [{ strong: event.body.agent }, ` was released; it had been ${restrained[event.body.kind]}.`]);
+      return event.body.cause.startsWith("near-miss:")
+        ? say("info", [{ strong: event.body.agent }, " is no longer held back for being near a breach."])
+        : say("info", [{ strong: event.body.agent }, ` was released; it had been ${restrained[event.body.kind]}.`]);
   }
 }
 

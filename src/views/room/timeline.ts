@@ -57,7 +57,8 @@ const names = (text: Rich, who: string): boolean =>
   text.some((span) => (typeof span === "string" ? span : "strong" in span ? span.strong : "").includes(who));
 
 /** The pact's own title stands where a person's reason would: it is no quote. */
-const ours = ({ type, body }: JournalEvent): boolean => type === "agent.restrained" && body.cause.startsWith("breach:");
+const ours = ({ type, body }: JournalEvent): boolean =>
+  type === "agent.restrained" && /^(breach|near-miss):/.test(body.cause);
 
 type DoorName = How | "pact" | "boot" | "file";
 const isDoor = (how: unknown): how is DoorName => typeof how === "string" && Object.hasOwn(doors, how);

@@ -145,7 +145,7 @@ test("anyone in the room pulls the cord on the agent's page; only its owner lets
   await mia.post("/press", await mia.fieldsOf("/agents/airline-a", "pause"));
   const page = (await mia.get("/agents/airline-a")).body;
   expect(page).toContain("airline-a is paused.");
-  expect(page).toContain("Held back by Mia Lund");
+  expect(page).toContain("Paused by Mia Lund");
   await mia.post("/press", { ...(await mia.fieldsOf("/agents/airline-a", "release")), confirmed: "yes" });
   expect((await mia.get("/agents/airline-a")).body).toContain("This is for Dana to decide.");
   expect((await room.world.store.load("agent:airline-a"))?.state.restraints).toMatchObject([{ kind: "pause" }]);

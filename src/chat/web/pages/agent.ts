@@ -1,8 +1,9 @@
 /** One agent: what holds it back, its thresholds with value and bounds, the pact it is under, and its history. */
 
-import { fromItsNextQuestion } from "../../../domain/agent/restraint.ts";
+import { fromItsNextQuestion, restrained } from "../../../domain/agent/restraint.ts";
 import { neverAsks } from "../../../views/breach/breach-words.ts";
 import type { Button } from "../../../views/card.ts";
+import { capital } from "../../../views/measure-words.ts";
 import type { AgentPage } from "../../../views/room/room-page.ts";
 import { buttonHtml, buttonsHtml } from "../card.ts";
 import { gaugeRow } from "../gauge.ts";
@@ -54,8 +55,8 @@ function head({ row, room, answers, operator, drawn }: AgentPage, reader: Reader
   return html`<div class="page-head agent-head tone-${state.tone}"><p class="state state-large">${toneIcon(state.tone)}<span>${state.word}</span></p><h1>${id}</h1>
 <p class="lede">${
     held
-      ? html`Held back by ${held.by}, ${time(held.at, "relative", reader)}. ${asks ? fromItsNextQuestion[held.kind] : neverAsks(id, reader.config)}`
-      : html`Free to act within its pact.${!asks && " It only reports: it has not asked Wardroom before acting yet."}`
+      ? html`${capital(restrained[held.kind])} by ${held.by}, ${time(held.at, "relative", reader)}${held.near !== undefined && `, while it is near a breach: ${held.near}. It is free again by itself on the safe side`}. ${asks ? fromItsNextQuestion[held.kind] : neverAsks(id, reader.config)}`
+      : html`${id} is free to act within its pact.${!asks && " It only reports: it has not asked Wardroom before acting yet."}`
   }</p>
 <dl class="fields">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
 ${buttonsHtml(drawn, reader, place)}

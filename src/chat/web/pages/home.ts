@@ -1,11 +1,13 @@
 /** The first page: what waits for an answer anywhere, and the rooms with how each one stands. */
+import { unownedNote } from "../../../views/notes/unowned-note.ts";
 import type { HomePage, RoomLine } from "../../../views/room/room-page.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
+import { rich } from "../rich.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";
 import { leftOver } from "./room.ts";
 
-export function homeView({ rooms, now, more }: HomePage, reader: Reader): PageView {
+export function homeView({ rooms, now, more, unowned }: HomePage, reader: Reader): PageView {
   return {
     title: reader.config.fleet,
     crumbs: [{ label: reader.config.fleet }],
@@ -22,10 +24,11 @@ export function homeView({ rooms, now, more }: HomePage, reader: Reader): PageVi
         ),
       },
       { id: "now-more", inner: leftOver(more) },
+      { id: "unowned", inner: nobodyAnswers(unowned, reader) },
       { id: "rooms", inner: section("rooms", "Rooms", roomList(rooms)) },
     ],
     compose: (part) =>
-      html`<div class="page home-page">${part("home-head")}${part(cardsId)}${part("now-more")}${part("rooms")}</div>`,
+      html`<div class="page home-page">${part("home-head")}${part(cardsId)}${part("now-more")}${part("unowned")}${part("rooms")}</div>`,
   };
 }
 
@@ -37,6 +40,12 @@ function quiet(rooms: readonly RoomLine[]): Html {
   return html`<div class="quiet"><p>${agents > 0 ? `Nobody is waiting for you. ${count(agents, "agent")} seen, no open breach.` : "No agent has sent a signal yet."}</p>
 <p class="aside">${agents === 0 && html`Point an OpenTelemetry exporter at <code>/v1/traces</code>, or post to <code>/v1/signals</code>. `}When an agent crosses a threshold of its pact, a card appears here by itself. It says what happened, asks one named person one question, and prints the minute at which silence decides.</p></div>`;
 }
+
+/** What an admin is written about in chat stands here, until it is no more so. */
+const nobodyAnswers = (agents: readonly string[], reader: Reader): Html =>
+  agents.length > 0
+    ? section("unowned", "Nobody answers", html`<p>${rich(unownedNote(agents, reader.config.fleet).text, reader)}</p>`)
+    : html``;
 
 const noRooms = ({ config, name }: Reader): Html =>
   html`<div class="quiet"><p>No room is yours yet, ${name}.</p><p class="aside">${config.admins.map((id) => config.people[id]?.name ?? id).join(" or ") || "An admin"} can add you to the members of a room in wardroom.yaml.</p></div>`;
