@@ -59,7 +59,9 @@ export interface Room {
    */
   pings(person: Person): Promise<SeenLine[]>;
   /** What went to this person alone, without having asked. On the web: what their own first page shows as theirs. */
-  directs(person: Person): Promise<SeenLine[]>;
+  directs(person: Person): Promise<SeenCard[]>;
+  /** How often a card was drawn anew where it stands. A page is drawn when it is looked at, never by itself: 0. */
+  redraws(card: SeenCard): Promise<number>;
   /** Answers that only this person sees. */
   privates(person: Person): Promise<SeenLine[]>;
   /** The form that is open before this person, if any. */
@@ -79,10 +81,14 @@ export interface ExpectingRoom extends Room {
   expectCard(words: RegExp): Promise<SeenCard>;
   expectLine(card: SeenCard, words: RegExp): Promise<SeenLine>;
   expectPing(person: Person, words: RegExp): Promise<SeenLine>;
-  expectDirect(person: Person, words: RegExp): Promise<SeenLine>;
+  expectDirect(person: Person, words: RegExp): Promise<SeenCard>;
   expectPrivate(person: Person, words: RegExp): Promise<SeenLine>;
   expectForm(words: RegExp, as: As): Promise<SeenForm>;
   expectFormError(words: RegExp, as: As): Promise<void>;
+  /** Takes a thing out of the message in which several stand. What has a card of its own already is left alone. */
+  showAlone(id: string, as: As): Promise<void>;
+  /** Presses "I'm looking" wherever it is offered: once for what shares a message, once for each that stands alone. */
+  lookAtAll(as: As): Promise<void>;
 }
 
 /** What a room needs to know of the program that is in it. */
@@ -145,6 +151,14 @@ export function expecting(room: Room): ExpectingRoom {
         return words.test(last);
       };
       await until(seen, () => `the form before ${who.person} says ${words}; it says: ${last || "nothing"}`);
+    },
+    async showAlone(id, who) {
+      const label = `Show ${id} alone`;
+      await (await room.cards()).find(({ offers }) => offers.includes(label))?.click(label, who);
+    },
+    async lookAtAll(who) {
+      for (const card of await room.cards())
+        if (card.offers.some((offer) => offer.startsWith("I'm looking"))) await card.click("I'm looking", who);
     },
   };
 }

@@ -96,7 +96,12 @@ export function roomIn(guild: DiscordGuild): Room {
       }
       return [...posted.values()];
     },
-    directs: async (person: Person) => (await guild.dmsTo(person)).map(line),
+    directs: async (person: Person) => (await guild.dmsTo(person)).map(card),
+    redraws: async ({ place }) =>
+      guild.proxy.calls.filter(
+        ({ route, path, answer }) =>
+          route === "PATCH /channels/:id/messages/:id" && path.endsWith(`/${place}`) && answer === "passed",
+      ).length,
     privates: async (person) => (await guild.ephemeralsTo(person)).map(line),
     async form(who): Promise<SeenForm | undefined> {
       const modal = guild.openModal(who.person);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inBrowser, picture } from "./browser.ts";
 import type { As, Person, Room, RoomPlatform, SeenCard, SeenForm, SeenLine } from "./room-harness.ts";
 import { until } from "./service.ts";
-import { type SeenMessage, type SlackWorkspace, slackPeople, startSlackWorkspace } from "./slack-workspace.ts";
+import { type SeenMessage, type SlackWorkspace, slackPeople, startSlackWorkspace, wordsOf } from "./slack-workspace.ts";
 
 const channel = "C01AIR";
 
@@ -40,13 +40,25 @@ export function roomIn(workspace: SlackWorkspace): Room {
         .filter(({ ts, thread }) => !thread || thread === ts)
         .map((message) => card(message, actor)),
     lines: async ({ place }) => (await threads()).filter(({ thread }) => thread === place).map(line),
+    /** Only what is posted calls anybody: an edit calls nobody. */
     async pings(person) {
-      const calls = (await here.messages()).filter(({ blocks }) =>
-        JSON.stringify(blocks).includes(`<@${slackPeople[person]}>`),
+      const calls = workspace.proxy.calls.filter(
+        ({ method, args, answer }) =>
+          method === "chat.postMessage" &&
+          args.channel === channel &&
+          (answer === "passed" || answer === "lost") &&
+          JSON.stringify(args.blocks ?? args.text).includes(`<@${slackPeople[person]}>`),
       );
-      return [...calls, ...(await workspace.dmsTo(person))].map(line);
+      const posted = calls.map(
+        ({ args: { blocks } }): SeenLine => ({ words: wordsOf({ blocks: parsed(blocks) }), offers: [] }),
+      );
+      return [...posted, ...(await workspace.dmsTo(person)).map(line)];
     },
-    directs: async (person: Person) => (await workspace.dmsTo(person)).map(line),
+    directs: async (person: Person) => (await workspace.dmsTo(person)).map((message) => card(message, actor)),
+    redraws: async ({ place }) =>
+      workspace.proxy.calls.filter(
+        ({ method, args, answer }) => method === "chat.update" && args.ts === place && answer === "passed",
+      ).length,
     privates: async (person) => (await workspace.ephemeralsTo(person)).map(line),
     async form(): Promise<SeenForm | undefined> {
       if (!workspace.modalIsOpen()) return undefined;
@@ -66,6 +78,8 @@ export function roomIn(workspace: SlackWorkspace): Room {
       }),
   };
 }
+
+const parsed = (blocks: unknown): unknown => (typeof blocks === "string" ? JSON.parse(blocks) : blocks);
 
 const line = ({ words, buttons, menu }: SeenMessage): SeenLine => ({ words, offers: [...buttons, ...menu] });
 

@@ -122,7 +122,11 @@ export function roomAt({ url, signInToken }: Program): Room {
       .reverse();
     for (const { place } of now) if (!seen.includes(place)) seen.push(place);
     const here = new Map(now.map((one) => [one.place, one]));
-    return Promise.all(seen.map(async (subject) => here.get(subject) ?? itemCard(subject)));
+    const shown = await Promise.all(
+      // A line that counts stands only on the page, and only while there is something to count.
+      seen.map((subject) => here.get(subject) ?? (subject.startsWith("gathered:") ? undefined : itemCard(subject))),
+    );
+    return shown.filter((one) => one !== undefined);
   }
   async function itemCard(subject: string): Promise<SeenCard> {
     const [markup] = drawn(await get(itemPath(subject), "dana"));
@@ -131,7 +135,7 @@ export function roomAt({ url, signInToken }: Program): Room {
     // The page it stands on is its details.
     return { ...rest, offers: [...offers, "Details"] };
   }
-  const theirs = async (path: string, person: Person): Promise<SeenLine[]> =>
+  const theirs = async (path: string, person: Person): Promise<SeenCard[]> =>
     drawn(await get(path, person))
       .filter((markup) => markup.includes("waits for you"))
       .map(card);
@@ -146,7 +150,11 @@ export function roomAt({ url, signInToken }: Program): Room {
         offers: [],
       })),
     pings: (person) => theirs(page, person),
-    directs: (person) => theirs("/", person),
+    async directs(person) {
+      const troubles = elements(await get("/", person), "p", /class="trouble"/).map(card);
+      return [...troubles, ...(await theirs("/", person))];
+    },
+    redraws: async () => 0,
     privates: async (person) => (await browser(person)).privates,
     async form({ person }) {
       const who = await browser(person);
