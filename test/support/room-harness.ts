@@ -71,6 +71,8 @@ export interface Room {
   /** Everything there is to know about a card, as this person opens it. */
   details(card: SeenCard, as: As): Promise<string>;
   command(typed: string, as: As): Promise<void>;
+  /** Where messages are posted, the platform takes no new one for two seconds and says so: what comes meanwhile waits. */
+  busy(): Promise<void>;
   /** A picture for a person's eyes, where the counterpart draws its rooms and no browser story shows this one. */
   picture(name: string): Promise<void>;
 }
@@ -112,6 +114,8 @@ export interface Stage {
 
 export interface RoomPlatform {
   name: "Slack" | "the web room" | "Discord";
+  /** What comes at once shares a message here; a page shows each by itself. */
+  shares: boolean;
   /** The account of a person of the example, as the line of wardroom.yaml names it: "discord: \"1001\"". */
   account(person: Person): string | undefined;
   open(): Promise<Stage>;

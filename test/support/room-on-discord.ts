@@ -10,6 +10,7 @@ const channel = "20001";
 
 export const discordRoom: RoomPlatform = {
   name: "Discord",
+  shares: true,
   account: (person) => `discord: "${discordPeople[person]}"`,
   async open() {
     const guild = await startDiscordGuild();
@@ -134,6 +135,7 @@ export function roomIn(guild: DiscordGuild): Room {
       return (await guild.expectEphemeral(who.person, /What happened/)).words;
     },
     command: (typed, who) => guild.command(typed, actor(who), channel),
+    busy: async () => guild.proxy.inject("POST /channels/:id/messages", { type: "rate-limit", seconds: 2 }),
     picture: async () => {},
   };
 }

@@ -9,6 +9,7 @@ const channel = "C01AIR";
 
 export const slackRoom: RoomPlatform = {
   name: "Slack",
+  shares: true,
   account: (person) => `slack: ${slackPeople[person]}`,
   async open() {
     const workspace = await startSlackWorkspace();
@@ -71,6 +72,12 @@ export function roomIn(workspace: SlackWorkspace): Room {
       return (await workspace.expectModal(/What happened/)).words;
     },
     command: (typed, who) => workspace.command(typed, actor(who), channel),
+    busy: async () =>
+      workspace.proxy.inject(
+        "chat.postMessage",
+        { type: "rate-limit", seconds: 2 },
+        { where: (args) => args.channel === channel },
+      ),
     picture: (name) =>
       inBrowser(workspace.page, async (page) => {
         await page.getByText("BR-1").first().waitFor();

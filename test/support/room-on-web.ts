@@ -5,6 +5,7 @@ import type { As, Person, Program, Room, RoomPlatform, SeenCard, SeenLine } from
 
 export const webRoom: RoomPlatform = {
   name: "the web room",
+  shares: false,
   account: () => undefined,
   open: async () => ({
     env: {},
@@ -183,6 +184,7 @@ export function roomAt({ url, signInToken }: Program): Room {
     },
     command: async (typed, { person }: As) =>
       send("/ward", { csrf: (await browser(person)).csrf, text: typed, room: "airline", back: page }, person),
+    busy: async () => {},
     picture: async () => {},
   };
 }
