@@ -1,11 +1,12 @@
 /** Nobody answers, in moved time, with the example's own ladder: deputy, then the room, then the pact. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { second } from "../../src/domain/words/time.ts";
-import { as } from "../support/room-harness.ts";
+import { as, type SeenCard } from "../support/room-harness.ts";
 import { platforms, type Scene, scene } from "../support/scene.ts";
 
 describe.each(platforms)("nobody answers, in $name", (platform) => {
   let set: Scene;
+  let direct: SeenCard;
   beforeAll(async () => {
     set = await scene(platform);
     await set.app.replayExample();
@@ -25,7 +26,7 @@ describe.each(platforms)("nobody answers, in $name", (platform) => {
   test("after 30 s the deputy is called, beside the card and directly", async () => {
     await set.app.advance(31 * second);
     expect(await calls(/Level 2/)).toHaveLength(1);
-    await set.room.expectDirect("lee", /airline-c/);
+    direct = await set.room.expectDirect("lee", /airline-c[\s\S]*You are called because Dana has not answered/);
     expect((await card()).words).toContain("ESCALATED · LEVEL 2");
   });
 
@@ -48,7 +49,11 @@ describe.each(platforms)("nobody answers, in $name", (platform) => {
   test("no button outlives its question, beside the card or in a direct message", async () => {
     expect((await calls(/Level/)).flatMap(({ offers }) => offers)).toEqual([]);
     const told = (await set.room.directs("lee")).filter(({ words }) => words.includes("airline-c"));
-    expect(told.flatMap(({ offers }) => offers).filter((offer) => /^(Approve|Deny)/.test(offer))).toEqual([]);
+    const asked = direct.offers.filter((offer) => !direct.menu.includes(offer));
+    expect(asked).toEqual(expect.arrayContaining([expect.stringMatching(/^Approve/), expect.stringMatching(/^Deny/)]));
+    expect(told.flatMap(({ offers }) => offers).filter((offer) => asked.includes(offer))).toEqual([]);
+    await direct.click("Deny", as("lee"));
+    await set.room.expectPrivate("lee", /BR-2: .*by the pact/);
   });
 
   test("resolved, it asks with one tap whether the pact was right", async () => {

@@ -61,7 +61,7 @@ describe.each(platforms)("a breach is steered, in $name", (platform) => {
     await form.submit({ to: "mia", reason: "she wrote the prompt" }, as("sam"));
     await set.room.expectPrivate("sam", /passed on: Mia is called now/);
     await set.app.settled();
-    await set.room.expectDirect("mia", /airline-c/);
+    await set.room.expectDirect("mia", /airline-c[\s\S]*You are called because Sam asks you to/);
     await set.room.expectPing("mia", /please take a look/);
     await set.room.expectLine(await card("airline-c"), /Sam.*(calls: .*please take a look|passed it on to Mia)/);
   });

@@ -59,8 +59,12 @@ function typedOptions(text: string, words: string[], registered: RegisteredOptio
     else loose.push(word);
   }
   const open = registered.filter(({ type, name }) => type !== 5 && !named.has(name));
-  for (const [index, { name }] of open.entries()) {
-    if (loose.length === 0) break;
+  for (const [index, { name, required, choices }] of open.entries()) {
+    const [next] = loose;
+    if (next === undefined) break;
+    // Nobody picks a choice that is not offered: it is left out, and the word goes to the next option.
+    if (choices && !required && !focused && !choices.some((one) => one.name === next || String(one.value) === next))
+      continue;
     named.set(name, index === open.length - 1 ? loose.splice(0).join(" ") : (loose.shift() ?? ""));
   }
   if (loose.length > 0) throw new Error(`Discord has no place for "${loose.join(" ")}" in ${text}`);

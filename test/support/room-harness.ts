@@ -62,7 +62,9 @@ export interface Room {
    */
   pings(person: Person): Promise<SeenLine[]>;
   /** What went to this person alone, without having asked. On the web: what their own first page shows as theirs. */
-  directs(person: Person): Promise<SeenLine[]>;
+  directs(person: Person): Promise<SeenCard[]>;
+  /** How often a card was drawn anew where it stands. A page is drawn when it is looked at, never by itself: 0. */
+  redraws(card: SeenCard): Promise<number>;
   /** Answers that only this person sees. */
   privates(person: Person): Promise<SeenCard[]>;
   /** The form that is open before this person, if any. */
@@ -87,6 +89,8 @@ export interface Room {
   stranger(person: Person): Promise<string>;
   /** They come in with what `RoomPlatform.letIn` printed. */
   comeIn(person: Person, printed: string): Promise<void>;
+  /** Where messages are posted, the platform takes no new one for two seconds and says so: what comes meanwhile waits. */
+  busy(): Promise<void>;
   /** A picture for a person's eyes, where the counterpart draws its rooms and no browser story shows this one. */
   picture(name: string): Promise<void>;
 }
@@ -97,7 +101,6 @@ export interface ExpectingRoom extends Room {
   expectCard(words: RegExp): Promise<SeenCard>;
   expectLine(card: SeenCard, words: RegExp): Promise<SeenLine>;
   expectPing(person: Person, words: RegExp): Promise<SeenLine>;
-  expectDirect(person: Person, words: RegExp): Promise<SeenLine>;
   expectPrivate(person: Person, words: RegExp): Promise<SeenCard>;
   expectForm(words: RegExp, as: As): Promise<SeenForm>;
   expectFormError(words: RegExp, as: As): Promise<void>;
@@ -105,6 +108,11 @@ export interface ExpectingRoom extends Room {
   expectAgent(name: string, words: RegExp): Promise<SeenCard>;
   expectStranger(person: Person, words: RegExp): Promise<void>;
   elsewhere(): Promise<ExpectingRoom>;
+  expectDirect(person: Person, words: RegExp): Promise<SeenCard>;
+  /** Takes a thing out of the message in which several stand. What has a card of its own already is left alone. */
+  showAlone(id: string, as: As): Promise<void>;
+  /** Presses "I'm looking" wherever it is offered: once for what shares a message, once for each that stands alone. */
+  lookAtAll(as: As): Promise<void>;
 }
 
 /** What a room needs to know of the program that is in it. */
@@ -128,6 +136,8 @@ export interface Stage {
 
 export interface RoomPlatform {
   name: "Slack" | "the web room" | "Discord";
+  /** What comes at once shares a message here; a page shows each by itself. */
+  shares: boolean;
   /** The account of a person of the example, as the line of wardroom.yaml names it: "discord: \"1001\"". */
   account(person: Person): string | undefined;
   /** How the bot comes in. "to every room" has no channels: it shows each room on a page of its own, and asks nobody which it is. */
@@ -185,5 +195,13 @@ export function expecting(room: Room): ExpectingRoom {
       await until(seen, () => `${person}, a stranger, reads ${words}; it reads: ${last || "nothing"}`);
     },
     elsewhere: async () => expecting(await room.elsewhere()),
+    async showAlone(id, who) {
+      const label = `Show ${id} alone`;
+      await (await room.cards()).find(({ offers }) => offers.includes(label))?.click(label, who);
+    },
+    async lookAtAll(who) {
+      for (const card of await room.cards())
+        if (card.offers.some((offer) => offer.startsWith("I'm looking"))) await card.click("I'm looking", who);
+    },
   };
 }

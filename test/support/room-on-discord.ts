@@ -13,6 +13,7 @@ const other = "20002";
 
 export const discordRoom: RoomPlatform = {
   name: "Discord",
+  shares: true,
   account: (person) => `discord: "${discordPeople[person]}"`,
   brought: "into a server",
   letIn: (person) => ["link", "--person", person],
@@ -108,7 +109,12 @@ export function roomIn(guild: DiscordGuild, channel = first): Room {
       }
       return [...posted.values()];
     },
-    directs: async (person: Person) => (await guild.dmsTo(person)).map(line),
+    directs: async (person: Person) => (await guild.dmsTo(person)).map(card),
+    redraws: async ({ place }) =>
+      guild.proxy.calls.filter(
+        ({ route, path, answer }) =>
+          route === "PATCH /channels/:id/messages/:id" && path.endsWith(`/${place}`) && answer === "passed",
+      ).length,
     privates: async (person) => (await guild.ephemeralsTo(person)).map(card),
     async form(who): Promise<SeenForm | undefined> {
       const modal = guild.openModal(who.person);
@@ -153,6 +159,7 @@ export function roomIn(guild: DiscordGuild, channel = first): Room {
       return (await guild.ephemeralsTo(person)).map(({ words }) => words).join("\n");
     },
     comeIn: (person, printed) => guild.command(inGroup(`/ward link ${printed}`), actor({ person }), channel),
+    busy: async () => guild.proxy.inject("POST /channels/:id/messages", { type: "rate-limit", seconds: 2 }),
     picture: async () => {},
   };
 }

@@ -9,6 +9,7 @@ import {
   slackBot,
   slackPeople,
   startSlackWorkspace,
+  wordsOf,
 } from "./slack-workspace.ts";
 
 const first = "C01AIR";
@@ -17,6 +18,7 @@ const other = "C02OPS";
 
 export const slackRoom: RoomPlatform = {
   name: "Slack",
+  shares: true,
   account: (person) => `slack: ${slackPeople[person]}`,
   brought: "into a channel",
   letIn: (person) => ["link", "--person", person],
@@ -69,13 +71,25 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
     online: async () => void (await until(() => workspace.proxy.openLinks() > 0, "the bot is in Slack")),
     cards,
     lines: async ({ place }) => (await threads()).filter(({ thread }) => thread === place).map(line),
+    /** Only what is posted calls anybody: an edit calls nobody. */
     async pings(person) {
-      const calls = (await here.messages()).filter(({ blocks }) =>
-        JSON.stringify(blocks).includes(`<@${slackPeople[person]}>`),
+      const calls = workspace.proxy.calls.filter(
+        ({ method, args, answer }) =>
+          method === "chat.postMessage" &&
+          args.channel === channel &&
+          (answer === "passed" || answer === "lost") &&
+          JSON.stringify(args.blocks ?? args.text).includes(`<@${slackPeople[person]}>`),
       );
-      return [...calls, ...(await workspace.dmsTo(person))].map(line);
+      const posted = calls.map(
+        ({ args: { blocks } }): SeenLine => ({ words: wordsOf({ blocks: parsed(blocks) }), offers: [] }),
+      );
+      return [...posted, ...(await workspace.dmsTo(person)).map(line)];
     },
-    directs: async (person: Person) => (await workspace.dmsTo(person)).map(line),
+    directs: async (person: Person) => (await workspace.dmsTo(person)).map((message) => card(message, actor)),
+    redraws: async ({ place }) =>
+      workspace.proxy.calls.filter(
+        ({ method, args, answer }) => method === "chat.update" && args.ts === place && answer === "passed",
+      ).length,
     privates,
     async form(who): Promise<SeenForm | undefined> {
       if (!workspace.modalIsOpen()) {
@@ -114,6 +128,12 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
       return (await privates(person)).map(({ words }) => words).join("\n");
     },
     comeIn: (person, printed) => workspace.command(`/ward link ${printed}`, actor({ person }), channel),
+    busy: async () =>
+      workspace.proxy.inject(
+        "chat.postMessage",
+        { type: "rate-limit", seconds: 2 },
+        { where: (args) => args.channel === channel },
+      ),
     picture: (name) =>
       inBrowser(workspace.page, async (page) => {
         await page.getByText("BR-1").first().waitFor();
@@ -121,6 +141,8 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
       }),
   };
 }
+
+const parsed = (blocks: unknown): unknown => (typeof blocks === "string" ? JSON.parse(blocks) : blocks);
 
 const line = ({ words, buttons, menu }: SeenMessage): SeenLine => ({ words, offers: [...buttons, ...menu] });
 

@@ -1,10 +1,11 @@
 /** The room as people see it on the web: its pages and forms over HTTP, as htmx would send them, without a browser. */
 import { setTimeout as wait } from "node:timers/promises";
 import { elements, formsOf, type HtmlForm, wordsOfHtml } from "./html-words.ts";
-import type { As, Person, Program, Room, RoomPlatform, SeenCard, SeenLine } from "./room-harness.ts";
+import type { As, Person, Program, Room, RoomPlatform, SeenCard } from "./room-harness.ts";
 
 export const webRoom: RoomPlatform = {
   name: "the web room",
+  shares: false,
   account: () => undefined,
   brought: "to every room",
   letIn: (person) => ["link", "--web", "--person", person],
@@ -128,7 +129,11 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
       .reverse();
     for (const { place } of now) if (!seen.includes(place)) seen.push(place);
     const here = new Map(now.map((one) => [one.place, one]));
-    return Promise.all(seen.map(async (subject) => here.get(subject) ?? itemCard(subject)));
+    const shown = await Promise.all(
+      // A line that counts stands only on the page, and only while there is something to count.
+      seen.map((subject) => here.get(subject) ?? (subject.startsWith("gathered:") ? undefined : itemCard(subject))),
+    );
+    return shown.filter((one) => one !== undefined);
   }
   async function itemCard(subject: string): Promise<SeenCard> {
     const [markup] = drawn(await get(itemPath(subject), reader));
@@ -150,7 +155,7 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
   }
   const type = async (typed: string, person: Person, back: string): Promise<void> =>
     send("/ward", { csrf: (await browser(person)).csrf, text: typed, room: "airline", back }, person);
-  const theirs = async (path: string, person: Person): Promise<SeenLine[]> =>
+  const theirs = async (path: string, person: Person): Promise<SeenCard[]> =>
     drawn(await get(path, person))
       .filter((markup) => markup.includes("waits for you"))
       .map(card);
@@ -165,10 +170,13 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
         offers: [],
       })),
     pings: (person) => theirs(page, person),
-    directs: async (person) => {
-      const written = elements(await get("/", person), "section", /aria-labelledby="unowned-title"/);
-      return [...(await theirs("/", person)), ...written.map((markup) => ({ words: wordsOfHtml(markup), offers: [] }))];
+    async directs(person) {
+      const first = await get("/", person);
+      const unowned = elements(first, "section", /aria-labelledby="unowned-title"/).map(card);
+      const troubles = elements(first, "p", /class="trouble"/).map(card);
+      return [...troubles, ...unowned, ...(await theirs("/", person))];
     },
+    redraws: async () => 0,
     privates: async (person) => (await browser(person)).privates,
     async form({ person }) {
       const who = await browser(person);
@@ -213,6 +221,7 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
       browsers.set(person, entered);
       await entered;
     },
+    busy: async () => {},
     picture: async () => {},
   };
 }

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exampleDir } from "../../src/config.ts";
+import type { Instant } from "../../src/domain/words/time.ts";
 import type { Env } from "../../src/env.ts";
 import { createSignInLink } from "../../src/flows/access/sign-in.ts";
 import { type TestApp, testApp } from "./app.ts";
@@ -10,7 +11,7 @@ import { type ExpectingRoom, expecting, type Person, type RoomPlatform, type Sta
 import { discordRoom } from "./room-on-discord.ts";
 import { slackRoom } from "./room-on-slack.ts";
 import { webRoom } from "./room-on-web.ts";
-import { type ServiceProcess, serviceProcess } from "./service.ts";
+import { type ServiceProcess, serviceProcess, until } from "./service.ts";
 
 /** Every platform that a story is told on. */
 export const platforms: RoomPlatform[] = [slackRoom, webRoom, discordRoom];
@@ -24,6 +25,8 @@ export interface SceneOptions {
   config?: (text: string) => string;
   /** What the configuration names as env:NAME, by NAME. */
   secrets?: Record<string, string>;
+  /** The hour at which it begins, in a scene whose clock is moved by hand. */
+  at?: Instant;
 }
 
 interface Told {
@@ -40,6 +43,8 @@ interface Told {
 /** In this process, with a clock that is moved by hand. */
 export interface Scene extends Told {
   app: TestApp;
+  /** A signal with this value arrives for each of the agents, is judged and told. */
+  measure(agents: string | string[], signal: string, value: number): Promise<void>;
 }
 
 /** In a process of its own, in real time: it can be killed. */
@@ -57,7 +62,8 @@ export async function scene(on: RoomPlatform | RoomPlatform[], options: SceneOpt
   const config = join(dir, "wardroom.yaml");
   writeFileSync(config, fleetText(all, stages, options));
   const env: Partial<Env> = Object.assign({}, ...stages.map((stage) => stage.env));
-  const app = await testApp({ config, env, secrets: options.secrets ?? {} });
+  const { secrets = {}, at } = options;
+  const app = await testApp({ config, env, secrets, ...(at !== undefined && { at }) });
   const signInToken = async (person: Person): Promise<string> => (await createSignInLink(app.world, person)).token;
   const rooms = stages.map((stage) => expecting(stage.room({ url: app.url, signInToken })));
   return {
@@ -66,6 +72,16 @@ export async function scene(on: RoomPlatform | RoomPlatform[], options: SceneOpt
     ...firstOf(rooms),
     decision: async (agent) =>
       (await app.ask("/v1/actions", { agent, tool: "book_reservation", args: {} })).body.decision,
+    async measure(agents, signal, value) {
+      const at = new Date(app.now()).toISOString();
+      const signals = [agents].flat().map((agent) => ({ agent, signal, value, at }));
+      // What is shed for a moment, on a machine with much to do, is sent again.
+      await until(
+        async () => (await app.ask("/v1/signals", signals)).status === 202,
+        `the ${signal} of ${agents} is taken`,
+      );
+      await app.settled();
+    },
     async close() {
       await app.remove();
       for (const stage of stages) await stage.stop();

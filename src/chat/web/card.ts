@@ -22,11 +22,14 @@ export const itemPath = (id: string): string => subjectPath(id.startsWith("AP-")
 
 /** `heading`: 1 on the thing's own page, where the title is no link to itself. */
 export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 3 = 3): Html {
-  const { subject, card, waits, yours } = drawn;
+  const { subject, card, waits, yours, why } = drawn;
   const id = cardId(subject);
   const name = idOf(subject);
   const title = card.title.startsWith(`${name} · `) ? card.title.slice(name.length + 3) : card.title;
-  const linked = heading === 1 ? html`${title}` : html`<a href="${subjectPath(subject)}">${title}</a>`;
+  const linked =
+    heading === 1 || kindOf(subject) === "gathered"
+      ? html`${title}`
+      : html`<a href="${subjectPath(subject)}">${title}</a>`;
   return html`<article class="card tone-${card.tone}" id="${id}" data-card="${subject}" data-waits="${waits ? "yes" : "no"}" aria-labelledby="${id}-title" tabindex="-1">
 <header class="card-head">
 <p class="state">${toneIcon(card.tone)}<span>${card.state}</span></p>
@@ -35,7 +38,7 @@ ${waits && !yours && html`<p class="chip">waits for an answer</p>`}
 <p class="card-id">${name !== title && name}</p>
 </header>
 ${heading === 1 ? html`<h1 class="card-title" id="${id}-title">${linked}</h1>` : html`<h3 class="card-title" id="${id}-title">${linked}</h3>`}
-<div class="card-body">${card.body.map((block) => blockHtml(block, reader))}</div>
+<div class="card-body">${why && html`<p class="aside">${why}</p>`}${card.body.map((block) => blockHtml(block, reader))}</div>
 ${buttonsHtml(drawn, reader, place)}
 ${card.footer.length > 0 && html`<footer class="card-foot">${rich(card.footer, reader)}</footer>`}
 </article>`;

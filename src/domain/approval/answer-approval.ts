@@ -177,7 +177,7 @@ export function howItEnded(approval: Approval, config: FleetConfig, zone = "UTC"
     case "waiting":
       return "it still waits.";
     case "approved":
-      return `already approved${yes}${when}; ${agent} has not run it yet`;
+      return `already approved${yes}${when}; ${agent} has not run it yet.`;
     case "claimed":
       return `already approved${yes}${when}; ${agent} is running it.`;
     case "done":

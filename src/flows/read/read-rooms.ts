@@ -26,9 +26,12 @@ import {
 } from "../../views/room/room-page.ts";
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
+import { gatheredIn } from "../tell/gather-cards.ts";
+import { tellingOf } from "../tell/telling.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
 import { readSilenced } from "./read-silenced.ts";
+import { readTroubles } from "./read-troubles.ts";
 import { isSeen, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
 import { seesRoom } from "./sees-room.ts";
 
@@ -60,9 +63,10 @@ export function createRoomsReader(world: World): RoomsReader {
       }
       return {
         rooms,
-        now: await drawAll(world, inReadingOrder(now).slice(0, mostCards)),
+        now: await drawAll(world, inReadingOrder(now).slice(0, mostCards), person),
         more: Math.max(0, now.length - mostCards),
         unowned: world.config.admins.includes(person) ? await unownedAgents(world) : [],
+        troubles: world.config.admins.includes(person) ? await readTroubles(world) : [],
       };
     },
     async room(id, person) {
@@ -89,7 +93,7 @@ export function createRoomsReader(world: World): RoomsReader {
         drawn,
         answers: pact && nameOf(world.config, pact.raci.accountable),
         operator: operator && nameOf(world.config, operator),
-        open: await drawAll(world, inReadingOrder(unsettled)),
+        open: await drawAll(world, inReadingOrder(unsettled), person),
         pact: pact && wordsFor(world, pact, [id]),
         history: await agentHistory(world, id),
       };
@@ -138,6 +142,8 @@ interface Unsettled {
   open: boolean;
   waits: boolean;
   yours: boolean;
+  /** Counted in the room's line instead of a card of its own. */
+  gathered: boolean;
 }
 
 async function unsettledOf(world: World, room: RoomId, person: PersonId): Promise<Unsettled[]> {
@@ -164,6 +170,7 @@ function ofBreach(breach: Breach, person: PersonId): Unsettled {
     open: breach.status === "open",
     waits,
     yours: waits && asked.includes(person),
+    gathered: breach.status === "open" && breach.gathered === true,
   };
 }
 
@@ -178,6 +185,7 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Unsettl
     open: waits,
     waits,
     yours: may && !approval.votes.some(({ by }) => by === person),
+    gathered: false,
   };
 }
 
@@ -187,11 +195,12 @@ const answerWaits = (breach: Breach): boolean =>
   ((awaitsSomeone(breach) && (!breach.hushed || decisionWaits(breach))) ||
     (breach.status === "resolved" && escalated(breach) && !breach.verdict));
 
-async function drawAll(world: World, things: readonly Unsettled[]): Promise<DrawnCard[]> {
+async function drawAll(world: World, things: readonly Unsettled[], person: PersonId): Promise<DrawnCard[]> {
   const drawn = await Promise.all(
     things.map(async ({ subject, room, waits, yours }) => {
       const card = await drawCard(world, subject);
-      return card && { subject, room, card, digest: cardDigest(card), waits, yours };
+      const why = yours ? (await tellingOf(world, subject))?.why(person) : undefined;
+      return card && { subject, room, card, digest: cardDigest(card), waits, yours, ...(why && { why }) };
     }),
   );
   return drawn.filter((one) => one !== undefined);
@@ -203,7 +212,8 @@ async function readCard(world: World, subject: Subject, person: PersonId): Promi
   const card = await drawCard(world, subject);
   if (!card) return undefined;
   const { waits, yours } = (await oneUnsettled(world, subject, person)) ?? { waits: false, yours: false };
-  return { subject, room, card, digest: cardDigest(card), waits, yours };
+  const why = yours ? (await tellingOf(world, subject))?.why(person) : undefined;
+  return { subject, room, card, digest: cardDigest(card), waits, yours, ...(why && { why }) };
 }
 
 async function oneUnsettled(world: World, subject: Subject, person: PersonId): Promise<Unsettled | undefined> {
@@ -227,6 +237,8 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
   const agents = await agentsOf(world, id);
   const unsettled = await unsettledOf(world, id, person);
   const open = unsettled.filter((one) => one.open);
+  const alone = unsettled.filter(({ gathered }) => !gathered);
+  const line = alone.length < unsettled.length ? await readCard(world, gatheredIn(id), person) : undefined;
   const rows = agents.map((agent) =>
     rowOf(
       world,
@@ -241,8 +253,9 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
   return {
     id,
     unenrolled: id === fleetRoom,
-    now: await drawAll(world, unsettled.slice(0, mostCards)),
-    more: Math.max(0, unsettled.length - mostCards),
+    now: [...(await drawAll(world, alone.slice(0, mostCards), person)), ...(line ? [line] : [])],
+    more: Math.max(0, alone.length - mostCards),
+    open: unsettled.length,
     waiting: unsettled.filter(({ waits }) => waits).length,
     agents: inSight(rows),
     moreAgents: Math.max(0, rows.length - mostAgents),

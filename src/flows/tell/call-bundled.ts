@@ -10,7 +10,7 @@ import type { World } from "../../ports/world.ts";
 import { bundleCall, bundleDirect } from "../../views/bundle/bundle-card.ts";
 import { bindButtons } from "./button-tokens.ts";
 import { cardDigest } from "./digest.ts";
-import { linesOf } from "./draw-bundle.ts";
+import { directLinesOf, linesOf } from "./draw-bundle.ts";
 import { bundleOf } from "./gather-bundles.ts";
 import { messageAt, rememberLost, rememberShown } from "./show-card.ts";
 
@@ -94,7 +94,7 @@ export async function callAboutBundle(
   const spot: ShownAt = { platform: platform.name, destination: account, card: subject };
   const shown = await messageAt(world, spot);
   if (shown) return { type: "sent", message: shown.message };
-  const { lines, versions: version } = await linesOf(world, cardsOf(state), { left: {} });
+  const { lines, versions: version } = await directLinesOf(world, state);
   if (!lines.some(({ calls }) => calls)) return nothing;
   const note = bundleDirect(subject, lines, world.config);
   const digest = cardDigest(note);
@@ -112,7 +112,7 @@ export async function answerBundled(world: World, platform: ChatPlatform, card: 
     const spot: ShownAt = { platform: name, destination, card: bundle.subject };
     const shown = await messageAt(world, spot);
     if (!shown) continue;
-    const { lines, versions: version } = await linesOf(world, cardsOf(bundle.state), { left: {} });
+    const { lines, versions: version } = await directLinesOf(world, bundle.state);
     const note = bundleDirect(bundle.subject, lines, world.config);
     const digest = cardDigest(note);
     if (digest === shown.digest) continue;
@@ -138,8 +138,6 @@ async function bundlesThatCalled(world: World, { name }: ChatPlatform, card: Sub
   }
   return [...found.values()];
 }
-
-const cardsOf = ({ items }: Bundle): Subject[] => [...new Set(items.map(({ card }) => card))];
 
 const noButtons = (): string => {
   throw new Error("a line that calls about a bundle has no buttons");

@@ -16,6 +16,18 @@ export async function drawBundle(world: World, { subject, state, version }: Thin
   return bundleCard(subject, version + versions, lines, world.config);
 }
 
+/** What a bundle of direct messages says to the person it is for, who also reads why. */
+export async function directLinesOf(
+  world: World,
+  { items, person }: Bundle,
+): Promise<{ lines: (BundleLine & { why: string | undefined })[]; versions: number }> {
+  const cards = [...new Set(items.map(({ card }) => card))];
+  const { lines, versions } = await linesOf(world, cards, { left: {} });
+  const why = async ({ card }: BundleLine): Promise<string | undefined> =>
+    card.subject && person ? (await tellingOf(world, card.subject))?.why(person) : undefined;
+  return { lines: await Promise.all(lines.map(async (line) => ({ ...line, why: await why(line) }))), versions };
+}
+
 /** `versions`: of all of them together, so that the newest drawing wins. */
 export async function linesOf(
   world: World,

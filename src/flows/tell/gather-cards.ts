@@ -25,7 +25,7 @@ export async function tellBreach(
   const { room, shadow, gathered } = breach;
   if (shadow) return [];
   if (!gathered) return announce(world, room, subject, version, events);
-  const card = subjectOf(room);
+  const card = gatheredIn(room);
   // One more of them is counted soon; what people do is drawn at once.
   const joins = events.some(({ type }) => type === "breach.opened") && (await isShown(world, card));
   const line = await showInRoom(world, room, card, joins ? gatherEdits : undefined);
@@ -60,10 +60,11 @@ async function postedIn(world: World, room: RoomId): Promise<Instant[]> {
   return read;
 }
 
-const subjectOf = (room: RoomId): Subject => `gathered:${room}`;
+/** The line of a room that counts what is beyond its card budget. */
+export const gatheredIn = (room: RoomId): Subject => `gathered:${room}`;
 
 /** One that has not been counted on for an hour is left behind for a new one. */
-export const retireLine = (world: World, room: RoomId): Promise<NewEvent[]> => beginAnew(world, subjectOf(room), hour);
+export const retireLine = (world: World, room: RoomId): Promise<NewEvent[]> => beginAnew(world, gatheredIn(room), hour);
 
 /** As it stands when it is sent. */
 export async function drawGathered(world: World, room: RoomId): Promise<Card> {

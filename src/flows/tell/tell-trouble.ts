@@ -11,14 +11,15 @@ export async function tellTrouble(
   account: string,
   { about, of }: { about: Subject; of: string },
 ): Promise<Delivery> {
-  const note = await noteOf(world, about, of);
+  const note = await troubleNow(world, about, of);
   if (!note) return { type: "sent", message: "" };
   return platform.direct(account, note, () => {
     throw new Error("this message has no buttons");
   });
 }
 
-async function noteOf(world: World, about: Subject, of: string): Promise<Note | undefined> {
+/** `of` a page or a rota; undefined: it works again. */
+export async function troubleNow(world: World, about: Subject, of: string): Promise<Note | undefined> {
   if (kindOf(about) === "calendar") {
     const health = (await world.store.load(`calendar:${of}`))?.state;
     return health?.stale && calendarTrouble({ rota: of, readAt: health.stale.readAt, problem: health.stale.problem });

@@ -10,9 +10,9 @@ import type { PersonId, Severity } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { type ApprovalContext, approvalCard } from "../../views/approval/approval-card.ts";
-import { approvalDirect, approvalNote } from "../../views/approval/approval-notes.ts";
+import { approvalDirect, approvalNote, whyAsked } from "../../views/approval/approval-notes.ts";
 import { breachCard, type CardContext } from "../../views/breach/breach-card.ts";
-import { breachDirect, breachNote } from "../../views/breach/breach-notes.ts";
+import { breachDirect, breachNote, whyCalled } from "../../views/breach/breach-notes.ts";
 import type { Card, Note } from "../../views/card.ts";
 
 export interface Telling {
@@ -31,6 +31,8 @@ export interface Telling {
   line(event: JournalEvent): Note | undefined;
   /** What a person who is called reads in a direct message. */
   direct(person: string): Note;
+  /** Why this person is called, where it is not plain from the card. */
+  why(person: string): string | undefined;
 }
 
 /** As it stands now; undefined when there is no such thing, or it calls nobody. */
@@ -59,6 +61,7 @@ async function tellApproval(world: World, id: string): Promise<Telling | undefin
     card: () => approvalCard(state, context),
     line: (event) => approvalNote(event, state, context),
     direct: (person) => approvalDirect(person, state, context),
+    why: (person) => whyAsked(person, state, context),
   };
 }
 
@@ -107,6 +110,7 @@ async function tellBreach(world: World, id: string): Promise<Telling | undefined
     card: () => breachCard(state, context),
     line: (event) => breachNote(event, state, context),
     direct: (person) => breachDirect(person, state, context),
+    why: (person) => whyCalled(person, state, context),
   };
 }
 

@@ -28,6 +28,7 @@ export function approvalDirect(person: string, approval: Approval, context: Appr
   const head: Rich = [{ strong: `${stateOf(approval).icon} ${approval.id} · ${headline(approval)}` }, "\n"];
   if (!waits(approval))
     return { summary: card.summary, text: [...head, ...outcome(approval, context)], pings: [], buttons: [] };
+  const why = whyAsked(person, approval, context);
   const facts = card.body.flatMap(
     (block): Rich =>
       block.type === "fields"
@@ -45,14 +46,21 @@ export function approvalDirect(person: string, approval: Approval, context: Appr
       ...facts,
       ...silence(approval),
       ...(approval.warnedFor === approval.expiresAt ? [" Three quarters of its time are gone."] : []),
-      ...(approval.lastAsked?.to.includes(person) && approval.step > 1 && person !== approval.raci.accountable
-        ? [` You are called because ${shortNameOf(context.config, approval.raci.accountable)} has not answered.`]
-        : []),
+      ...(why ? [` ${why}`] : []),
     ],
     pings: [],
     buttons: card.buttons,
   };
 }
+
+/** Why the ladder calls this person and not its owner alone; undefined for whom the rule itself names. */
+export const whyAsked = (person: string, approval: Approval, { config }: ApprovalContext): string | undefined =>
+  waits(approval) &&
+  approval.lastAsked?.to.includes(person) &&
+  approval.step > 1 &&
+  person !== approval.raci.accountable
+    ? `You are called because ${shortNameOf(config, approval.raci.accountable)} has not answered.`
+    : undefined;
 
 function escalation(body: Escalated, at: number, approval: Approval, context: ApprovalContext): Note {
   const { config } = context;

@@ -33,6 +33,7 @@ const isToldByCard = ({ at, body }: EventOf<"breach.escalated">, { openedAt }: B
 export function breachDirect(person: string, breach: Breach, context: CardContext): Note {
   const card = breachCard(breach, context);
   const waits = decisionWaits(breach);
+  const why = whyCalled(person, breach, context);
   if (!ladderRuns(breach))
     return {
       summary: card.summary,
@@ -53,15 +54,19 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
       ...(breach.warned && breach.warned.until === breach.intervention.expiresAt
         ? [" Three quarters of the time are gone."]
         : []),
-      ...(person === breach.raci.accountable
-        ? []
-        : breach.lastAsked?.by
-          ? [` You are called because ${shortNameOf(context.config, breach.lastAsked.by)} asks you to.`]
-          : [` You are called because ${shortNameOf(context.config, breach.raci.accountable)} has not answered.`]),
+      ...(why ? [` ${why}`] : []),
     ],
     pings: [],
     buttons: card.buttons,
   };
+}
+
+/** Why this person is called and not its owner alone; undefined while the ladder calls nobody, and for the owner. */
+export function whyCalled(person: string, breach: Breach, { config }: CardContext): string | undefined {
+  if (!ladderRuns(breach) || person === breach.raci.accountable) return undefined;
+  return breach.lastAsked?.by
+    ? `You are called because ${shortNameOf(config, breach.lastAsked.by)} asks you to.`
+    : `You are called because ${shortNameOf(config, breach.raci.accountable)} has not answered.`;
 }
 
 /** Calls the person who is looking, for only they can say whether they still are. */

@@ -32,7 +32,7 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
       ];
       const away = why.length > 0 ? ` (${why.join("; ")})` : "";
       const asked = pages
-        ? `the page ${pages.join(", ")} went out`
+        ? `the page ${pages.join(", ")} was called`
         : room
           ? "the whole room was asked"
           : to.length > 0

@@ -51,8 +51,13 @@ export function bundleCard(subject: Subject, version: number, lines: readonly Bu
 }
 
 /** A direct message about several things at once. The people who are called read it, so nobody is named in it as asked. */
-export function bundleDirect(subject: Subject, lines: readonly BundleLine[], config: FleetConfig): Note {
+export function bundleDirect(
+  subject: Subject,
+  lines: readonly (BundleLine & { why: string | undefined })[],
+  config: FleetConfig,
+): Note {
   const asking = lines.filter(({ calls }) => calls);
+  const reasons = [...new Set(asking.flatMap(({ why }) => why ?? []))];
   const head =
     asking.length === 0 ? "None of these waits any more" : `${asking.length} of these ${lines.length} wait for you`;
   return {
@@ -61,6 +66,7 @@ export function bundleDirect(subject: Subject, lines: readonly BundleLine[], con
       { strong: head },
       ":",
       ...lines.flatMap((line): Rich => ["\n•  ", ...lineOf({ ...line, own: false }, config)]),
+      ...reasons.map((why) => `\n${why}`),
     ],
     pings: [],
     buttons: asking.length === 0 ? [] : [lookingAtMine(subject)],

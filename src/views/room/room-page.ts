@@ -2,7 +2,7 @@
 import type { Subject } from "../../domain/journal/event.ts";
 import type { AgentId, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
-import type { Block, Card } from "../card.ts";
+import type { Block, Card, Rich } from "../card.ts";
 import type { PactWords } from "../pact-words.ts";
 import type { AgentRow } from "./agents-table.ts";
 import type { Silenced } from "./silenced.ts";
@@ -18,6 +18,8 @@ export interface DrawnCard {
   waits: boolean;
   /** ... and it is this person's. */
   yours: boolean;
+  /** Why it is, where the card does not say so: "You are called because Dana has not answered." */
+  why?: string;
 }
 
 export interface RoomLine {
@@ -38,6 +40,8 @@ export interface HomePage {
   more: number;
   /** For an admin: agents for whom nobody answers, wherever they sit. */
   unowned: AgentId[];
+  /** What does not work, for an admin to mend. */
+  troubles: Rich[];
 }
 
 /** A page shows this many cards, and says how many are left: in a storm the first ones matter. */
@@ -54,9 +58,11 @@ export interface NearMissLine {
 export interface RoomPage {
   id: RoomId;
   unenrolled: boolean;
-  /** Open things, those that wait for an answer first, the oldest first. */
+  /** Open things, those that wait for an answer first, the oldest first; at the end one line for those beyond the card budget. */
   now: DrawnCard[];
   more: number;
+  /** Open things in all. */
+  open: number;
   /** Of all open things, those shown and those not. */
   waiting: number;
   agents: AgentRow[];

@@ -1,4 +1,5 @@
 /** The first page: what waits for an answer anywhere, and the rooms with how each one stands. */
+import type { Rich } from "../../../views/card.ts";
 import { unownedNote } from "../../../views/notes/unowned-note.ts";
 import type { HomePage, RoomLine } from "../../../views/room/room-page.ts";
 import { type Html, html } from "../html.ts";
@@ -7,7 +8,7 @@ import { rich } from "../rich.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";
 import { leftOver } from "./room.ts";
 
-export function homeView({ rooms, now, more, unowned }: HomePage, reader: Reader): PageView {
+export function homeView({ rooms, now, more, unowned, troubles }: HomePage, reader: Reader): PageView {
   return {
     title: reader.config.fleet,
     crumbs: [{ label: reader.config.fleet }],
@@ -23,17 +24,28 @@ export function homeView({ rooms, now, more, unowned }: HomePage, reader: Reader
           now.length + more,
         ),
       },
+      { id: "troubles", inner: troublesHtml(troubles, reader) },
       { id: "now-more", inner: leftOver(more) },
       { id: "unowned", inner: nobodyAnswers(unowned, reader) },
       { id: "rooms", inner: section("rooms", "Rooms", roomList(rooms)) },
     ],
     compose: (part) =>
-      html`<div class="page home-page">${part("home-head")}${part(cardsId)}${part("now-more")}${part("unowned")}${part("rooms")}</div>`,
+      html`<div class="page home-page">${part("home-head")}${part("troubles")}${part(cardsId)}${part("now-more")}${part("unowned")}${part("rooms")}</div>`,
   };
 }
 
 const head = (waiting: number, open: number): Html =>
   html`<div class="page-head"><h1>${waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : open > 0 ? `${count(open, "breach", "breaches")} open, nothing waits` : "All quiet"}</h1></div>`;
+
+/** Only an admin can mend these, so only an admin reads them. */
+const troublesHtml = (troubles: readonly Rich[], reader: Reader): Html =>
+  troubles.length === 0
+    ? html``
+    : section(
+        "trouble",
+        "Does not work",
+        html`${troubles.map((text) => html`<p class="trouble">${rich(text, reader)}</p>`)}`,
+      );
 
 function quiet(rooms: readonly RoomLine[]): Html {
   const agents = rooms.reduce((sum, room) => sum + room.agents, 0);

@@ -41,8 +41,7 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
   };
 }
 
-function head({ id, now, more, waiting, held, unenrolled }: RoomPage): Html {
-  const open = now.length + more;
+function head({ id, open, waiting, held, unenrolled }: RoomPage): Html {
   const summary = [
     waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : undefined,
     open > waiting ? `${open - waiting}${waiting > 0 ? " more" : ""} open` : undefined,

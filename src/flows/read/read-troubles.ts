@@ -1,0 +1,14 @@
+/** What does not work at this moment, in the words with which an admin is told of it. */
+import type { World } from "../../ports/world.ts";
+import type { Rich } from "../../views/card.ts";
+import { troubleNow } from "../tell/tell-trouble.ts";
+import { failingPages } from "./page-troubles.ts";
+
+export async function readTroubles(world: World): Promise<Rich[]> {
+  const pages = await failingPages(world);
+  const notes = await Promise.all([
+    ...pages.map(({ subject, page }) => troubleNow(world, subject, page)),
+    ...Object.keys(world.config.oncall ?? {}).map((rota) => troubleNow(world, `calendar:${rota}`, rota)),
+  ]);
+  return notes.flatMap((note) => (note ? [note.text] : []));
+}
