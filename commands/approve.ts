@@ -28,13 +28,10 @@ export const approve = defineCommand({
       .literal("yes")
       .optional()
       .meta({ kind: "flag", description: "More like it may follow without asking, as far as the pact lets it" }),
-    undo: z
-      .literal("yes")
-      .optional()
-      .meta({
-        kind: "flag",
-        description: "Takes your approval back until it is decided; with standing, ends that for all",
-      }),
+    undo: z.literal("yes").optional().meta({
+      kind: "flag",
+      description: "Takes your approval back until it is decided; with standing, ends that for all",
+    }),
   }),
   rest: "note",
   changes: true,

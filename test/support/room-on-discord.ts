@@ -128,7 +128,13 @@ export function roomIn(guild: DiscordGuild): Room {
       await seen.click("Details", who);
       return (await guild.expectEphemeral(who.person, /What happened/)).words;
     },
-    command: (typed, who) => guild.command(typed, actor(who), channel),
+    // A flag is a switch that is chosen.
+    command: (typed, who) =>
+      guild.command(
+        typed.replace(/ --([a-z-]+)/g, (_, flag: string) => ` ${flag.replace("-", "_")}:true`),
+        actor(who),
+        channel,
+      ),
     picture: async () => {},
   };
 }
