@@ -59,6 +59,7 @@ export function roomIn(guild: DiscordGuild): Room {
     ...line(message),
     place: message.id,
     menu: message.menu,
+    offered: async () => message.menu,
     async click(label, who) {
       const isButton = message.buttons.some((button) => button.startsWith(label));
       await (isButton ? message.click(label, actor(who)) : message.choose(label, actor(who)));

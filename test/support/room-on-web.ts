@@ -105,6 +105,7 @@ export function roomAt({ url, signInToken }: Program): Room {
       offers: [...formsOf(row).map(({ submit }) => submit), ...links(row), ...menu],
       place: subject,
       menu,
+      offered: async () => menu,
       async click(label, { person }) {
         const form = formsOf(markup).find(({ submit }) => submit.startsWith(label));
         if (!form) throw new Error(`There is no "${label}" on: ${wordsOfHtml(markup)}`);
