@@ -10,6 +10,8 @@ export interface Goal {
   bound: string;
   pass: boolean;
   detail: Record<string, unknown>;
+  /** More figures than fit into a line, a row each under the goal's. */
+  table?: Record<string, string | number>[];
 }
 
 export interface Spread {

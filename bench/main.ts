@@ -8,6 +8,7 @@ import { progress } from "./goal.ts";
 import { batched, single } from "./goals/ingest.ts";
 import { judging } from "./goals/judging.ts";
 import { notifying } from "./goals/notifying.ts";
+import { pinging } from "./goals/pinging.ts";
 import { verifying } from "./goals/verifying.ts";
 
 const goals: Record<string, () => Promise<Goal[]>> = {
@@ -16,6 +17,7 @@ const goals: Record<string, () => Promise<Goal[]>> = {
   G3: notifying,
   G6: judging,
   G8: verifying,
+  G9: pinging,
 };
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
@@ -47,6 +49,15 @@ function print(goal: Goal): void {
     value === undefined ? [] : `${name} ${JSON.stringify(value).replaceAll('"', "")}`,
   );
   row(goal.goal, String(goal.ratio ?? "-"), goal.bound, goal.pass ? "met" : "missed", detail.join("; "));
+  if (goal.table) under(goal.table);
+}
+
+function under(table: NonNullable<Goal["table"]>): void {
+  const names = Object.keys(table[0] ?? {});
+  const lines = [names, ...table.map((one) => names.map((name) => String(one[name] ?? "")))];
+  const widths = names.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  for (const line of lines)
+    process.stdout.write(`  ${line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}\n`);
 }
 
 function row(goal: string, ratio: string, bound: string, verdict: string, detail: string): void {

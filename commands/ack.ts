@@ -6,13 +6,17 @@ export const ack = defineCommand({
   name: "ack",
   summary: "I'm looking: holds the escalation while you find out",
   who: "RACI, deputy, whoever the ladder reached",
-  examples: ["ack", "ack BR-142", "ack br142 checking the logs"],
+  examples: ["ack", "ack BR-142", "ack br142 checking the logs", "ack BR-142 --undo"],
   input: z.object({
     id: z
       .string()
       .optional()
       .meta({ kind: "item", also: ["all", "mine"], description: "Which one; all or mine for several" }),
     note: z.string().optional().meta({ kind: "text", description: "Why; kept with the decision" }),
+    undo: z
+      .literal("yes")
+      .optional()
+      .meta({ kind: "flag", description: "Not on it after all: the escalation goes on; it ends a snooze too" }),
   }),
   rest: "note",
   changes: true,

@@ -1,12 +1,20 @@
 import { z } from "zod";
-import { decideTyped } from "../src/flows/decide/pick-item.ts";
+import { approveVerb } from "../src/flows/decide/approve-verb.ts";
 import { defineCommand } from "../src/ports/command.ts";
 
 export const approve = defineCommand({
   name: "approve",
   summary: "Approve what waits: an intervention, or an action an agent asks for",
-  who: "Responsible, accountable, deputy, whoever the ladder reached. An agent's action: who the rule names, the accountable, then whoever the ladder reached; never the agent's own side",
-  examples: ["approve", "approve BR-142 eight of ten wrong", "approve AP-77", "approve ap77 4200"],
+  who: "Responsible, accountable, deputy, whoever the ladder reached. An agent's action: who the rule names, the accountable, then whoever the ladder reached; never the agent's own side. Ends a standing approval: who may stop the agent, and who gave it",
+  examples: [
+    "approve",
+    "approve BR-142 eight of ten wrong",
+    "approve AP-77",
+    "approve ap77 4200",
+    "approve AP-77 --standing",
+    "approve AP-77 --undo",
+    "approve AP-77 --standing --undo",
+  ],
   input: z.object({
     id: z
       .string()
@@ -16,8 +24,16 @@ export const approve = defineCommand({
       .string()
       .optional()
       .meta({ kind: "text", as: "note or amount", description: "Why; or the amount, for what cannot be taken back" }),
+    standing: z
+      .literal("yes")
+      .optional()
+      .meta({ kind: "flag", description: "More like it may follow without asking, as far as the pact lets it" }),
+    undo: z.literal("yes").optional().meta({
+      kind: "flag",
+      description: "Takes your approval back until it is decided; with standing, ends that for all",
+    }),
   }),
   rest: "note",
   changes: true,
-  run: (world, typed, input) => decideTyped(world, typed, input, "approve"),
+  run: approveVerb,
 });

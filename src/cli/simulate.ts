@@ -1,22 +1,16 @@
 /** `wardroom simulate FILE`: which breaches a file of signals would have opened, who would have been asked when, and what posted. Writes nothing. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Command } from "commander";
-import { createApp, systemRandom } from "../app.ts";
 import { loadConfig } from "../config.ts";
 import type { JournalEvent } from "../domain/journal/event.ts";
-import type { PactHistory } from "../domain/pact/pact-history.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
 import { type Duration, day, type Instant, parseDuration } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
 import { openRecording } from "../flows/replay/replay-file.ts";
-import { type Posting, paperPlatform } from "../flows/simulate/paper-platform.ts";
-import { layOut, type Played, play } from "../flows/simulate/play.ts";
-import type { Log } from "../ports/log.ts";
+import { play } from "../flows/simulate/play.ts";
 import { plain } from "../views/card.ts";
 import { timelineEntry } from "../views/room/timeline.ts";
 import { reading } from "./reading.ts";
+import { onScratch } from "./scratch-service.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
@@ -60,11 +54,7 @@ async function simulate(file: string, silence: Duration, env: Env, terminal: Ter
   const histories = await reading(env, async ({ store }) => (await store.list("pact")).map(({ state }) => state));
   const began = opened.recording.survey.first ?? Date.now();
   const refused: string[] = [];
-  const {
-    played,
-    postings,
-    config: fleet,
-  } = await onScratch(env, config, histories, began, (stage) =>
+  const { played, postings, fleet } = await onScratch(env, config, histories, began, (stage) =>
     play(opened.recording, stage, silence, {
       onProblem: (line, text) => void refused.push(`${file}:${line}: ${text}`),
       onProgress: (sent, lines) => terminal.progress(sent >= lines ? "" : `Playing: ${sent} of ${lines} lines`),
@@ -101,70 +91,6 @@ async function simulate(file: string, silence: Duration, env: Env, terminal: Ter
 
 type Config = Extract<ReturnType<typeof loadConfig>, { type: "config" }>;
 
-/** A whole service on a store of its own that is thrown away, with chat on paper and a clock moved by the file. */
-async function onScratch(
-  env: Env,
-  config: Config,
-  histories: readonly PactHistory[],
-  began: Instant,
-  work: (stage: Parameters<typeof play>[1]) => Promise<Played>,
-): Promise<{ played: Played; postings: Posting[]; config: Config["config"] }> {
-  const dir = mkdtempSync(join(tmpdir(), "wardroom-simulate-"));
-  let now = began;
-  const set = (at: Instant): void => {
-    now = at;
-  };
-  const clock = { now: () => now, set };
-  const postings: Posting[] = [];
-  try {
-    const app = await createApp({
-      env: { ...env, database: join(dir, "wardroom.db"), slack: undefined, discord: undefined },
-      config: { ...config, pactsDir: join(dir, "pacts"), example: false },
-      log: quiet,
-      clock,
-      random: systemRandom,
-    });
-    try {
-      const { world, watch, timers, delivery, server } = app;
-      await layOut(world, histories);
-      world.platforms.push(paperPlatform("slack", clock, postings), paperPlatform("discord", clock, postings));
-      await watch.start();
-      const token = readFileSync(app.tokenFile, "utf8").trim();
-      const played = await work({
-        world,
-        clock,
-        beat: () => watch.beat(),
-        async settled() {
-          await watch.settled();
-          await timers.fireDue();
-          await delivery.drain();
-        },
-        async send({ path, body, idempotencyKey }) {
-          const response = await server.inject({
-            method: "POST",
-            url: path,
-            payload: body,
-            headers: {
-              authorization: `Bearer ${token}`,
-              "content-type": "application/json",
-              "idempotency-key": idempotencyKey,
-            },
-          });
-          return { status: response.statusCode, body: response.json() };
-        },
-      });
-      await watch.stop();
-      await delivery.stop();
-      await timers.stop();
-      return { played, postings, config: world.config };
-    } finally {
-      await app.stop();
-    }
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
-
 function tell(events: readonly JournalEvent[], config: Config["config"]) {
   const say = {
     person: (id: string) => nameOf(config, id),
@@ -186,11 +112,3 @@ function tell(events: readonly JournalEvent[], config: Config["config"]) {
         : [];
     });
 }
-
-/** Only a fault is worth a line of its own. */
-const quiet: Log = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-};

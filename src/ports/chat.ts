@@ -94,6 +94,8 @@ export interface Door {
     button: { token: string } | { press: Press; shown?: string },
     fields?: Record<string, string>,
   ): Promise<DoorAnswer>;
+  /** All that the card of this button offers beside what is in sight there: where a platform's menu has no room for it. */
+  rest(visitor: Visitor, button: { token: string } | { press: Press }): Promise<DoorAnswer>;
   /**
    * "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message; or its verb and fields by name, from a
    * platform that asks for each on its own.

@@ -57,6 +57,8 @@ export type DeliveryJob =
   | { type: "config"; room: string; nth: number }
   /** Settings of a room were saved: what its nth event changed. */
   | { type: "settings"; room: string; nth: number }
+  /** The status of a room was shared, by its nth event. */
+  | { type: "shared"; room: string; nth: number }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 

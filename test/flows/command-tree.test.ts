@@ -337,7 +337,7 @@ describe("a dry run", () => {
   });
 
   test("is no option of what changes nothing", async () => {
-    expect(await said("dana", "status --dry-run")).toContain("changes nothing");
+    expect(await said("dana", "list --dry-run")).toContain("changes nothing");
   });
 });
 

@@ -15,8 +15,10 @@ describe.each(platforms)("a breach is steered, in $name", (platform) => {
   const card = (agent: string) => set.room.expectCard(new RegExp(`${agent} fails its travellers`));
 
   test("the card asks for a look and offers the choice, with the rest in the menu", async () => {
-    const { offers, menu, words } = await card("airline-a");
-    expect(offers.filter((offer) => !menu.includes(offer))).toEqual(["I'm looking", "Choose…", "Resolve"]);
+    const shown = await card("airline-a");
+    const { offers, words } = shown;
+    expect(offers.filter((offer) => !shown.menu.includes(offer))).toEqual(["I'm looking", "Choose…", "Resolve"]);
+    const menu = await shown.offered(as("mia"));
     expect(menu).toContain("Details");
     expect(menu.filter((entry) => entry !== "Details")).toEqual([
       "Pause airline-a now (anyone in the room)",

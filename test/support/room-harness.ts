@@ -35,6 +35,8 @@ export interface SeenCard extends SeenLine {
   menu: string[];
   /** Presses what begins with these words, in the row or in the menu, and says yes to "are you sure?". */
   click(label: string, as: As): Promise<void>;
+  /** All that its menu leads to, as this person opens it. */
+  offered(as: As): Promise<string[]>;
 }
 
 export interface SeenForm {

@@ -69,6 +69,7 @@ export function roomIn(guild: DiscordGuild, channel = first): Room {
     ...line(message),
     place: message.id,
     menu: message.menu,
+    offered: async () => message.menu,
     async click(label, who) {
       const isButton = message.buttons.some((button) => button.startsWith(label));
       await (isButton ? message.click(label, actor(who)) : message.choose(label, actor(who)));
@@ -164,11 +165,13 @@ export function roomIn(guild: DiscordGuild, channel = first): Room {
   };
 }
 
-/** What is typed as "/ward room" is found in Discord's list as "/ward fleet room". */
+/** What is typed as "/ward room" is found in Discord's list as "/ward fleet room", and a flag is a switch that is chosen there. */
 function inGroup(typed: string): string {
   const [root = "", verb = "", ...rest] = typed.split(" ");
   const group = commands.find(({ name }) => name === verb)?.group;
-  return [root, ...(group ? [group] : []), verb, ...rest].join(" ");
+  return [root, ...(group ? [group] : []), verb, ...rest]
+    .join(" ")
+    .replace(/ --([a-z-]+)/g, (_, flag: string) => ` ${flag.replaceAll("-", "_")}:true`);
 }
 
 const line = ({ words, buttons, menu }: SeenDiscordMessage): SeenLine => ({ words, offers: [...buttons, ...menu] });

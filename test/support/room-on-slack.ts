@@ -150,6 +150,7 @@ const card = (message: SeenMessage, actor: (as: As) => { name: Person; id: strin
   ...line(message),
   place: message.ts,
   menu: message.menu,
+  offered: (who) => message.offered(actor(who)),
   click: (label, who) =>
     message.buttons.some((button) => button.startsWith(label))
       ? message.click(label, actor(who))

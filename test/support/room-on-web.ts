@@ -112,6 +112,7 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
       offers: [...formsOf(row).map(({ submit }) => submit), ...links(row), ...menu],
       place: subject,
       menu,
+      offered: async () => menu,
       async click(label, { person }) {
         const form = formsOf(markup).find(({ submit }) => submit.startsWith(label));
         if (!form) throw new Error(`There is no "${label}" on: ${wordsOfHtml(markup)}`);

@@ -62,7 +62,10 @@ export interface SeenMessage {
   edited: boolean;
   blocks: Record<string, unknown>[];
   click(label: string | RegExp, as: Actor): Promise<void>;
+  /** From the menu; what has no room in it, from what "More…" shows. */
   choose(label: string | RegExp, as: Actor): Promise<void>;
+  /** All that the menu leads to, as this person opens it. */
+  offered(as: Actor): Promise<string[]>;
 }
 
 export interface Modal {
@@ -150,7 +153,7 @@ export async function startSlackWorkspace(
     const { messages } = (await (await fetch(`${base}/_control/messages/${channel}`)).json()) as {
       messages: StoredMessage[];
     };
-    return messages.map((message) => seen(channel, message, post));
+    return messages.map((message) => seen(channel, message, post, (as) => ephemeralsTo(as.name)));
   };
   const raw = async (channel: string): Promise<StoredMessage[]> =>
     ((await (await fetch(`${base}/_control/messages/${channel}`)).json()) as { messages: StoredMessage[] }).messages;
@@ -255,18 +258,35 @@ interface Pressable {
   action: Json;
 }
 
-function seen(channel: string, message: StoredMessage, post: Post): SeenMessage {
+const further = "More…";
+
+function seen(
+  channel: string,
+  message: StoredMessage,
+  post: Post,
+  privates: (as: Actor) => Promise<SeenMessage[]>,
+): SeenMessage {
   const blocks = message.blocks ?? [];
   const all = blocks.flatMap((block, index) => pressables(block, index));
+  const begins = (one: string, label: string | RegExp): boolean =>
+    typeof label === "string" ? one.startsWith(label) : label.test(one);
   const press = async (kind: Pressable["kind"], label: string | RegExp, as: Actor): Promise<void> => {
-    const found = all.find(
-      (one) => one.kind === kind && (typeof label === "string" ? one.label.startsWith(label) : label.test(one.label)),
-    );
+    const found = all.find((one) => one.kind === kind && begins(one.label, label));
     if (!found)
       throw new Error(
         `There is no "${String(label)}" on: ${wordsOf({ blocks })} [${all.map((one) => one.label).join("] [")}]`,
       );
     await post("interact", { channel, messageTs: message.ts, user: as.id, action: found.action });
+  };
+  const menu = all.filter(({ kind }) => kind === "option").map(({ label }) => label);
+  /** What "More…" shows: a private message of its own. */
+  const opened = async (as: Actor): Promise<SeenMessage> => {
+    const before = (await privates(as)).length;
+    await press(menu.includes(further) ? "option" : "button", further, as);
+    return until(
+      async () => (await privates(as)).slice(before).find(({ words }) => words.includes("what else can be done")),
+      () => `"${further}" shows ${as.name} nothing`,
+    );
   };
   return {
     channel,
@@ -274,12 +294,16 @@ function seen(channel: string, message: StoredMessage, post: Post): SeenMessage 
     words: blocks.length > 0 ? wordsOf({ blocks }) : drawn(message.text),
     text: message.text,
     buttons: all.filter(({ kind }) => kind === "button").map(({ label }) => label),
-    menu: all.filter(({ kind }) => kind === "option").map(({ label }) => label),
+    menu,
     thread: message.thread_ts,
     edited: message.edited !== undefined,
     blocks,
     click: (label, as) => press("button", label, as),
-    choose: (label, as) => press("option", label, as),
+    async choose(label, as) {
+      const hidden = menu.includes(further) && !menu.some((one) => begins(one, label));
+      return hidden ? (await opened(as)).click(label, as) : press("option", label, as);
+    },
+    offered: async (as) => (menu.includes(further) ? (await opened(as)).buttons : menu),
   };
 }
 

@@ -5,8 +5,9 @@ import { dryRunOption, forcedOption, optionName } from "./commands.ts";
 
 /** @param given options by name, as Discord sends them; a switch that is on is "true" */
 export function commandCall({ name: verb, fields }: Command, given: ReadonlyMap<string, string>): CommandCall {
-  const said = fields.flatMap(({ name }): [string, string][] => {
+  const said = fields.flatMap(({ name, kind }): [string, string][] => {
     const value = clean(given.get(optionName(name)) ?? "");
+    if (kind === "flag") return value === "true" ? [[name, "yes"]] : [];
     return value === "" ? [] : [[name, value]];
   });
   return {

@@ -55,14 +55,14 @@ function subcommand({ name, summary, fields, changes, bulk }: Command): APIAppli
   const flag = (named: string, description: string) => ({
     type: ApplicationCommandOptionType.Boolean as const,
     name: named,
-    description,
+    description: oneLine(description, descriptionMost),
   });
   return {
     type: ApplicationCommandOptionType.Subcommand,
     name,
     description: oneLine(summary, descriptionMost),
     options: [
-      ...ordered.map(option),
+      ...ordered.map((field) => (field.kind === "flag" ? flag(optionName(field.name), field.says) : option(field))),
       ...(bulk ? [flag(forcedOption, "Of several: also those that are others' to answer")] : []),
       ...(changes ? [flag(dryRunOption, "Says what would happen and whether you may; nothing is done")] : []),
     ],

@@ -1,4 +1,4 @@
-/** Buttons as Block Kit: at most three in sight, the rest in a menu. The token is opaque and travels in `value`. */
+/** Buttons as Block Kit: at most three in sight, the rest behind one menu. The token is opaque and travels in `value`. */
 import type { types } from "@slack/bolt";
 import type { TokenMaker } from "../../ports/chat.ts";
 import type { Button, Confirm } from "../../views/card.ts";
@@ -10,30 +10,37 @@ import { plainText } from "./plain-text.ts";
 const pressId = "ward.press";
 const askId = "ward.ask";
 const menuId = "ward.more";
+/** Stands for what has no place in the menu; carries the token of one of those. */
+const restId = "ward.rest";
 const askPrefix = "ask:";
+const restPrefix = "rest:";
+const restLabel = "More…";
 
 type Element = types.ActionsBlock["elements"][number];
 
-/** The row of buttons under a card; none when there is nothing to press. */
-export function actions(buttons: Button[], more: Button[], token: TokenMaker): types.ActionsBlock[] {
-  const rest = [...buttons.slice(shown.buttons), ...more];
+/** The row of buttons under a card; none when there is nothing to press. `inSight`: how many of `buttons` stand in the row. */
+export function actions(
+  buttons: Button[],
+  more: Button[],
+  token: TokenMaker,
+  inSight: number = shown.buttons,
+): types.ActionsBlock[] {
+  const rest = [...buttons.slice(inSight), ...more];
   // A menu has one confirmation for all its entries, so entries with their own stand beside it while they are few.
   const guarded = rest.filter(({ confirm }) => confirm);
   const beside = guarded.length <= shown.buttons ? guarded : [];
+  const hidden = beside.length === 0 ? guarded : [];
   const entries = rest.filter(({ confirm }) => !confirm);
-  const row = [...buttons.slice(0, shown.buttons), ...beside];
-  const menu = entries.length === 1 && row.length < shown.buttons ? [] : entries;
-  const inSight = menu.length > 0 ? row : [...row, ...entries];
-  const firstPrimary = inSight.findIndex(({ style }) => style === "primary");
+  const row = [...buttons.slice(0, inSight), ...beside];
+  const menu = entries.length === 1 && hidden.length === 0 && row.length < shown.buttons ? [] : entries;
+  const all = menu.length > 0 ? row : [...row, ...entries];
+  const firstPrimary = all.findIndex(({ style }) => style === "primary");
   const elements: Element[] = [
-    ...inSight.map((one, index) => button(one, index, index === firstPrimary, token)),
-    ...menuOf(menu, 0, token),
-    ...(beside.length === 0 ? menuOf(guarded, 1, token, surely) : []),
+    ...all.map((one, index) => button(one, index, index === firstPrimary, token)),
+    ...menuOf(menu, hidden, token),
   ];
-  return elements.length > 0 ? [{ type: "actions", elements }] : [];
+  return elements.length > 0 ? [{ type: "actions", elements: elements.slice(0, limits.actions) }] : [];
 }
-
-const surely: Confirm = { title: "Are you sure?", text: "This cannot be undone.", yes: "Do it", no: "Cancel" };
 
 const asks = ({ form, opens }: Button): boolean => form !== undefined || opens !== undefined;
 
@@ -57,46 +64,51 @@ const confirmation = ({ title, text, yes, no }: Confirm): types.ConfirmationDial
 });
 
 /**
- * "⋯" for two to five entries, which is what an overflow was always documented to hold; more of them stand beside each other, and a
- * lone rest is a button. Never a select: it keeps what was chosen, and choosing the same again does nothing.
+ * One "⋯", which holds at most five: of more than that the first four and "More…", which shows all of them to whoever asks. A lone
+ * entry is a button. Never a select: it keeps what was chosen, and choosing the same again does nothing.
+ * `hidden`: entries that only "More…" leads to.
  */
-function menuOf(entries: Button[], index: number, token: TokenMaker, confirm?: Confirm): Element[] {
-  const distinct = new Map(entries.slice(0, shown.menu).map((one) => [token(one.press), one]));
-  const all = [...distinct];
-  const elements: Element[] = [];
-  for (let from = 0; from < all.length; from += limits.overflowOptions) {
-    const some = all.slice(from, from + limits.overflowOptions);
-    const [first] = some;
-    const nth = `${index}.${from}`;
-    if (some.length === 1 && first) {
-      elements.push(button({ ...(confirm && { confirm }), ...first[1] }, `more.${nth}`, false, token));
-      continue;
-    }
-    elements.push({
-      type: "overflow",
-      action_id: `${menuId}.${nth}`,
-      options: some.map(([value, one]) => ({
-        text: plainText(one.label, limits.optionText),
-        value: `${asks(one) ? askPrefix : ""}${value}`,
-      })),
-      ...(confirm && { confirm: confirmation(confirm) }),
-    });
-  }
-  return elements;
+function menuOf(entries: Button[], hidden: Button[], token: TokenMaker): Element[] {
+  const distinct = [...new Map(entries.map((one) => [token(one.press), one]))];
+  const whole = hidden.length === 0 && distinct.length <= limits.overflowOptions;
+  // What a card says is to be read elsewhere is not to be searched for.
+  const first = [...distinct.filter(([, { opens }]) => opens), ...distinct.filter(([, { opens }]) => !opens)];
+  const kept = whole ? first : first.slice(0, limits.overflowOptions - 1);
+  const left = distinct.filter((one) => kept.includes(one));
+  const [further] = [
+    ...distinct.filter((one) => !kept.includes(one)).map(([value]) => value),
+    ...hidden.map(({ press }) => token(press)),
+  ];
+  const options = [
+    ...left.map(([value, one]) => option(one.label, `${asks(one) ? askPrefix : ""}${value}`)),
+    ...(further === undefined ? [] : [option(restLabel, `${restPrefix}${further}`)]),
+  ];
+  if (options.length > 1) return [{ type: "overflow", action_id: menuId, options }];
+  const [lone] = left;
+  if (lone) return [button(lone[1], "more", false, token)];
+  return further === undefined
+    ? []
+    : [{ type: "button", action_id: restId, text: plainText(restLabel, limits.buttonText), value: further }];
 }
 
-/** What was pressed: the token, and whether a window follows. Undefined: not a button of ours. */
+const option = (label: string, value: string): types.PlainTextOption => ({
+  text: plainText(label, limits.optionText),
+  value,
+});
+
+/** What was pressed: the token, and how it is answered. `rest`: by all that the card offers. Undefined: not a button of ours. */
 export function pressed(action: {
   action_id?: string;
   value?: string;
   selected_option?: { value?: string } | null;
-}): { token: string; asks: boolean } | undefined {
-  const [kind] = action.action_id?.match(/^ward\.(press|ask|more)/) ?? [];
+}): { token: string; asks: boolean; rest?: true } | undefined {
+  const [kind] = action.action_id?.match(/^ward\.(press|ask|more|rest)/) ?? [];
   const value = action.value ?? action.selected_option?.value;
   if (!kind || !value) return undefined;
-  if (kind === menuId)
-    return value.startsWith(askPrefix)
-      ? { token: value.slice(askPrefix.length), asks: true }
-      : { token: value, asks: false };
-  return { token: value, asks: kind === askId };
+  if (kind === restId) return { token: value, asks: false, rest: true };
+  if (kind !== menuId) return { token: value, asks: kind === askId };
+  if (value.startsWith(restPrefix)) return { token: value.slice(restPrefix.length), asks: false, rest: true };
+  return value.startsWith(askPrefix)
+    ? { token: value.slice(askPrefix.length), asks: true }
+    : { token: value, asks: false };
 }

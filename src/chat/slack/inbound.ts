@@ -61,7 +61,9 @@ export function listen(inbound: Inbound): void {
       // The trigger lives three seconds: the modal opens while the question is still being looked up.
       const [view, answer] = await Promise.all([
         what.asks ? answering.openView(body.trigger_id, waitingView(origin)) : undefined,
-        door.press(visitor, buttonOf(what.token, place.user)),
+        what.rest
+          ? door.rest(visitor, buttonOf(what.token, place.user))
+          : door.press(visitor, buttonOf(what.token, place.user)),
       ]);
       await answering.show(place, answer, origin, view);
     });

@@ -8,6 +8,7 @@ export const limits = {
   fields: 10,
   field: 2_000,
   context: 2_000,
+  actions: 25,
   buttonText: 75,
   buttonValue: 2_000,
   overflowOptions: 5,

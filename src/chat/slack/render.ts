@@ -50,13 +50,19 @@ export function drawNotice(card: Card, people: Saying["person"], token?: TokenMa
     ...(state && card.title ? [" · "] : []),
     card.body.length > 0 ? { strong: card.title } : card.title,
   ];
-  const buttons = token ? actions(card.buttons, card.more, token) : [];
+  const buttons = token ? privateActions(card, token) : [];
   const foot = context(card.footer, say, shown.footer);
   const rest = [...buttons, ...foot];
   const text: Block[] = [{ type: "text", text: title }, ...card.body];
   const blocks = [...draw(text, limits.message - size(rest), limits.blocks - rest.length, say), ...rest];
   return { text: summary(card.summary), blocks: blocks.length > 0 ? blocks : [section(literal(card.summary) || "…")] };
 }
+
+/** It stands alone and for a while, so all its buttons are in sight; what would not fit into its menu is too. */
+const privateActions = ({ buttons, more }: Card, token: TokenMaker): types.ActionsBlock[] =>
+  more.length > limits.overflowOptions
+    ? actions([...buttons, ...more], [], token, limits.actions)
+    : actions(buttons, more, token, limits.actions);
 
 /** Only the words, for when Slack refuses the blocks: better a plain line at night than none. */
 export const drawPlainly = ({ text }: Drawn): Drawn => ({

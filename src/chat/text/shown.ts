@@ -1,12 +1,11 @@
 /** What a card shows at most, whatever the platform would take: it is read on a phone at night, and an agent is quoted, not reprinted. */
 
-/** In characters, but for lines, buttons and entries of a menu. */
+/** In characters, but for lines and buttons. */
 export const shown = {
   summary: 600,
   inlineQuote: 600,
   quote: 1_200,
   quoteLines: 10,
   buttons: 3,
-  menu: 25,
   footer: 600,
 } as const;

@@ -3,6 +3,7 @@ import { idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 import { evolveSaved, type SavedSetting } from "./room-settings.ts";
+import { withinLast } from "./share-rate.ts";
 
 export interface Binding {
   platform: string;
@@ -16,6 +17,8 @@ export interface RoomBindings {
   bindings: Binding[];
   /** Settings that count over those of wardroom.yaml; absent until one is saved. */
   saved?: SavedSetting[];
+  /** When its status was shared lately, oldest first; absent until it is. */
+  shared?: Instant[];
 }
 
 export const roomProjection: Projection<RoomBindings, "room"> = {
@@ -25,6 +28,8 @@ export const roomProjection: Projection<RoomBindings, "room"> = {
     switch (event.type) {
       case "room.settings":
         return { ...room, saved: evolveSaved(room.saved ?? [], event) };
+      case "room.status-shared":
+        return { ...room, shared: [...withinLast(room.shared ?? [], event.at), event.at] };
       case "room.bound": {
         const { platform, team, channel } = event.body;
         return { ...room, bindings: [...without(room, event.body), { platform, team, channel, at: event.at }] };

@@ -14,6 +14,7 @@ import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
 import { unknownVerb } from "./do-breach-verb.ts";
+import { offerRest } from "./offer-rest.ts";
 import { pressApproval } from "./press-approval.ts";
 import { pressBreach } from "./press-breach.ts";
 import { pressBundle } from "./press-bundle.ts";
@@ -40,11 +41,11 @@ export function createDoor(world: World): Door {
 
   return {
     press: (visitor, button, fields) =>
+      guarded({ how: visitor.how }, async () => shownAs(await press(world, visitor, button, fields))),
+    rest: (visitor, button) =>
       guarded({ how: visitor.how }, async () => {
-        const answer = await press(world, visitor, button, fields);
-        return answer.type === "form" || answer.type === "details" || answer.type === "notice"
-          ? answer
-          : { type: "notice", card: replyCard(answer) };
+        const behind = await pressBehind(world, visitor, button);
+        return shownAs("type" in behind ? behind : await offerRest(world, behind.person, behind.found.press));
       }),
     command: (visitor, where, said) =>
       guarded({ how: visitor.how }, async () => {
@@ -63,6 +64,11 @@ export function createDoor(world: World): Door {
   };
 }
 
+const shownAs = (answer: Reply | DoorAnswer): DoorAnswer =>
+  answer.type === "form" || answer.type === "details" || answer.type === "notice"
+    ? answer
+    : { type: "notice", card: replyCard(answer) };
+
 export const personBehind = (world: World, { person, how, account }: Visitor): PersonId | undefined =>
   person ?? (how === "slack" || how === "discord" ? personOf(world.config, how, account)?.id : undefined);
 
@@ -72,26 +78,12 @@ async function press(
   button: { token: string } | { press: Press; shown?: string },
   fields: Record<string, string> | undefined,
 ): Promise<Reply | DoorAnswer> {
-  const person = personBehind(world, visitor);
-  const found =
-    "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
-  if (!found)
-    return refused(
-      "token_invalid",
-      "This button is not one of mine, or it is too old to know. /ward list shows what is open now.",
-    );
+  const behind = await pressBehind(world, visitor, button);
+  if ("type" in behind) return behind;
+  const { person, found } = behind;
   const { item, verb, epoch } = found.press;
   if (Object.values(fields ?? {}).some(hasControls))
     return refused("arg_invalid", "There are control characters in what you wrote. Type it again by hand.");
-  if (!person) {
-    const admins = world.config.admins.map((admin) => nameOf(world.config, admin)).join(" or ");
-    const reply = refused(
-      "not_linked",
-      `I don't know who you are in ${world.config.fleet}. ${admins || "An admin"} can add your account to wardroom.yaml.`,
-    );
-    await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act: verb, how: visitor.how }, reply);
-    return reply;
-  }
   if (verb === "details") return tellDetails(world, item, person);
   const as: DecidedBy = {
     by: person,
@@ -121,6 +113,31 @@ async function press(
     default:
       return unknownVerb(verb);
   }
+}
+
+/** Who pressed, and what the button stands for; or why that is nobody's or nothing. */
+async function pressBehind(
+  world: World,
+  visitor: Visitor,
+  button: { token: string } | { press: Press; shown?: string },
+): Promise<{ person: PersonId; found: { press: Press; shown?: string | undefined } } | Reply> {
+  const person = personBehind(world, visitor);
+  const found =
+    "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
+  if (!found)
+    return refused(
+      "token_invalid",
+      "This button is not one of mine, or it is too old to know. /ward list shows what is open now.",
+    );
+  if (person) return { person, found };
+  const { item, verb: act } = found.press;
+  const admins = world.config.admins.map((admin) => nameOf(world.config, admin)).join(" or ");
+  const reply = refused(
+    "not_linked",
+    `I don't know who you are in ${world.config.fleet}. ${admins || "An admin"} can add your account to wardroom.yaml.`,
+  );
+  await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act, how: visitor.how }, reply);
+  return reply;
 }
 
 /** Looking is never stale, and leaves no trace. */

@@ -10,14 +10,22 @@ import { readApprovals, readBreaches } from "../read/read-status.ts";
 /** More than this at once is no answer a person reads; they are told how many are left. */
 const most = 25;
 
+interface Which {
+  which: "all" | "mine";
+  verb: string;
+  kinds: readonly ItemId["kind"][];
+  /** Of those that somebody is on; one's own are those one is on oneself. */
+  held?: true | undefined;
+}
+
 export async function eachOf(
   world: World,
   typed: Typed,
-  { which, verb, kinds }: { which: "all" | "mine"; verb: string; kinds: readonly ItemId["kind"][] },
+  { which, verb, kinds, held }: Which,
   act: (item: ItemId) => Promise<Reply>,
 ): Promise<Card> {
-  const mine = await items(world, typed, kinds, "mine");
-  const open = which === "mine" ? mine : await items(world, typed, kinds, "open");
+  const mine = await items(world, typed, { kinds, held }, "mine");
+  const open = which === "mine" ? mine : await items(world, typed, { kinds, held }, "open");
   const others = open.filter(({ id }) => !mine.some((one) => one.id === id));
   const taken = typed.forced ? open : open.filter((one) => !others.includes(one));
   const outcomes: { id: string; reply: Reply }[] = [];
@@ -33,13 +41,15 @@ export async function eachOf(
 async function items(
   world: World,
   typed: Typed,
-  kinds: readonly ItemId["kind"][],
+  { kinds, held }: Pick<Which, "kinds" | "held">,
   which: "mine" | "open",
 ): Promise<ItemId[]> {
   const breaches = kinds.includes("breach") ? await readBreaches(world, typed, which) : [];
   const approvals = kinds.includes("approval") ? await readApprovals(world, typed, which) : [];
+  const taken = (state: { held: { by?: string } | undefined }): boolean =>
+    !held || (which === "mine" ? state.held?.by === typed.person : state.held !== undefined);
   return [
-    ...breaches.map(({ id }) => ({ kind: "breach" as const, id })),
-    ...approvals.map(({ id }) => ({ kind: "approval" as const, id })),
+    ...breaches.filter(taken).map(({ id }) => ({ kind: "breach" as const, id })),
+    ...approvals.filter(taken).map(({ id }) => ({ kind: "approval" as const, id })),
   ];
 }

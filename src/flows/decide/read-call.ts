@@ -25,8 +25,9 @@ export function readCall(said: string | CommandCall, groups: readonly string[]):
   }
   const line = readLine(said);
   if (line.type === "bad") return line;
-  const flags = line.words.filter((word) => word.startsWith("--")).map((word) => word.slice(2).toLowerCase());
-  let words = line.words.filter((word) => !word.startsWith("--"));
+  const typed = line.words.map(undashed);
+  const flags = typed.filter((word) => word.startsWith("--")).map((word) => word.slice(2).toLowerCase());
+  let words = typed.filter((word) => !word.startsWith("--"));
   const dry = words[0]?.toLowerCase() === "dry";
   if (dry) words = words.slice(1);
   if (words.length > 1 && groups.includes(words[0]?.toLowerCase() ?? "")) words = words.slice(1);
@@ -45,6 +46,9 @@ export function readCall(said: string | CommandCall, groups: readonly string[]):
     },
   };
 }
+
+/** A telephone writes "—dry-run" for "--dry-run", and what was to be tried must never be done for it. */
+const undashed = (word: string): string => word.replace(/^[\u2013\u2014]-?(?=[a-z]+(?:-[a-z]+)*$)/i, "--");
 
 /** Fields that were left empty were not given. */
 function known(command: Command, fields: Record<string, string>): ReadFields {

@@ -88,7 +88,8 @@ async function settleId(
 ): Promise<One> {
   const kinds: readonly ItemId["kind"][] =
     kind === "item" ? ["breach", "approval"] : kind === "approval" ? ["approval"] : ["breach"];
-  const read = readItemId(said);
+  // A standing approval carries the number of its question, and that is what is decided about.
+  const read = readItemId(command.name === "approve" ? said.replace(/^st(?=[- ]?\d)/i, "AP") : said);
   if (read && !kinds.includes(read.kind))
     return {
       reply: refused(

@@ -21,6 +21,7 @@ import { reroute, restoreRoute } from "./reroute.ts";
 import { type Beside, showBundled } from "./show-bundled.ts";
 import { tellConfig } from "./tell-config.ts";
 import { tellSettings } from "./tell-settings.ts";
+import { tellShared } from "./tell-shared.ts";
 import { tellTrouble } from "./tell-trouble.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 import { tellUnreachable } from "./tell-unreachable.ts";
@@ -236,6 +237,8 @@ async function perform(
       return tellConfig(world, platform, destination, job);
     case "settings":
       return tellSettings(world, platform, destination, job);
+    case "shared":
+      return tellShared(world, platform, destination, job);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name);
       const token = await bindButtons(

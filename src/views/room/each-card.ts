@@ -4,7 +4,7 @@ import type { Block, Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
 
 /** As it is typed, where that is another word than the decision's own. */
-const typedAs: Readonly<Record<string, string>> = { acknowledge: "ack" };
+const typedAs: Readonly<Record<string, string>> = { acknowledge: "ack", unacknowledge: "ack --undo" };
 
 export function eachCard({
   verb,
@@ -18,6 +18,7 @@ export function eachCard({
   others: readonly string[];
 }): Card {
   const word = typedAs[verb] ?? verb;
+  const [command, ...flags] = word.split(" ");
   const done = outcomes.filter(({ reply }) => reply.type === "done").length;
   const title = outcomes.length === 0 ? "Nothing open is yours." : `${word}: done for ${done} of ${outcomes.length}`;
   const lines = outcomes.map(({ id, reply }): Rich => [{ strong: id }, `: ${sentenceOf(reply)}`]);
@@ -27,7 +28,7 @@ export function eachCard({
     ...(others.length > 0
       ? [
           text(
-            `${others.slice(0, 10).join(", ")}${others.length > 10 ? ` and ${others.length - 10} more` : ""} ${others.length > 1 ? "are" : "is"} others' and left alone. /ward ${word}! all takes those too.`,
+            `${others.slice(0, 10).join(", ")}${others.length > 10 ? ` and ${others.length - 10} more` : ""} ${others.length > 1 ? "are" : "is"} others' and left alone. /ward ${[`${command}!`, "all", ...flags].join(" ")} takes those too.`,
           ),
         ]
       : []),

@@ -130,5 +130,7 @@ function roomSentence(event: Told<"room">, config: FleetConfig): Sentence {
   switch (event.type) {
     case "room.settings":
       return say("info", [`${settingsSentence(event, config)}.`]);
+    case "room.status-shared":
+      return say("info", [`${actorName(event.actor, config)} shared how the room stands: ${event.body.says}.`]);
   }
 }

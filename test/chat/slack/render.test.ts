@@ -127,16 +127,28 @@ describe("buttons", () => {
     expect([first, second, third].map((one) => one?.type)).toEqual(["button", "button", "button"]);
     expect(menu).toMatchObject({ type: "overflow", options: [{}, {}, {}, {}] });
   });
-  test("a menu holds two to five; more make another, and a lone rest is a button", () => {
+  test("one menu holds two to five; more are behind its last entry, and a lone rest is a button", () => {
     const row = (count: number) => elements(post(blank({ buttons: many(3), more: many(9).slice(3, 3 + count) })));
     const kinds = (count: number) =>
       row(count)
         .slice(3)
         .map((one) => (one.type === "overflow" ? one.options.length : one.type));
-    expect([1, 2, 5, 6].map(kinds)).toEqual([["button"], [2], [5], [5, "button"]]);
-    const more = elements(post(blank({ buttons: many(3), more: many(16).slice(3) })));
-    expect(more.slice(3).map((one) => (one.type === "overflow" ? one.options.length : one.type))).toEqual([5, 5, 3]);
-    expect(new Set(more.map((one) => one.action_id)).size).toBe(more.length);
+    expect([1, 2, 5, 6, 9].map(kinds)).toEqual([["button"], [2], [5], [5], [5]]);
+    const labels = row(6).flatMap((one) => (one.type === "overflow" ? one.options.map(({ text }) => text.text) : []));
+    expect(labels).toEqual(["Button 3", "Button 4", "Button 5", "Button 6", "More…"]);
+  });
+  test("what wants to be sure of many has no place in the menu, and stands behind its last entry", () => {
+    const confirm = { title: "Sure?", text: "It is gone then.", yes: "Do it", no: "Cancel" };
+    const guarded = many(4).map((one) => ({ ...one, confirm }));
+    expect(elements(post(blank({ more: guarded })))).toMatchObject([{ type: "button", text: { text: "More…" } }]);
+    const [menu, ...none] = elements(post(blank({ more: [button("a"), button("b"), ...guarded] })));
+    expect(menu).toMatchObject({ type: "overflow", options: [{}, {}, { text: { text: "More…" } }] });
+    expect(none).toEqual([]);
+  });
+  test("a private answer shows all it offers", () => {
+    const drawn = drawNotice(blank({ buttons: many(12) }), people, token);
+    expect(elements(drawn).map(({ type }) => type)).toEqual(Array(12).fill("button"));
+    expect(faults(drawn)).toEqual([]);
   });
   test("a lone entry is a button while there is room for one", () => {
     expect(elements(post(blank({ more: many(1) })))).toMatchObject([{ type: "button" }]);
@@ -177,6 +189,12 @@ describe("buttons", () => {
       { token: of("c"), asks: false },
       { token: of("d"), asks: true },
     ]);
+    expect(pressed({ action_id: "ward.more", selected_option: { value: "rest:t" } })).toEqual({
+      token: "t",
+      asks: false,
+      rest: true,
+    });
+    expect(pressed({ action_id: "ward.rest", value: "t" })).toEqual({ token: "t", asks: false, rest: true });
   });
   test("a button of somebody else is none of ours", () => {
     expect(pressed({ action_id: "approve", value: "x" })).toBeUndefined();

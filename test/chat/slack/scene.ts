@@ -10,6 +10,8 @@ import { fleet, noon } from "../../support/breaches.ts";
 import { type SlackWorkspace, startSlackWorkspace } from "../../support/slack-workspace.ts";
 
 export interface Visit {
+  /** All that the card offers was asked for. */
+  rest?: true;
   visitor: Visitor;
   button?: Press;
   token?: string;
@@ -89,6 +91,15 @@ export function testDoor(presses: Map<string, Press>): TestDoor {
         visitor,
         ...("token" in button ? { token: button.token, button: presses.get(button.token) } : { button: button.press }),
         ...(fields && { fields }),
+      };
+      door.visits.push(visit);
+      return door.answer(visit);
+    },
+    async rest(visitor, button) {
+      const visit: Visit = {
+        visitor,
+        ...("token" in button ? { token: button.token, button: presses.get(button.token) } : { button: button.press }),
+        rest: true,
       };
       door.visits.push(visit);
       return door.answer(visit);

@@ -25,13 +25,9 @@ describe("a card", () => {
     const card = await scene.workspace.channel("C01AIR").expectMessage("BR-142");
     expect(card.words).toContain("🔴 OPEN · BR-142 · airline-a fails its travellers");
     expect(card.words).toContain("@Dana Reyes: quarantine airline-a?");
-    expect(card.buttons).toEqual([
-      "Approve: quarantine airline-a",
-      "Deny: keep it running",
-      "I'm looking · 15 min",
-      "Details",
-    ]);
+    expect(card.buttons).toEqual(["Approve: quarantine airline-a", "Deny: keep it running", "I'm looking · 15 min"]);
     expect(card.menu).toHaveLength(5);
+    expect(card.menu.slice(-2)).toEqual(["Details", "More…"]);
     expect(card.menu).toContain("Pause airline-a now (anyone in the room)");
     expect(card.text).toBe("OPEN BR-142 (high): airline-a fails its travellers. Dana: quarantine airline-a?");
   });

@@ -1,0 +1,67 @@
+/** "/ward approve", and what may be asked beside it: more like it without asking ("--standing"), and taking either back ("--undo"). */
+import type { Approval } from "../../domain/approval/approval.ts";
+import { isAlive } from "../../domain/approval/standing.ts";
+import { readItemId } from "../../domain/words/item-id.ts";
+import { type Reply, refused } from "../../domain/words/reply.ts";
+import type { Typed } from "../../ports/command.ts";
+import type { World } from "../../ports/world.ts";
+import type { Card } from "../../views/card.ts";
+import { replyCard } from "../../views/notice.ts";
+import { sayingWhy } from "./breach-verb.ts";
+import { endStanding } from "./end-standing.ts";
+import { asks, onlyOne, type Picked, theOne, thread } from "./only-one.ts";
+import { decideTyped } from "./pick-item.ts";
+import { decideApproval } from "./run-approval-command.ts";
+
+interface Input {
+  id?: string | undefined;
+  note?: string | undefined;
+  standing?: "yes" | undefined;
+  undo?: "yes" | undefined;
+}
+
+export async function approveVerb(world: World, typed: Typed, { standing, undo, ...input }: Input): Promise<Card> {
+  if (!standing && !undo) return decideTyped(world, typed, input, "approve");
+  const named = input.id === undefined ? undefined : readItemId(input.id);
+  const picked: Picked = named ? { item: named } : await pick(world, typed, { standing, undo });
+  if ("reply" in picked) return replyCard(picked.reply);
+  const { kind, id } = picked.item;
+  if (kind === "breach") return replyCard(ofNoBreach(id, undo !== undefined));
+  const as = sayingWhy(typed, input.note);
+  if (!undo) return replyCard(await decideApproval(world, id, { type: "approve", as, standing: true }, input.note));
+  return replyCard(
+    standing ? await endStanding(world, as, id) : await decideApproval(world, id, { type: "withdraw-vote", as }),
+  );
+}
+
+function pick(world: World, typed: Typed, { standing, undo }: Pick<Input, "standing" | "undo">): Promise<Picked> {
+  if (standing && undo) return onlyLive(world, typed);
+  if (standing)
+    return onlyOne(world, typed, {
+      approval: ({ standing: rule }) => rule !== undefined,
+      none: "No question waits here whose pact lets one press cover more than one call.",
+    });
+  const mine = ({ votes }: Approval): boolean => votes.some(({ by }) => by === typed.person);
+  return onlyOne(world, typed, { approval: mine, none: "No approval of yours waits for others here." });
+}
+
+/** A standing approval lives on after its question was decided. */
+async function onlyLive(world: World, typed: Typed): Promise<Picked> {
+  const here = thread(typed, ["approval"]);
+  if (here) return { item: here };
+  const live = (await world.store.list("standing", { status: "live", newestFirst: true }))
+    .map(({ state }) => state)
+    .filter((state) => typed.rooms.includes(state.room) && isAlive(state, world.clock.now()));
+  return theOne(
+    live.map((state) => ({ kind: "approval" as const, id: state.approval, says: asks(state) })),
+    "No standing approval is in force here.",
+  );
+}
+
+const ofNoBreach = (id: string, undo: boolean): Reply =>
+  refused(
+    "arg_invalid",
+    undo
+      ? `${id} is a breach: what was approved there is in force at once. /ward lift ${id} ends it.`
+      : `${id} is a breach, and a standing approval is of what an agent asks to do. /ward approve ${id} approves it.`,
+  );
