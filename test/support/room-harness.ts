@@ -133,7 +133,14 @@ export interface Stage {
   /** Its channel in `rooms.airline.channels`, as YAML; the web room has none. */
   channel: string | undefined;
   room(program: Program): Room;
+  /** The platform answers no call, until it recovers. Absent: it cannot be down while the program is up. */
+  outage?: Outage;
   stop(): Promise<void>;
+}
+
+export interface Outage {
+  begin(): void;
+  end(): void;
 }
 
 export interface RoomPlatform {

@@ -29,6 +29,10 @@ export const discordRoom: RoomPlatform = {
       variables: { DISCORD_TOKEN: guild.settings.token, DISCORD_API_URL: guild.settings.apiUrl },
       channel: `discord: "${first}"`,
       room: () => roomIn(guild),
+      outage: {
+        begin: () => guild.proxy.inject("*", { type: "status", status: 503 }, { times: 100_000 }),
+        end: () => guild.proxy.recover(),
+      },
       stop: () => guild.stop(),
     };
   },

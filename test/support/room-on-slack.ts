@@ -34,6 +34,13 @@ export const slackRoom: RoomPlatform = {
       variables: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl },
       channel: `slack: ${first}`,
       room: () => roomIn(workspace),
+      outage: {
+        begin() {
+          for (const method of ["chat.postMessage", "chat.update", "conversations.open"])
+            workspace.proxy.inject(method, { type: "status", status: 503 }, { times: 100_000 });
+        },
+        end: () => workspace.proxy.recover(),
+      },
       stop: () => workspace.stop(),
     };
   },

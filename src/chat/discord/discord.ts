@@ -115,6 +115,9 @@ export function createDiscord(parts: DiscordParts): Discord {
             sentence: `chat: discord refuses the bot: ${refusal}. Reset its token and set DISCORD_TOKEN; what is to be told waits until then.`,
           },
         ];
+      const trouble = gateway?.connected() ? undefined : gateway?.trouble();
+      if (trouble !== undefined)
+        return [{ severity: "degraded", sentence: `chat: discord: clicks and commands do not arrive: ${trouble}` }];
       if (!gateway?.connected())
         return [
           {

@@ -11,6 +11,8 @@ export interface Gateway {
   start(): Promise<void>;
   stop(): Promise<void>;
   connected(): boolean;
+  /** Why the link is down and what to do, where it does not come back by itself soon. */
+  trouble(): string | undefined;
 }
 
 export interface GatewayParts {
@@ -26,6 +28,18 @@ export interface GatewayParts {
 
 /** Discord closes with it for a token that does not count. https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway */
 const tokenRefused = 4004;
+/** It stays closed with these until somebody has acted: https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway */
+const standing = new Map<number, string>([
+  [4010, "Discord refuses the link as a shard that is none (4010). Restart Wardroom, and tell its makers if it stays."],
+  [4011, "the bot is in more servers than one link may serve (4011). Take it out of those it does not serve."],
+  [4012, "Discord no longer speaks the version of its API that is used here (4012). Update Wardroom."],
+  [4013, "Discord does not know the intents of the link (4013). Update Wardroom."],
+  [
+    4014,
+    "Discord refuses the intents of the link (4014). Only Guilds is asked for, which every bot may: look at discord.com/developers whether the application is restricted.",
+  ],
+]);
+const slowly: Duration = 5 * minute;
 const patience: Duration = 40 * second;
 /** Of the 1,000 a day, below which they are spread: at none, Discord takes the token away. */
 const scarce = 200;
@@ -33,6 +47,7 @@ const scarce = 200;
 export function keepConnected({ settings, caller, log, listen, ready, refused }: GatewayParts): Gateway {
   let stopped = false;
   let up = false;
+  let trouble: string | undefined;
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -43,17 +58,22 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
 
   const attempt = async (): Promise<void> => {
     const wait = spread(await caller.call("GET", Routes.gatewayBot()));
-    if (wait > 0) throw new TooOften(wait);
+    if (wait > 0) {
+      const tooOften = new TooOften(wait);
+      trouble = troubleOf(tooOften);
+      throw tooOften;
+    }
     const one = createGatewayClient(settings);
     client = one;
     listen(one);
     const mine = (): boolean => client === one && !stopped;
-    const lost = (words: string, after: Duration): void => {
+    const lost = (fault: Error): void => {
       if (!mine()) return;
       up = false;
-      log.warn({ from: "discord", words }, "the link to Discord ended; it is begun anew");
+      trouble = troubleOf(fault);
+      log.warn({ from: "discord", fault: String(fault) }, "the link to Discord ended; it is begun anew");
       void end(one);
-      again(0, after);
+      again(0, waitAfter(0, fault));
     };
     one.on("error", (fault) => log.warn({ from: "discord", fault: String(fault) }, "discord.js tells of an error"));
     one.on("shardError", (fault) => log.warn({ from: "discord", fault: String(fault) }, "the link to Discord broke"));
@@ -77,17 +97,20 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
         one.on("shardDisconnect", ({ code }) => {
           clearTimeout(late);
           if (code === tokenRefused && mine()) refused("4004 Authentication failed");
-          if (began) lost(`closed with ${code}`, code === tokenRefused ? minute : 5 * second);
-          else reject(new Error(`the gateway closed with ${code}`));
+          const closed = new Closed(code);
+          if (began) lost(closed);
+          else reject(closed);
         });
-        one.on("invalidated", () => lost("the session was invalidated", 5 * second));
+        one.on("invalidated", () => lost(new Error("the session was invalidated")));
         one.login(settings.token).catch(reject);
       });
       if (stopped) return await end(one);
       up = true;
+      trouble = undefined;
       if (one.isReady()) await ready(one);
     } catch (fault) {
       up = false;
+      trouble = troubleOf(fault);
       await end(one);
       throw fault;
     }
@@ -116,7 +139,7 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
         if (refusesToken(fault))
           throw new Error("Discord refuses DISCORD_TOKEN: reset it under Bot of the application, and set the new one.");
         log.warn({ from: "discord", fault: String(fault) }, "Discord is not reachable yet; trying again");
-        again(0, fault instanceof TooOften ? fault.wait : 5 * second);
+        again(1, waitAfter(0, fault));
       }
     },
     async stop() {
@@ -126,6 +149,7 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
       if (client) await end(client);
     },
     connected: () => up,
+    trouble: () => trouble,
   };
 }
 
@@ -138,6 +162,15 @@ const createGatewayClient = (settings: DiscordSettings): Client =>
     waitGuildTimeout: 5 * second,
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0 }),
   });
+
+/** Discord closed the link, and discord.js does not open it again by itself. */
+class Closed extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`the gateway closed with ${code}`);
+    this.code = code;
+  }
+}
 
 /** There were so many beginnings today that the next must wait. */
 class TooOften extends Error {
@@ -159,5 +192,15 @@ function spread(answer: unknown): Duration {
     : 0;
 }
 
-const waitAfter = (failures: number, fault: unknown): Duration =>
-  fault instanceof TooOften ? fault.wait : refusesToken(fault) ? minute : Math.min(60, 5 * 2 ** failures) * second;
+function troubleOf(fault: unknown): string | undefined {
+  if (fault instanceof Closed) return standing.get(fault.code);
+  return fault instanceof TooOften ? `${fault.message}. Look in the log why it restarts so often.` : undefined;
+}
+
+function waitAfter(failures: number, fault: unknown): Duration {
+  if (fault instanceof TooOften) return fault.wait;
+  if (refusesToken(fault)) return minute;
+  if (fault instanceof Closed && fault.code === tokenRefused) return minute;
+  if (fault instanceof Closed && standing.has(fault.code)) return slowly;
+  return Math.min(60, 5 * 2 ** failures) * second;
+}

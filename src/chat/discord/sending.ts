@@ -19,7 +19,7 @@ export interface SendingParts {
   log: Log;
 }
 
-export type Sending = Pick<ChatPlatform, "post" | "edit" | "reply" | "direct" | "amend">;
+export type Sending = Pick<ChatPlatform, "post" | "edit" | "reply" | "direct" | "reachable" | "amend">;
 
 /** About five messages in five seconds a channel; the exact figure is told with each answer. */
 export const pace: { every: Duration; burst: number } = { every: second, burst: 5 };
@@ -31,6 +31,8 @@ const namesKept = 1_000;
 
 export function createSending({ cards, calls, pacing, people, log }: SendingParts): Sending {
   const directChannels = new Map<string, string>();
+  /** Accounts that refused the last message to them, with why. */
+  const refusals = new Map<string, string>();
   const threads = new Set<string>();
   /** What a card's thread is called: only its post knows the title. */
   const names = new Map<string, string>();
@@ -126,11 +128,11 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
       });
     },
 
-    direct(account, note, token, sending) {
+    async direct(account, note, token, sending) {
       const cutOff = sending?.again === true;
       const about = named(`direct/${account}/${note.summary}`, sending);
       const posts = { channel: account, message: about };
-      return pacing.deliver({ key: `direct/${account}`, about, posts }, async (again) => {
+      const delivery = await pacing.deliver({ key: `direct/${account}`, about, posts }, async (again) => {
         const channel = directChannels.get(account) ?? (await openDirect(calls, account));
         remember(directChannels, account, channel);
         try {
@@ -139,6 +141,23 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
           directChannels.delete(account);
           throw fault;
         }
+      });
+      if (delivery.type === "gone") remember(refusals, account, delivery.error);
+      if (delivery.type === "sent") refusals.delete(account);
+      return delivery;
+    },
+
+    /**
+     * Discord opens a channel with whoever exists, also where a message in it would be refused (50007, 50278): who refused the last one
+     * counts as gone until one arrives. https://docs.discord.com/developers/resources/user#create-dm
+     */
+    reachable(account) {
+      const error = refusals.get(account);
+      if (error !== undefined) return Promise.resolve({ type: "gone", error });
+      if (directChannels.has(account)) return Promise.resolve({ type: "sent", message: "" });
+      return pacing.deliver({ key: `open/${account}` }, async () => {
+        remember(directChannels, account, await openDirect(calls, account));
+        return { type: "sent", message: "" };
       });
     },
 
