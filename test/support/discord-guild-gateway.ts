@@ -23,6 +23,10 @@ export interface DiscordGateway {
   accept(request: IncomingMessage, socket: Duplex): void;
   /** An event of our own to every session. */
   send(type: string, data: object): void;
+  /** Sends the newest event of a kind once more, as Discord does where it is not sure. */
+  repeat(type: string): void;
+  /** Keeps events of a kind back; what it returns sends them on, the newest first. */
+  hold(type: string): { sendReversed(): void; held(): number };
   /** Cuts every link without a word; the sessions can be resumed. */
   cutLinks(): void;
   /** Discord asks for a new link (op 7). */
@@ -52,6 +56,7 @@ export function startGateway(
   const frozen = new WeakSet<Duplex>();
   const greetings: DiscordGateway["greetings"] = [];
   let refusedWith: number | undefined;
+  let holding: { type: string; events: (() => void)[] } | undefined;
 
   const write = (client: Duplex | undefined, message: object | string): void => {
     if (client?.writable && !frozen.has(client))
@@ -136,6 +141,11 @@ export function startGateway(
   function dispatch(session: Session, t: string, raw: Json): void {
     const d = asDiscordSendsIt(session, t, raw);
     if (!d) return;
+    if (holding?.type === t) holding.events.push(() => number(session, t, d));
+    else number(session, t, d);
+  }
+
+  function number(session: Session, t: string, d: unknown): void {
     const s = (session.log.at(-1)?.s ?? 0) + 1;
     const frame = JSON.stringify({ op: 0, t, s, d });
     session.log.push({ s, frame });
@@ -187,6 +197,24 @@ export function startGateway(
     greetings,
     send: (type, data) => {
       for (const session of sessions.values()) dispatch(session, type, data as Json);
+    },
+    repeat: (type) => {
+      for (const session of sessions.values()) {
+        const sent = session.log.map(({ frame }) => JSON.parse(frame) as { t: string; d: unknown });
+        const last = sent.findLast(({ t }) => t === type);
+        if (last) number(session, type, last.d);
+      }
+    },
+    hold: (type) => {
+      const mine: { type: string; events: (() => void)[] } = { type, events: [] };
+      holding = mine;
+      return {
+        held: () => mine.events.length,
+        sendReversed: () => {
+          holding = undefined;
+          for (const send of mine.events.splice(0).reverse()) send();
+        },
+      };
     },
     cutLinks: () => {
       for (const client of clients) client.destroy();

@@ -28,6 +28,8 @@ export type DiscordFault =
   /** A refusal by its JSON error code, with the status Discord gives it; 401 for a token that does not count. */
   | { type: "refuse"; code: RefusalCode }
   | { type: "status"; status: number }
+  /** Another answer than the local one would give. */
+  | { type: "answer"; body: object }
   /** Discord did it, and the answer never arrived. */
   | { type: "lost-reply" };
 
@@ -111,6 +113,7 @@ export async function startDiscordProxy(
     if (fault?.type === "refuse") return end(response, refused(fault.code));
     if (fault?.type === "status")
       return end(response, { status: fault.status, body: { message: "upstream trouble", code: 0 } });
+    if (fault?.type === "answer") return end(response, { status: 200, body: fault.body });
     problems.push(...problemsOfRequest(method, path, listOr(body)));
     const byToken = /^\/(interactions|webhooks)\//.test(path);
     if (!byToken && request.headers.authorization !== `Bot ${state.token}`) return end(response, refused(401));
@@ -186,6 +189,7 @@ function answerOf(fault: DiscordFault | undefined): DiscordCall["answer"] {
     case "refuse":
       return "refused";
     case "status":
+    case "answer":
       return "fault";
     case "lost-reply":
       return "lost";

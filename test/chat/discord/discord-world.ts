@@ -3,6 +3,7 @@ import { createDiscord, type Discord } from "../../../src/chat/discord/discord.t
 import type { EventBodies, EventType } from "../../../src/domain/journal/event-kinds.ts";
 import { suggest } from "../../../src/flows/read/suggest.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";
+import type { Command } from "../../../src/ports/command.ts";
 import { withoutStorms } from "../../support/breaches.ts";
 import { type DiscordGuild, discordPeople, startDiscordGuild } from "../../support/discord-guild.ts";
 import { type TestWorld, testWorld } from "../../support/world.ts";
@@ -15,8 +16,8 @@ export interface DiscordWorld {
   /** Moves time in steps, and sends what is due at each. */
   pass(duration: number, step?: number): Promise<void>;
   journal<T extends EventType>(type: T): Promise<EventBodies[T][]>;
-  /** The bot ends and begins again, with nothing in its memory. */
-  restart(): Promise<void>;
+  /** The bot ends and begins again, with nothing in its memory, perhaps with other commands. */
+  restart(commands?: readonly Command[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,15 +35,15 @@ const config = {
   rooms: { airline: { ...airline, channels: [{ platform: "discord" as const, channel: "20001" }] } },
 };
 
-export async function discordWorld(): Promise<DiscordWorld> {
-  const guild = await startDiscordGuild();
+export async function discordWorld(options: { heartbeatMs?: number } = {}): Promise<DiscordWorld> {
+  const guild = await startDiscordGuild(undefined, options);
   const world = await testWorld({ config });
-  const begin = async (): Promise<Discord> => {
+  const begin = async (commands: readonly Command[] = world.commands): Promise<Discord> => {
     const one = createDiscord({
       ...guild.settings,
       log: world.log,
       clock: world.clock,
-      commands: world.commands,
+      commands,
       suggest: (...asked) => suggest(world, ...asked),
       people: (id) => world.config.people[id],
       named: () => new Set(["20001"]),
@@ -69,9 +70,9 @@ export async function discordWorld(): Promise<DiscordWorld> {
     },
     journal: async <T extends EventType>(type: T) =>
       (await world.store.journal({ types: [type] })).map(({ body }) => body as EventBodies[T]),
-    async restart() {
+    async restart(commands) {
       await discord.stop();
-      discord = await begin();
+      discord = await begin(commands);
     },
     async stop() {
       await delivery.stop();
