@@ -50,13 +50,10 @@ interface Told {
 /** In this process, with a clock that is moved by hand. */
 export interface Scene extends Told {
   app: TestApp;
-<<<<<<< HEAD
   /** A signal with this value arrives for each of the agents, is judged and told. */
   measure(agents: string | string[], signal: string, value: number): Promise<void>;
-=======
   /** Of every platform here that can be down. */
   outage: Outage;
->>>>>>> 47cae4a (Look up who can be called on Discord, and page another way when either chat or both are down)
 }
 
 /** In a process of its own, in real time: it can be killed. */
@@ -80,14 +77,11 @@ export async function scene(on: RoomPlatform | RoomPlatform[], options: SceneOpt
   const rooms = stages.map((stage) => expecting(stage.room({ url: app.url, signInToken })));
   return {
     app,
-<<<<<<< HEAD
     file: config,
-=======
     outage: {
       begin: () => stages.forEach(({ outage }) => void outage?.begin()),
       end: () => stages.forEach(({ outage }) => void outage?.end()),
     },
->>>>>>> 47cae4a (Look up who can be called on Discord, and page another way when either chat or both are down)
     ...firstOf(rooms),
     decision: async (agent) =>
       (await app.ask("/v1/actions", { agent, tool: "book_reservation", args: {} })).body.decision,
