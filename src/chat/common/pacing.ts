@@ -17,6 +17,8 @@ export interface Pacing {
   deliver(sending: Sending, send: (again: boolean) => Promise<Delivery>): Promise<Delivery>;
   /** The platform refuses the app as such, with this word. Nothing is called until a probe finds that it does not any more. */
   refused(error: string): void;
+  /** It is seen elsewhere that the platform takes the app (again). */
+  accepted(): void;
   refusal(): string | undefined;
 }
 
@@ -98,6 +100,9 @@ export function createPacing(clock: Clock, { name, pace, read, probe }: Manners)
     },
     refused: (error) => {
       refusal ??= { error, nextProbe: clock.now() + probeEvery };
+    },
+    accepted: () => {
+      refusal = undefined;
     },
     refusal: () => refusal?.error,
   };

@@ -6,10 +6,11 @@ import type { ChatPlatform, Suggest } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Command } from "../../ports/command.ts";
 import type { Log } from "../../ports/log.ts";
+import { type Later, onTheWall } from "../common/later.ts";
 import { createOnce } from "../common/once.ts";
 import { createPacing } from "../common/pacing.ts";
 import { createPrivateButtons } from "../common/private-buttons.ts";
-import { register } from "./commands.ts";
+import { createDeclaring } from "./declaring.ts";
 import { readFault } from "./delivery.ts";
 import { createDrafts } from "./drafts.ts";
 import type { DiscordSettings } from "./env.ts";
@@ -29,6 +30,8 @@ export type DiscordParts = DiscordSettings & {
   people: (id: PersonId) => Person | undefined;
   /** Channels of Discord that wardroom.yaml names. */
   named: () => ReadonlySet<string>;
+  /** When what failed is tried again; default: on the wall's clock. */
+  later?: Later;
 };
 
 export interface Discord extends ChatPlatform {
@@ -37,11 +40,12 @@ export interface Discord extends ChatPlatform {
 }
 
 export function createDiscord(parts: DiscordParts): Discord {
-  const { log, clock, people } = parts;
+  const { log, clock, people, later = onTheWall } = parts;
   const [cards, calls, answers] = [createCaller(parts), createCaller(parts), createCaller(parts)];
   const probe = (): Promise<unknown> => answers.call("GET", Routes.gatewayBot());
   const pacing = createPacing(clock, { name: "Discord", pace, read: readFault, probe });
   const turned: Record<string, number> = { "other-team": 0, "not-human": 0 };
+  const declaring = createDeclaring({ caller: answers, commands: parts.commands, later, log });
   let gateway: Gateway | undefined;
   let guilds: Guilds | undefined;
 
@@ -63,17 +67,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         door,
         log,
         named: parts.named,
-        async begin(guild, application) {
-          try {
-            const anew = await register(answers, application, guild, parts.commands);
-            if (anew) log.info({ from: "discord", guild }, "/ward was declared anew");
-          } catch (fault) {
-            log.error(
-              { from: "discord", guild, fault: String(fault) },
-              "/ward could not be declared; buttons work all the same",
-            );
-          }
-        },
+        begin: declaring.declare,
         turnedAway: (guild) => void refuse("other-team", { account: "", channel: guild }),
       });
       guilds = serving;
@@ -93,18 +87,24 @@ export function createDiscord(parts: DiscordParts): Discord {
       gateway = keepConnected({
         settings: parts,
         caller: answers,
+        later,
         log,
         listen(client) {
+          client.on("guildDelete", ({ id }) => declaring.drop(id));
           inbound.listen(client);
           serving.listen(client);
         },
         ready: serving.ready,
         refused: pacing.refused,
+        accepted: pacing.accepted,
       });
       await gateway.start();
     },
 
-    stop: async () => void (await gateway?.stop()),
+    async stop() {
+      declaring.stop();
+      await gateway?.stop();
+    },
 
     problems() {
       const refusal = pacing.refusal();
@@ -127,7 +127,7 @@ export function createDiscord(parts: DiscordParts): Discord {
           },
         ];
       return guilds?.home()
-        ? []
+        ? declaring.troubles().map((sentence) => ({ severity: "degraded", sentence: `chat: discord: ${sentence}` }))
         : [
             {
               severity: "degraded",

@@ -2,6 +2,7 @@
 import { Client, GatewayIntentBits, Options, Routes } from "discord.js";
 import { type Duration, minute, second } from "../../domain/words/time.ts";
 import type { Log } from "../../ports/log.ts";
+import type { Later } from "../common/later.ts";
 import { refusesToken } from "./delivery.ts";
 import type { DiscordSettings } from "./env.ts";
 import { type Caller, restOptions } from "./rest.ts";
@@ -18,12 +19,15 @@ export interface Gateway {
 export interface GatewayParts {
   settings: DiscordSettings;
   caller: Caller;
+  later: Later;
   log: Log;
   /** A new client, before it logs in. */
   listen(client: Client): void;
   /** It is there, with its guilds. */
   ready(client: Client<true>): Promise<void>;
   refused(error: string): void;
+  /** The token counts: there is a link. */
+  accepted(): void;
 }
 
 /** Discord closes with it for a token that does not count. https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway */
@@ -44,12 +48,13 @@ const patience: Duration = 40 * second;
 /** Of the 1,000 a day, below which they are spread: at none, Discord takes the token away. */
 const scarce = 200;
 
-export function keepConnected({ settings, caller, log, listen, ready, refused }: GatewayParts): Gateway {
+export function keepConnected(parts: GatewayParts): Gateway {
+  const { settings, caller, later, log, listen, ready, refused, accepted } = parts;
   let stopped = false;
   let up = false;
   let trouble: string | undefined;
   let client: Client | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let takeBack = (): void => {};
 
   const end = async (one: Client): Promise<void> => {
     if (client === one) client = undefined;
@@ -107,6 +112,7 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
       if (stopped) return await end(one);
       up = true;
       trouble = undefined;
+      accepted();
       if (one.isReady()) await ready(one);
     } catch (fault) {
       up = false;
@@ -118,8 +124,9 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
 
   const again = (failures: number, wait: Duration): void => {
     if (stopped) return;
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
+    takeBack();
+    takeBack = later(wait, async () => {
+      if (stopped) return;
       try {
         await attempt();
         log.info({ from: "discord" }, "connected to Discord again");
@@ -128,7 +135,7 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
         log.warn({ from: "discord", fault: String(fault) }, "Discord is not connected; it is tried again");
         again(failures + 1, waitAfter(failures, fault));
       }
-    }, wait);
+    });
   };
 
   return {
@@ -145,7 +152,7 @@ export function keepConnected({ settings, caller, log, listen, ready, refused }:
     async stop() {
       stopped = true;
       up = false;
-      clearTimeout(timer);
+      takeBack();
       if (client) await end(client);
     },
     connected: () => up,

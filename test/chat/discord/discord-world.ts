@@ -1,6 +1,10 @@
 /** The program's own flows and store with a real local Discord: what is decided is journaled, told, and clicked, in moved time. */
+
+import type { Later } from "../../../src/chat/common/later.ts";
 import { createDiscord, type Discord } from "../../../src/chat/discord/discord.ts";
 import type { EventBodies, EventType } from "../../../src/domain/journal/event-kinds.ts";
+import type { EffectivePact } from "../../../src/domain/pact/pact.ts";
+import type { FleetConfig } from "../../../src/domain/people/fleet-config.ts";
 import { suggest } from "../../../src/flows/read/suggest.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";
 import type { Command } from "../../../src/ports/command.ts";
@@ -15,6 +19,8 @@ export interface DiscordWorld {
   delivery: Delivering;
   /** Moves time in steps, and sends what is due at each. */
   pass(duration: number, step?: number): Promise<void>;
+  /** In how many ms something that failed is tried again. */
+  outstanding(): number[];
   journal<T extends EventType>(type: T): Promise<EventBodies[T][]>;
   /** The bot ends and begins again, with nothing in its memory, perhaps with other commands. */
   restart(commands?: readonly Command[]): Promise<void>;
@@ -24,7 +30,8 @@ export interface DiscordWorld {
 const airline = withoutStorms.rooms.airline;
 if (!airline) throw new Error("the fleet has a room");
 
-const config = {
+/** The fleet with its Discord accounts, its rooms in the first channel. */
+export const config: FleetConfig = {
   ...withoutStorms,
   people: Object.fromEntries(
     Object.entries(withoutStorms.people).map(([id, person]) => [
@@ -35,10 +42,37 @@ const config = {
   rooms: { airline: { ...airline, channels: [{ platform: "discord" as const, channel: "20001" }] } },
 };
 
-export async function discordWorld(options: { heartbeatMs?: number } = {}): Promise<DiscordWorld> {
-  const guild = await startDiscordGuild(undefined, options);
-  const world = await testWorld({ config });
-  const begin = async (commands: readonly Command[] = world.commands): Promise<Discord> => {
+export interface DiscordWorldOptions {
+  /** How often Discord wants to hear from the bot. */
+  heartbeatMs?: number;
+  fleet?: FleetConfig;
+  effective?: EffectivePact;
+  own?: (agent: string) => Partial<EffectivePact>;
+  /** Channels of Discord that wardroom.yaml names; default the first. */
+  named?: string[];
+  /** The bot does not begin by itself: `restart` does it. */
+  asleep?: true;
+}
+
+export const channels = [
+  { id: "20001", name: "airline" },
+  { id: "20002", name: "ops" },
+];
+
+export async function discordWorld(options: DiscordWorldOptions = {}): Promise<DiscordWorld> {
+  const { heartbeatMs, fleet = config, effective, own, named = ["20001"] } = options;
+  const guild = await startDiscordGuild(channels, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
+  const world = await testWorld({ config: fleet, ...(effective && { effective }), ...(own && { own }) });
+  const due = new Set<{ at: number; work: () => Promise<void> }>();
+  const later: Later = (wait, work) => {
+    const one = { at: world.at() + wait, work };
+    due.add(one);
+    return () => due.delete(one);
+  };
+  const fireDue = async (): Promise<void> => {
+    for (const one of [...due]) if (one.at <= world.at() && due.delete(one)) await one.work();
+  };
+  const begin = async (commands: readonly Command[] = world.commands, starting = true): Promise<Discord> => {
     const one = createDiscord({
       ...guild.settings,
       log: world.log,
@@ -46,13 +80,14 @@ export async function discordWorld(options: { heartbeatMs?: number } = {}): Prom
       commands,
       suggest: (...asked) => suggest(world, ...asked),
       people: (id) => world.config.people[id],
-      named: () => new Set(["20001"]),
+      named: () => new Set(named),
+      later,
     });
     world.platforms.splice(0, world.platforms.length, one);
-    await one.start(world.door);
+    if (starting) await one.start(world.door);
     return one;
   };
-  let discord = await begin();
+  let discord = await begin(world.commands, !options.asleep);
   const delivery = createDelivery(world);
   return {
     world,
@@ -65,9 +100,11 @@ export async function discordWorld(options: { heartbeatMs?: number } = {}): Prom
       const end = world.at() + duration;
       while (world.at() < end) {
         await world.advance(Math.min(step, end - world.at()));
+        await fireDue();
         await delivery.drain();
       }
     },
+    outstanding: () => [...due].map(({ at }) => at - world.at()),
     journal: async <T extends EventType>(type: T) =>
       (await world.store.journal({ types: [type] })).map(({ body }) => body as EventBodies[T]),
     async restart(commands) {
