@@ -2,6 +2,7 @@
 import { Routes } from "discord.js";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
+import type { Duration } from "../../domain/words/time.ts";
 import type { ChatPlatform, Suggest } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Command } from "../../ports/command.ts";
@@ -32,6 +33,8 @@ export type DiscordParts = DiscordSettings & {
   named: () => ReadonlySet<string>;
   /** When what failed is tried again; default: on the wall's clock. */
   later?: Later;
+  /** How often it is looked whether the link still carries anything, in ms; default 10 s. */
+  pulseEvery?: Duration;
 };
 
 export interface Discord extends ChatPlatform {
@@ -88,6 +91,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         settings: parts,
         caller: answers,
         later,
+        pulseEvery: parts.pulseEvery,
         log,
         listen(client) {
           client.on("guildDelete", ({ id }) => declaring.drop(id));

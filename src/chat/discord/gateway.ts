@@ -3,8 +3,10 @@ import { Client, GatewayIntentBits, Options, Routes } from "discord.js";
 import { type Duration, minute, second } from "../../domain/words/time.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Later } from "../common/later.ts";
+import { within } from "../common/within.ts";
 import { refusesToken } from "./delivery.ts";
 import type { DiscordSettings } from "./env.ts";
+import { pulse, watchPulse } from "./pulse.ts";
 import { type Caller, restOptions } from "./rest.ts";
 
 export interface Gateway {
@@ -20,6 +22,8 @@ export interface GatewayParts {
   settings: DiscordSettings;
   caller: Caller;
   later: Later;
+  /** How often it is looked whether the link still carries anything, in ms. */
+  pulseEvery?: Duration | undefined;
   log: Log;
   /** A new client, before it logs in. */
   listen(client: Client): void;
@@ -45,11 +49,12 @@ const standing = new Map<number, string>([
 ]);
 const slowly: Duration = 5 * minute;
 const patience: Duration = 40 * second;
+const farewell: Duration = 2 * second;
 /** Of the 1,000 a day, below which they are spread: at none, Discord takes the token away. */
 const scarce = 200;
 
 export function keepConnected(parts: GatewayParts): Gateway {
-  const { settings, caller, later, log, listen, ready, refused, accepted } = parts;
+  const { settings, caller, later, pulseEvery = pulse, log, listen, ready, refused, accepted } = parts;
   let stopped = false;
   let up = false;
   let trouble: string | undefined;
@@ -58,7 +63,11 @@ export function keepConnected(parts: GatewayParts): Gateway {
 
   const end = async (one: Client): Promise<void> => {
     if (client === one) client = undefined;
-    await one.destroy().catch(() => undefined);
+    // A dead link answers no close, and nobody waits the half minute that the library gives it.
+    await within(
+      farewell,
+      one.destroy().catch(() => undefined),
+    );
   };
 
   const attempt = async (): Promise<void> => {
@@ -72,8 +81,10 @@ export function keepConnected(parts: GatewayParts): Gateway {
     client = one;
     listen(one);
     const mine = (): boolean => client === one && !stopped;
+    let endWatch = (): void => {};
     const lost = (fault: Error): void => {
       if (!mine()) return;
+      endWatch();
       up = false;
       trouble = troubleOf(fault);
       log.warn({ from: "discord", fault: String(fault) }, "the link to Discord ended; it is begun anew");
@@ -113,6 +124,7 @@ export function keepConnected(parts: GatewayParts): Gateway {
       up = true;
       trouble = undefined;
       accepted();
+      endWatch = watchPulse(one, pulseEvery, () => lost(new Error("the link carried nothing for a while")));
       if (one.isReady()) await ready(one);
     } catch (fault) {
       up = false;

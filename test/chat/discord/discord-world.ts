@@ -45,6 +45,8 @@ export const config: FleetConfig = {
 export interface DiscordWorldOptions {
   /** How often Discord wants to hear from the bot. */
   heartbeatMs?: number;
+  /** How often the bot looks whether the link still carries anything. */
+  pulseEvery?: number;
   fleet?: FleetConfig;
   effective?: EffectivePact;
   own?: (agent: string) => Partial<EffectivePact>;
@@ -82,6 +84,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
       people: (id) => world.config.people[id],
       named: () => new Set(named),
       later,
+      ...(options.pulseEvery !== undefined && { pulseEvery: options.pulseEvery }),
     });
     world.platforms.splice(0, world.platforms.length, one);
     if (starting) await one.start(world.door);
