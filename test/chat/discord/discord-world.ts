@@ -24,6 +24,8 @@ export interface DiscordWorld {
   journal<T extends EventType>(type: T): Promise<EventBodies[T][]>;
   /** The bot ends and begins again, with nothing in its memory, perhaps with other commands. */
   restart(commands?: readonly Command[]): Promise<void>;
+  /** A second bot with the same token beside the first: Discord sends both the same. Resolves with what ends it. */
+  doubled(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -74,8 +76,8 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
   const fireDue = async (): Promise<void> => {
     for (const one of [...due]) if (one.at <= world.at() && due.delete(one)) await one.work();
   };
-  const begin = async (commands: readonly Command[] = world.commands, starting = true): Promise<Discord> => {
-    const one = createDiscord({
+  const create = (commands: readonly Command[]): Discord =>
+    createDiscord({
       ...guild.settings,
       log: world.log,
       clock: world.clock,
@@ -86,6 +88,8 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
       later,
       ...(options.pulseEvery !== undefined && { pulseEvery: options.pulseEvery }),
     });
+  const begin = async (commands: readonly Command[] = world.commands, starting = true): Promise<Discord> => {
+    const one = create(commands);
     world.platforms.splice(0, world.platforms.length, one);
     if (starting) await one.start(world.door);
     return one;
@@ -113,6 +117,11 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     async restart(commands) {
       await discord.stop();
       discord = await begin(commands);
+    },
+    async doubled() {
+      const other = create(world.commands);
+      await other.start(world.door);
+      return () => other.stop();
     },
     async stop() {
       await delivery.stop();
