@@ -141,6 +141,8 @@ interface Unsettled {
   /** Not ended: an ended one stands here while its verdict is missing. */
   open: boolean;
   waits: boolean;
+  /** A decision waits, and silence will end it. */
+  decides: boolean;
   yours: boolean;
   /** Counted in the room's line instead of a card of its own. */
   gathered: boolean;
@@ -169,6 +171,7 @@ function ofBreach(breach: Breach, person: PersonId): Unsettled {
     openedAt: breach.openedAt,
     open: breach.status === "open",
     waits,
+    decides: decisionWaits(breach),
     yours: waits && asked.includes(person),
     gathered: breach.status === "open" && breach.gathered === true,
   };
@@ -184,6 +187,7 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Unsettl
     openedAt: approval.askedAt,
     open: waits,
     waits,
+    decides: waits,
     yours: may && !approval.votes.some(({ by }) => by === person),
     gathered: false,
   };
