@@ -29,6 +29,8 @@ export type DiscordParts = DiscordSettings & {
   people: (id: PersonId) => Person | undefined;
   /** Channels of Discord that wardroom.yaml names. */
   named: () => ReadonlySet<string>;
+  /** Guilds in which a channel was made a room's, in the file or in chat. */
+  bound: () => Promise<ReadonlySet<string>>;
 };
 
 export interface Discord extends ChatPlatform {
@@ -40,10 +42,15 @@ export function createDiscord(parts: DiscordParts): Discord {
   const { log, clock, people } = parts;
   const [cards, calls, answers] = [createCaller(parts), createCaller(parts), createCaller(parts)];
   const probe = (): Promise<unknown> => answers.call("GET", Routes.gatewayBot());
-  const pacing = createPacing(clock, { name: "Discord", pace, read: readFault, probe });
   const turned: Record<string, number> = { "other-team": 0, "not-human": 0 };
   let gateway: Gateway | undefined;
   let guilds: Guilds | undefined;
+  const pacing = createPacing(clock, {
+    name: "Discord",
+    pace,
+    read: (fault) => readFault(fault, guilds?.home() !== undefined),
+    probe,
+  });
 
   return {
     name: "discord",
@@ -63,6 +70,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         door,
         log,
         named: parts.named,
+        bound: parts.bound,
         async begin(guild, application) {
           try {
             const anew = await register(answers, application, guild, parts.commands);

@@ -4,7 +4,7 @@
  */
 import { hour } from "../../domain/words/time.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Form } from "../../views/card.ts";
+import type { Form, Press } from "../../views/card.ts";
 
 export interface Draft {
   form: Form;
@@ -12,6 +12,8 @@ export interface Draft {
   step: number;
   values: Record<string, string>;
   errors: Record<string, string>;
+  /** What its answer is for, where that changed while it was filled in: the button it began with is of before. */
+  press?: Press;
 }
 
 export interface Drafts {

@@ -131,14 +131,15 @@ export function createInbound(parts: InboundParts): { listen(client: Client): vo
     }
     // Kept until it is decided: if something breaks, nothing that was typed is lost.
     if (draft) drafts.keep(user, token, { ...draft, step: 0, values });
-    const answer = await door.press(visitor, buttonOf(token, user), values);
+    const meant = draft?.press ? { press: draft.press } : buttonOf(token, user);
+    const answer = await door.press(visitor, meant, values);
     if (answer.type !== "form") {
       drafts.drop(user, token);
       return show(interaction, answer);
     }
-    const { form, errors = {} } = answer;
+    const { form, errors = {}, press } = answer;
     const wrong = steps(form).findIndex(({ fields }) => fields.some(({ name }) => name in errors));
-    drafts.keep(user, token, { form, step: Math.max(0, wrong), values, errors });
+    drafts.keep(user, token, { form, step: Math.max(0, wrong), values, errors, press });
     return tell(interaction, drawContinue(form, pressId("form", goingOn(token)), errors));
   };
 

@@ -46,6 +46,7 @@ export async function discordWorld(): Promise<DiscordWorld> {
       suggest: (...asked) => suggest(world, ...asked),
       people: (id) => world.config.people[id],
       named: () => new Set(["20001"]),
+      bound: async () => new Set(),
     });
     world.platforms.splice(0, world.platforms.length, one);
     await one.start(world.door);
