@@ -22,6 +22,7 @@ import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
+import { boundTeams } from "./flows/read/bound-teams.ts";
 import { pageTroubles } from "./flows/read/page-troubles.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
 import { suggest } from "./flows/read/suggest.ts";
@@ -39,7 +40,6 @@ import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
 import type { Pager } from "./ports/pager.ts";
-import type { Store } from "./ports/store.ts";
 import type { World } from "./ports/world.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 import { createTimers, type Timers } from "./timers/due-rows.ts";
@@ -294,7 +294,7 @@ async function createPlatforms(
         suggest: (...asked) => suggest(world, ...asked),
         people: (id) => world.config.people[id],
         named: () => namedOn(world.config, "discord"),
-        bound: () => teamsOn(world.store, "discord"),
+        bound: () => boundTeams(world.store, "discord"),
       }),
     );
   }
@@ -308,14 +308,6 @@ const namedOn = ({ rooms }: FleetConfig, on: PlatformName): ReadonlySet<string> 
       channels.flatMap(({ platform, channel }) => (platform === on ? [channel] : [])),
     ),
   );
-
-/** The teams of a platform that hold a channel of a room. */
-async function teamsOn(store: Store, on: PlatformName): Promise<ReadonlySet<string>> {
-  const rooms = await store.list("room");
-  return new Set(
-    rooms.flatMap(({ state }) => state.bindings.flatMap(({ platform, team }) => (platform === on ? [team] : []))),
-  );
-}
 
 /** Nothing is loaded where no page is configured. */
 async function createPages(config: FleetConfig, secrets: ReadSecrets, clock: Clock): Promise<Pager[]> {

@@ -16,6 +16,7 @@ import type { DiscordSettings } from "./env.ts";
 import { type Gateway, keepConnected } from "./gateway.ts";
 import { createGuilds, type Guilds } from "./guilds.ts";
 import { createInbound } from "./inbound.ts";
+import { createMenuReset } from "./menu-reset.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { createCaller } from "./rest.ts";
 import { createSending, pace } from "./sending.ts";
@@ -94,6 +95,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         buttons: createPrivateButtons(clock),
         drafts: createDrafts(clock),
         tell: createPrivateAnswers(answers, log),
+        resetMenu: createMenuReset(answers, log),
         people,
         log,
         refuse,
@@ -137,7 +139,7 @@ export function createDiscord(parts: DiscordParts): Discord {
             {
               severity: "degraded",
               sentence:
-                "chat: discord: the bot is in no server that holds a channel of wardroom.yaml. Name one there, or invite the bot.",
+                "chat: discord: the bot is in no server that holds a channel of a room, so nobody is told anything there. Invite it to yours, or name a channel of its server in wardroom.yaml.",
             },
           ];
     },

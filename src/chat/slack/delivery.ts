@@ -107,6 +107,7 @@ export function readFault(fault: unknown): Reading {
   return {
     delivery: deliveryOf(fault),
     ...(refusesEverything(error) && { refuses: error }),
+    ...(refusesApp(error) && !refusesEverything(error) && { refusesDirect: error }),
     ...(fault instanceof webApi.WebAPIRateLimitedError && { limits: "here" as const }),
     mayHaveArrived: mayHaveArrived(fault),
   };
