@@ -86,7 +86,7 @@ export function createInbound(parts: InboundParts): { listen(client: Client): vo
     if (what.kind === "form") return onForm(interaction, visitor, what.token);
     // Redrawn before anything is decided: what the decision makes of the card comes after it.
     const first = interaction.isStringSelectMenu()
-      ? () => interaction.update({ components: menusAnew(interaction) })
+      ? () => interaction.update({ components: menusAnew(interaction), allowedMentions: { parse: [] } })
       : what.kind === "confirm"
         ? () => interaction.deferReply({ flags: MessageFlags.Ephemeral })
         : // The answer takes the place of the question it confirms; anything else has a message of its own.

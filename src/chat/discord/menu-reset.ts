@@ -22,8 +22,13 @@ export const createMenuReset =
     const { message, channelId } = interaction;
     const components = menusAnew(interaction);
     try {
-      if (message.flags.has(MessageFlags.Ephemeral)) await interaction.webhook.editMessage(message.id, { components });
-      else await answers.call("PATCH", Routes.channelMessage(channelId, message.id), { components });
+      if (message.flags.has(MessageFlags.Ephemeral))
+        await interaction.webhook.editMessage(message.id, { components, allowedMentions: { parse: [] } });
+      else
+        await answers.call("PATCH", Routes.channelMessage(channelId, message.id), {
+          components,
+          allowed_mentions: { parse: [], users: [] },
+        });
     } catch (fault) {
       log.warn(
         { from: "discord", fault: String(fault) },
