@@ -134,7 +134,7 @@ describe("a form of two steps", () => {
 test("settings that somebody else changed meanwhile can be saved at the second try", async () => {
   it = await discordWorld();
   it.world.config = { ...it.world.config, admins: ["dana", "lee"] };
-  await it.guild.command("/ward room settings", dana());
+  await it.guild.command("/ward fleet room settings", dana());
   await (await it.guild.expectEphemeral("dana", /an answer or two first/)).click(/…$/, dana());
   const modal = await it.guild.expectModal(/Settings of airline/);
   const { airline } = it.world.config.rooms;
