@@ -225,7 +225,7 @@ export function startGateway(
 }
 
 /** A guild in which nothing is. */
-const guildOf = (named: { id: string; name: string }): object => ({
+const guildOf = (named: { id: string; name: string }): Json => ({
   ...named,
   owner_id: "1",
   joined_at: new Date(0).toISOString(),

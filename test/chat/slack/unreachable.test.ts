@@ -165,9 +165,12 @@ test("where the app's own Messages tab is off nobody is passed over, an admin re
   );
   await it.world.cross();
   await it.tell();
-  await it.pass(5 * second);
+  await it.pass(35 * second);
   expect(await it.journal("route.failed")).toEqual([]);
-  expect(await escalations()).toEqual([{ step: 1, to: ["dana"] }]);
+  expect(await escalations()).toEqual([
+    { step: 1, to: ["dana"] },
+    { step: 2, to: ["lee"] },
+  ]);
   expect(it.slack.problems()).toEqual([
     {
       severity: "degraded",
@@ -177,7 +180,7 @@ test("where the app's own Messages tab is off nobody is passed over, an admin re
     },
   ]);
   off = false;
-  await it.pass(60 * second);
-  await it.workspace.expectDm("dana", /airline-a/);
+  await it.pass(45 * second);
+  await it.workspace.expectDm("lee", /airline-a/);
   expect(it.slack.problems()).toEqual([]);
 });
