@@ -22,6 +22,7 @@ import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
+import { boundTeams } from "./flows/read/bound-teams.ts";
 import { pageTroubles } from "./flows/read/page-troubles.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
 import { suggest } from "./flows/read/suggest.ts";
@@ -293,6 +294,7 @@ async function createPlatforms(
         suggest: (...asked) => suggest(world, ...asked),
         people: (id) => world.config.people[id],
         named: () => namedOn(world.config, "discord"),
+        bound: () => boundTeams(world.store, "discord"),
       }),
     );
   }

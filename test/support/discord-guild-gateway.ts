@@ -23,6 +23,8 @@ export interface DiscordGateway {
   accept(request: IncomingMessage, socket: Duplex): void;
   /** An event of our own to every session. */
   send(type: string, data: object): void;
+  /** From the next session on the bot is in this guild too. */
+  alsoIn(guild: { id: string; name: string }): void;
   /** Cuts every link without a word; the sessions can be resumed. */
   cutLinks(): void;
   /** Discord asks for a new link (op 7). */
@@ -51,6 +53,7 @@ export function startGateway(
   const clients = new Set<Duplex>();
   const frozen = new WeakSet<Duplex>();
   const greetings: DiscordGateway["greetings"] = [];
+  const further: { id: string; name: string }[] = [];
   let refusedWith: number | undefined;
 
   const write = (client: Duplex | undefined, message: object | string): void => {
@@ -111,6 +114,7 @@ export function startGateway(
         sessions.set(session.id, session);
       }
       dispatch(session, message.t, recordOf(message.d));
+      if (message.t === "READY") for (const guild of further) dispatch(session, "GUILD_CREATE", guildOf(guild));
     });
     link.addEventListener("close", ({ code }) => {
       sessions.delete(session.id);
@@ -146,7 +150,9 @@ export function startGateway(
   function asDiscordSendsIt({ intents }: Session, t: string, d: Json): Json | undefined {
     const kept = Object.fromEntries(Object.entries(d).filter(([name, value]) => name !== "guild_id" || value !== ""));
     const direct = state.direct.get(textIn(d.channel_id));
-    if (t === "READY") return { ...kept, resume_gateway_url: `${origin().replace("http", "ws")}/gateway` };
+    const others = further.map(({ id }) => ({ id, unavailable: true }));
+    const guilds = [...others, ...(Array.isArray(kept.guilds) ? kept.guilds : [])];
+    if (t === "READY") return { ...kept, guilds, resume_gateway_url: `${origin().replace("http", "ws")}/gateway` };
     if (t === "INTERACTION_CREATE") return interaction(kept, direct);
     if (t.startsWith("MESSAGE_")) {
       if ((intents & (direct ? intent.directMessages : intent.messages)) === 0) return undefined;
@@ -185,6 +191,7 @@ export function startGateway(
   return {
     accept,
     greetings,
+    alsoIn: (guild) => void further.push(guild),
     send: (type, data) => {
       for (const session of sessions.values()) dispatch(session, type, data as Json);
     },
@@ -216,3 +223,16 @@ export function startGateway(
     },
   };
 }
+
+/** A guild in which nothing is. */
+const guildOf = (named: { id: string; name: string }): Json => ({
+  ...named,
+  owner_id: "1",
+  joined_at: new Date(0).toISOString(),
+  roles: [],
+  emojis: [],
+  features: [],
+  members: [],
+  threads: [],
+  channels: [],
+});

@@ -17,13 +17,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type SlackProxy, startSlackProxy } from "./slack-workspace-proxy.ts";
 import { needSlack } from "./test-deps.ts";
 
-export const slackPeople = { dana: "U01DANA", lee: "U03LEE", sam: "U02SAM", mia: "U04MIA" } as const;
+export const slackPeople = { dana: "U01DANA", lee: "U03LEE", sam: "U02SAM", mia: "U04MIA", kim: "U05KIM" } as const;
 export type SlackPerson = keyof typeof slackPeople;
 const realNames: Record<SlackPerson, string> = {
   dana: "Dana Reyes",
   lee: "Lee Park",
   sam: "Sam Okafor",
   mia: "Mia Lund",
+  kim: "Kim Ito",
 };
 
 /** A person of the tests' fleet who is called like the others, and plays no part in a story. */

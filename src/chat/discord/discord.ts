@@ -16,6 +16,7 @@ import type { DiscordSettings } from "./env.ts";
 import { type Gateway, keepConnected } from "./gateway.ts";
 import { createGuilds, type Guilds } from "./guilds.ts";
 import { createInbound } from "./inbound.ts";
+import { createMenuReset } from "./menu-reset.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { createCaller } from "./rest.ts";
 import { createSending, pace } from "./sending.ts";
@@ -29,6 +30,8 @@ export type DiscordParts = DiscordSettings & {
   people: (id: PersonId) => Person | undefined;
   /** Channels of Discord that wardroom.yaml names. */
   named: () => ReadonlySet<string>;
+  /** Guilds in which a channel was made a room's, in the file or in chat. */
+  bound: () => Promise<ReadonlySet<string>>;
 };
 
 export interface Discord extends ChatPlatform {
@@ -40,10 +43,15 @@ export function createDiscord(parts: DiscordParts): Discord {
   const { log, clock, people } = parts;
   const [cards, calls, answers] = [createCaller(parts), createCaller(parts), createCaller(parts)];
   const probe = (): Promise<unknown> => answers.call("GET", Routes.gatewayBot());
-  const pacing = createPacing(clock, { name: "Discord", pace, read: readFault, probe });
   const turned: Record<string, number> = { "other-team": 0, "not-human": 0 };
   let gateway: Gateway | undefined;
   let guilds: Guilds | undefined;
+  const pacing = createPacing(clock, {
+    name: "Discord",
+    pace,
+    read: (fault) => readFault(fault, guilds?.home() !== undefined),
+    probe,
+  });
 
   return {
     name: "discord",
@@ -63,6 +71,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         door,
         log,
         named: parts.named,
+        bound: parts.bound,
         async begin(guild, application) {
           try {
             const anew = await register(answers, application, guild, parts.commands);
@@ -86,6 +95,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         buttons: createPrivateButtons(clock),
         drafts: createDrafts(clock),
         tell: createPrivateAnswers(answers, log),
+        resetMenu: createMenuReset(answers, log),
         people,
         log,
         refuse,
@@ -129,7 +139,7 @@ export function createDiscord(parts: DiscordParts): Discord {
             {
               severity: "degraded",
               sentence:
-                "chat: discord: the bot is in no server that holds a channel of wardroom.yaml. Name one there, or invite the bot.",
+                "chat: discord: the bot is in no server that holds a channel of a room, so nobody is told anything there. Invite it to yours, or name a channel of its server in wardroom.yaml.",
             },
           ];
     },

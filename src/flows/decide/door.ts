@@ -8,9 +8,10 @@ import { hasControls } from "../../domain/words/control-characters.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
-import type { Press } from "../../views/card.ts";
+import type { Confirm, Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
 import { readDetails } from "../read/read-details.ts";
+import { readQuestion } from "../read/read-question.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
 import { unknownVerb } from "./do-breach-verb.ts";
@@ -47,6 +48,14 @@ export function createDoor(world: World): Door {
         const behind = await pressBehind(world, visitor, button);
         return shownAs("type" in behind ? behind : await offerRest(world, behind.person, behind.found.press));
       }),
+    async question(visitor, button) {
+      try {
+        return await questionOf(world, visitor, button);
+      } catch (fault) {
+        world.log.error({ how: visitor.how, fault: String(fault) }, "what a button asks first could not be read");
+        return undefined;
+      }
+    },
     command: (visitor, where, said) =>
       guarded({ how: visitor.how }, async () => {
         const answer = await runCommand(world, visitor, personBehind(world, visitor), where, said);
@@ -80,7 +89,22 @@ async function press(
 ): Promise<Reply | DoorAnswer> {
   const behind = await pressBehind(world, visitor, button);
   if ("type" in behind) return behind;
-  const { person, found } = behind;
+  const { shown } = behind.found;
+  const answer = await carryOut(world, visitor, behind, fields);
+  return answer.type === "form" && shown ? { ...answer, shown } : answer;
+}
+
+interface Behind {
+  person: PersonId;
+  found: { press: Press; shown?: string | undefined };
+}
+
+async function carryOut(
+  world: World,
+  visitor: Visitor,
+  { person, found }: Behind,
+  fields: Record<string, string> | undefined,
+): Promise<Reply | DoorAnswer> {
   const { item, verb, epoch } = found.press;
   if (Object.values(fields ?? {}).some(hasControls))
     return refused("arg_invalid", "There are control characters in what you wrote. Type it again by hand.");
@@ -120,7 +144,7 @@ async function pressBehind(
   world: World,
   visitor: Visitor,
   button: { token: string } | { press: Press; shown?: string },
-): Promise<{ person: PersonId; found: { press: Press; shown?: string | undefined } } | Reply> {
+): Promise<Behind | Reply> {
   const person = personBehind(world, visitor);
   const found =
     "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
@@ -138,6 +162,16 @@ async function pressBehind(
   );
   await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act, how: visitor.how }, reply);
   return reply;
+}
+
+async function questionOf(
+  world: World,
+  visitor: Visitor,
+  button: { token: string } | { press: Press },
+): Promise<Confirm | undefined> {
+  const person = personBehind(world, visitor);
+  const found = "press" in button ? button : await boundPress(world, visitor, button.token);
+  return person !== undefined && found ? readQuestion(world, found.press, person) : undefined;
 }
 
 /** Looking is never stale, and leaves no trace. */

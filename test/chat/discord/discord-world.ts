@@ -1,6 +1,7 @@
 /** The program's own flows and store with a real local Discord: what is decided is journaled, told, and clicked, in moved time. */
 import { createDiscord, type Discord } from "../../../src/chat/discord/discord.ts";
 import type { EventBodies, EventType } from "../../../src/domain/journal/event-kinds.ts";
+import { boundTeams } from "../../../src/flows/read/bound-teams.ts";
 import { suggest } from "../../../src/flows/read/suggest.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";
 import { withoutStorms } from "../../support/breaches.ts";
@@ -20,8 +21,10 @@ export interface DiscordWorld {
   stop(): Promise<void>;
 }
 
-const airline = withoutStorms.rooms.airline;
-if (!airline) throw new Error("the fleet has a room");
+const airline = withoutStorms.rooms.airline ?? fail();
+function fail(): never {
+  throw new Error("the fleet has a room");
+}
 
 const config = {
   ...withoutStorms,
@@ -34,9 +37,12 @@ const config = {
   rooms: { airline: { ...airline, channels: [{ platform: "discord" as const, channel: "20001" }] } },
 };
 
-export async function discordWorld(): Promise<DiscordWorld> {
+/** `named`: wardroom.yaml names the channel of the room; else it is chosen in chat. */
+export async function discordWorld({ named = true }: { named?: boolean } = {}): Promise<DiscordWorld> {
   const guild = await startDiscordGuild();
-  const world = await testWorld({ config });
+  const world = await testWorld({
+    config: named ? config : { ...config, rooms: { airline: { ...airline, channels: [] } } },
+  });
   const begin = async (): Promise<Discord> => {
     const one = createDiscord({
       ...guild.settings,
@@ -45,7 +51,8 @@ export async function discordWorld(): Promise<DiscordWorld> {
       commands: world.commands,
       suggest: (...asked) => suggest(world, ...asked),
       people: (id) => world.config.people[id],
-      named: () => new Set(["20001"]),
+      named: () => new Set(named ? ["20001"] : []),
+      bound: () => boundTeams(world.store, "discord"),
     });
     world.platforms.splice(0, world.platforms.length, one);
     await one.start(world.door);
