@@ -2,6 +2,7 @@
 import type { Thing } from "../../domain/journal/projection.ts";
 import { readPerson } from "../../domain/people/read-person.ts";
 import type { CommandField } from "../../domain/words/command-field.ts";
+import { readId } from "../../domain/words/command-line.ts";
 import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
