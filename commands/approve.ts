@@ -17,13 +17,10 @@ export const approve = defineCommand({
     "approve AP-77 --standing --undo",
   ],
   input: z.object({
-    id: z
-      .string()
-      .optional()
-      .meta({
-        kind: "item",
-        description: "Which breach, approval or change request; the only one that waits when left out",
-      }),
+    id: z.string().optional().meta({
+      kind: "item",
+      description: "Which breach, approval or change request; the only one that waits when left out",
+    }),
     note: z
       .string()
       .optional()

@@ -8,9 +8,9 @@ import { answering, type Consent, consentFor } from "../../domain/pact/may-apply
 import type { PactVersion, Raci, RoomId } from "../../domain/pact/pact.ts";
 import { type Change, compare, directionOf } from "../../domain/pact/pact-diff.ts";
 import { baseConflict, lintChildren, parentsOf, placeConflict } from "../../domain/pact/pact-family.ts";
-import { fleetRoom, roomOf } from "../../domain/people/fleet-config.ts";
 import { nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { roomOfPact } from "./room-of-pact.ts";
 
 export interface Judged {
   before: PactVersion | undefined;
@@ -75,12 +75,7 @@ export async function judgePact(world: World, draft: Draft): Promise<Judged | { 
     direction: directionOf(changes),
     consent: consentFor({ parents, before, after, changes, config, at: clock.now(), deputyStandsIn }),
     raci: answering(parents, before, config),
-    room:
-      pact.level === "room"
-        ? (pact.of ?? fleetRoom)
-        : pact.level === "agent"
-          ? roomOf(config, pact.of ?? "")
-          : fleetRoom,
+    room: roomOfPact(world, pact),
     warnings: findings.map(lineOf),
     stands: thing?.version ?? 0,
   };

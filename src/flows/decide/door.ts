@@ -12,6 +12,7 @@ import type { Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { pressChange } from "../change/press-change.ts";
+import { pressProposal } from "../change/propose-typed.ts";
 import { readDetails } from "../read/read-details.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
@@ -99,6 +100,8 @@ async function press(
       return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "change":
       return (await pressChange(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "pact":
+      return (await pressProposal(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
     case "bundle":
