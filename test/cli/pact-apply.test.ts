@@ -218,7 +218,10 @@ describe("who may", () => {
       sentence: "CR-1 proposes airline-service@2; it loosens. Dana agreed; Ada or Lee must agree as well.",
     });
     expect(liveVersion("airline-service")).toBe(1);
-    expect(await by(looser(1), "ada")).toMatchObject({ type: "nothing", because: "CR-1 proposes exactly this already" });
+    expect(await by(looser(1), "ada")).toMatchObject({
+      type: "nothing",
+      because: "CR-1 proposes exactly this already",
+    });
     expect(await by(looser(1), "dana", "mallory")).toMatchObject({ type: "refused", code: "not_linked" });
     expect(await by(looser(1), "sam", "dana")).toMatchObject({ type: "refused", code: "not_eligible" });
     expect(await by(looser(1), "dana", "lee")).toMatchObject({
