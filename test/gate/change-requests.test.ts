@@ -29,7 +29,9 @@ test("an agent proposes for the pact that holds for it, and decides nothing", as
     votes: [],
   });
   expect(told.app.world.pacts.live().find(({ id }) => id === "airline-service")?.version).toBe(1);
-  expect(await post({ ...order, text: text(0.4).replace("severity: high", "severity: hihg") })).toMatchObject({ status: 422 });
+  expect(await post({ ...order, text: text(0.4).replace("severity: high", "severity: hihg") })).toMatchObject({
+    status: 422,
+  });
   expect(await post({ ...order, text: text(0.5), base: 7 })).toMatchObject({ status: 409 });
   expect(await post({ ...order, pact: "nothing-like-it", text: text(0.5) })).toMatchObject({ status: 404 });
 });

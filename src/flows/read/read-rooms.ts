@@ -205,6 +205,8 @@ function ofChange(change: ChangeRequest, person: PersonId): Unsettled {
     openedAt: change.proposedAt,
     open: waits,
     waits,
+    // It ends only after days: what silence decides sooner is read before it.
+    decides: false,
     yours: waits && stillNeeded(change.consent, signers(change)).includes(person),
     gathered: false,
   };
