@@ -65,4 +65,17 @@ describe.each(platforms)("on $name", (platform) => {
     await room.expectCard(/REVERTED.*CR-1/s);
     expect(breachBound()).toMatchObject({ below: 0.3 });
   }, 120_000);
+
+  test("a form asks for one field, and says beside it what is not understood", async () => {
+    await room.command("/ward propose airline-service", as("sam"));
+    const form = await room.expectForm(/One field of airline-service/, as("sam"));
+    const field = "task-failure near_miss";
+    await form.submit({ field, value: "soon" }, as("sam"));
+    await room.expectFormError(/Say the bound/, as("sam"));
+    const again = await room.expectForm(/One field of airline-service/, as("sam"));
+    await again.submit({ field, value: "below 0.6", reason: "earlier" }, as("sam"));
+    // A channel of Slack takes a message a second.
+    await told.app.advance(5_000);
+    await room.expectCard(/CR-3.*airline-service v3 → v4 · TIGHTENS.*earlier/s);
+  }, 120_000);
 });
