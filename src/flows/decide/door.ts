@@ -10,6 +10,9 @@ import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Confirm, Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
+import { pressChange } from "../change/press-change.ts";
+import { pressProposal } from "../change/propose-typed.ts";
 import { readDetails } from "../read/read-details.ts";
 import { readQuestion } from "../read/read-question.ts";
 import { hashSecret } from "../tell/digest.ts";
@@ -19,7 +22,6 @@ import { offerRest } from "./offer-rest.ts";
 import { pressApproval } from "./press-approval.ts";
 import { pressBreach } from "./press-breach.ts";
 import { pressBundle } from "./press-bundle.ts";
-import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
 import { pressSettings } from "./room-settings.ts";
 import { runCommand } from "./run-command.ts";
@@ -120,6 +122,10 @@ async function carryOut(
       return pressBreach(world, as, found.press, fields);
     case "approval":
       return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "change":
+      return (await pressChange(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "pact":
+      return (await pressProposal(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
     case "bundle":
