@@ -5,21 +5,22 @@ import { defineCommand } from "../src/ports/command.ts";
 export const approve = defineCommand({
   name: "approve",
   summary: "Approve what waits: an intervention, or an action an agent asks for",
-  who: "Responsible, accountable, deputy, whoever the ladder reached. An agent's action: who the rule names, the accountable, then whoever the ladder reached; never the agent's own side. Ends a standing approval: who may stop the agent, and who gave it",
+  who: "Responsible, accountable, deputy, whoever the ladder reached. An agent's action: who the rule names, the accountable, then whoever the ladder reached; never the agent's own side. A change request: the accountable of the pact or an admin, and one more where it loosens. Ends a standing approval: who may stop the agent, and who gave it",
   examples: [
     "approve",
     "approve BR-142 eight of ten wrong",
     "approve AP-77",
     "approve ap77 4200",
+    "approve CR-19",
     "approve AP-77 --standing",
     "approve AP-77 --undo",
     "approve AP-77 --standing --undo",
   ],
   input: z.object({
-    id: z
-      .string()
-      .optional()
-      .meta({ kind: "item", description: "Which breach or approval; the only one that waits when left out" }),
+    id: z.string().optional().meta({
+      kind: "item",
+      description: "Which breach, approval or change request; the only one that waits when left out",
+    }),
     note: z
       .string()
       .optional()

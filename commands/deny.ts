@@ -6,12 +6,12 @@ export const deny = defineCommand({
   name: "deny",
   summary: "Deny what waits: keep an agent running, or an action from being run",
   who: "An agent's action: responsible, accountable, deputy, whoever the ladder reached. A restraint: accountable, then whoever the ladder reached; never the agent's operator",
-  examples: ["deny", "deny BR-142 known and harmless", "deny AP-77 wrong customer"],
+  examples: ["deny", "deny BR-142 known and harmless", "deny AP-77 wrong customer", "deny CR-19 too early"],
   input: z.object({
-    id: z
-      .string()
-      .optional()
-      .meta({ kind: "item", description: "Which breach or approval; the only one that waits when left out" }),
+    id: z.string().optional().meta({
+      kind: "item",
+      description: "Which breach, approval or change request; the only one that waits when left out",
+    }),
     note: z.string().optional().meta({ kind: "text", as: "reason", description: "Why; the agent is told" }),
   }),
   rest: "note",

@@ -17,6 +17,7 @@ import { noise } from "./noise.ts";
 import { oncall } from "./oncall.ts";
 import { pact } from "./pact.ts";
 import { pause } from "./pause.ts";
+import { propose } from "./propose.ts";
 import { quarantine } from "./quarantine.ts";
 import { reassign } from "./reassign.ts";
 import { release } from "./release.ts";
@@ -56,6 +57,7 @@ export const commands = [
   mute,
   agent,
   pact,
+  propose,
   room,
   oncall,
   away,

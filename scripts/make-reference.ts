@@ -14,6 +14,7 @@ import type { Located } from "../src/documents/located.ts";
 import { parsePact } from "../src/documents/pact.ts";
 import { pactJsonSchema, pactSchema } from "../src/documents/pact-schema.ts";
 import { optionLines } from "../src/views/help.ts";
+import { fleetExample, pactExample } from "./acme-air.ts";
 
 /** The pages by their path from the root of the project. */
 export const referencePages = (): Record<string, string> => ({
@@ -42,35 +43,6 @@ ${pactExample}\`\`\`
 ${tables(schema, "The pact", pactProbe)}`;
 }
 
-/** Complete and valid; a test holds it against the linter. */
-export const pactExample = `id: airline-service
-level: room
-of: airline
-title: Airline service desk
-raci: { responsible: sam, accountable: dana, consulted: [lee] }
-thresholds:
-  - id: task-failure
-    title: fails its travellers
-    signal: evaluation.task_success
-    stat: mean
-    window: { runs: 10 }
-    min_samples: 10
-    near_miss: { below: 0.5 }
-    breach: { below: 0.3, clear: { above: 0.5 } }
-    severity: high
-    failure_mode: wrong-output
-    intervention: { do: quarantine, mode: gated, ttl: 20m, on_silence: apply }
-    says: "{bad} of its last {n} travellers were failed"
-actions:
-  - tool: send_certificate
-    decision: deny
-free: [think, calculate]
-escalation:
-  - { after: 0s, to: accountable }
-  - { after: 5m, to: deputy }
-  - { after: 10m, to: room }
-`;
-
 function fleetPage(): string {
   return `${made}
 
@@ -87,22 +59,6 @@ ${tables(fleetJsonSchema(), "The file", fleetProbe)}`;
 }
 
 const fleetJsonSchema = (): Schema => fleetConfigJsonSchema() as Schema;
-
-/** Complete and valid; a test holds it against the linter. */
-export const fleetExample = `fleet: acme-air
-admins: [dana]
-people:
-  dana: { name: Dana Reyes, slack: U01DANA, tz: Europe/Berlin, deputy: lee }
-  lee: { name: Lee Park, tz: Asia/Seoul }
-  sam: { name: Sam Okafor, tz: America/New_York }
-rooms:
-  airline:
-    channels: [{ slack: C01AIR }]
-    agents: ["airline-*"]
-agents:
-  "airline-*": { role: airline-service, operator: sam }
-pacts: { dir: ./pacts }
-`;
 
 function commandsPage(): string {
   const sections = commands.map((command) => {

@@ -22,6 +22,8 @@ import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
+import { followWriteBack, writeBack } from "./flows/pacts/write-back.ts";
+import { boundTeams } from "./flows/read/bound-teams.ts";
 import { pageTroubles } from "./flows/read/page-troubles.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
 import { suggest } from "./flows/read/suggest.ts";
@@ -100,7 +102,11 @@ export async function createApp({
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
   await acceptConfig(world, loaded.config);
-  const pacts = await importPacts(world, loaded.pactsDir);
+  let pactsDir = loaded.pactsDir;
+  // First: what became live while nothing ran is no drift of its file.
+  writeBack(world, pactsDir);
+  const pacts = await importPacts(world, pactsDir);
+  closers.push(followWriteBack(world, () => pactsDir));
   const tokenFile = join(dataDir, "token");
   await makeLocalToken(world, tokenFile);
   const proofs = await openProofKey(join(dataDir, "keys", "proof.jwk"), `wardroom:${loaded.config.fleet}`);
@@ -172,7 +178,9 @@ export async function createApp({
       if (!answer.ok) return answer;
       world.pagers.splice(0, Number.POSITIVE_INFINITY, ...pagers);
       await calendars.refresh();
-      return withPacts(answer, await importPacts(world, read.pactsDir));
+      pactsDir = read.pactsDir;
+      writeBack(world, pactsDir);
+      return withPacts(answer, await importPacts(world, pactsDir));
     });
     reloading = next.catch(() => {});
     return next;
@@ -293,6 +301,7 @@ async function createPlatforms(
         suggest: (...asked) => suggest(world, ...asked),
         people: (id) => world.config.people[id],
         named: () => namedOn(world.config, "discord"),
+        bound: () => boundTeams(world.store, "discord"),
       }),
     );
   }

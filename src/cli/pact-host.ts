@@ -21,5 +21,6 @@ export const pactDeps = (env: () => Env, terminal: Terminal): PactDeps => ({
     return config ?? (existsSync("wardroom.yaml") ? "wardroom.yaml" : undefined);
   },
   apply: (order) => hostCommand(env(), "pact.apply", order),
+  propose: (order) => hostCommand(env(), "pact.propose", order),
   now: () => Date.now(),
 });

@@ -7,6 +7,7 @@ import { type LivePacts, type PactAnswer, type PactDeps, readLivePacts, wrong } 
 import { diff } from "./pact-diff.ts";
 import { readPact } from "./pact-file.ts";
 import { registerPactLint } from "./pact-lint.ts";
+import { registerPactPropose } from "./pact-propose.ts";
 import { show } from "./pact-show.ts";
 
 /** Adds `pact` to a program. Reading opens the store read-only; apply goes through the host's door. */
@@ -20,11 +21,15 @@ export function registerPactCommands(program: Command, deps: PactDeps): void {
     .description("Make a pact file live from the next signal")
     .argument("<file>", "the pact, with base: the version it was edited from")
     .option("--as <person>", "who applies it: the accountable, or an admin")
-    .option("--also <person>", "the second person, where the change loosens something")
+    .option(
+      "--also <person>",
+      "the second person, where the change loosens something; without them it becomes a change request",
+    )
     .option("--json", "print as JSON")
     .action(async (file: string, options: { as?: string; also?: string; json?: boolean }) =>
       print(deps, await apply(file, options, deps), options.json),
     );
+  registerPactPropose(pact, deps);
   pact
     .command("show")
     .description("The live pacts; one as its text; or what holds for an agent, with where each value comes from")

@@ -289,7 +289,5 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
 
   if (config.retention) notYet(["retention"], "retention is", "Leave it out: everything is kept.");
-  if (config.pacts?.writeback === "file")
-    notYet(["pacts", "writeback"], "writing approved pacts back is", "Write none, or leave it out.");
   return found;
 }

@@ -95,7 +95,13 @@ export const fleetConfigSchema = z.strictObject({
       writeback: z
         .enum(["file", "none"])
         .optional()
-        .meta(means("file: what is approved in chat is written back to the directory.", ["none", "file"], "`none`")),
+        .meta(
+          means(
+            "file: what becomes live is written back to the directory, over what an earlier version said; a file that was edited by hand meanwhile stays.",
+            ["none", "file"],
+            "`none`",
+          ),
+        ),
     })
     .optional()
     .meta(means("Where pacts come from.", [{ dir: "./pacts" }])),

@@ -11,6 +11,8 @@ import { type ReadReadiness, registerHealth } from "./health.ts";
 import { registerPacts } from "./pacts.ts";
 import { approvals } from "./people/approvals.ts";
 import { breaches } from "./people/breaches.ts";
+import { changes } from "./people/changes.ts";
+import { registerChangeProposals } from "./people/changes-create.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
 import { registerRoomSettings } from "./room-settings.ts";
@@ -35,6 +37,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerRules(app, people);
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
+  registerChangeProposals(app, people);
   registerRoomSettings(app, people);
   registerPacts(app, people);
   registerTokens(app, people);
@@ -42,4 +45,4 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
 }
 
 /** What people act on. One more kind is one more entry. */
-const peopleThings: readonly PeopleThing[] = [breaches, approvals];
+const peopleThings: readonly PeopleThing[] = [breaches, approvals, changes];

@@ -5,7 +5,7 @@ import { scopes } from "../domain/people/access.ts";
 import { mayDo } from "../domain/people/who-may.ts";
 import { refused } from "../domain/words/reply.ts";
 import { createToken, enrolAgent, problemOf, revokeToken, type TokenOrder } from "../flows/access/tokens.ts";
-import { recordRefusal } from "../flows/decide/refusals.ts";
+import { recordRefusal } from "../flows/attempt/refusals.ts";
 import type { Caller } from "../http/bearer.ts";
 import { lineText } from "../http/free-text.ts";
 import { HttpError } from "../http/http-error.ts";

@@ -3,7 +3,7 @@
 import type { How } from "../domain/journal/event.ts";
 import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import type { PlatformName } from "../domain/people/platform.ts";
-import type { Card, Form, Note, Press } from "../views/card.ts";
+import type { Card, Confirm, Form, Note, Press } from "../views/card.ts";
 
 /** Where a message is, opaque to everyone but its platform. */
 export type MessageRef = string;
@@ -73,8 +73,11 @@ export type DoorAnswer =
   | { type: "notice"; card: Card }
   /** More to read about the thing of the card: a modal on Slack, a page on the web. */
   | { type: "details"; card: Card }
-  /** More is needed: draw this form; its answer comes back as `submit`. `errors`: what is wrong with the answers so far, by field. */
-  | { type: "form"; form: Form; press: Press; errors?: Record<string, string> };
+  /**
+   * More is needed: draw this form; its answer comes back as a press of `press` with `shown`, which may differ from those of the button
+   * that asked. `errors`: what is wrong with the answers so far, by field. `shown`: digest of the card that asks, where known.
+   */
+  | { type: "form"; form: Form; press: Press; shown?: string; errors?: Record<string, string> };
 
 /** A command whose fields were given one by one. Flags are "yes". */
 export interface CommandCall {
@@ -96,6 +99,11 @@ export interface Door {
   ): Promise<DoorAnswer>;
   /** All that the card of this button offers beside what is in sight there: where a platform's menu has no room for it. */
   rest(visitor: Visitor, button: { token: string } | { press: Press }): Promise<DoorAnswer>;
+  /**
+   * What this button asks before it is meant, in the words its card has now: for a platform that draws the question by itself, and after
+   * a restart as well. Undefined where it asks nothing, or nothing that this visitor may read. Decides and remembers nothing, and never rejects.
+   */
+  question(visitor: Visitor, button: { token: string } | { press: Press }): Promise<Confirm | undefined>;
   /**
    * "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message; or its verb and fields by name, from a
    * platform that asks for each on its own.

@@ -89,7 +89,7 @@ describe("500 hostile texts in every card, note and form", { timeout: 300_000 },
           const errors = Object.fromEntries(step.fields.map((field) => [field.name, text]));
           const data = drawForm(step, "v1:s:token", { errors, values: errors });
           note(bad, name, text, problemsOfRequest("POST", "/interactions/1/t/callback", { type: 9, data }));
-          const again = drawContinue(step, "v1:s:token", errors);
+          const again = drawContinue(step, "v1:s:token", { errors });
           note(bad, `${name} again`, text, [...answered(again), ...live(again)]);
         }
     }

@@ -1,12 +1,18 @@
 /** Cards as the product makes them, from breaches at each stage of their life. */
 import type { Breach } from "../../src/domain/breach/breach.ts";
+import { type ChangeRequest, changeLadder } from "../../src/domain/change/change.ts";
 import { event } from "../../src/domain/journal/event.ts";
+import { beginClimb } from "../../src/domain/ladder/climb.ts";
 import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { breachCard as drawBreach } from "../../src/views/breach/breach-card.ts";
 import { breachForm, formVerbs } from "../../src/views/breach/breach-forms.ts";
 import { breachDirect, breachNote } from "../../src/views/breach/breach-notes.ts";
 import type { Card, Form, Note } from "../../src/views/card.ts";
+import { type ChangeContext, changeCard } from "../../src/views/change/change-card.ts";
+import { changeDetailsCard } from "../../src/views/change/change-details.ts";
+import { changeDirect } from "../../src/views/change/change-notes.ts";
+import { fieldForm, textForm } from "../../src/views/change/propose-forms.ts";
 import { helpCard } from "../../src/views/help.ts";
 import { pactCard } from "../../src/views/pact-card.ts";
 import { settingsForm } from "../../src/views/room/settings-form.ts";
@@ -204,33 +210,60 @@ export const approval = (): Card => ({
 });
 
 /** As the contract shows it: what changes, and what it would have done. */
-export const change = (): Card => ({
-  version: 1,
-  tone: "pending",
-  icon: "📝",
-  state: "CR-19",
-  title: "Stop duplicate refunds sooner · payments v7 -> v8 · TIGHTENS",
-  summary: "CR-19: stop duplicate refunds sooner. Dana: approve?",
-  pings: ["dana"],
-  body: [
-    {
-      type: "text",
-      text: ["Why: BR-142 let 4 duplicates through before it tripped (PM-12, verdict: threshold stale)."],
-    },
-    { type: "list", items: [[{ code: "- breach: { above: 0.06 }" }], [{ code: "+ breach: { above: 0.02 }" }]] },
-    { type: "text", text: ["Over the last 30 days: BR-142 trips 14 min earlier, 2 duplicates fewer."] },
-    {
-      type: "text",
-      text: [{ person: "dana", ping: true }, ": ", { strong: "approve?" }, " Live from the next signal."],
-    },
+const proposal = {
+  title: "Stop duplicate refunds sooner",
+  why: "BR-142 let 4 duplicates through before it tripped.",
+  text: "id: payments\nthresholds:\n  - id: duplicate-refund\n    breach: { above: 0.02 }\n",
+};
+
+const changeState = (): ChangeRequest => ({
+  id: "CR-19",
+  status: "proposed",
+  pact: "payments",
+  base: 7,
+  room: "airline",
+  digest: "d",
+  because: { breach: "BR-142", postmortem: "PM-12" },
+  direction: "tightens",
+  changes: [
+    { path: "thresholds.duplicate-refund.breach", direction: "tightens", before: "above 0.06", after: "above 0.02" },
   ],
-  buttons: [
-    { label: "Approve v8", press: { item: "breach:BR-142", verb: "approve", epoch: 2 }, style: "primary" },
-    { label: "Reject", press: { item: "breach:BR-142", verb: "deny", epoch: 2 } },
-  ],
-  more: [],
-  footer: ["payments@7 · tightens"],
+  consent: { appliers: ["dana"], owners: ["dana"], handsOver: false, loosened: [], seconds: ["lee"] },
+  raci: { accountable: "dana", responsible: "sam", consulted: [], informed: [] },
+  by: "person:sam",
+  how: "slack",
+  ...beginClimb([...changeLadder(true)], noon),
+  step: 1,
+  highestStep: 1,
+  reached: ["dana"],
+  lastAsked: { to: ["dana"], instead_of: [], room: false, target: "consent", at: noon },
+  proposedAt: noon,
+  expiresAt: noon + 7 * 24 * 60 * minute,
+  votes: [],
+  deputyAsked: false,
+  decided: undefined,
+  version: undefined,
+  outdatedBy: undefined,
+  reverts: undefined,
+  revertedBy: undefined,
+  replay: ["Over the last 30 days: BR-142 trips 14 min earlier, 2 duplicates fewer."],
+  epoch: 1,
 });
+
+const changeContext = (): ChangeContext => ({
+  config: fleet,
+  version: 1,
+  at: noon,
+  proposed: proposal,
+  before: proposal.text.replace("0.02", "0.06"),
+  agents: 3,
+  overtaken: false,
+});
+
+export const change = (more: Partial<ChangeRequest> = {}): Card =>
+  changeCard({ ...changeState(), ...more }, changeContext());
+
+const changeEnded = { by: "person:dana", at: noon + minute };
 
 /** Every kind of card, by name. */
 export const sampleCards = (): [name: string, card: Card][] => [
@@ -240,6 +273,19 @@ export const sampleCards = (): [name: string, card: Card][] => [
   ["a breach of an agent that never asks", breachCard("quarantined", false)],
   ["an approval", approval()],
   ["a change of a pact", change()],
+  [
+    "a change that is live",
+    change({
+      status: "live",
+      version: 8,
+      votes: [changeEnded].map(({ at }) => ({ by: "dana", at })),
+      decided: changeEnded,
+    }),
+  ],
+  ["a change that is outdated", change({ status: "outdated", outdatedBy: 8, decided: changeEnded })],
+  ["a change that was rejected", change({ status: "rejected", decided: changeEnded })],
+  ["a change that expired", change({ status: "expired", decided: changeEnded })],
+  ["all about a change", changeDetailsCard(changeState(), [], changeContext())],
   ["a pact", pactCard("airline-a", pact, fleet)],
   [
     "help",
@@ -268,9 +314,12 @@ export const sampleCards = (): [name: string, card: Card][] => [
 export const sampleNotes = (): [name: string, note: Note][] => [
   ["an escalation", escalationNote()],
   ["a direct message", directNote()],
+  ["a direct message about a change", changeDirect(changeState(), changeContext())],
 ];
 
 export const sampleForms = (): [name: string, form: Form][] => [
   ...formVerbs.map((verb): [string, Form] => [`the form of ${verb}`, breachForm(verb, breachAt("open"), fleet)]),
+  ["the form of one field of a pact", fieldForm("payments", proposal.text)],
+  ["the form of a pact's text", textForm("payments", proposal.text)],
   ["the settings of a room", settingsForm("airline", "room", { ...defaultRoomSettings, quiet: "none" })],
 ];

@@ -75,6 +75,8 @@ async function ward(...words: string[]): Promise<{ out: string; err: string; cod
     configFile: () => undefined,
     apply: async (order) =>
       (await hostCommands["pact.apply"]?.run(world, order)) ?? { ok: false, sentence: "no such command" },
+    propose: async (order) =>
+      (await hostCommands["pact.propose"]?.run(world, order)) ?? { ok: false, sentence: "no such command" },
     now: () => clock.now(),
   };
   const writeErr = (text: string) => {

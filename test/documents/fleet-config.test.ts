@@ -72,7 +72,6 @@ test("every key of the reference is understood; what is not built is named and d
     "rooms.airline.digest",
     "agents.airline-a.stop",
     "retention",
-    "pacts.writeback",
   ]);
 });
 

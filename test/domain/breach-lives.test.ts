@@ -150,6 +150,14 @@ describe("I'm looking, without a word", () => {
     expect(timers(over.breach)).toEqual(["breach.step@30"]);
   });
 
+  test("on what was denied and is still open, it promises neither a decision nor an escalation that waits", () => {
+    const { reply } = having(opened(), [{ type: "deny", as: as("dana") }], [{ type: "acknowledge", as: as("dana") }]);
+    expect(sentence(reply)).toMatch(
+      /^You are on BR-1 until .*Nothing waits for a decision any more, and nobody is called/,
+    );
+    expect(sentence(reply)).not.toContain("escalation");
+  });
+
   test("pressed again after the reminder, it holds anew", () => {
     const { breach } = having(
       looking(),

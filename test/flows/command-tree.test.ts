@@ -123,7 +123,7 @@ describe("help", () => {
 });
 
 describe("words to come", () => {
-  test.each(["postmortem", "propose", "evidence", "drill", "digest", "metrics", "graph", "board"])(
+  test.each(["postmortem", "evidence", "drill", "digest", "metrics", "graph", "board"])(
     "%s is said not to be there, with what there is now, and is in no menu",
     async (verb) => {
       expect(await said("dana", verb)).toMatch(/not there yet.*(\/ward|npx wardroom)/);
@@ -142,7 +142,7 @@ describe("ids and names", () => {
     ["deny BR-12", "There is no BR-12. Did you mean BR-1?"],
     ["deny 7", "There is no BR-7 or AP-7."],
     ["approve br-l", 'There is no "br-l"'],
-    ["approve CR-1", 'There is no "CR-1"'],
+    ["approve CR-1", "There is no CR-1"],
     ["snooze AP-1 1h", "AP-1 is an approval, and /ward snooze takes a breach."],
     ["quarantine airline-aa", "Did you mean airline-a?"],
     ["reassign danna", "Did you mean dana?"],

@@ -85,7 +85,7 @@ test("a thousand times Approve on one and Deny on the other: one decision each, 
     "denied in discord",
     "denied in slack",
   ]);
-});
+}, 240_000);
 
 test("one human linked on both counts once towards a quorum", async () => {
   await createAsker(world).ask({ agent: "airline-d", tool: "issue_refund", args: { amount: 1 } });

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import Ajv2020 from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { fleetExample, pactExample } from "../../scripts/make-reference.ts";
+import { fleetExample, pactExample } from "../../scripts/acme-air.ts";
 import { routesOf } from "../../src/http/routes.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 

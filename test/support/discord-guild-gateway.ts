@@ -27,6 +27,8 @@ export interface DiscordGateway {
   repeat(type: string): void;
   /** Keeps events of a kind back; what it returns sends them on, the newest first. */
   hold(type: string): { sendReversed(): void; held(): number };
+  /** From the next session on the bot is in this guild too. */
+  alsoIn(guild: { id: string; name: string }): void;
   /** Cuts every link without a word; the sessions can be resumed. */
   cutLinks(): void;
   /** Discord asks for a new link (op 7). */
@@ -55,6 +57,7 @@ export function startGateway(
   const clients = new Set<Duplex>();
   const frozen = new WeakSet<Duplex>();
   const greetings: DiscordGateway["greetings"] = [];
+  const further: { id: string; name: string }[] = [];
   let refusedWith: number | undefined;
   let holding: { type: string; events: (() => void)[] } | undefined;
 
@@ -116,6 +119,7 @@ export function startGateway(
         sessions.set(session.id, session);
       }
       dispatch(session, message.t, recordOf(message.d));
+      if (message.t === "READY") for (const guild of further) dispatch(session, "GUILD_CREATE", guildOf(guild));
     });
     link.addEventListener("close", ({ code }) => {
       sessions.delete(session.id);
@@ -156,7 +160,9 @@ export function startGateway(
   function asDiscordSendsIt({ intents }: Session, t: string, d: Json): Json | undefined {
     const kept = Object.fromEntries(Object.entries(d).filter(([name, value]) => name !== "guild_id" || value !== ""));
     const direct = state.direct.get(textIn(d.channel_id));
-    if (t === "READY") return { ...kept, resume_gateway_url: `${origin().replace("http", "ws")}/gateway` };
+    const others = further.map(({ id }) => ({ id, unavailable: true }));
+    const guilds = [...others, ...(Array.isArray(kept.guilds) ? kept.guilds : [])];
+    if (t === "READY") return { ...kept, guilds, resume_gateway_url: `${origin().replace("http", "ws")}/gateway` };
     if (t === "INTERACTION_CREATE") return interaction(kept, direct);
     if (t.startsWith("MESSAGE_")) {
       if ((intents & (direct ? intent.directMessages : intent.messages)) === 0) return undefined;
@@ -195,6 +201,7 @@ export function startGateway(
   return {
     accept,
     greetings,
+    alsoIn: (guild) => void further.push(guild),
     send: (type, data) => {
       for (const session of sessions.values()) dispatch(session, type, data as Json);
     },
@@ -244,3 +251,16 @@ export function startGateway(
     },
   };
 }
+
+/** A guild in which nothing is. */
+const guildOf = (named: { id: string; name: string }): Json => ({
+  ...named,
+  owner_id: "1",
+  joined_at: new Date(0).toISOString(),
+  roles: [],
+  emojis: [],
+  features: [],
+  members: [],
+  threads: [],
+  channels: [],
+});

@@ -50,6 +50,8 @@ export interface SeenDiscordMessage {
   framed: boolean;
   buttons: string[];
   menu: string[];
+  /** What its menus are called. */
+  menus: string[];
   /** What each button or entry carries, by its label. */
   carries: ReadonlyMap<string, string>;
   /** The message its thread began with. */
@@ -153,6 +155,7 @@ export async function startDiscordGuild(
       framed: message.embeds !== "[]",
       buttons: all.filter(({ kind }) => kind === "button").map(({ label }) => label),
       menu: all.filter(({ kind }) => kind === "option").map(({ label }) => label),
+      menus: [...new Set(all.filter(({ kind }) => kind === "option").map(({ customId }) => customId))],
       carries: new Map(all.map(({ label, customId, value }) => [label, value ?? customId])),
       thread: undefined,
       edited: message.editedTimestamp !== null,

@@ -206,7 +206,10 @@ export function expecting(room: Room): ExpectingRoom {
     elsewhere: async () => expecting(await room.elsewhere()),
     async showAlone(id, who) {
       const label = `Show ${id} alone`;
-      await (await room.cards()).find(({ offers }) => offers.includes(label))?.click(label, who);
+      for (const card of await room.cards()) {
+        const shared = card.offers.some((offer) => /^Show .* alone$/.test(offer));
+        if (shared && [...card.offers, ...(await card.offered(who))].includes(label)) return card.click(label, who);
+      }
     },
     async lookAtAll(who) {
       for (const card of await room.cards())

@@ -4,6 +4,7 @@ import { inBrowser, picture } from "./browser.ts";
 import type { As, Person, Room, RoomPlatform, SeenCard, SeenForm, SeenLine } from "./room-harness.ts";
 import { until } from "./service.ts";
 import {
+  type Actor,
   type SeenMessage,
   type SlackWorkspace,
   slackBot,
@@ -153,7 +154,7 @@ const parsed = (blocks: unknown): unknown => (typeof blocks === "string" ? JSON.
 
 const line = ({ words, buttons, menu }: SeenMessage): SeenLine => ({ words, offers: [...buttons, ...menu] });
 
-const card = (message: SeenMessage, actor: (as: As) => { name: Person; id: string }): SeenCard => ({
+const card = (message: SeenMessage, actor: (as: As) => Actor): SeenCard => ({
   ...line(message),
   place: message.ts,
   menu: message.menu,

@@ -122,7 +122,10 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
   };
   const drawn = (markup: string): string[] => elements(markup, "article", /class="card /);
   const itemPath = (subject: string): string =>
-    subject.replace(/^(breach|approval|agent):/, (_, kind: string) => `/${kind === "breach" ? "breache" : kind}s/`);
+    subject.replace(
+      /^(breach|approval|agent|change):/,
+      (_, kind: string) => `/${kind === "breach" ? "breache" : kind === "change" ? "change-request" : kind}s/`,
+    );
 
   async function cards(): Promise<SeenCard[]> {
     const now = drawn(await get(page, reader))

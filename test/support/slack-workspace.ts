@@ -17,14 +17,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type SlackProxy, startSlackProxy } from "./slack-workspace-proxy.ts";
 import { needSlack } from "./test-deps.ts";
 
-export const slackPeople = { dana: "U01DANA", lee: "U03LEE", sam: "U02SAM", mia: "U04MIA" } as const;
+export const slackPeople = { dana: "U01DANA", lee: "U03LEE", sam: "U02SAM", mia: "U04MIA", kim: "U05KIM" } as const;
 export type SlackPerson = keyof typeof slackPeople;
 const realNames: Record<SlackPerson, string> = {
   dana: "Dana Reyes",
   lee: "Lee Park",
   sam: "Sam Okafor",
   mia: "Mia Lund",
+  kim: "Kim Ito",
 };
+
+/** A person of the tests' fleet who is called like the others, and plays no part in a story. */
+const kim = { id: "U05KIM", name: "kim", real_name: "Kim Ito" };
 
 /** With it the workspace signs what it sends to an address, in HTTP mode. */
 export const slackSigningSecret = "8f742231b10e8888abcd99yyyzzz85a5";
@@ -132,13 +136,13 @@ export async function startSlackWorkspace(
           ...(requestUrl ? { mode: "events", requestUrl, signingSecret: slackSigningSecret } : { mode: "socket" }),
         },
       ],
-      users: people.map(([name, id]) => ({ id, name, real_name: realNames[name as SlackPerson] })),
+      users: [...people.map(([name, id]) => ({ id, name, real_name: realNames[name as SlackPerson] })), kim],
       channels: channels.map(({ id, name }) => ({ id, name, members: [slackBot, ...Object.values(slackPeople)] })),
     }),
   );
   const { child, port } = await running(program, domain, ["--config", config, "--files-dir", join(home, "files")]);
   const base = `http://127.0.0.1:${port}`;
-  const proxy = await startSlackProxy(port, new Set(Object.values(slackPeople)));
+  const proxy = await startSlackProxy(port, new Set([...Object.values(slackPeople), kim.id]));
   const watching = await watch(base);
 
   const post = async (path: string, body: object): Promise<void> => {

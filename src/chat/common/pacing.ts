@@ -10,6 +10,8 @@ export interface Sending {
   about?: string;
   /** Set for a new message, which a channel takes at its pace; an edit is not counted there. */
   posts?: { channel: string; message: string };
+  /** To one person alone. */
+  direct?: true;
 }
 
 export interface Pacing {
@@ -20,6 +22,8 @@ export interface Pacing {
   /** It is seen elsewhere that the platform takes the app (again). */
   accepted(): void;
   refusal(): string | undefined;
+  /** The platform takes no direct message of the app to anybody, with this word, until one gets through again. */
+  directRefusal(): string | undefined;
 }
 
 /** What a fault of a send means. */
@@ -27,6 +31,8 @@ export interface Reading {
   delivery: Exclude<Delivery, { type: "sent" }>;
   /** Every call is refused alike, with this word, until an admin has acted. */
   refuses?: string | undefined;
+  /** Every direct message is refused alike, with this word, until an admin has acted; rooms are not. */
+  refusesDirect?: string | undefined;
   /** A rate limit: of this method and destination, or of everything. */
   limits?: "here" | "everything" | undefined;
   /** No answer, or one from before the platform itself: the message may be there. */
@@ -54,6 +60,7 @@ export function createPacing(clock: Clock, { name, pace, read, probe }: Manners)
   const unconfirmed = new Set<string>();
   const turns = createTurns(clock, pace);
   let refusal: { error: string; nextProbe: Instant } | undefined;
+  let directRefusal: string | undefined;
 
   /** How long nothing may be called at all; undefined when the platform takes the app (again). */
   const shut = async (): Promise<Delivery | undefined> => {
@@ -73,7 +80,7 @@ export function createPacing(clock: Clock, { name, pace, read, probe }: Manners)
   };
 
   return {
-    async deliver({ key, about, posts }, send) {
+    async deliver({ key, about, posts, direct }, send) {
       const closed = await shut();
       if (closed) return closed;
       const wait = Math.max(until.get(key) ?? 0, until.get(everything) ?? 0) - clock.now();
@@ -85,13 +92,15 @@ export function createPacing(clock: Clock, { name, pace, read, probe }: Manners)
       try {
         const delivery = await send(about !== undefined && unconfirmed.has(about));
         if (about !== undefined) unconfirmed.delete(about);
+        if (direct && delivery.type === "sent") directRefusal = undefined;
         return delivery;
       } catch (fault) {
-        const { delivery, refuses, limits, mayHaveArrived } = read(fault);
+        const { delivery, refuses, refusesDirect, limits, mayHaveArrived } = read(fault);
         if (refuses !== undefined) {
           refusal = { error: refuses, nextProbe: clock.now() + probeEvery };
           return { type: "retry", afterMs: probeEvery, error: refuses, told: true };
         }
+        if (direct && refusesDirect !== undefined) directRefusal = refusesDirect;
         if (limits && delivery.type === "retry")
           until.set(limits === "everything" ? everything : key, clock.now() + delivery.afterMs);
         if (about !== undefined && mayHaveArrived && unconfirmed.size < most) unconfirmed.add(about);
@@ -105,6 +114,7 @@ export function createPacing(clock: Clock, { name, pace, read, probe }: Manners)
       refusal = undefined;
     },
     refusal: () => refusal?.error,
+    directRefusal: () => directRefusal,
   };
 }
 

@@ -9,7 +9,7 @@ import type { TokenMaker } from "../../ports/chat.ts";
 import type { Button } from "../../views/card.ts";
 import { shown } from "../text/shown.ts";
 import { oneLine } from "../text/visible.ts";
-import { menuId, type PressKind, pressId } from "./custom-id.ts";
+import { menuAnew, menuId, type PressKind, pressId } from "./custom-id.ts";
 import { limits } from "./limits.ts";
 
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -23,10 +23,11 @@ export function rows(buttons: Button[], more: Button[], token: TokenMaker): Row[
   const seen = new Set<string>();
   const [inSight, rest] = [buttons.slice(0, shown.buttons), [...buttons.slice(shown.buttons), ...more]].map((some) =>
     some.flatMap((one): Drawn[] => {
-      const id = pressId(kindOf(one), token(one.press));
+      const carried = token(one.press);
+      const id = pressId(kindOf(one), carried);
       if (seen.has(id)) return [];
       seen.add(id);
-      return [{ id, one }];
+      return [{ id, one, token: carried }];
     }),
   ) as [Drawn[], Drawn[]];
   const lone = rest.length === 1 && inSight.length < limits.buttonsInRow;
@@ -44,8 +45,18 @@ export function rows(buttons: Button[], more: Button[], token: TokenMaker): Row[
   ];
 }
 
+/** The same rows, with menus in which nothing was chosen yet. `nonce`: one that was never used in this message. */
+export const withMenusAnew = (drawn: readonly Row[], nonce: string): Row[] =>
+  drawn.map((row) => ({
+    ...row,
+    components: row.components.map((one) =>
+      one.type === component.select ? { ...one, custom_id: menuAnew(one.custom_id, nonce) } : one,
+    ),
+  }));
+
 interface Drawn {
   id: string;
+  token: string;
   one: Button;
 }
 
@@ -66,7 +77,8 @@ const menu = (entries: Drawn[], nth: number): Row => ({
   components: [
     {
       type: component.select,
-      custom_id: menuId(nth),
+      // Tokens are of one drawing.
+      custom_id: menuId(nth, (entries[0]?.token ?? "").slice(-8) || "0"),
       placeholder: "More…",
       options: entries.map(
         ({ id, one }): APISelectMenuOption => ({ label: oneLine(one.label, limits.optionLabel), value: id }),

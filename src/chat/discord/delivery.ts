@@ -61,10 +61,19 @@ export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> 
     : { type: "failed", error: fault instanceof Error ? fault.message : String(fault) };
 }
 
-/** What a fault means for whatever else is to be sent. */
-export function readFault(fault: unknown): Reading {
+/** "No mutual guilds": the person left the server, or the bot did. */
+const noCommonGuild = 50278;
+
+/**
+ * What a fault means for whatever else is to be sent.
+ * @param served whether the bot is in a server it serves: where it is in none, nobody has one in common with it, and no person is at fault
+ */
+export function readFault(fault: unknown, served = true): Reading {
   return {
-    delivery: deliveryOf(fault),
+    delivery:
+      !served && codeOf(fault) === noCommonGuild
+        ? { type: "retry", afterMs: 30 * second, error: "the bot is in no server it serves" }
+        : deliveryOf(fault),
     ...(refusesToken(fault) && fault instanceof DiscordAPIError && { refuses: words(fault) }),
     ...(fault instanceof RateLimitError && { limits: fault.global ? ("everything" as const) : ("here" as const) }),
     mayHaveArrived: fault instanceof HTTPError ? fault.status >= 500 : unreached(fault) && !neverSent(fault),

@@ -18,6 +18,7 @@ import type { DiscordSettings } from "./env.ts";
 import { type Gateway, keepConnected } from "./gateway.ts";
 import { createGuilds, type Guilds } from "./guilds.ts";
 import { createInbound } from "./inbound.ts";
+import { createMenuReset } from "./menu-reset.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { createCaller } from "./rest.ts";
 import { createSending, pace } from "./sending.ts";
@@ -35,6 +36,8 @@ export type DiscordParts = DiscordSettings & {
   later?: Later;
   /** How often it is looked whether the link still carries anything, in ms; default 10 s. */
   pulseEvery?: Duration;
+  /** Guilds in which a channel was made a room's, in the file or in chat. */
+  bound: () => Promise<ReadonlySet<string>>;
 };
 
 export interface Discord extends ChatPlatform {
@@ -46,11 +49,16 @@ export function createDiscord(parts: DiscordParts): Discord {
   const { log, clock, people, later = onTheWall } = parts;
   const [cards, calls, answers] = [createCaller(parts), createCaller(parts), createCaller(parts)];
   const probe = (): Promise<unknown> => answers.call("GET", Routes.gatewayBot());
-  const pacing = createPacing(clock, { name: "Discord", pace, read: readFault, probe });
   const turned: Record<string, number> = { "other-team": 0, "not-human": 0 };
   const declaring = createDeclaring({ caller: answers, commands: parts.commands, later, log });
   let gateway: Gateway | undefined;
   let guilds: Guilds | undefined;
+  const pacing = createPacing(clock, {
+    name: "Discord",
+    pace,
+    read: (fault) => readFault(fault, guilds?.home() !== undefined),
+    probe,
+  });
 
   return {
     name: "discord",
@@ -71,6 +79,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         log,
         named: parts.named,
         begin: declaring.declare,
+        bound: parts.bound,
         turnedAway: (guild) => void refuse("other-team", { account: "", channel: guild }),
       });
       guilds = serving;
@@ -83,6 +92,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         buttons: createPrivateButtons(clock),
         drafts: createDrafts(clock),
         tell: createPrivateAnswers(answers, log),
+        resetMenu: createMenuReset(answers, log),
         people,
         log,
         refuse,
@@ -136,7 +146,7 @@ export function createDiscord(parts: DiscordParts): Discord {
             {
               severity: "degraded",
               sentence:
-                "chat: discord: the bot is in no server that holds a channel of wardroom.yaml. Name one there, or invite the bot.",
+                "chat: discord: the bot is in no server that holds a channel of a room, so nobody is told anything there. Invite it to yours, or name a channel of its server in wardroom.yaml.",
             },
           ];
     },

@@ -1,17 +1,19 @@
 /**
  * Forms that are being filled in. Discord keeps nothing with a modal but its id, so what was typed, and what was wrong with it, is kept
- * here for an hour. After a restart it is gone: the form opens again, empty, by the button's own token.
+ * here for an hour. After a restart it is gone: a form of one step comes with all that is needed; of several, the steps before are asked again.
  */
 import { hour } from "../../domain/words/time.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Form } from "../../views/card.ts";
+import type { Form, Press } from "../../views/card.ts";
 
 export interface Draft {
   form: Form;
-  /** Which of its steps is open. */
+  /** Which of its steps is open, from 0: those before it were answered. */
   step: number;
   values: Record<string, string>;
   errors: Record<string, string>;
+  /** What its answer is for, with the digest of the card that asks: the button it began with may be of before. */
+  button: { press: Press; shown?: string };
 }
 
 export interface Drafts {

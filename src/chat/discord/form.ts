@@ -108,6 +108,8 @@ function input(field: FormField, value: string | undefined): APITextInputCompone
   };
 }
 
+const again = "Begin again…";
+
 /** A submitted component, as Discord sends it (`custom_id`) or as discord.js gives it (`customId`). */
 export interface Submitted {
   type: number;
@@ -134,9 +136,13 @@ export function answersOf(components: readonly Submitted[]): Record<string, stri
 
 /**
  * A modal cannot answer a modal: this message (send it ephemeral) says what is wrong so far, and its button, with the id given, opens
- * the form again or its next step. A text that the modal has no room for stands here in full.
+ * the form again or its next step. A text that the modal has no room for stands here in full. `lost`: earlier steps are not known any more.
  */
-export function drawContinue(form: Form, customId: string, errors: Record<string, string> = {}): Drawn {
+export function drawContinue(
+  form: Form,
+  customId: string,
+  { errors = {}, lost = false }: { errors?: Record<string, string>; lost?: boolean } = {},
+): Drawn {
   const named = new Map(form.fields.map(({ name, label }) => [name, label]));
   const wrong = Object.entries(errors)
     .slice(0, limits.modalParts)
@@ -148,7 +154,11 @@ export function drawContinue(form: Form, customId: string, errors: Record<string
   const intro = form.fields.length < limits.modalParts ? "" : markdown(form.intro ?? [], 600, say).trim();
   return {
     content: [
-      wrong.length > 0 ? `${title}: nothing was done yet.` : `${title}: one more step, nothing was done yet.`,
+      lost
+        ? `${title}: nothing was saved. What you answered in the steps before is not known any more: Wardroom was restarted meanwhile, or it was more than an hour ago. Press "${again}" and go through the form once more; what you typed last stands in it.`
+        : wrong.length > 0
+          ? `${title}: nothing was done yet.`
+          : `${title}: one more step, nothing was done yet.`,
       ...wrong,
       ...(intro === "" ? [] : [intro]),
     ].join("\n"),
@@ -160,7 +170,7 @@ export function drawContinue(form: Form, customId: string, errors: Record<string
           {
             type: component.button,
             style: style.primary,
-            label: wrong.length > 0 ? "Correct it…" : "Continue…",
+            label: lost ? again : wrong.length > 0 ? "Correct it…" : "Continue…",
             custom_id: customId,
           },
         ],

@@ -1,4 +1,4 @@
-/** Which guilds are served: those that hold a channel of wardroom.yaml; where none is named, the only one there is. */
+/** Which guilds are served: those that hold a channel of a room, named in wardroom.yaml or in chat; where there is none, the only one the bot is in. */
 import type { Client, Guild } from "discord.js";
 import type { Door } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
@@ -16,19 +16,24 @@ export interface GuildsParts {
   log: Log;
   /** Channels of Discord that wardroom.yaml names, as it is now. */
   named: () => ReadonlySet<string>;
+  /** Guilds in which an admin made a channel a room's: what was chosen in chat holds as well after a restart. */
+  bound: () => Promise<ReadonlySet<string>>;
   /** The bot serves this guild from now on. */
   begin(guild: string, application: string): Promise<void>;
   turnedAway(guild: string): void;
 }
 
-export function createGuilds({ door, log, named, begin, turnedAway }: GuildsParts): Guilds {
+export function createGuilds({ door, log, named, bound, begin, turnedAway }: GuildsParts): Guilds {
   const served = new Set<string>();
 
   const holds = (guild: Guild): ReadonlySet<string> =>
     new Set([...named()].filter((channel) => guild.channels.cache.has(channel)));
 
-  const isOurs = (guild: Guild, client: Client<true>): boolean =>
-    served.has(guild.id) || holds(guild).size > 0 || (named().size === 0 && client.guilds.cache.size === 1);
+  const isOurs = async (guild: Guild, client: Client<true>): Promise<boolean> => {
+    if (served.has(guild.id) || holds(guild).size > 0) return true;
+    const chosen = await bound();
+    return chosen.has(guild.id) || (named().size === 0 && chosen.size === 0 && client.guilds.cache.size === 1);
+  };
 
   const take = async (guild: Guild, client: Client<true>): Promise<void> => {
     served.add(guild.id);
@@ -45,19 +50,15 @@ export function createGuilds({ door, log, named, begin, turnedAway }: GuildsPart
 
     async ready(client) {
       for (const guild of client.guilds.cache.values())
-        if (isOurs(guild, client)) await take(guild, client);
-        else
-          log.warn(
-            { from: "discord", guild: guild.id },
-            "this guild holds no channel of wardroom.yaml and is not served",
-          );
+        if (await isOurs(guild, client)) await take(guild, client);
+        else log.warn({ from: "discord", guild: guild.id }, "this guild holds no channel of a room and is not served");
     },
 
     listen(client) {
       client.on("guildCreate", (guild) =>
         guarded("joining a guild", async () => {
           if (!client.isReady()) return;
-          if (!isOurs(guild, client)) return turnedAway(guild.id);
+          if (!(await isOurs(guild, client))) return turnedAway(guild.id);
           await take(guild, client);
           // Nothing of it is named: an admin says there which room it shows.
           const first = guild.systemChannelId ?? guild.channels.cache.find((one) => one.isTextBased())?.id;

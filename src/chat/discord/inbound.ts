@@ -24,10 +24,11 @@ import { oneLine } from "../text/visible.ts";
 import { commandCall } from "./command-call.ts";
 import { optionName, suggestionKind } from "./commands.ts";
 import { drawConfirm } from "./confirm.ts";
-import { dismissId, pressed, pressId } from "./custom-id.ts";
-import { begun, type Drafts, goingOn } from "./drafts.ts";
+import { dismissId, modalId, pressed, pressId, submitted } from "./custom-id.ts";
+import { begun, type Draft, type Drafts, goingOn } from "./drafts.ts";
 import { answersOf, drawContinue, drawForm, type Submitted, steps } from "./form.ts";
 import type { Guilds } from "./guilds.ts";
+import { menusAnew } from "./menu-reset.ts";
 import { acknowledge, type TellPrivately } from "./private-answer.ts";
 import { drawPrivate, type People } from "./render.ts";
 
@@ -40,6 +41,7 @@ export interface InboundParts {
   buttons: PrivateButtons;
   drafts: Drafts;
   tell: TellPrivately;
+  resetMenu: (interaction: StringSelectMenuInteraction) => Promise<void>;
   people: People;
   log: Log;
   /** Counts a visitor that is turned away. */
@@ -53,7 +55,7 @@ const patience = 2_000;
 type Clicked = ButtonInteraction | StringSelectMenuInteraction;
 
 export function createInbound(parts: InboundParts): { listen(client: Client): void } {
-  const { door, suggest, commands, guilds, once, buttons, drafts, tell, people, log, refuse } = parts;
+  const { door, suggest, commands, guilds, once, buttons, drafts, tell, resetMenu, people, log, refuse } = parts;
 
   const privately = (to: RepliableInteraction, card: Card): Promise<void> =>
     tell(to, drawPrivate(card, buttons.tokensFor(to.user.id), people));
@@ -81,15 +83,22 @@ export function createInbound(parts: InboundParts): { listen(client: Client): vo
       await interaction.update({ content: "Left as it is: nothing was done.", embeds: [], components: [] });
       return;
     }
-    if (what.kind === "confirm") return tell(interaction, drawConfirm(labelOf(interaction), what.token));
     if (what.kind === "form") return onForm(interaction, visitor, what.token);
-    // The answer takes the place of the question it confirms; anything else has a message of its own.
-    const taken = await acknowledge(
-      () =>
-        isQuestion(interaction) ? interaction.deferUpdate() : interaction.deferReply({ flags: MessageFlags.Ephemeral }),
-      log,
-    );
-    if (taken === "elsewhere") return;
+    // Redrawn before anything is decided: what the decision makes of the card comes after it.
+    const first = interaction.isStringSelectMenu()
+      ? () => interaction.update({ components: menusAnew(interaction), allowedMentions: { parse: [] } })
+      : what.kind === "confirm"
+        ? () => interaction.deferReply({ flags: MessageFlags.Ephemeral })
+        : // The answer takes the place of the question it confirms; anything else has a message of its own.
+          () =>
+            isQuestion(interaction)
+              ? interaction.deferUpdate()
+              : interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    if ((await acknowledge(first, log)) === "elsewhere") return;
+    if (what.kind === "confirm") {
+      const confirm = await within(patience, door.question(visitor, buttonOf(what.token, visitor.account)));
+      return tell(interaction, drawConfirm(labelOf(interaction), what.token, confirm));
+    }
     await show(interaction, await door.press(visitor, buttonOf(what.token, visitor.account)));
   };
 
@@ -101,45 +110,58 @@ export function createInbound(parts: InboundParts): { listen(client: Client): vo
       const answer = await within(patience, door.press(visitor, buttonOf(token, visitor.account)));
       if (!answer) return privately(interaction, sentence.tooSlow);
       if (answer.type !== "form") return show(interaction, answer);
-      const { form, errors = {} } = answer;
-      drafts.keep(visitor.account, token, { form, step: 0, values: {}, errors });
+      drafts.keep(visitor.account, token, draftOf(answer));
     }
     const open = drafts.find(visitor.account, token);
-    const part = open && steps(open.form)[open.step];
+    const parts = open ? steps(open.form) : [];
+    const part = open && parts[open.step];
     if (!open || !part) return privately(interaction, sentence.unknownButton);
+    const { step, errors, values } = open;
     try {
-      await interaction.showModal(drawForm(part, pressId("form", token), { errors: open.errors, values: open.values }));
+      await interaction.showModal(drawForm(part, modalId(token, { step, of: parts.length }), { errors, values }));
     } catch (fault) {
       log.warn({ from: "discord", fault: String(fault) }, "a form could not be opened");
-      await privately(interaction, sentence.tooSlow);
+      return privately(interaction, sentence.tooSlow);
     }
+    // A modal that is closed again tells nobody, and the same entry may be chosen once more.
+    if (interaction.isStringSelectMenu()) await resetMenu(interaction);
   };
 
   const onSubmit = async (interaction: ModalSubmitInteraction, visitor: Visitor): Promise<void> => {
-    const what = pressed(interaction.customId);
-    if (what?.kind !== "form") return privately(interaction, sentence.unknownButton);
-    const { token } = what;
+    const what = submitted(interaction.customId);
+    if (!what) return privately(interaction, sentence.unknownButton);
+    const { token, step, of } = what;
     const user = visitor.account;
     const taken = await acknowledge(() => interaction.deferReply({ flags: MessageFlags.Ephemeral }), log);
     if (taken === "elsewhere") return;
-    const draft = drafts.find(user, token);
+    let draft = drafts.find(user, token);
+    if (!draft && of > 1) {
+      // It is asked again what the form is; nothing is decided by a part of its answers.
+      const answer = await door.press(visitor, buttonOf(token, user));
+      if (answer.type !== "form") return show(interaction, answer);
+      draft = draftOf(answer);
+    }
     const values = { ...draft?.values, ...answersOf(interaction.components as unknown as Submitted[]) };
-    const next = draft && draft.step + 1 < steps(draft.form).length ? draft.step + 1 : undefined;
-    if (draft && next !== undefined) {
-      drafts.keep(user, token, { ...draft, step: next, values });
-      return tell(interaction, drawContinue(draft.form, pressId("form", goingOn(token))));
+    const goOn = pressId("form", goingOn(token));
+    if (draft && step > draft.step) {
+      drafts.keep(user, token, { ...draft, values });
+      return tell(interaction, drawContinue(draft.form, goOn, { lost: true }));
+    }
+    if (draft && step + 1 < steps(draft.form).length) {
+      drafts.keep(user, token, { ...draft, step: step + 1, values });
+      return tell(interaction, drawContinue(draft.form, goOn));
     }
     // Kept until it is decided: if something breaks, nothing that was typed is lost.
     if (draft) drafts.keep(user, token, { ...draft, step: 0, values });
-    const answer = await door.press(visitor, buttonOf(token, user), values);
+    const answer = await door.press(visitor, draft?.button ?? buttonOf(token, user), values);
     if (answer.type !== "form") {
       drafts.drop(user, token);
       return show(interaction, answer);
     }
     const { form, errors = {} } = answer;
     const wrong = steps(form).findIndex(({ fields }) => fields.some(({ name }) => name in errors));
-    drafts.keep(user, token, { form, step: Math.max(0, wrong), values, errors });
-    return tell(interaction, drawContinue(form, pressId("form", goingOn(token)), errors));
+    drafts.keep(user, token, { ...draftOf(answer), step: Math.max(0, wrong), values });
+    return tell(interaction, drawContinue(form, goOn, { errors }));
   };
 
   const onCommand = async (interaction: ChatInputCommandInteraction, visitor: Visitor): Promise<void> => {
@@ -190,6 +212,15 @@ export function createInbound(parts: InboundParts): { listen(client: Client): vo
 
   return { listen: (client) => void client.on("interactionCreate", (interaction) => void route(interaction)) };
 }
+
+/** Nothing of it is answered yet. */
+const draftOf = ({ form, press, shown, errors = {} }: Extract<DoorAnswer, { type: "form" }>): Draft => ({
+  form,
+  step: 0,
+  values: {},
+  errors,
+  button: { press, ...(shown && { shown }) },
+});
 
 /** A command cannot open a form after it was acknowledged; its button can. */
 const asksFirst = ({ form, press }: Extract<DoorAnswer, { type: "form" }>): Card => ({

@@ -14,9 +14,12 @@ export function createPrivateAnswers(answers: Caller, log: Log): TellPrivately {
     const said = { content, embeds, components, allowedMentions: { parse: [] } } satisfies InteractionReplyOptions;
     const ways = [
       () =>
-        interaction.deferred || interaction.replied
+        interaction.deferred
           ? interaction.editReply(said)
-          : interaction.reply({ ...said, flags: MessageFlags.Ephemeral }),
+          : // Its first answer was another one: to edit that would draw over the card that was pressed.
+            interaction.replied
+            ? interaction.followUp({ ...said, flags: MessageFlags.Ephemeral })
+            : interaction.reply({ ...said, flags: MessageFlags.Ephemeral }),
       () => interaction.webhook.send({ ...said, flags: MessageFlags.Ephemeral }),
       async () => {
         const channel = await openDirect(answers, interaction.user.id);

@@ -8,7 +8,7 @@ import { faultCard } from "../../views/notice.ts";
 import type { Once } from "../common/once.ts";
 import type { PrivateButtons } from "../common/private-buttons.ts";
 import { errorOf } from "./delivery.ts";
-import { type FormOrigin, formView, noticeView } from "./form.ts";
+import { asked, type FormOrigin, formView, noticeView } from "./form.ts";
 import type { Saying } from "./mrkdwn.ts";
 import type { Place, TellPrivately } from "./private-answer.ts";
 import { drawNotice } from "./render.ts";
@@ -119,7 +119,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
           return;
         }
         case "form": {
-          const form = formView(answer.form, { ...origin, press: answer.press }, people, answer.errors);
+          const form = formView(answer.form, asked(origin, answer), people, answer.errors);
           if ((await inWindow(place, view, form)) === "shown") return;
           return privately(place, place.trigger === undefined ? asksFirst(answer) : sentence.tooSlow);
         }

@@ -6,14 +6,7 @@ import type { Reading } from "../common/pacing.ts";
 
 /** Nobody can be reached there any more. https://docs.slack.dev/reference/methods/chat.postMessage */
 const gone = new Set([
-  ...[
-    "channel_not_found",
-    "not_in_channel",
-    "is_archived",
-    "channel_is_archived",
-    "cannot_dm_bot",
-    "messages_tab_disabled",
-  ],
+  ...["channel_not_found", "not_in_channel", "is_archived", "channel_is_archived", "cannot_dm_bot"],
   ...[
     "user_not_found",
     "users_not_found",
@@ -32,6 +25,8 @@ const appRefused = new Set([
   ...["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"],
   ...["team_access_not_granted", "no_permission", "missing_scope", "not_allowed_token_type"],
   ...["ekm_access_denied", "access_denied", "user_removed_from_team", "team_disabled"],
+  // The app's own Messages tab is off: no person's direct messages are at fault, and all wait for it.
+  ...["messages_tab_disabled"],
 ]);
 
 /** Of these, the ones that refuse every call alike: there is nothing to try until an admin has acted. */
@@ -112,6 +107,7 @@ export function readFault(fault: unknown): Reading {
   return {
     delivery: deliveryOf(fault),
     ...(refusesEverything(error) && { refuses: error }),
+    ...(refusesApp(error) && !refusesEverything(error) && { refusesDirect: error }),
     ...(fault instanceof webApi.WebAPIRateLimitedError && { limits: "here" as const }),
     mayHaveArrived: mayHaveArrived(fault),
   };

@@ -2,6 +2,7 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
 import { idOf } from "../../domain/journal/event.ts";
+import type { DoorAnswer } from "../../ports/chat.ts";
 import type { Card, Form, FormField } from "../../views/card.ts";
 import { limits } from "./limits.ts";
 import { mrkdwn, type Saying } from "./mrkdwn.ts";
@@ -12,9 +13,12 @@ export const formCallback = "ward.form";
 const answerId = "answer";
 
 const originShape = z.object({
-  /** The token of the button that opened it; a form opened by a command has only its press. */
+  /** The token of the button that opened it; a form opened by a command has none. */
   token: z.string().optional(),
+  /** What its answer is for, once that is known: the button it was opened by may be of before. */
   press: z.object({ item: z.string(), verb: z.string(), epoch: z.number() }).optional(),
+  /** Digest of the card that asks. */
+  shown: z.string().optional(),
   channel: z.string().optional(),
   thread: z.string().optional(),
 });
@@ -116,6 +120,13 @@ export function answersOf(
   }
   return answers;
 }
+
+/** The place a form is asked in, with what its answer is for. */
+export const asked = (origin: FormOrigin, { press, shown }: Extract<DoorAnswer, { type: "form" }>): FormOrigin => ({
+  ...origin,
+  press,
+  shown,
+});
 
 const keep = (origin: FormOrigin): string => JSON.stringify(origin);
 

@@ -5,7 +5,7 @@ import { faultCard } from "../../views/notice.ts";
 import { within } from "../common/within.ts";
 import { type AnsweringParts, createAnswering, type PlaceWithTrigger, submissionKey } from "./answering.ts";
 import { pressed } from "./buttons.ts";
-import { answersOf, type FormOrigin, formCallback, formView, originOf, waitingView } from "./form.ts";
+import { answersOf, asked, type FormOrigin, formCallback, formView, originOf, waitingView } from "./form.ts";
 import type { Place } from "./private-answer.ts";
 import { sentence } from "./sentence.ts";
 import { addressed, decodeTyped } from "./typed-text.ts";
@@ -75,7 +75,8 @@ export function listen(inbound: Inbound): void {
     const visitor = await answering.vouched(place, body.user.team_id ?? body.team?.id, body.team?.id);
     const fields = answersOf(view.state.values);
     const key = `form/${view.id}/${place.user}/${submissionKey(fields)}`;
-    const button = origin.token ? buttonOf(origin.token, place.user) : origin.press && { press: origin.press };
+    const { token, press, shown } = origin;
+    const button = press ? { press, ...(shown && { shown }) } : token && buttonOf(token, place.user);
     if (!visitor || !button || !once.first(key)) return acknowledge(ack);
     try {
       const answered = door.press(visitor, button, fields);
@@ -90,12 +91,12 @@ export function listen(inbound: Inbound): void {
       }
       // Asked again: the same answers may come once more.
       once.forget(key);
-      const { form, press, errors = {} } = answer;
-      const asked = view.blocks.map(({ block_id }) => block_id);
-      const beside = Object.keys(errors).length > 0 && Object.keys(errors).every((name) => asked.includes(name));
+      const { form, errors = {} } = answer;
+      const there = view.blocks.map(({ block_id }) => block_id);
+      const beside = Object.keys(errors).length > 0 && Object.keys(errors).every((name) => there.includes(name));
       return beside
         ? await ack({ response_action: "errors", errors })
-        : await ack({ response_action: "update", view: formView(form, { ...origin, press }, people, errors) });
+        : await ack({ response_action: "update", view: formView(form, asked(origin, answer), people, errors) });
     } catch (fault) {
       once.forget(key);
       const card = faultCard(answering.logged(fault));

@@ -179,6 +179,7 @@ export function createSlack(parts: SlackParts): Slack {
         {
           key: `direct/${account}`,
           about: `direct/${account}/${note.summary}`,
+          direct: true,
           posts: { channel: account, message: note.summary },
         },
         async (again) => {
@@ -225,16 +226,20 @@ export function createSlack(parts: SlackParts): Slack {
             sentence: `chat: slack refuses the app: ${refusal}. Install it again and set its bot token; what is to be told waits until then.`,
           },
         ];
-      if (connection?.connected()) return [];
+      const sentences: string[] = [];
       const linkRefusal = connection?.refusal();
-      return [
-        {
-          severity: "degraded",
-          sentence: linkRefusal
+      if (!connection?.connected())
+        sentences.push(
+          linkRefusal
             ? `chat: slack refuses SLACK_APP_TOKEN (${linkRefusal}), so clicks and commands do not arrive. Replace it and start again.`
             : "chat: slack: the link is down, so clicks and commands do not arrive. It is tried again by itself.",
-        },
-      ];
+        );
+      const directRefusal = pacing.directRefusal();
+      if (directRefusal !== undefined)
+        sentences.push(
+          `chat: slack takes no direct messages from the app (${directRefusal}), so people are called in their rooms alone. ${mending(directRefusal)}; what waits is sent then.`,
+        );
+      return sentences.map((sentence) => ({ severity: "degraded", sentence }));
     },
 
     health: () => ({ connected: connection?.connected() ?? false, team: served?.team, refused: { ...refused } }),
@@ -315,6 +320,12 @@ export function createSlack(parts: SlackParts): Slack {
 /** How long an account that took messages is believed to take them. */
 const lookAgain: Duration = 10 * minute;
 const mostAccounts = 10_000;
+
+/** What an admin does about a refusal of direct messages. */
+const mending = (error: string): string =>
+  error === "messages_tab_disabled"
+    ? 'Turn on "Messages Tab" under App Home at api.slack.com/apps'
+    : "Give the app the scopes im:write and chat:write at api.slack.com/apps, and install it again";
 
 /** A refused token in the words of the person who has to replace it. */
 function plainWords(fault: unknown): Error {

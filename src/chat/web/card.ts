@@ -13,12 +13,19 @@ export const cardId = (subject: string): string => `card-${subject.replace(/[^A-
 
 export const subjectPath = (subject: string): string => {
   if (kindOf(subject) === "agent") return agentPath(idOf(subject));
-  const kind = kindOf(subject) === "approval" ? "approvals" : "breaches";
-  return `/${kind}/${encodeURIComponent(idOf(subject))}`;
+  return `/${paths[kindOf(subject)] ?? "breaches"}/${encodeURIComponent(idOf(subject))}`;
 };
 
-/** Where a short id leads: "BR-7" to its breach, "AP-7" to its approval. */
-export const itemPath = (id: string): string => subjectPath(id.startsWith("AP-") ? `approval:${id}` : `breach:${id}`);
+const paths: Readonly<Record<string, string>> = {
+  breach: "breaches",
+  approval: "approvals",
+  change: "change-requests",
+};
+
+/** Where a short id leads: "BR-7" to its breach, "AP-7" to its approval, "CR-7" to its change request. */
+export const itemPath = (id: string): string => subjectPath(`${kinds[id.slice(0, 3)] ?? "breach"}:${id}`);
+
+const kinds: Readonly<Record<string, string>> = { "AP-": "approval", "CR-": "change" };
 
 /** `heading`: 1 on the thing's own page, where the title is no link to itself. */
 export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 3 = 3): Html {

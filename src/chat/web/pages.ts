@@ -17,7 +17,7 @@ import { frontDoor, placeOf, readerOf, send, visitOf } from "./visit.ts";
 import type { Parts } from "./web-room.ts";
 
 export function pageRoutes(app: FastifyInstance, parts: Parts, live: Live): void {
-  for (const path of ["/", "/rooms/:room", "/breaches/:id", "/approvals/:id", "/agents/*"])
+  for (const path of ["/", "/rooms/:room", "/breaches/:id", "/approvals/:id", "/change-requests/:id", "/agents/*"])
     app.get(path, (request, reply) => show(request, reply));
 
   app.get<{ Querystring: { room?: string } }>("/ward", async (request, reply) => {
@@ -105,6 +105,10 @@ async function viewAt(path: string, reader: Reader, { rooms, memory }: Parts): P
     }
     case "approvals": {
       const item = await rooms.item(`approval:${id.toUpperCase()}`, person);
+      return item && itemView(item, reader);
+    }
+    case "change-requests": {
+      const item = await rooms.item(`change:${id.toUpperCase()}`, person);
       return item && itemView(item, reader);
     }
     case "agents": {

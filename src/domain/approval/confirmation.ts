@@ -18,13 +18,13 @@ export function confirmationOf(
   return { label: "tool", text: tool };
 }
 
-/** Spaces, thousands separators and the case of letters do not matter. */
+/** Spaces, thousands separators, quotes around it and the case of letters do not matter. */
 export const confirms = (typed: string | undefined, expected: string): boolean =>
   typed !== undefined && plain(typed) === plain(expected);
 
 const plain = (text: string): string =>
   text
     .toLowerCase()
-    .replace(/[\s,'_]/g, "")
+    .replace(/[\s,_'"`‘’“”„«»]/g, "")
     .replace(/(\.\d*?)0+$/, "$1")
     .replace(/\.$/, "");

@@ -55,6 +55,9 @@ export function acknowledge(breach: Breach, as: DecidedBy, now: Circumstances): 
 
 function acknowledgedSentence(breach: Breach, by: PersonId, until: Instant, { config }: Circumstances): string {
   const zone = config.people[by]?.tz ?? "UTC";
+  // Decided already, and open until it clears: there is no call to hold, and nothing to decide.
+  if (!mayCall(breach))
+    return `You are on ${breach.id} until ${localTime(until, zone)}. Nothing waits for a decision any more, and nobody is called: it is open until it clears or someone resolves it.`;
   const held = `The escalation holds until ${localTime(until, zone)}.`;
   const expiry = breach.intervention.expiresAt;
   return decisionWaits(breach) && expiry !== undefined

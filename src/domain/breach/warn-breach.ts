@@ -24,7 +24,10 @@ export function warn(breach: Breach, until: Instant, now: Circumstances): Decisi
   return decided([event("breach.warned", on(breach), "wardroom", body)], "They are called once more.");
 }
 
-/** Who may decide either way, and whom the ladder reached so far; where nobody of them is there, whoever may at least stop it. */
+/**
+ * Whoever answers for it, and whom the ladder reached by name so far: a last call is no reason to call somebody new. Where nobody of
+ * them is there, whoever may let go, and else whoever may at least stop it.
+ */
 function whoDecides(breach: Breach, now: Circumstances): PersonId[] {
   const may = (act: Act): PersonId[] =>
     (isShared(breach)
@@ -33,6 +36,6 @@ function whoDecides(breach: Breach, now: Circumstances): PersonId[] {
     ).filter((id) => !isAway(now.config, id, now.at));
   const owners = [breach, ...waiting(breach)].map(({ raci }) => raci.accountable);
   const asked = may("stop").filter((id) => owners.includes(id) || breach.reached.includes(id));
-  const to = [...new Set([...asked, ...may("let-go")])];
-  return to.length > 0 ? to : [...new Set(may("stop"))];
+  const to = [asked, may("let-go"), may("stop")].find((some) => some.length > 0) ?? [];
+  return [...new Set(to)];
 }

@@ -8,6 +8,7 @@ import { type BreachEvents, breachTraits } from "../breach/breach-events.ts";
 import { type MuteEvents, muteTraits } from "../breach/hush/mute-events.ts";
 import { type NearMissEvents, nearMissTraits } from "../breach/near-miss-events.ts";
 import { type BundleEvents, bundleTraits } from "../bundle/bundle-events.ts";
+import { type ChangeEvents, changeTraits } from "../change/change-events.ts";
 import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
 import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
@@ -21,6 +22,7 @@ export interface EventBodies
   extends LedgerEvents,
     CardEvents,
     PactEvents,
+    ChangeEvents,
     AgentEvents,
     BreachEvents,
     NearMissEvents,
@@ -40,6 +42,7 @@ export const eventTraits = {
   ...ledgerTraits,
   ...cardTraits,
   ...pactTraits,
+  ...changeTraits,
   ...agentTraits,
   ...breachTraits,
   ...nearMissTraits,

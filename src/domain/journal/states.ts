@@ -10,6 +10,8 @@ import { breachProjection } from "../breach/breach-projection.ts";
 import { type Mute, muteProjection } from "../breach/hush/mute.ts";
 import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type Bundle, bundleProjection } from "../bundle/bundle.ts";
+import type { ChangeRequest } from "../change/change.ts";
+import { changeProjection } from "../change/change-projection.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import { type Absence, absenceProjection } from "../people/absence.ts";
@@ -50,6 +52,7 @@ export interface States {
   action: Act;
   standing: Standing;
   pact: PactHistory;
+  change: ChangeRequest;
   room: RoomBindings;
   "near-miss": NearMiss;
   mute: Mute;
@@ -86,6 +89,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   action: actProjection,
   standing: standingProjection,
   pact: pactProjection,
+  change: changeProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
   mute: muteProjection,

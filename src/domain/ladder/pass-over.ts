@@ -34,4 +34,6 @@ const explained = (one: NewEvent, passed_over: PersonId[]): NewEvent =>
     ? { ...one, body: { ...one.body, passed_over } }
     : one.type === "approval.escalated"
       ? { ...one, body: { ...one.body, passed_over } }
-      : one;
+      : one.type === "change.escalated"
+        ? { ...one, body: { ...one.body, passed_over } }
+        : one;

@@ -20,6 +20,8 @@ export interface Proposed {
   changes: readonly Change[];
   config: FleetConfig;
   at: Instant;
+  /** The accountable was asked long ago and says nothing: the deputy has the same rights, as if they were away. */
+  deputyStandsIn?: boolean;
 }
 
 export interface Proposal extends Proposed {
@@ -58,48 +60,95 @@ export function mayApply({ as, also, room, ...proposed }: Proposal): Answer {
   if (also !== undefined && !Object.hasOwn(config.people, also))
     return { may: false, code: "not_eligible", who: [], sentence: `${also} is not among the people of wardroom.yaml.` };
 
-  const { owners, handsOver, loosened, seconds } = consentFor(proposed);
-  const signed = [...new Set([as, ...(also === undefined ? [] : [also])])];
-  if (handsOver && !signed.some((id) => owners.includes(id)))
-    return refuse(owners, `It changes who is accountable, so ${listNames(owners, config)} must agree: add --also.`);
+  const signers = [as, ...(also === undefined ? [] : [also])];
+  const consent = consentFor(proposed);
+  return isAgreed(consent, signers)
+    ? { may: true }
+    : {
+        may: false,
+        code: "not_eligible",
+        who: stillNeeded(consent, signers),
+        sentence: whatIsMissing(consent, signers, config),
+      };
+}
 
-  if (loosened.length === 0) return { may: true };
+/** Do these people suffice? */
+export function isAgreed(
+  { appliers, owners, handsOver, loosened, seconds }: Consent,
+  signers: readonly PersonId[],
+): boolean {
+  if (!signers.some((id) => appliers.includes(id))) return false;
+  if (handsOver && !signers.some((id) => owners.includes(id))) return false;
   // Two different people: one who answers for the pact, another from above it.
-  const agreed = signed.some(
-    (first) => owners.includes(first) && signed.some((second) => second !== first && seconds.includes(second)),
+  return (
+    loosened.length === 0 ||
+    signers.some(
+      (first) => owners.includes(first) && signers.some((second) => second !== first && seconds.includes(second)),
+    )
   );
-  if (agreed) return { may: true };
-  const others = listNames(
-    seconds.filter((id) => !owners.includes(id)),
-    config,
-  );
-  const need = others
-    ? `${listNames(owners, config)} must agree, and ${others} as well: use --as and --also.`
-    : `${listNames(owners, config)} and one more must agree, but there is no other admin and no parent pact. Name another admin in wardroom.yaml.`;
-  return refuse([...new Set([...owners, ...seconds])], `It loosens ${loosened.join(", ")}. ${need}`);
+}
+
+/** Everybody whose consent counts for something. */
+export const consenting = ({ appliers, owners, loosened, seconds }: Consent): PersonId[] => [
+  ...new Set([...owners, ...appliers, ...(loosened.length > 0 ? seconds : [])]),
+];
+
+/** Whose consent would bring it on, beside those who have agreed. */
+export function stillNeeded(consent: Consent, signers: readonly PersonId[]): PersonId[] {
+  const all = consenting(consent);
+  const helps = (id: PersonId): boolean =>
+    isAgreed(consent, [...signers, id]) ||
+    all.some((other) => isAgreed(consent, [...signers, id, other]) && !isAgreed(consent, [...signers, other]));
+  return isAgreed(consent, signers) ? [] : all.filter((id) => !signers.includes(id) && helps(id));
+}
+
+/** What keeps it from being agreed, in a sentence that says who may. */
+export function whatIsMissing(consent: Consent, signers: readonly PersonId[], config: FleetConfig): string {
+  const { owners, handsOver, loosened, seconds } = consent;
+  const owner = listNames(owners, config);
+  if (loosened.length > 0) {
+    const others = listNames(
+      seconds.filter((id) => !owners.includes(id)),
+      config,
+    );
+    const need =
+      stillNeeded(consent, signers).length === 0
+        ? `${owner} and one more must agree, but there is no other admin and no parent pact. Name another admin in wardroom.yaml.`
+        : `${owner} must agree, and ${others || "one more"} as well.`;
+    return `It loosens ${loosened.join(", ")}. ${need}`;
+  }
+  return handsOver && !signers.some((id) => owners.includes(id))
+    ? `It changes who is accountable, so ${owner} must agree.`
+    : `${listNames(consent.appliers, config)} must agree.`;
 }
 
 /** What `mayApply` will ask for, so that it can be said before anybody tries. */
-export function consentFor({ parents, before, after, changes, config, at }: Proposed): Consent {
+export function consentFor({ parents, before, after, changes, config, at, deputyStandsIn }: Proposed): Consent {
   const raci = answering(parents, before, config);
+  const standIns = (id: PersonId, also = false): PersonId[] => {
+    const deputy = config.people[id]?.deputy;
+    return deputy && (also || isAway(config, id, at)) ? [id, deputy] : [id];
+  };
+  const owners = raci ? standIns(raci.accountable, deputyStandsIn) : [...config.admins];
   const above = living(raciOf(parents), config);
   return {
-    appliers: [...new Set([...(raci ? [raci.accountable] : []), ...config.admins])],
-    owners: raci ? standIns(raci.accountable, config, at) : [...config.admins],
+    appliers: [...new Set([...owners, ...config.admins])],
+    owners,
     handsOver: raci !== undefined && raciOf([...parents, after])?.accountable !== raci.accountable,
     loosened:
       directionOf(changes) === "loosens"
         ? changes.filter(({ direction }) => direction === "loosens").map(({ path }) => path)
         : [],
-    seconds: [...new Set([...config.admins, ...(above ? standIns(above.accountable, config, at) : [])])],
+    seconds: [...new Set([...config.admins, ...(above ? standIns(above.accountable) : [])])],
   };
 }
 
 /** Who answers for it before the change: the new text itself is never asked. */
-const answering = (parents: readonly PactVersion[], before: PactVersion | undefined, config: FleetConfig) =>
-  living(raciOf(before ? [...parents, before] : parents), config);
-
-const refuse = (who: PersonId[], sentence: string): Answer => ({ may: false, code: "not_eligible", who, sentence });
+export const answering = (
+  parents: readonly PactVersion[],
+  before: PactVersion | undefined,
+  config: FleetConfig,
+): Raci | undefined => living(raciOf(before ? [...parents, before] : parents), config);
 
 function raciOf(pacts: readonly PactVersion[]): Raci | undefined {
   const raci = merge(pacts).fields?.raci;
@@ -111,9 +160,3 @@ function raciOf(pacts: readonly PactVersion[]): Raci | undefined {
 /** Who has left the fleet answers for nothing any more: admins stand in. */
 const living = (raci: Raci | undefined, config: FleetConfig): Raci | undefined =>
   raci && Object.hasOwn(config.people, raci.accountable) ? raci : undefined;
-
-/** The accountable, and while away the deputy with the same rights. */
-function standIns(id: PersonId, config: FleetConfig, at: Instant): PersonId[] {
-  const deputy = config.people[id]?.deputy;
-  return deputy && isAway(config, id, at) ? [id, deputy] : [id];
-}

@@ -12,6 +12,8 @@ export interface PactEvents {
     text: string;
     digest: string;
     how: How | "boot";
+    /** The change request that it was agreed to as: "CR-19". */
+    change?: string;
     /** The second person where a change needs two. */
     also?: PersonId;
     /**

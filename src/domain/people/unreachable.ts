@@ -15,22 +15,30 @@ export function withUnreachable(
 ): FleetConfig {
   if (failed.size === 0) return config;
   const people: FleetConfig["people"] = Object.assign(Object.create(null), config.people);
+  let reachable = 0;
+  let gone = 0;
   for (const [id, person] of Object.entries(config.people)) {
     const unreachable = wayThatFails(person, failed, running);
     if (unreachable) people[id] = { ...person, unreachable };
+    gone += unreachable ? 1 : 0;
+    reachable += !unreachable && waysOf(person, running).length > 0 ? 1 : 0;
   }
-  return { ...config, people };
+  // Where chat takes nothing for several people and nobody is left, it is chat that fails: nobody is passed over for it.
+  return gone > 1 && reachable === 0 ? config : { ...config, people };
 }
+
+const waysOf = (person: Person, running: readonly PlatformName[]): { platform: PlatformName; account: string }[] =>
+  platforms.flatMap((platform) => {
+    const account = person[platform];
+    return account && (running.length === 0 || running.includes(platform)) ? [{ platform, account }] : [];
+  });
 
 function wayThatFails(
   person: Person,
   failed: ReadonlyMap<string, string>,
   running: readonly PlatformName[],
 ): Person["unreachable"] {
-  const ways = platforms.flatMap((platform) => {
-    const account = person[platform];
-    return account && (running.length === 0 || running.includes(platform)) ? [{ platform, account }] : [];
-  });
+  const ways = waysOf(person, running);
   const errors = ways.flatMap(({ platform, account }) => {
     const error = failed.get(`${platform}/${account}`);
     return error === undefined ? [] : [{ platform, error }];

@@ -8,7 +8,7 @@ import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import { absenceSentence } from "../../views/notes/absence-words.ts";
-import { attempt } from "../decide/attempt.ts";
+import { attempt } from "../attempt/attempt.ts";
 
 /** `text`: "", "until 2026-12-24", "2h", "until 09:00", "off". Everybody speaks for themselves alone. */
 export async function sayAway(world: World, { visitor, person: id }: Typed, text: string): Promise<Reply> {

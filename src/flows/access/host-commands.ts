@@ -6,6 +6,7 @@ import { z } from "zod";
 import { applyPact } from "../pacts/apply-pact.ts";
 import { hostAgents } from "./host-agents.ts";
 import { hostApprovals } from "./host-approvals.ts";
+import { hostChanges } from "./host-changes.ts";
 import { defineHostCommand, type HostCommand, hostAnswer } from "./host-command.ts";
 import { hostLinks } from "./host-links.ts";
 import { hostTestCards } from "./host-test-card.ts";
@@ -19,6 +20,7 @@ export const hostCommands: Record<string, HostCommand> = {
   ...hostAgents,
   ...hostApprovals,
   ...hostTestCards,
+  ...hostChanges,
   "pact.apply": defineHostCommand(
     z.object({ file: z.string(), text: z.string(), as: z.string().optional(), also: z.string().optional() }),
     async (world, input) => hostAnswer(await applyPact(world, { ...input, how: "cli" })),

@@ -9,8 +9,8 @@ import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts"
 import { type Instant, minute } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "../decide/attempt.ts";
-import { recordRefusal } from "../decide/refusals.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { createThrottle, type Throttle } from "./throttle.ts";
 

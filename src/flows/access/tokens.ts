@@ -11,8 +11,8 @@ import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts"
 import { day, type Instant } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "../decide/attempt.ts";
-import { recordRefusal } from "../decide/refusals.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { hashSecret } from "../tell/digest.ts";
 
 export interface TokenOrder {

@@ -19,7 +19,7 @@ import { done } from "../../domain/words/reply.ts";
 import { minute } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "../decide/attempt.ts";
+import { attempt } from "../attempt/attempt.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 import { joinQuestion } from "./join-question.ts";

@@ -11,7 +11,7 @@ import { done } from "../../domain/words/reply.ts";
 import { type Instant, second } from "../../domain/words/time.ts";
 import { type Proofs, proofHolds } from "../../ports/proofs.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "../decide/attempt.ts";
+import { attempt } from "../attempt/attempt.ts";
 import { pactsNow, rulesDiffer } from "../decide/run-approval-command.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";

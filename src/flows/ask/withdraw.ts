@@ -2,7 +2,7 @@
 import { event } from "../../domain/journal/event.ts";
 import { done, nothing, type Reply } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "../decide/attempt.ts";
+import { attempt } from "../attempt/attempt.ts";
 
 export async function withdrawAct(world: World, action: string, reason: string | undefined): Promise<Reply> {
   const { reply } = await attempt(world.store, async () => {

@@ -10,7 +10,7 @@ import { defaultRoomSettings } from "../../domain/people/fleet-config.ts";
 import { done } from "../../domain/words/reply.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import type { Attempted } from "../decide/attempt.ts";
+import type { Attempted } from "../attempt/attempt.ts";
 import { takenOverBy } from "../decide/near-miss-restraint.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
 

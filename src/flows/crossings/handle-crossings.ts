@@ -14,7 +14,7 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { Breached, Crossing } from "../../domain/watch/crossing.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { type Attempted, attempt } from "../decide/attempt.ts";
+import { type Attempted, attempt } from "../attempt/attempt.ts";
 import { hushFor } from "../decide/mute.ts";
 import { releaseNear, restrainNear, takenOverBy } from "../decide/near-miss-restraint.ts";
 import { decideBreach } from "../decide/run-breach-command.ts";

@@ -11,7 +11,7 @@ import { defaultRoomSettings, fleetRoom, profileOf } from "../../domain/people/f
 import type { Breached, Crossing } from "../../domain/watch/crossing.ts";
 import { readScope } from "../../domain/watch/scope.ts";
 import type { World } from "../../ports/world.ts";
-import type { Attempted } from "../decide/attempt.ts";
+import type { Attempted } from "../attempt/attempt.ts";
 import { takenOverBy } from "../decide/near-miss-restraint.ts";
 import { overBudget, retireLine, tellBreach } from "../tell/gather-cards.ts";
 

@@ -11,10 +11,10 @@ import type { EffectivePact } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings, profileOf } from "../../domain/people/fleet-config.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { type Attempted, attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
-import { type Attempted, attempt } from "./attempt.ts";
-import { recordRefusal } from "./refusals.ts";
 import { askedOf, pactsNow } from "./run-approval-command.ts";
 
 export async function askAgain(world: World, id: string, as: DecidedBy): Promise<Reply> {

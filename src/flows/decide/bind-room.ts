@@ -6,9 +6,9 @@ import { type Answer, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { failRoute } from "../tell/reroute.ts";
-import { attempt } from "./attempt.ts";
-import { recordRefusal } from "./refusals.ts";
 
 /** The room a channel shows, if any. "web:ROOM" is the web room's own channel. */
 export async function roomOfChannel(world: World, platform: string, channel: string): Promise<string | undefined> {

@@ -8,9 +8,13 @@ import { hasControls } from "../../domain/words/control-characters.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
-import type { Press } from "../../views/card.ts";
+import type { Confirm, Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
+import { pressChange } from "../change/press-change.ts";
+import { pressProposal } from "../change/propose-typed.ts";
 import { readDetails } from "../read/read-details.ts";
+import { readQuestion } from "../read/read-question.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
 import { unknownVerb } from "./do-breach-verb.ts";
@@ -18,7 +22,6 @@ import { offerRest } from "./offer-rest.ts";
 import { pressApproval } from "./press-approval.ts";
 import { pressBreach } from "./press-breach.ts";
 import { pressBundle } from "./press-bundle.ts";
-import { recordRefusal } from "./refusals.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
 import { pressSettings } from "./room-settings.ts";
 import { runCommand } from "./run-command.ts";
@@ -47,6 +50,14 @@ export function createDoor(world: World): Door {
         const behind = await pressBehind(world, visitor, button);
         return shownAs("type" in behind ? behind : await offerRest(world, behind.person, behind.found.press));
       }),
+    async question(visitor, button) {
+      try {
+        return await questionOf(world, visitor, button);
+      } catch (fault) {
+        world.log.error({ how: visitor.how, fault: String(fault) }, "what a button asks first could not be read");
+        return undefined;
+      }
+    },
     command: (visitor, where, said) =>
       guarded({ how: visitor.how }, async () => {
         const answer = await runCommand(world, visitor, personBehind(world, visitor), where, said);
@@ -80,7 +91,22 @@ async function press(
 ): Promise<Reply | DoorAnswer> {
   const behind = await pressBehind(world, visitor, button);
   if ("type" in behind) return behind;
-  const { person, found } = behind;
+  const { shown } = behind.found;
+  const answer = await carryOut(world, visitor, behind, fields);
+  return answer.type === "form" && shown ? { ...answer, shown } : answer;
+}
+
+interface Behind {
+  person: PersonId;
+  found: { press: Press; shown?: string | undefined };
+}
+
+async function carryOut(
+  world: World,
+  visitor: Visitor,
+  { person, found }: Behind,
+  fields: Record<string, string> | undefined,
+): Promise<Reply | DoorAnswer> {
   const { item, verb, epoch } = found.press;
   if (Object.values(fields ?? {}).some(hasControls))
     return refused("arg_invalid", "There are control characters in what you wrote. Type it again by hand.");
@@ -96,6 +122,10 @@ async function press(
       return pressBreach(world, as, found.press, fields);
     case "approval":
       return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "change":
+      return (await pressChange(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "pact":
+      return (await pressProposal(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":
       return pressAgent(world, as, idOf(item), verb, epoch);
     case "bundle":
@@ -120,7 +150,7 @@ async function pressBehind(
   world: World,
   visitor: Visitor,
   button: { token: string } | { press: Press; shown?: string },
-): Promise<{ person: PersonId; found: { press: Press; shown?: string | undefined } } | Reply> {
+): Promise<Behind | Reply> {
   const person = personBehind(world, visitor);
   const found =
     "press" in button ? { press: button.press, shown: button.shown } : await boundPress(world, visitor, button.token);
@@ -138,6 +168,16 @@ async function pressBehind(
   );
   await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act, how: visitor.how }, reply);
   return reply;
+}
+
+async function questionOf(
+  world: World,
+  visitor: Visitor,
+  button: { token: string } | { press: Press },
+): Promise<Confirm | undefined> {
+  const person = personBehind(world, visitor);
+  const found = "press" in button ? button : await boundPress(world, visitor, button.token);
+  return person !== undefined && found ? readQuestion(world, found.press, person) : undefined;
 }
 
 /** Looking is never stale, and leaves no trace. */

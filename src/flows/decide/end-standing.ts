@@ -5,9 +5,9 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import { mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
-import { attempt } from "./attempt.ts";
-import { recordRefusal } from "./refusals.ts";
 
 export async function endStanding(world: World, as: DecidedBy, approval: string): Promise<Reply> {
   const id = standingIdOf(approval);

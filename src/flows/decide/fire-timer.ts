@@ -2,6 +2,7 @@
 import { idOf } from "../../domain/journal/event.ts";
 import type { Timer } from "../../domain/journal/projection.ts";
 import type { World } from "../../ports/world.ts";
+import { decideChange } from "../change/decide-change.ts";
 import { muteEnds } from "./mute.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
@@ -44,6 +45,12 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
         type: command.slice("breach.".length) as "remind" | "warn" | "hush-ends",
         until: number("until"),
       });
+      return;
+    case "change.step":
+      await decideChange(world, id, { type: "step", round: number("round"), step: number("step") });
+      return;
+    case "change.expire":
+      await decideChange(world, id, { type: "expire" });
       return;
     case "mute.ends":
       await muteEnds(world, id);

@@ -9,8 +9,8 @@ import { mayDo } from "../../domain/people/who-may.ts";
 import { nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "./attempt.ts";
-import { recordRefusal } from "./refusals.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 /** What holds back a breach that opens now. */

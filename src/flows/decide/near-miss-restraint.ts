@@ -16,8 +16,8 @@ import { done, nothing } from "../../domain/words/reply.ts";
 import { hour } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
 import { beginAnew, showInRoom, showQuestions } from "../tell/card-in-room.ts";
-import { attempt } from "./attempt.ts";
 
 /** What holds it: "near-miss:airline-a|airline-service#task-failure". */
 export const nearCause = (agent: AgentId, clause: ClauseCitation): string =>

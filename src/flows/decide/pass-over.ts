@@ -1,6 +1,7 @@
 /** Whatever asks only people who cannot be reached goes on to the ladder's next step at once. */
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
+import { decideChange } from "../change/decide-change.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -16,6 +17,8 @@ export async function passOverUnreachable(world: World): Promise<void> {
     if (asksThem(state)) await decideBreach(world, state.id, { type: "pass-over" });
   for (const { state } of await world.store.list("approval", { status: "waiting" }))
     if (asksThem(state)) await decideApproval(world, state.id, { type: "pass-over" });
+  for (const { state } of await world.store.list("change", { status: "proposed" }))
+    if (asksThem(state)) await decideChange(world, state.id, { type: "pass-over" });
 }
 
 /** Does so whenever an account turns out to take nothing. Returns the removal. */

@@ -1,10 +1,13 @@
 /** What is typed about either a breach or an approval, meant by its id or as the only one it can be, under the rules of the button. */
+import { idOf, kindOf } from "../../domain/journal/event.ts";
+import { readId } from "../../domain/words/command-line.ts";
 import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
+import { decideChange } from "../change/decide-change.ts";
 import { sayingWhy } from "./breach-verb.ts";
 import { doBreachVerb } from "./do-breach-verb.ts";
 import { eachOf } from "./each-of.ts";
@@ -21,6 +24,11 @@ export async function decideTyped(
   verb: "approve" | "deny",
 ): Promise<Card> {
   const { note } = input;
+  const change = changeNamed(typed, input.id);
+  if (change !== undefined)
+    return replyCard(
+      await decideChange(world, change, { type: verb === "deny" ? "reject" : verb, as: sayingWhy(typed, note) }),
+    );
   const named = input.id === undefined ? undefined : readItemId(input.id);
   const picked = named ? { item: named } : await onlyWaiting(world, typed, ["breach", "approval"]);
   if ("reply" in picked) return replyCard(picked.reply);
@@ -36,6 +44,10 @@ export async function decideTyped(
       : await decideApproval(world, id, { type: verb, as }, note || undefined),
   );
 }
+
+/** "CR-19", or no id in the thread of its card. */
+const changeNamed = ({ about }: Typed, id: string | undefined): string | undefined =>
+  id === undefined ? (about && kindOf(about) === "change" ? idOf(about) : undefined) : readId(id, "CR");
 
 /** "/ward ack [ID|all|mine] [note...]", and with "--undo" what takes it back. */
 export async function ackTyped(

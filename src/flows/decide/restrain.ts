@@ -7,11 +7,11 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Act, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { agentQuestion } from "../read/agent-question.ts";
 import { retireCards, tellRoom } from "../tell/agent-in-room.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
-import { attempt } from "./attempt.ts";
-import { recordRefusal } from "./refusals.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 /**

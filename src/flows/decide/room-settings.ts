@@ -16,10 +16,10 @@ import type { Asking, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { type SettingsPart, settingsForm } from "../../views/room/settings-form.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { destinationsOf } from "../tell/destinations.ts";
 import { digestOf } from "../tell/digest.ts";
-import { attempt } from "./attempt.ts";
-import { recordRefusal } from "./refusals.ts";
 
 /** `text`: "" and "storm" ask in a form; "ack_ttl=1h quiet=22:00-07:00" is saved as it stands. */
 export async function typeSettings(

@@ -8,10 +8,10 @@ import { type EventOf, event, type How, type JournalEvent, type Subject } from "
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
-import { attempt } from "./attempt.ts";
-import { recordRefusal } from "./refusals.ts";
 
 /** @param typed what the person typed to confirm an act that cannot be taken back */
 export async function decideApproval(

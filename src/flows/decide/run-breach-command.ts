@@ -2,10 +2,10 @@
 import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
-import { attempt } from "./attempt.ts";
 import { takenOverBy } from "./near-miss-restraint.ts";
-import { recordRefusal } from "./refusals.ts";
 
 export async function decideBreach(
   world: World,

@@ -2,6 +2,7 @@
 import type { Thing } from "../../domain/journal/projection.ts";
 import { readPerson } from "../../domain/people/read-person.ts";
 import type { CommandField } from "../../domain/words/command-field.ts";
+import { readId } from "../../domain/words/command-line.ts";
 import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
@@ -88,6 +89,20 @@ async function settleId(
 ): Promise<One> {
   const kinds: readonly ItemId["kind"][] =
     kind === "item" ? ["breach", "approval"] : kind === "approval" ? ["approval"] : ["breach"];
+  // A change request is decided by the same words.
+  const change = command.name === "approve" || command.name === "deny" ? readId(said, "CR") : undefined;
+  if (change !== undefined) {
+    const proposed = await world.store.list("change", { status: "proposed" });
+    const known = await world.store.load(`change:${change}`);
+    return known
+      ? { value: change }
+      : {
+          reply: noSuch(
+            change,
+            proposed.map(({ state }) => state.id),
+          ),
+        };
+  }
   // A standing approval carries the number of its question, and that is what is decided about.
   const read = readItemId(command.name === "approve" ? said.replace(/^st(?=[- ]?\d)/i, "AP") : said);
   if (read && !kinds.includes(read.kind))

@@ -9,9 +9,9 @@ import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import { sharedSentence } from "../../views/room/shared-status.ts";
 import { statusCard } from "../../views/room/status.ts";
+import { attempt } from "../attempt/attempt.ts";
 import { readRoomStatus } from "../read/read-status.ts";
 import { destinationsOf } from "../tell/destinations.ts";
-import { attempt } from "./attempt.ts";
 
 export async function shareStatus(world: World, { room, person, visitor }: Typed): Promise<Card> {
   if (!room)

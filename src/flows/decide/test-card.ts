@@ -2,8 +2,8 @@
 import { type DecidedBy, event } from "../../domain/journal/event.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
-import { attempt } from "./attempt.ts";
 
 /** @returns its id and the channels it goes to, "slack/C01AIR"; the web room shows none of these. */
 export async function postTestCard(world: World, room: string): Promise<{ id: string; channels: string[] } | Reply> {

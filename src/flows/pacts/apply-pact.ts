@@ -1,21 +1,17 @@
 /** A pact's text becomes its live version: judged, agreed to, remembered; in force from the next signal. */
-import { hash } from "node:crypto";
-import { type Located, lineOf, locate } from "../../documents/located.ts";
 import { parsePact } from "../../documents/pact.ts";
-import { sameButBase } from "../../documents/pact-base.ts";
-import type { Source } from "../../documents/yaml.ts";
-import { event, type How } from "../../domain/journal/event.ts";
+import type { How } from "../../domain/journal/event.ts";
 import { citationOf } from "../../domain/pact/hierarchy.ts";
-import { lintPact } from "../../domain/pact/lint-pact.ts";
 import { mayApply } from "../../domain/pact/may-apply.ts";
-import type { Pact, PactVersion, PersonId } from "../../domain/pact/pact.ts";
-import { compare, directionOf } from "../../domain/pact/pact-diff.ts";
-import { baseConflict, lintChildren, parentsOf, placeConflict } from "../../domain/pact/pact-family.ts";
-import { fleetRoom, roomOf } from "../../domain/people/fleet-config.ts";
-import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import type { PersonId } from "../../domain/pact/pact.ts";
+import { directionOf } from "../../domain/pact/pact-diff.ts";
+import { done, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { type Attempted, attempt } from "../decide/attempt.ts";
-import { recordRefusal } from "../decide/refusals.ts";
+import { type Attempted, attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
+import { type Judged, judgePact } from "../change/judge-pact.ts";
+import { makeLive } from "../change/make-live.ts";
+import { proposeChange } from "../change/propose-change.ts";
 
 export interface ApplyOrder {
   /** Named in what is wrong with the text: "pacts/airline-service.yaml". */
@@ -29,75 +25,75 @@ export interface ApplyOrder {
   how: How | "boot";
 }
 
-/** Nothing that lint calls an error or "not yet" becomes live. A repeat of the live text changes nothing. */
+/**
+ * Nothing that lint calls an error or "not yet" becomes live. A repeat of the live text changes nothing. What loosens a pact, or takes
+ * more people than signed it, becomes a change request with their consent: live at once where that suffices.
+ */
 export async function applyPact(world: World, order: ApplyOrder): Promise<Reply> {
-  const { text, file, as, how } = order;
-  const parsed = parsePact(text, file);
-  const { pact, source } = parsed;
-  if (!pact || !source) return refused("arg_invalid", linesOf(parsed.findings));
-  if (how !== "boot" && as === undefined) return refused("arg_required", "Say who applies it: --as PERSON.");
-  if (as !== undefined && !Object.hasOwn(world.config.people, as))
-    return refused(
-      "not_linked",
-      `${as} is not among the people of wardroom.yaml. It names ${Object.keys(world.config.people).join(", ") || "nobody"}.`,
-    );
-  const { reply } = await attempt(world.store, () => decide(world, order, pact, source, parsed.findings));
+  const { as, also, how, text, file } = order;
+  if (how !== "boot") {
+    if (as === undefined) return refused("arg_required", "Say who applies it: --as PERSON.");
+    for (const one of [as, ...(also === undefined ? [] : [also])])
+      if (!Object.hasOwn(world.config.people, one))
+        return refused(
+          "not_linked",
+          `${one} is not among the people of wardroom.yaml. It names ${Object.keys(world.config.people).join(", ") || "nobody"}.`,
+        );
+  }
+  let request: { signed: PersonId[]; title: string } | undefined;
+  const { reply } = await attempt(world.store, async (): Promise<Attempted> => {
+    request = undefined;
+    const judged = await judgePact(world, order);
+    if ("reply" in judged) return judged;
+    if (as !== undefined) {
+      const { parents, before, after, changes, room } = judged;
+      const answer = mayApply({
+        ...{ parents, before, after, changes, as, room },
+        also,
+        config: world.config,
+        at: world.clock.now(),
+      });
+      const { consent } = judged;
+      if (!answer.may && !consent.appliers.includes(as)) return { reply: refused(answer.code, answer.sentence) };
+      if (judged.direction === "loosens" || !answer.may) {
+        request = { signed: [as, ...(also === undefined ? [] : [also])], title: titleOf(judged) };
+        return { reply: done("") };
+      }
+    }
+    return applied(world, judged, order);
+  });
+  if (request && how !== "boot" && as !== undefined)
+    return proposeChange(world, {
+      ...request,
+      text,
+      file,
+      ...(order.base !== undefined && { base: order.base }),
+      by: `person:${as}`,
+      how,
+    });
   if (as !== undefined && how !== "boot")
-    await recordRefusal(world, { by: `person:${as}`, item: `pact:${pact.id}`, act: "apply", how }, reply);
+    await recordRefusal(
+      world,
+      { by: `person:${as}`, item: `pact:${parsePact(text, file).pact?.id ?? ""}`, act: "apply", how },
+      reply,
+    );
   return reply;
 }
 
-export const digestOfText = (text: string): string => hash("sha256", text, "hex");
-
-async function decide(world: World, order: ApplyOrder, pact: Pact, source: Source, own: Located[]): Promise<Attempted> {
-  const { store, config, clock } = world;
-  const { file, text, as, also, how } = order;
-  const subject = `pact:${pact.id}` as const;
-  const thing = await store.load(subject);
-  const digest = digestOfText(text);
-  const last = thing?.state.versions.at(-1);
-  if (last && (last.digest === digest || sameButBase(last.text, text)))
-    return { reply: nothing(`${pact.id}@${last.version} already says exactly this`) };
-  const before = last && world.pacts.version(pact.id, last.version);
-  const conflict =
-    placeConflict(pact, world.pacts.live()) ?? baseConflict(pact, pact.base ?? order.base, last?.version);
-  if (conflict) return { reply: refused("conflict", linesOf(locate([conflict], source, file))) };
-
-  const after: PactVersion = { id: pact.id, version: (last?.version ?? 0) + 1, pact, text, digest };
-  const others = world.pacts.live().filter(({ id }) => id !== pact.id);
-  const parents = parentsOf(pact, others, config);
-  const today = new Date(clock.now()).toISOString().slice(0, 10);
-  const judged = [...lintPact(after, { parents, config, today }), ...lintChildren(after, others, config)];
-  const findings = [...own, ...locate(judged, source, file)];
-  const blocking = findings.filter(({ severity }) => severity !== "warning");
-  if (blocking.length > 0) return { reply: refused("arg_invalid", linesOf(blocking)) };
-
-  const changes = compare(parents, before, after);
-  const room =
-    pact.level === "room" ? (pact.of ?? fleetRoom) : pact.level === "agent" ? roomOf(config, pact.of ?? "") : fleetRoom;
-  if (as !== undefined) {
-    const answer = mayApply({ parents, before, after, changes, as, also, config, room, at: clock.now() });
-    if (!answer.may) return { reply: refused(answer.code, answer.sentence) };
-  }
-  const applied = event("pact.applied", subject, as === undefined ? "host" : `person:${as}`, {
-    pact: pact.id,
-    version: after.version,
-    level: pact.level,
-    ...(pact.of !== undefined && { of: pact.of }),
-    text,
-    digest,
-    how,
-    ...(also !== undefined && { also }),
-    // What was received before was promised under the version of then; only the writer knows where that ends.
-    from: {},
-  });
-  const warnings = findings.map((finding) => `\n${lineOf(finding)}`).join("");
+async function applied(world: World, judged: Judged, { as, also, how }: ApplyOrder): Promise<Attempted> {
+  const { after, before, changes, warnings } = judged;
   return {
     reply: done(
-      `${citationOf(after)} is live from the next signal; it ${before ? directionOf(changes).replace("neutral", "changes no rule") : "is new"}.${warnings}`,
+      `${citationOf(after)} is live from the next signal; it ${before ? directionOf(changes).replace("neutral", "changes no rule") : "is new"}.${warnings.map((line) => `\n${line}`).join("")}`,
     ),
-    commit: { expected: [[subject, thing?.version ?? 0]], events: [applied], effects: [] },
+    commit: await makeLive(world, judged, { by: as === undefined ? "host" : `person:${as}`, how, also }),
   };
 }
 
-const linesOf = (findings: readonly Located[]): string => findings.map(lineOf).join("\n");
+/** What an applied text is called where nobody wrote a title for it. */
+function titleOf({ changes, after }: Judged): string {
+  const paths = changes.filter(({ direction }) => direction !== "neutral").map(({ path }) => path || "the pact");
+  const named = (paths.length > 0 ? paths : changes.map(({ path }) => path)).slice(0, 3).join(", ");
+  const title = `Change ${named || after.id}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`;
+  return title.slice(0, 120);
+}

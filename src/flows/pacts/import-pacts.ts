@@ -8,7 +8,8 @@ import { sameButBase } from "../../documents/pact-base.ts";
 import { event } from "../../domain/journal/event.ts";
 import type { PactLevel } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
-import { applyPact, digestOfText } from "./apply-pact.ts";
+import { digestOfText } from "../change/judge-pact.ts";
+import { applyPact } from "./apply-pact.ts";
 
 export interface PactImport {
   /** "airline-service@1" */

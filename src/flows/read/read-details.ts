@@ -6,14 +6,20 @@ import type { World } from "../../ports/world.ts";
 import { approvalDetailsCard } from "../../views/approval/approval-details.ts";
 import { breachDetailsCard, breachFacts } from "../../views/breach/breach-details.ts";
 import type { Block, Card } from "../../views/card.ts";
-import { approvalOf, breachContext } from "../tell/telling.ts";
-import { seesRoom } from "./sees-room.ts";
+import { changeDetailsCard, changeFactBlocks } from "../../views/change/change-details.ts";
+import { approvalOf, breachContext, changeOf } from "../tell/telling.ts";
+import { seesChange, seesRoom } from "./sees-room.ts";
 
 export async function readDetails(world: World, subject: Subject, person: PersonId): Promise<Card | undefined> {
   if (kindOf(subject) === "approval") {
     const told = await approvalOf(world, idOf(subject));
     if (!told || !(await seesRoom(world, told.state.room, person))) return undefined;
     return approvalDetailsCard(told.state, await historyOf(world, subject), told.context);
+  }
+  if (kindOf(subject) === "change") {
+    const told = await changeOf(world, idOf(subject));
+    if (!told || !(await seesChange(world, told.state, person))) return undefined;
+    return changeDetailsCard(told.state, await historyOf(world, subject), told.context);
   }
   if (kindOf(subject) !== "breach") return undefined;
   const thing = await world.store.load(`breach:${idOf(subject)}`);
@@ -24,6 +30,10 @@ export async function readDetails(world: World, subject: Subject, person: Person
 
 /** The same for its page, which shows what happened in its own way. */
 export async function readFacts(world: World, subject: Subject): Promise<Block[]> {
+  if (kindOf(subject) === "change") {
+    const told = await changeOf(world, idOf(subject));
+    return told ? changeFactBlocks(told.state, told.context) : [];
+  }
   const thing = kindOf(subject) === "breach" ? await world.store.load(`breach:${idOf(subject)}`) : undefined;
   if (!thing) return [];
   const { state, version } = thing;

@@ -4,8 +4,10 @@ import { strictest } from "../../domain/agent/restraint.ts";
 import { approvers } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { awaitsSomeone, type Breach, decisionWaits } from "../../domain/breach/breach.ts";
+import { type ChangeRequest, signers } from "../../domain/change/change.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
+import { stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
@@ -33,7 +35,7 @@ import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
 import { readSilenced } from "./read-silenced.ts";
 import { readTroubles } from "./read-troubles.ts";
 import { isSeen, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
-import { seesRoom } from "./sees-room.ts";
+import { seesChange, seesRoom } from "./sees-room.ts";
 
 /** Near misses older than this no longer say how the room does now. */
 const nearMissSpan = 7 * day;
@@ -141,6 +143,8 @@ interface Unsettled {
   /** Not ended: an ended one stands here while its verdict is missing. */
   open: boolean;
   waits: boolean;
+  /** A decision waits, and silence will end it. */
+  decides: boolean;
   yours: boolean;
   /** Counted in the room's line instead of a card of its own. */
   gathered: boolean;
@@ -156,6 +160,7 @@ async function unsettledOf(world: World, room: RoomId, person: PersonId): Promis
   return inReadingOrder([
     ...[...open, ...unjudged].filter(({ state }) => !state.shadow).map(({ state }) => ofBreach(state, person)),
     ...asked.map(({ state }) => ofApproval(world, state, person)),
+    ...(await world.store.list("change", { room, status: "proposed" })).map(({ state }) => ofChange(state, person)),
   ]);
 }
 
@@ -169,6 +174,7 @@ function ofBreach(breach: Breach, person: PersonId): Unsettled {
     openedAt: breach.openedAt,
     open: breach.status === "open",
     waits,
+    decides: decisionWaits(breach),
     yours: waits && asked.includes(person),
     gathered: breach.status === "open" && breach.gathered === true,
   };
@@ -184,7 +190,24 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Unsettl
     openedAt: approval.askedAt,
     open: waits,
     waits,
+    decides: waits,
     yours: may && !approval.votes.some(({ by }) => by === person),
+    gathered: false,
+  };
+}
+
+function ofChange(change: ChangeRequest, person: PersonId): Unsettled {
+  const waits = change.status === "proposed";
+  return {
+    subject: `change:${change.id}`,
+    room: change.room,
+    agents: [],
+    openedAt: change.proposedAt,
+    open: waits,
+    waits,
+    // It ends only after days: what silence decides sooner is read before it.
+    decides: false,
+    yours: waits && stillNeeded(change.consent, signers(change)).includes(person),
     gathered: false,
   };
 }
@@ -208,12 +231,17 @@ async function drawAll(world: World, things: readonly Unsettled[], person: Perso
 
 async function readCard(world: World, subject: Subject, person: PersonId): Promise<DrawnCard | undefined> {
   const room = await roomOfSubject(world, subject);
-  if (room === undefined || !(await seesRoom(world, room, person))) return undefined;
+  if (room === undefined || !(await seesSubject(world, subject, room, person))) return undefined;
   const card = await drawCard(world, subject);
   if (!card) return undefined;
   const { waits, yours } = (await oneUnsettled(world, subject, person)) ?? { waits: false, yours: false };
   const why = yours ? (await tellingOf(world, subject))?.why(person) : undefined;
   return { subject, room, card, digest: cardDigest(card), waits, yours, ...(why && { why }) };
+}
+
+async function seesSubject(world: World, subject: Subject, room: RoomId, person: PersonId): Promise<boolean> {
+  const change = kindOf(subject) === "change" ? await world.store.load(`change:${idOf(subject)}`) : undefined;
+  return change ? seesChange(world, change.state, person) : seesRoom(world, room, person);
 }
 
 async function oneUnsettled(world: World, subject: Subject, person: PersonId): Promise<Unsettled | undefined> {
@@ -226,6 +254,10 @@ async function oneUnsettled(world: World, subject: Subject, person: PersonId): P
     case "approval": {
       const approval = await world.store.load(`approval:${id}`);
       return approval && ofApproval(world, approval.state, person);
+    }
+    case "change": {
+      const change = await world.store.load(`change:${id}`);
+      return change && ofChange(change.state, person);
     }
     default:
       return undefined;

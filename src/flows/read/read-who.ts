@@ -58,7 +58,7 @@ async function aboutBreach(world: World, rooms: readonly RoomId[], id: string): 
     raci: breach.raci,
     named: [],
     reached: breach.reached,
-    never: question.fourEyes.map((person) => ({ person, because: `operates ${breach.agent}` })),
+    never: [...new Set(question.fourEyes)].map((person) => ({ person, because: `operates ${breach.agent}` })),
     ...(breach.lastAsked && { asked: breach.lastAsked }),
     ...(breach.held && { held: breach.held }),
     ...(next && { next }),
@@ -111,7 +111,7 @@ async function aboutAgent(world: World, rooms: readonly RoomId[], agent: AgentId
     raci: question.raci,
     named: [],
     reached: [...new Set(question.reached)],
-    never: question.fourEyes.map((person) => ({ person, because: `operates ${agent}` })),
+    never: [...new Set(question.fourEyes)].map((person) => ({ person, because: `operates ${agent}` })),
     ...(first && { first: first.to }),
   };
 }

@@ -42,6 +42,7 @@ const roomed: Readonly<Record<RoomedKind | "agent", true>> = {
   breach: true,
   approval: true,
   standing: true,
+  change: true,
   agent: true,
 };
 const standsInRoom = (kind: string): kind is keyof typeof roomed => Object.hasOwn(roomed, kind);

@@ -1,5 +1,7 @@
 /** Which rooms a person may see, on every platform and in every answer alike. */
 
+import type { ChangeRequest } from "../../domain/change/change.ts";
+import { consenting } from "../../domain/pact/may-apply.ts";
 import type { EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom } from "../../domain/people/fleet-config.ts";
 import { mayCall } from "../../domain/people/person.ts";
@@ -29,6 +31,13 @@ export async function seesRoom(world: World, room: RoomId, person: PersonId): Pr
   const named = effective.flatMap((pact) => namedIn(pact, config));
   return [undefined, ...racis, ...written].some((raci) => mayDo({ ...question, raci, named }).may);
 }
+
+/** Also whoever has to agree, from above the pact: they see what they are asked about. */
+export const seesChange = async (world: World, change: ChangeRequest, person: PersonId): Promise<boolean> =>
+  change.reached.includes(person) ||
+  change.by === `person:${person}` ||
+  [...consenting(change.consent), ...change.consent.seconds].includes(person) ||
+  seesRoom(world, change.room, person);
 
 /** Whoever a rule or the ladder calls by name must see what it is called for. */
 const namedIn = ({ actions, asks, escalation }: EffectivePact, config: FleetConfig): PersonId[] => [

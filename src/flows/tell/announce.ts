@@ -25,7 +25,7 @@ export async function announce(
   const destinations = await destinationsOf(world, room);
   const broadcastFrom = world.config.rooms[room]?.settings.broadcast_from_level ?? 2;
   const drafts: OutboxDraft[] = [];
-  const urgent: Lane = kindOf(subject) === "approval" ? "approval" : "page";
+  const urgent = lanes[kindOf(subject)] ?? "page";
   const lane: Lane = own.some((event) => tellsOf(event.type)?.urgent && !isQuiet(event)) ? urgent : "update";
   for (const { platform, channel } of destinations)
     drafts.push({
@@ -36,7 +36,7 @@ export async function announce(
       collapse: `card:${subject}`,
       ...(own.every(({ type }) => tellsOf(type)?.gathers) && { after: gatherEdits }),
     });
-  const opens = own.some(({ type }) => type === "breach.opened" || type === "approval.asked");
+  const opens = own.some(({ type }) => opening.has(type));
   for (const [index, event] of own.entries()) {
     const nth = version + index + 1;
     if (tellsOf(event.type)?.thread === "card") continue;
@@ -79,12 +79,19 @@ export async function announce(
   return [...drafts, ...(await pageDrafts(world, subject, own)), ...(await questionsOfStopped(world, events))];
 }
 
+/** The lane of what calls people about it. Nobody is stopped or let go by a change of a pact: it never goes ahead of what is. */
+const lanes: Readonly<Record<string, Lane>> = { approval: "approval", change: "update" };
+
+/** The card is posted with these. */
+const opening: ReadonlySet<EventType> = new Set<EventType>(["breach.opened", "approval.asked", "change.proposed"]);
+
 /** Whom an event calls by name; `step` where the ladder does. */
 function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?: PersonId[] } | undefined {
   switch (event.type) {
     case "breach.escalated":
     case "approval.escalated":
     case "approval.warned":
+    case "change.escalated":
       return event.body;
     case "breach.warned":
       return isQuiet(event) ? undefined : event.body;

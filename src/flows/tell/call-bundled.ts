@@ -18,21 +18,25 @@ type NoteJob = Extract<DeliveryJob, { type: "note" }>;
 
 const nothing: Delivery = { type: "sent", message: "" };
 
-/** The thread of a bundle: only calls are said in it, what else happens stands in its lines. All calls that wait are said as one. */
+/** A call about a breach waits in one, a call about a question in the other. */
+const callLanes: readonly Lane[] = ["page", "approval"];
+
+/** The thread of a bundle: only calls are said in it, what else happens stands in its lines. All calls that wait are said as one: one at a time for a bundle. */
 export async function sayForBundle(
   world: World,
   platform: ChatPlatform,
   channel: string,
   bundle: Thing<Bundle>,
   job: NoteJob,
-  lane: Lane,
 ): Promise<Delivery> {
   const root = await messageAt(world, { platform: platform.name, destination: channel, card: bundle.subject });
   if (!root) return { type: "retry", afterMs: second, error: "its bundle is not posted yet" };
   const now = (await world.store.load(bundle.subject as `bundle:${string}`))?.state ?? bundle.state;
   if (now.called.includes(callKey(job))) return nothing;
   const held = new Set(now.items.map(({ card }) => card).filter((card) => now.left[card] === undefined));
-  const waiting = (await world.store.waitingOutbox(lane, platform.name, channel))
+  const rows = await Promise.all(callLanes.map((lane) => world.store.waitingOutbox(lane, platform.name, channel)));
+  const waiting = rows
+    .flat()
     .map((row) => row.job)
     .filter((one): one is NoteJob => one.type === "note" && held.has(one.card) && !now.called.includes(callKey(one)));
   const calls = await callsAmong(world, waiting);

@@ -4,7 +4,7 @@ import type { ShownAt } from "../../domain/journal/card-events.ts";
 import { kindOf, type Subject } from "../../domain/journal/event.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
-import type { DeliveryJob, Lane } from "../../ports/store.ts";
+import type { DeliveryJob } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import type { Note } from "../../views/card.ts";
 import { bindButtons } from "./button-tokens.ts";
@@ -14,6 +14,7 @@ import { bundleOf } from "./gather-bundles.ts";
 import { routeFailed } from "./reroute.ts";
 import { messageAt, rememberLost, rememberShown } from "./show-card.ts";
 import { type Telling, tellingOf } from "./telling.ts";
+import type { Alone } from "./turns.ts";
 
 /** A line in the thread of a card, from the nth event of its history. */
 export async function sayInThread(
@@ -21,12 +22,15 @@ export async function sayInThread(
   platform: ChatPlatform,
   channel: string,
   job: Extract<DeliveryJob, { type: "note" }>,
-  lane: Lane,
+  alone: Alone,
 ): Promise<Delivery> {
   const { card, nth, broadcast } = job;
   const bundle = await bundleOf(world, { platform: platform.name, destination: channel }, { card });
   const left = bundle?.state.left[card];
-  if (bundle && left === undefined) return sayForBundle(world, platform, channel, bundle, job, lane);
+  if (bundle && left === undefined)
+    return alone(`${platform.name}/${channel}/${bundle.subject}`, () =>
+      sayForBundle(world, platform, channel, bundle, job),
+    );
   // The card that it got when it left its bundle told so much, and called whoever was to be called.
   if (left !== undefined && nth <= left) return { type: "sent", message: "" };
   const root = await messageAt(world, { platform: platform.name, destination: channel, card });
@@ -49,7 +53,7 @@ export async function callDirectly(
   platform: ChatPlatform,
   account: string,
   { card, nth, person }: { card: Subject; nth: number; person: string },
-  alone: <T>(key: string, work: () => Promise<T>) => Promise<T>,
+  alone: Alone,
 ): Promise<Delivery> {
   const bundle = await bundleOf(world, { platform: platform.name, destination: account }, { card, nth });
   if (bundle)

@@ -25,6 +25,7 @@ import { tellShared } from "./tell-shared.ts";
 import { tellTrouble } from "./tell-trouble.ts";
 import { tellUnowned } from "./tell-unowned.ts";
 import { tellUnreachable } from "./tell-unreachable.ts";
+import { type Alone, createTurns } from "./turns.ts";
 
 export interface Delivering {
   /** Something may be due; cheap to call. */
@@ -45,9 +46,11 @@ export function createDelivery(world: World): Delivering {
   const again = new Set<Lane>();
   let timer: NodeJS.Timeout | undefined;
   const locks = new Map<string, Promise<unknown>>();
+  const oneByOne: Alone = (key, work) => alone(locks, key, work);
   const beside: Beside = {
     pace: createPace(world.clock),
-    alone: (key, work) => alone(locks, key, work),
+    turns: createTurns(oneByOne),
+    alone: oneByOne,
     crowded: false,
     redrawn: new Map(),
   };
@@ -111,14 +114,24 @@ async function drainLane(world: World, lane: Lane, stopped: () => boolean, besid
   while (!stopped()) {
     const rows = await world.store.claimOutbox(lane, world.clock.now(), lease, 10);
     if (rows.length === 0) return;
+    beside.turns.claimed(rows);
     // Destinations are independent; within one, order is kept.
     const byDestination = Map.groupBy(rows, ({ platform, destination }) => `${platform}/${destination}`);
     await Promise.all(
       [...byDestination.values()].map(async (mine) => {
         const [{ platform, destination } = { platform: "", destination: "" }] = mine;
-        await gatherBundles(world, lane, { platform, destination }, mine, beside.pace);
-        const crowded = mine.length > mostAlone;
-        for (const row of mine) await beside.alone(lockOf(row), () => send(world, row, { ...beside, crowded }));
+        try {
+          await gatherBundles({ world, ...beside }, lane, { platform, destination });
+          const crowded = mine.length > mostAlone;
+          for (const row of mine)
+            await beside.alone(lockOf(row), async () => {
+              await beside.turns.begin(row);
+              await send(world, row, { ...beside, crowded });
+              beside.turns.ended([row]);
+            });
+        } finally {
+          beside.turns.ended(mine);
+        }
       }),
     );
   }
@@ -206,7 +219,7 @@ async function send(world: World, row: OutboxRow, beside: Beside): Promise<void>
 async function perform(
   world: World,
   platform: ChatPlatform,
-  { job, destination, lane }: OutboxRow,
+  { job, destination }: OutboxRow,
   beside: Beside,
   settleSent: () => Promise<unknown>,
 ): Promise<Delivery> {
@@ -216,7 +229,7 @@ async function perform(
     case "card":
       return showBundled(world, platform, destination, job.card, beside, settleSent);
     case "note":
-      return sayInThread(world, platform, destination, job, lane);
+      return sayInThread(world, platform, destination, job, beside.alone);
     case "direct":
       return callDirectly(world, platform, destination, job, beside.alone);
     case "reach":

@@ -1,33 +1,40 @@
 /** Where more waits for a place than goes out at once, it is gathered into bundles: each thing into one, for good. */
 import { type Bundle, type Bundled, bundledClaim } from "../../domain/bundle/bundle.ts";
-import { bundlesOf, isCrowd, mostAlone, type Waiting } from "../../domain/bundle/crowd.ts";
+import { bundlesOf, isCrowd, type Waiting } from "../../domain/bundle/crowd.ts";
 import { event, idOf, kindOf } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
-import type { Lane, OutboxRow } from "../../ports/store.ts";
+import type { Lane } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import type { Pace, Place } from "./pace.ts";
 import { messageAt } from "./show-card.ts";
+import { type Queued, queuedOf, type Turns } from "./turns.ts";
 
-/** `claimed`: deliveries of one place, about to be sent. Those that were tried before may be there already, and stay alone. */
+/** Breaches and questions wait in a lane each, and for one person's eyes. What is told quietly is gathered by itself. */
+const urgent: readonly Lane[] = ["page", "approval"];
+
+/** `lane`: the one that is about to send to this place, and has said so to `turns`. */
 export async function gatherBundles(
-  world: World,
+  { world, turns, pace }: { world: World; turns: Turns; pace: Pace },
   lane: Lane,
   place: Place,
-  claimed: readonly OutboxRow[],
-  pace: Pace,
 ): Promise<void> {
-  // A bundle fills up while its place takes nothing.
-  if (pace.wait(place) > 0 || !(claimed.length > mostAlone || pace.lately(place))) return;
-  const mine = claimed.filter(({ attempts }) => attempts === 1);
-  if ((await unbound(world, place, mine)).length === 0) return;
-  const others = await world.store.waitingOutbox(lane, place.platform, place.destination);
-  const waiting = await unbound(world, place, [
-    ...mine,
-    ...others.filter(({ state, attempts }) => state === "pending" && attempts === 0),
-  ]);
-  if (!isCrowd(waiting.length)) return;
-  for (const items of bundlesOf(waiting)) await bind(world, place, items);
+  const lanes = urgent.includes(lane) ? urgent : [lane];
+  await turns.hold(place, async ({ queued, sending }) => {
+    // A bundle fills up while its place takes nothing.
+    if (pace.wait(place) > 0) return;
+    const mine = queued.filter(({ row, key }) => lanes.includes(row.lane) && !sending(key));
+    if ((await unbound(world, place, mine)).length === 0) return;
+    const rows = await Promise.all(
+      lanes.map((one) => world.store.waitingOutbox(one, place.platform, place.destination)),
+    );
+    const others = rows.flat().filter(({ state, attempts }) => state === "pending" && attempts === 0);
+    const first = [...mine, ...others.flatMap(queuedOf).filter(({ key }) => !sending(key))];
+    if (!isCrowd(first.length)) return;
+    const waiting = await unbound(world, place, first);
+    if (!isCrowd(waiting.length)) return;
+    for (const found of bundlesOf(waiting)) await bind(world, place, found);
+  });
 }
 
 /** The bundle that holds a thing, or a call about it, at a place. */
@@ -42,13 +49,11 @@ interface Found extends Waiting {
 }
 
 /** Those of the deliveries that are a first message about a thing that people are asked about, and are in no bundle. */
-async function unbound(world: World, place: Place, rows: readonly OutboxRow[]): Promise<Found[]> {
+async function unbound(world: World, place: Place, queued: readonly Queued[]): Promise<Found[]> {
   const found = new Map<string, Found>();
-  for (const { job, createdAt: since } of rows) {
-    if (job.type !== "card" && job.type !== "direct") continue;
-    const { card } = job;
-    const item: Bundled = job.type === "direct" ? { card, nth: job.nth } : { card };
-    const key = bundledClaim(place, item);
+  for (const { key, item, row } of queued) {
+    const { job, createdAt: since } = row;
+    const { card } = item;
     if ((kindOf(card) !== "breach" && kindOf(card) !== "approval") || found.has(key)) continue;
     if ((await world.store.holder(key)) !== undefined) continue;
     if (job.type === "card" && (await messageAt(world, { ...place, card }))) continue;

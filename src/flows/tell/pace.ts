@@ -1,5 +1,5 @@
 /** Places that take no new message yet, as their platform said. What waits for one meanwhile is gathered, not sent one by one. */
-import { type Duration, type Instant, minute } from "../../domain/words/time.ts";
+import type { Duration, Instant } from "../../domain/words/time.ts";
 import type { Delivery } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 
@@ -13,8 +13,6 @@ export interface Pace {
   /** How long a new message there has to wait; 0: it may go. */
   wait(place: Place): Duration;
   told(place: Place, wait: Duration): void;
-  /** It had to be waited for a moment ago: more may be waiting than was claimed. */
-  lately(place: Place): boolean;
 }
 
 export function createPace(clock: Clock): Pace {
@@ -24,10 +22,9 @@ export function createPace(clock: Clock): Pace {
     wait: (place) => Math.max(0, (until.get(keyOf(place)) ?? 0) - clock.now()),
     told(place, wait) {
       const now = clock.now();
-      for (const [key, at] of until) if (at < now - minute) until.delete(key);
+      for (const [key, at] of until) if (at < now) until.delete(key);
       until.set(keyOf(place), Math.max(until.get(keyOf(place)) ?? 0, now + wait));
     },
-    lately: (place) => (until.get(keyOf(place)) ?? Number.NEGATIVE_INFINITY) >= clock.now() - minute,
   };
 }
 

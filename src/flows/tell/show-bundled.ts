@@ -13,12 +13,13 @@ import { bundleOf } from "./gather-bundles.ts";
 import { type Pace, type Place, putOff } from "./pace.ts";
 import { messageAt, showCard } from "./show-card.ts";
 import { tellingOf } from "./telling.ts";
+import type { Alone, Turns } from "./turns.ts";
 
 /** What one delivery has of the others that go on beside it. */
 export interface Beside {
   pace: Pace;
-  /** One at a time for each key. */
-  alone<T>(key: string, work: () => Promise<T>): Promise<T>;
+  turns: Turns;
+  alone: Alone;
   /** Many are sent to this place just now. */
   crowded: boolean;
   /** When each bundle was last drawn anew. */

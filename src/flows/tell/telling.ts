@@ -5,6 +5,7 @@ import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { standingIdOf } from "../../domain/approval/standing.ts";
 import { type Breach, decisionWaits, ladderRuns } from "../../domain/breach/breach.ts";
 import { approvalOutgrows, breachOutgrows, type Outgrown } from "../../domain/bundle/outgrows.ts";
+import { type ChangeRequest, waits as changeWaits } from "../../domain/change/change.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId, Severity } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
@@ -14,6 +15,8 @@ import { approvalDirect, approvalNote, whyAsked } from "../../views/approval/app
 import { breachCard, type CardContext } from "../../views/breach/breach-card.ts";
 import { breachDirect, breachNote, whyCalled } from "../../views/breach/breach-notes.ts";
 import type { Card, Note } from "../../views/card.ts";
+import { type ChangeContext, changeCard } from "../../views/change/change-card.ts";
+import { changeDirect, changeNote } from "../../views/change/change-notes.ts";
 
 export interface Telling {
   version: number;
@@ -42,6 +45,8 @@ export async function tellingOf(world: World, subject: Subject): Promise<Telling
       return tellBreach(world, idOf(subject));
     case "approval":
       return tellApproval(world, idOf(subject));
+    case "change":
+      return tellChange(world, idOf(subject));
     default:
       return undefined;
   }
@@ -87,6 +92,62 @@ export async function approvalOf(
     ...(state.status === "denied" && (await whyDenied(world, subject))),
   };
   return { state, context };
+}
+
+async function tellChange(world: World, id: string): Promise<Telling | undefined> {
+  const told = await changeOf(world, id);
+  if (!told) return undefined;
+  const { state, context } = told;
+  return {
+    version: context.version,
+    calls: changeWaits(state),
+    severity: undefined,
+    until: changeWaits(state) ? state.expiresAt : undefined,
+    heldBy: undefined,
+    outgrows: undefined,
+    card: () => changeCard(state, context),
+    line: (event) => changeNote(event, state, context),
+    direct: () => changeDirect(state, context),
+    why: () => undefined,
+  };
+}
+
+/** A change request with what its words need beside it. */
+export async function changeOf(
+  world: World,
+  id: string,
+): Promise<{ state: ChangeRequest; context: ChangeContext } | undefined> {
+  const thing = await world.store.load(`change:${id}`);
+  if (!thing) return undefined;
+  const { state, version, subject } = thing;
+  const [first] = await world.store.journal({ subject, limit: 1 });
+  const proposed = first?.type === "change.proposed" && first.body.text ? first.body : undefined;
+  const holds = (await world.store.list("agent")).filter(({ state: agent }) =>
+    world.pacts.effective(agent.id)?.of.some((cited) => cited.startsWith(`${state.pact}@`)),
+  );
+  const live = world.pacts.live().find((one) => one.id === state.pact)?.version ?? 0;
+  const context: ChangeContext = {
+    config: world.config,
+    // A later version of the pact takes the button away that takes this one back.
+    version: version + live,
+    at: world.clock.now(),
+    proposed: proposed && {
+      title: proposed.title,
+      text: proposed.text,
+      ...(proposed.why && { why: proposed.why }),
+    },
+    before: state.base > 0 ? world.pacts.version(state.pact, state.base)?.text : undefined,
+    agents: holds.length,
+    overtaken: state.version !== undefined && live > state.version,
+    ...((state.status === "rejected" || state.status === "withdrawn") && (await whyEnded(world, subject))),
+  };
+  return { state, context };
+}
+
+async function whyEnded(world: World, subject: Subject): Promise<{ reason?: string }> {
+  const [said] = await world.store.journal({ subject, types: ["change.rejected", "change.withdrawn"], limit: 1 });
+  const reason = said && "reason" in said.body ? said.body.reason : undefined;
+  return typeof reason === "string" && reason !== "" ? { reason } : {};
 }
 
 async function whyDenied(world: World, subject: Subject): Promise<{ why?: string }> {

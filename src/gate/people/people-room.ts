@@ -5,7 +5,7 @@ import { idOf, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { ReadAudit } from "../../flows/access/read-audit.ts";
-import { recordRefusal } from "../../flows/decide/refusals.ts";
+import { recordRefusal } from "../../flows/attempt/refusals.ts";
 import { readTimeline } from "../../flows/read/read-history.ts";
 import type { Caller } from "../../http/bearer.ts";
 import { HttpError } from "../../http/http-error.ts";

@@ -13,7 +13,7 @@ export interface Minted {
 
 /**
  * Gives one new id for each placeholder that an event's subject has, and puts it everywhere else in the commit; what people or
- * agents wrote (the fields its kind redacts) is left as they wrote it. Everything comes back as plain data.
+ * agents wrote (the fields its kind redacts, and the text of a pact) is left as they wrote it. Everything comes back as plain data.
  */
 export function mint(commit: Commit, next: (prefix: string) => number): Minted {
   const minted: Record<string, string> = {};
@@ -33,7 +33,7 @@ export function mint(commit: Commit, next: (prefix: string) => number): Minted {
 }
 
 function fillEvent(event: NewEvent, fill: (text: string) => string): NewEvent {
-  const asWritten = traitsOf(event.type).redacts ?? [];
+  const asWritten = [...(traitsOf(event.type).redacts ?? []), ...(event.type === "pact.applied" ? ["text"] : [])];
   const body = Object.fromEntries(
     Object.entries(event.body)
       .filter(([, value]) => value !== undefined)

@@ -88,7 +88,8 @@ function consequence({ threshold }: Breach): string {
 export function whoWasAsked(events: readonly JournalEvent[], config: FleetConfig): Rich[] {
   const names = (ids: readonly PersonId[]): string => ids.map((id) => nameOf(config, id)).join(" and ");
   return events.flatMap((event): Rich[] => {
-    if (event.type !== "breach.escalated" && event.type !== "approval.escalated") return [];
+    if (event.type !== "breach.escalated" && event.type !== "approval.escalated" && event.type !== "change.escalated")
+      return [];
     const { step, round, to, instead_of, room, target } = event.body;
     const whom = room ? "the whole room" : names(to) || "nobody could be reached";
     const away = instead_of.length > 0 ? `, for ${names(instead_of)}, who is away` : "";

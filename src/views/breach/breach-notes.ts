@@ -96,7 +96,7 @@ function reminder(
       { strong: breach.id },
       " ends at ",
       { time: until, as: "clock" },
-      "; without a word the escalation then goes on.",
+      mayCall(breach) ? "; without a word the escalation then goes on." : "; without a word nobody is on it then.",
     ],
     pings: quiet ? [] : [by],
     buttons: [still, ...breachCard(breach, context).buttons.filter(({ press }) => press.verb === "resolve")],
@@ -208,7 +208,7 @@ function line(
   switch (event.type) {
     case "breach.acknowledged":
       return [
-        `🟡 ${nameOf(config, event.body.by)} is looking. The escalation holds until `,
+        `🟡 ${nameOf(config, event.body.by)} is looking${mayCall(breach) ? ". The escalation holds until " : ", until "}`,
         { time: event.body.until, as: "clock" },
         ".",
       ];

@@ -2,7 +2,7 @@
 
 import { restrained } from "../../domain/agent/restraint.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
-import { awaitsSomeone, decisionWaits } from "../../domain/breach/breach.ts";
+import { awaitsSomeone, decisionWaits, mayCall } from "../../domain/breach/breach.ts";
 import { isShared, isStorm } from "../../domain/breach/members/member.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
@@ -153,7 +153,12 @@ export function holding(breach: Breach, { config }: CardContext): Rich {
   const who = shortNameOf(config, held.by);
   return held.snoozed
     ? [{ strong: `Snoozed by ${who}` }, " until ", { time: held.until, as: "clock" }, ". Nobody is called before."]
-    : [{ strong: `${who} is looking` }, ". The escalation holds until ", { time: held.until, as: "clock" }, "."];
+    : [
+        { strong: `${who} is looking` },
+        mayCall(breach) ? ". The escalation holds until " : ", until ",
+        { time: held.until, as: "clock" },
+        ".",
+      ];
 }
 
 /** The minute at which silence ends, and how. */

@@ -12,7 +12,7 @@ interface Sent {
 }
 
 /** What these are about is shown in the channel they go to. */
-const inChannels: ReadonlySet<string> = new Set(["card", "note", "config", "settings", "introduction"]);
+const inChannels: ReadonlySet<string> = new Set(["card", "note", "config", "settings", "introduction", "shared"]);
 
 /** `answer`: what the person would be told; `sees`: of a channel or account on a platform, whether they see what it shows. */
 export function dryRunCard(

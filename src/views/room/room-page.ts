@@ -113,9 +113,22 @@ export interface Cast {
   roles: string;
 }
 
-/** Waiting first, then the oldest first: whoever has waited longest is read first. */
-export const inReadingOrder = <T extends { waits: boolean; openedAt: Instant }>(things: readonly T[]): T[] =>
-  [...things].sort((a, b) => Number(b.waits) - Number(a.waits) || a.openedAt - b.openedAt);
+/** What is read first. `decides`: silence will end it; `open`: false once only the verdict about it is missing. */
+interface Readable {
+  waits: boolean;
+  decides?: boolean;
+  open?: boolean;
+  openedAt: Instant;
+}
+
+/** Decisions that silence will take come first, then whatever else waits and is not over, then missing verdicts; of these the oldest. */
+export const inReadingOrder = <T extends Readable>(things: readonly T[]): T[] =>
+  [...things].sort((a, b) => urgency(b) - urgency(a) || a.openedAt - b.openedAt);
+
+function urgency({ waits, decides = false, open = true }: Readable): number {
+  if (!waits) return 0;
+  return decides ? 3 : open ? 2 : 1;
+}
 
 /** Few agents stand in the order of their names and never move; of many, those that need an eye come first. */
 export function inSight(rows: readonly AgentRow[]): AgentRow[] {

@@ -9,6 +9,7 @@ import { sayDuration } from "../../domain/words/time.ts";
 import { approvalSentence, standingSentence } from "../approval/approval-sentence.ts";
 import { breachSentence } from "../breach/breach-sentence.ts";
 import { sayScope } from "../breach/member-words.ts";
+import { changeSentence } from "../change/change-sentence.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
 import { type Sentence, say } from "../sentence.ts";
@@ -31,6 +32,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   "near-miss": nearMissSentence,
   approval: approvalSentence,
   standing: standingSentence,
+  change: changeSentence,
   agent: agentSentence,
   refusals: refusalSentence,
   config: configSentence,

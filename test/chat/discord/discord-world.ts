@@ -5,6 +5,7 @@ import { createDiscord, type Discord } from "../../../src/chat/discord/discord.t
 import type { EventBodies, EventType } from "../../../src/domain/journal/event-kinds.ts";
 import type { EffectivePact } from "../../../src/domain/pact/pact.ts";
 import type { FleetConfig } from "../../../src/domain/people/fleet-config.ts";
+import { boundTeams } from "../../../src/flows/read/bound-teams.ts";
 import { suggest } from "../../../src/flows/read/suggest.ts";
 import { createDelivery, type Delivering } from "../../../src/flows/tell/deliver.ts";
 import type { Command } from "../../../src/ports/command.ts";
@@ -29,8 +30,10 @@ export interface DiscordWorld {
   stop(): Promise<void>;
 }
 
-const airline = withoutStorms.rooms.airline;
-if (!airline) throw new Error("the fleet has a room");
+const airline = withoutStorms.rooms.airline ?? fail();
+function fail(): never {
+  throw new Error("the fleet has a room");
+}
 
 /** The fleet with its Discord accounts, its rooms in the first channel. */
 export const config: FleetConfig = {
@@ -58,6 +61,9 @@ export interface DiscordWorldOptions {
   asleep?: true;
 }
 
+/** The file names no channel: which is the room's is chosen in chat. */
+const unnamed = (fleet: FleetConfig): FleetConfig => ({ ...fleet, rooms: { airline: { ...airline, channels: [] } } });
+
 export const channels = [
   { id: "20001", name: "airline" },
   { id: "20002", name: "ops" },
@@ -66,7 +72,11 @@ export const channels = [
 export async function discordWorld(options: DiscordWorldOptions = {}): Promise<DiscordWorld> {
   const { heartbeatMs, fleet = config, effective, own, named = ["20001"] } = options;
   const guild = await startDiscordGuild(channels, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
-  const world = await testWorld({ config: fleet, ...(effective && { effective }), ...(own && { own }) });
+  const world = await testWorld({
+    config: named.length > 0 ? fleet : unnamed(fleet),
+    ...(effective && { effective }),
+    ...(own && { own }),
+  });
   const due = new Set<{ at: number; work: () => Promise<void> }>();
   const later: Later = (wait, work) => {
     const one = { at: world.at() + wait, work };
@@ -87,6 +97,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
       named: () => new Set(named),
       later,
       ...(options.pulseEvery !== undefined && { pulseEvery: options.pulseEvery }),
+      bound: () => boundTeams(world.store, "discord"),
     });
   const begin = async (commands: readonly Command[] = world.commands, starting = true): Promise<Discord> => {
     const one = create(commands);

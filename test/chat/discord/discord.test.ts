@@ -167,6 +167,23 @@ describe("on a bad day", () => {
     expect((await it.journal("route.failed")).length).toBeGreaterThan(0);
   });
 
+  test("a bot that is put out of its server counts nobody as gone for it, and says what to do", async () => {
+    await asked();
+    it.guild.proxy.inject(
+      "POST /channels/:id/messages",
+      { type: "refuse", code: 50278 },
+      { times: 999, where: (_, path) => !path.includes("20001") },
+    );
+    it.guild.remove();
+    await until(() => it.discord.health().team === undefined, "the bot is out");
+    await it.pass(35_000);
+    expect(posts().some(({ path, answer }) => answer === "refused" && !path.includes("20001"))).toBe(true);
+    expect((await it.journal("route.failed")).filter(({ destination }) => destination !== "20001")).toEqual([]);
+    expect(it.discord.problems()).toMatchObject([
+      { severity: "degraded", sentence: expect.stringContaining("Invite it") },
+    ]);
+  });
+
   test("a revoked token stops every call, and is said", async () => {
     it.guild.proxy.inject("*", { type: "refuse", code: 401 }, { times: 999 });
     await it.world.cross();

@@ -119,7 +119,9 @@ describe("what was submitted", () => {
     });
   });
   test("and is wrong is told by field, beside a button that asks again", () => {
-    const drawn = drawContinue(form([field("until", { label: "How long" })]), "v1:k:token", { until: "That is over." });
+    const drawn = drawContinue(form([field("until", { label: "How long" })]), "v1:k:token", {
+      errors: { until: "That is over." },
+    });
     expect(drawn.content).toBe("**Why?**: nothing was done yet.\n- **How long**: That is over.");
     expect(drawn.components).toMatchObject([{ components: [{ label: "Correct it…", custom_id: "v1:k:token" }] }]);
   });

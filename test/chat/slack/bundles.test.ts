@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { EffectivePact } from "../../../src/domain/pact/pact.ts";
 import { minute, second } from "../../../src/domain/words/time.ts";
+import { createAsker } from "../../../src/flows/ask/ask.ts";
+import { refunds } from "../../support/asks.ts";
 import { pact, threshold, withoutStorms } from "../../support/breaches.ts";
 import { type SlackWorld, slackWorld } from "./slack-world.ts";
 
@@ -41,9 +43,9 @@ afterEach(async () => {
 });
 
 const roots = async () => (await it.room()).filter(({ thread }) => !thread);
-const idsIn = (words: string): string[] => [...new Set(words.match(/BR-\d+/g) ?? [])];
+const idsIn = (words: string): string[] => [...new Set(words.match(/(?:BR|AP)-\d+/g) ?? [])];
 const asDana = () => it.workspace.as("dana");
-/** Where each breach's first message was, by the journal. */
+/** Where the first message of each was, by the journal. */
 async function firstPlaces(): Promise<Map<string, string[]>> {
   const places = new Map<string, string[]>();
   const put = (card: string, place: string) => places.set(card, [...(places.get(card) ?? []), place]);
@@ -52,7 +54,7 @@ async function firstPlaces(): Promise<Map<string, string[]>> {
       for (const { card } of one.body.items) put(card, one.subject);
   const left = new Set((await it.journal("bundle.left")).map(({ card }) => card));
   const own = (await it.journal("card.shown")).filter(
-    ({ card, nth }) => card.startsWith("breach:") && nth === undefined,
+    ({ card, destination, nth }) => !card.startsWith("bundle:") && destination === "C01AIR" && nth === undefined,
   );
   for (const card of new Set(own.map((one) => one.card))) if (!left.has(card)) put(card, card);
   return places;
@@ -197,6 +199,78 @@ describe("seven at once", () => {
     expect(first?.words).not.toContain("(resent)");
     expect(copy?.words).toContain("(resent)");
     expect(await it.journal("bundle.made")).toHaveLength(1);
+  });
+});
+
+describe("breaches and questions, which are sent from a lane each", () => {
+  const asking: EffectivePact = { ...calm, actions: [refunds()] };
+  /** One of each: the agent crosses, and asks. */
+  const both = async (nth: number): Promise<void> => {
+    await it.world.cross(`airline-${nth}`);
+    await createAsker(it.world).ask({ agent: `airline-${nth}`, tool: "issue_refund", args: { amount: nth } });
+  };
+
+  test("are counted together: three and three are one message, gravest first, which calls their owner once", async () => {
+    it = await slackWorld({ config: flooded, effective: asking });
+    for (let nth = 1; nth <= 3; nth++) await both(nth);
+    await it.tell();
+    const [bundle, ...more] = await roots();
+    expect(more).toEqual([]);
+    expect(idsIn(bundle?.words ?? "").sort()).toEqual(["AP-1", "AP-2", "AP-3", "BR-1", "BR-2", "BR-3"]);
+    expect(JSON.stringify(bundle?.blocks).match(/<@U01DANA>/g)).toHaveLength(1);
+    expect(it.calls("chat.postMessage")).toBe(1);
+    expect(await it.journal("bundle.made")).toHaveLength(1);
+  });
+
+  test("of which five wait have a card each", async () => {
+    it = await slackWorld({ config: flooded, effective: asking });
+    for (let nth = 1; nth <= 2; nth++) await both(nth);
+    await it.world.cross("airline-3");
+    await it.tell();
+    await it.pass(5 * second);
+    expect((await roots()).map(({ words }) => idsIn(words)).sort()).toEqual([
+      ["AP-1"],
+      ["AP-2"],
+      ["BR-1"],
+      ["BR-2"],
+      ["BR-3"],
+    ]);
+    expect(await it.journal("bundle.made")).toEqual([]);
+  });
+
+  test("that come while the other lane is sending stand in one place each, whoever comes first", async () => {
+    it = await slackWorld({ config: flooded, effective: asking });
+    const total = 24;
+    const told: Promise<void>[] = [];
+    for (let nth = 1; nth <= total; nth++) {
+      await both(nth);
+      // Not awaited: what comes next meets whatever is on its way, in either lane.
+      told.push(it.tell());
+      if (nth % 6 === 0) await it.world.advance(second);
+    }
+    await Promise.all(told);
+    await it.pass(30 * second);
+    const ids = Array.from({ length: total }, (_, index) => [`BR-${index + 1}`, `AP-${index + 1}`]).flat();
+    const places = await firstPlaces();
+    expect([...places].filter(([, at]) => at.length !== 1)).toEqual([]);
+    expect([...places.keys()].map((card) => card.split(":")[1]).sort()).toEqual([...ids].sort());
+    const seen = (await roots()).flatMap(({ words }) => idsIn(words.replace(/\/ward .*$/s, "")));
+    expect(seen.sort()).toEqual([...ids].sort());
+    const bundles = await it.journal("bundle.made");
+    const kinds = bundles.map(({ items }) => [...new Set(items.map(({ card }) => card.split(":")[0]))].sort());
+    expect(kinds).toContainEqual(["approval", "breach"]);
+  });
+
+  test("climb together: who is next is called once about each, and in one line about both kinds", async () => {
+    it = await slackWorld({ config: flooded, effective: { ...pact, actions: [refunds()] } });
+    for (let nth = 1; nth <= 10; nth++) await both(nth);
+    await it.tell();
+    await it.pass(45 * second);
+    const lines = (await it.room()).filter(({ thread }) => thread);
+    const called = [...lines, ...(await roots()).slice(1)].flatMap(({ words }) => idsIn(words));
+    expect(called).toHaveLength(20);
+    expect(new Set(called).size).toBe(20);
+    expect(lines.some(({ words }) => /BR-\d/.test(words) && /AP-\d/.test(words))).toBe(true);
   });
 });
 

@@ -95,6 +95,7 @@ export function testDoor(presses: Map<string, Press>): TestDoor {
       door.visits.push(visit);
       return door.answer(visit);
     },
+    question: async () => undefined,
     async rest(visitor, button) {
       const visit: Visit = {
         visitor,

@@ -155,3 +155,32 @@ test("an admin is told once, whoever else it is that is gone; a name that change
   await it.pass(second);
   expect((await it.journal("route.failed")).every(({ destination }) => destination === "U03LEE")).toBe(true);
 });
+
+test("where the app's own Messages tab is off nobody is passed over, an admin reads what to do, and what waits is sent then", async () => {
+  let off = true;
+  it.workspace.proxy.inject(
+    "chat.postMessage",
+    { type: "refuse", error: "messages_tab_disabled" },
+    { times: Number.MAX_SAFE_INTEGER, where: ({ channel }) => off && String(channel).startsWith("D") },
+  );
+  await it.world.cross();
+  await it.tell();
+  await it.pass(35 * second);
+  expect(await it.journal("route.failed")).toEqual([]);
+  expect(await escalations()).toEqual([
+    { step: 1, to: ["dana"] },
+    { step: 2, to: ["lee"] },
+  ]);
+  expect(it.slack.problems()).toEqual([
+    {
+      severity: "degraded",
+      sentence: expect.stringMatching(
+        /no direct messages .*messages_tab_disabled.*Turn on "Messages Tab" under App Home/,
+      ),
+    },
+  ]);
+  off = false;
+  await it.pass(45 * second);
+  await it.workspace.expectDm("lee", /airline-a/);
+  expect(it.slack.problems()).toEqual([]);
+});

@@ -195,6 +195,16 @@ test("what has waited longest is read first, and what waits before what is answe
   expect(inReadingOrder(things).map(({ id }) => id)).toEqual(["older", "newer", "answered"]);
 });
 
+test("a decision that silence will take is read before older things that only want a look or a verdict", () => {
+  const things = [
+    { id: "verdict", waits: true, open: false, openedAt: 1 },
+    { id: "look", waits: true, open: true, openedAt: 2 },
+    { id: "decision", waits: true, decides: true, open: true, openedAt: 3 },
+    { id: "answered", waits: false, open: true, openedAt: 0 },
+  ];
+  expect(inReadingOrder(things).map(({ id }) => id)).toEqual(["decision", "look", "verdict", "answered"]);
+});
+
 test("near misses are counted by failure mode, the most frequent first", () => {
   const miss = (failure_mode: string, countedAt: number) => ({ failure_mode, countedAt });
   expect(byFailureMode([miss("overspend", 1), miss("wrong-output", 2), miss("wrong-output", 5)])).toEqual([

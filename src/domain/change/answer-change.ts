@@ -1,0 +1,130 @@
+/** What people do about a change request: agree, reject it, take it back. Each asks first who may. */
+import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
+import { type Consent, consenting, isAgreed, stillNeeded, whatIsMissing } from "../pact/may-apply.ts";
+import type { PersonId } from "../pact/pact.ts";
+import type { FleetConfig } from "../people/fleet-config.ts";
+import { nameOf, raciPeople } from "../people/person.ts";
+import { listNames } from "../people/who-may.ts";
+import { type Decision, done, nothing, refused } from "../words/reply.ts";
+import { type Instant, localTime } from "../words/time.ts";
+import { type ChangeRequest, nextVersion, signers, waits } from "./change.ts";
+
+export interface Deciding {
+  at: Instant;
+  config: FleetConfig;
+  /** Who has to agree now: parents, absences and the fleet may have changed since it was proposed. */
+  consent: Consent;
+}
+
+export const on = ({ id }: Pick<ChangeRequest, "id">): Subject => `change:${id}`;
+export const stale = (because: string): Decision<NewEvent> => ({ events: [], reply: nothing(because) });
+const no = (code: "not_eligible" | "already_decided" | "already_voted", sentence: string): Decision<NewEvent> => ({
+  events: [],
+  reply: refused(code, sentence),
+});
+
+/** With the consent that completes it, it is approved; whoever runs this makes it live in the same commit. */
+export function agree(change: ChangeRequest, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const { config, consent } = now;
+  const late = over(change, as.by, now);
+  if (late) return late;
+  const given = signers(change);
+  if (given.includes(as.by))
+    return no("already_voted", `You have agreed to ${change.id} already. ${whatIsMissing(consent, given, config)}`);
+  const needed = stillNeeded(consent, given);
+  if (!consenting(consent).includes(as.by) || (needed.length > 0 && !needed.includes(as.by)))
+    return no("not_eligible", `${whoMay(consent, given, config)} You can say what you think in its thread.`);
+  const voted = event("change.voted", on(change), `person:${as.by}`, as);
+  const all = [...given, as.by];
+  if (!isAgreed(consent, all))
+    return {
+      events: [voted],
+      reply: done(
+        `Your consent to ${change.id} counts. ${listNames(stillNeeded(consent, all), config) || "Nobody"} must agree as well.`,
+      ),
+    };
+  return {
+    events: [voted, event("change.approved", on(change), `person:${as.by}`, { votes: all })],
+    reply: done(`${change.pact}@${nextVersion(change)} is live from the next signal.`),
+  };
+}
+
+/** Whoever could agree to it may reject it, and whoever runs the work it is about. */
+export function reject(change: ChangeRequest, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const late = over(change, as.by, now);
+  if (late) return late;
+  const may = rejecters(change, now.consent);
+  if (!may.includes(as.by)) return no("not_eligible", `This is for ${listNames(may, now.config)} to decide. Ask them.`);
+  return {
+    events: [event("change.rejected", on(change), `person:${as.by}`, as)],
+    reply: done(`Rejected. ${change.pact} stays as it is.`),
+  };
+}
+
+export function withdraw(
+  change: ChangeRequest,
+  as: DecidedBy | { agent: string; reason?: string },
+  { config }: Pick<Deciding, "config">,
+): Decision<NewEvent> {
+  if (!waits(change)) return no("already_decided", `${change.id}: ${howItEnded(change, config)}`);
+  const actor = "agent" in as ? `agent:${as.agent}` : `person:${as.by}`;
+  if (change.by !== actor)
+    return no(
+      "not_eligible",
+      `Only ${proposerOf(change, config)} may take ${change.id} back. You may reject it, if it is yours to decide.`,
+    );
+  const body = "agent" in as ? { ...(as.reason && { reason: as.reason }) } : as;
+  return { events: [event("change.withdrawn", on(change), actor, body)], reply: done(`${change.id} is taken back.`) };
+}
+
+export const rejecters = ({ raci }: ChangeRequest, consent: Consent): PersonId[] => [
+  ...new Set([
+    ...consenting(consent),
+    ...consent.seconds,
+    ...(raci ? raciPeople(raci).filter((id) => id === raci.responsible) : []),
+  ]),
+];
+
+/** "This tightens payments, so Dana or Ada must agree." */
+export function whoMay(consent: Consent, given: readonly PersonId[], config: FleetConfig): string {
+  if (consent.loosened.length > 0 || consent.handsOver) return whatIsMissing(consent, given, config);
+  const names = listNames(consent.appliers, config);
+  return names
+    ? `This is for ${names} to decide.`
+    : "Nobody may decide this yet: no pact names a living accountable. Ask an admin.";
+}
+
+export const proposerOf = ({ by }: Pick<ChangeRequest, "by">, config: FleetConfig): string =>
+  by.startsWith("person:") ? nameOf(config, by.slice("person:".length)) : by.replace(/^agent:/, "");
+
+function over(change: ChangeRequest, person: PersonId, { config, at }: Deciding): Decision<NewEvent> | undefined {
+  const zone = config.people[person]?.tz ?? "UTC";
+  if (waits(change) && at >= change.expiresAt)
+    return no(
+      "already_decided",
+      `${change.id}: too few agreed by ${localTime(change.expiresAt, zone)}; it expired. Propose it again.`,
+    );
+  return waits(change) ? undefined : no("already_decided", `${change.id}: ${howItEnded(change, config, zone)}`);
+}
+
+export function howItEnded(change: ChangeRequest, config: FleetConfig, zone = "UTC"): string {
+  const { status, decided, version, outdatedBy, pact, revertedBy } = change;
+  const when = decided ? ` at ${localTime(decided.at, zone)}` : "";
+  const who = decided?.by.startsWith("person:") ? ` by ${nameOf(config, decided.by.slice("person:".length))}` : "";
+  switch (status) {
+    case "proposed":
+      return "it still waits.";
+    case "live":
+      return `already live as ${pact}@${version}${when}, agreed by ${listNames(signers(change), config, "and")}.`;
+    case "reverted":
+      return `it was live as ${pact}@${version}, and ${revertedBy} took it back.`;
+    case "rejected":
+      return `already rejected${who}${when}.`;
+    case "expired":
+      return `too few agreed in time; it expired${when}. Propose it again.`;
+    case "outdated":
+      return `${pact}@${outdatedBy} became live first, and this was edited from ${change.base || "nothing"}. Propose it again from there.`;
+    case "withdrawn":
+      return `it was taken back${who}${when}.`;
+  }
+}

@@ -1,0 +1,52 @@
+/** A change request as plain facts, for programs: the API and the command line tell the same. Times are RFC 3339 in UTC. */
+import { type ChangeRequest, nextCall, signers, waits } from "../../domain/change/change.ts";
+import { stillNeeded } from "../../domain/pact/may-apply.ts";
+import type { Instant } from "../../domain/words/time.ts";
+
+export type ChangeFacts = ReturnType<typeof changeFacts>;
+
+/** `proposed` as it was proposed; undefined once it was redacted. */
+export function changeFacts(
+  change: ChangeRequest,
+  proposed: { title?: string; why?: string; text?: string } | undefined,
+) {
+  const next = nextCall(change);
+  const { because = {}, lastAsked, decided } = change;
+  return {
+    id: change.id,
+    status: change.status,
+    pact: change.pact,
+    base: change.base === 0 ? null : change.base,
+    version: change.version ?? null,
+    room: change.room,
+    title: proposed?.title ?? null,
+    why: proposed?.why ?? null,
+    because: {
+      breach: because.breach ?? null,
+      postmortem: because.postmortem ?? null,
+      finding: because.finding ?? null,
+    },
+    text: proposed?.text ?? null,
+    digest: change.digest,
+    direction: change.direction,
+    changes: change.changes,
+    proposed_by: change.by,
+    proposed_at: iso(change.proposedAt),
+    expires_at: waits(change) ? iso(change.expiresAt) : null,
+    votes: change.votes.map(({ by, at }) => ({ by, at: iso(at) })),
+    still_needed: waits(change) ? stillNeeded(change.consent, signers(change)) : [],
+    loosened: change.consent.loosened,
+    decision: change.epoch,
+    asked: lastAsked
+      ? { to: lastAsked.to, room: lastAsked.room, target: lastAsked.target, at: iso(lastAsked.at) }
+      : null,
+    next: next ? { step: next.step, to: next.to, due: iso(next.due) } : null,
+    decided: decided ? { by: decided.by, at: iso(decided.at) } : null,
+    outdated_by: change.outdatedBy ?? null,
+    reverts: change.reverts ?? null,
+    reverted_by: change.revertedBy ?? null,
+    replay: change.replay ?? null,
+  };
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();

@@ -1,0 +1,272 @@
+/** A change of a pact is proposed, asked about, agreed to and live in one commit; over the real flows and the real store. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { day, minute } from "../../src/domain/words/time.ts";
+import { decideChange } from "../../src/flows/change/decide-change.ts";
+import { proposeChange } from "../../src/flows/change/propose-change.ts";
+import { revertChange } from "../../src/flows/change/revert-change.ts";
+import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
+import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
+import { tellingOf } from "../../src/flows/tell/telling.ts";
+import { type PactWorld, pactWorld } from "../support/pacts.ts";
+
+const fleet = `id: acme-air
+level: fleet
+raci: { accountable: lee }
+`;
+
+const desk = (below = 0.3, more = "") => `# The desk's pact. Comments stay.
+id: airline-service
+level: room
+of: airline
+raci: { responsible: sam, accountable: dana }
+thresholds:
+  - id: failing
+    signal: evaluation.task_success
+    stat: mean
+    window: { runs: 10 }
+    breach: { below: ${below} } # what it takes
+    severity: high
+    failure_mode: wrong-output
+    intervention: { do: quarantine, mode: gated, ttl: 20m }
+${more}`;
+
+let world: PactWorld;
+beforeEach(async () => {
+  world = await pactWorld();
+  for (const text of [fleet, desk()]) await applyPact(world, { file: "boot.yaml", text, how: "boot" });
+});
+afterEach(() => world.close());
+
+const propose = (text: string, by = "person:sam", base = 1) =>
+  proposeChange(world, {
+    pact: "airline-service",
+    text,
+    base,
+    title: "Stop failing sooner",
+    why: "BR-1 took ten",
+    because: { breach: "BR-1" },
+    by,
+    how: "web",
+  });
+const as = (by: string) => ({ by, how: "web" }) as const;
+const approve = (id: string, by: string) => decideChange(world, id, { type: "approve", as: as(by) });
+const change = async (id: string) => (await world.store.load(`change:${id}`))?.state;
+const liveVersion = () => world.pacts.live().find(({ id }) => id === "airline-service")?.version;
+const typesOf = async (subject: string) => (await world.store.journal({ subject })).map(({ type }) => type);
+const cardOf = async (id: string) => JSON.stringify((await tellingOf(world, `change:${id}`))?.card());
+/** Whatever is due by now happens. */
+const due = async () => {
+  for (const timer of await world.store.dueTimers(world.clock.now(), 50)) await fireTimer(world, timer);
+};
+
+describe("a change that tightens", () => {
+  test("calls the accountable, and is live in the commit in which they agree", async () => {
+    expect(await propose(desk(0.4))).toEqual({
+      type: "done",
+      sentence: "CR-1 proposes airline-service@2; it tightens. Dana or Ada must agree.",
+    });
+    expect(await change("CR-1")).toMatchObject({
+      status: "proposed",
+      reached: ["dana"],
+      direction: "tightens",
+      votes: [],
+    });
+    expect(await approve("CR-1", "dana")).toMatchObject({ type: "done" });
+    expect(liveVersion()).toBe(2);
+    expect(await change("CR-1")).toMatchObject({ status: "live", version: 2 });
+    const [, applied] = await world.store.journal({ subject: "pact:airline-service" });
+    expect(applied).toMatchObject({ actor: "person:dana", body: { version: 2, change: "CR-1", how: "web" } });
+    expect(await typesOf("change:CR-1")).toEqual([
+      "change.proposed",
+      "change.escalated",
+      "change.voted",
+      "change.approved",
+      "change.live",
+    ]);
+  });
+
+  test("is not for a bystander, nor for whoever proposed it, and the answer says for whom it is", async () => {
+    await propose(desk(0.4));
+    for (const by of ["sam", "lee"])
+      expect(await approve("CR-1", by)).toMatchObject({
+        type: "refused",
+        code: "not_eligible",
+        sentence: expect.stringMatching(/^This is for Dana or Ada to decide\./),
+      });
+    expect(liveVersion()).toBe(1);
+    expect(await world.store.journal({ subject: "refusals:change:CR-1" })).toHaveLength(2);
+  });
+
+  test("proposed by the accountable still waits for their consent", async () => {
+    await propose(desk(0.4), "person:dana");
+    expect(liveVersion()).toBe(1);
+    expect(await cardOf("CR-1")).toContain("Dana Reyes proposed it; that alone is no consent.");
+    expect(await approve("CR-1", "dana")).toMatchObject({ type: "done" });
+    expect(liveVersion()).toBe(2);
+  });
+
+  test("shows its lines, why, and who has to agree", async () => {
+    await propose(desk(0.4));
+    const card = await cardOf("CR-1");
+    expect(card).toContain("CR-1 · Stop failing sooner · airline-service v1 → v2 · TIGHTENS");
+    expect(card).toContain("-     breach: { below: 0.3 } # what it takes");
+    expect(card).toContain("+     breach: { below: 0.4 } # what it takes");
+    expect(card).toMatch(/BR-1.*BR-1 took ten/);
+    expect(card).toContain("Approve v2");
+  });
+});
+
+describe("a change that loosens", () => {
+  test("takes the accountable and one more, in either order", async () => {
+    await propose(desk(0.2));
+    expect((await change("CR-1"))?.reached).toEqual(["dana", "ada", "lee"]);
+    expect(await approve("CR-1", "lee")).toMatchObject({
+      type: "done",
+      sentence: "Your consent to CR-1 counts. Dana must agree as well.",
+    });
+    expect(await approve("CR-1", "lee")).toMatchObject({ type: "refused", code: "already_voted" });
+    expect(await approve("CR-1", "ada")).toMatchObject({ type: "refused", code: "not_eligible" });
+    expect(liveVersion()).toBe(1);
+    expect(await approve("CR-1", "dana")).toMatchObject({ type: "done" });
+    expect(liveVersion()).toBe(2);
+    const [, applied] = await world.store.journal({ subject: "pact:airline-service" });
+    expect(applied).toMatchObject({ actor: "person:lee", body: { also: "dana" } });
+  });
+
+  test("applied by one of the two waits for the other", async () => {
+    const reply = await applyPact(world, { file: "desk.yaml", text: desk(0.2), base: 1, as: "dana", how: "cli" });
+    expect(reply).toMatchObject({
+      type: "done",
+      sentence: expect.stringMatching(/^CR-1 .*Dana agreed; Ada or Lee must agree/),
+    });
+    expect(await approve("CR-1", "ada")).toMatchObject({ type: "done" });
+    expect(liveVersion()).toBe(2);
+  });
+
+  test("the deputy called after a day of silence stands in for the accountable, and is no second beside themself", async () => {
+    await propose(desk(0.2));
+    world.move(day);
+    await due();
+    expect(await change("CR-1")).toMatchObject({ step: 2, deputyAsked: true });
+    await approve("CR-1", "lee");
+    expect(liveVersion()).toBe(1);
+    await approve("CR-1", "ada");
+    expect(liveVersion()).toBe(2);
+  });
+});
+
+describe("only one of two", () => {
+  test("races to be the next version: one wins, the other is outdated and says so", async () => {
+    await propose(desk(0.4));
+    await propose(desk(0.5));
+    const replies = await Promise.all([approve("CR-1", "dana"), approve("CR-2", "ada")]);
+    expect(replies.map(({ type }) => type).sort()).toEqual(["done", "refused"]);
+    expect(liveVersion()).toBe(2);
+    const states = await Promise.all(["CR-1", "CR-2"].map(change));
+    expect(states.map((one) => one?.status).sort()).toEqual(["live", "outdated"]);
+    const lost = states.find((one) => one?.status === "outdated")?.id ?? "";
+    expect(await cardOf(lost)).toMatch(/airline-service@2 became live first.*\/ward propose airline-service/);
+  });
+
+  test("is proposed at a time with the same text", async () => {
+    await propose(desk(0.4));
+    expect(await propose(desk(0.4))).toEqual({ type: "nothing", because: "CR-1 proposes exactly this already" });
+  });
+
+  test("applied meanwhile outdates what was edited from the version before", async () => {
+    await propose(desk(0.4));
+    await applyPact(world, { file: "desk.yaml", text: desk(0.5), base: 1, as: "dana", how: "cli" });
+    expect(await change("CR-1")).toMatchObject({ status: "outdated", outdatedBy: 2 });
+    expect(await propose(desk(0.6))).toMatchObject({ type: "refused", code: "conflict" });
+  });
+});
+
+describe("silence", () => {
+  test("calls the deputy after a day, everybody after three, and ends after seven as expired", async () => {
+    await propose(desk(0.4));
+    world.move(day);
+    await due();
+    expect((await change("CR-1"))?.lastAsked).toMatchObject({ target: "deputy", to: ["lee"] });
+    world.move(2 * day);
+    await due();
+    expect((await change("CR-1"))?.lastAsked).toMatchObject({ target: "room", to: ["ada"], room: true });
+    world.move(4 * day);
+    expect(await approve("CR-1", "dana")).toMatchObject({ code: "already_decided" });
+    await due();
+    expect(await change("CR-1")).toMatchObject({ status: "expired" });
+    expect(liveVersion()).toBe(1);
+  });
+});
+
+describe("afterwards", () => {
+  test("taking a tightening back is a loosening: it waits for a second, then both are told", async () => {
+    await propose(desk(0.4));
+    await approve("CR-1", "dana");
+    expect(await revertChange(world, "CR-1", as("sam"))).toMatchObject({ type: "refused", code: "not_eligible" });
+    expect(await revertChange(world, "CR-1", as("dana"))).toMatchObject({
+      type: "done",
+      sentence: expect.stringMatching(
+        /^CR-2 proposes airline-service@3; it loosens\. Dana agreed; Ada or Lee must agree/,
+      ),
+    });
+    await approve("CR-2", "ada");
+    expect(liveVersion()).toBe(3);
+    expect(world.pacts.effective("airline-a")?.thresholds[0]?.breach).toEqual({ below: 0.3 });
+    expect(await change("CR-1")).toMatchObject({ status: "reverted", revertedBy: "CR-2" });
+  });
+
+  test("taking a loosening back is one press", async () => {
+    await propose(desk(0.2));
+    await approve("CR-1", "dana");
+    await approve("CR-1", "ada");
+    expect(await revertChange(world, "CR-1", as("dana"))).toMatchObject({ type: "done" });
+    expect(liveVersion()).toBe(3);
+    expect(await change("CR-1")).toMatchObject({ status: "reverted", revertedBy: "CR-2" });
+  });
+
+  test("what a later version overtook is not taken back with one press", async () => {
+    await propose(desk(0.4));
+    await approve("CR-1", "dana");
+    await applyPact(world, { file: "desk.yaml", text: desk(0.5), base: 2, as: "dana", how: "cli" });
+    expect(await revertChange(world, "CR-1", as("dana"))).toMatchObject({ type: "refused", code: "too_late" });
+    expect(await cardOf("CR-1")).not.toContain("Revert");
+  });
+});
+
+test("it is rejected by who may, and taken back by who proposed it", async () => {
+  await propose(desk(0.4));
+  expect(await decideChange(world, "CR-1", { type: "withdraw", as: as("dana") })).toMatchObject({
+    code: "not_eligible",
+  });
+  expect(
+    await decideChange(world, "CR-1", { type: "reject", as: { ...as("dana"), reason: "too early" } }),
+  ).toMatchObject({
+    type: "done",
+  });
+  expect(await cardOf("CR-1")).toMatch(/Already rejected by Dana Reyes\.|too early/);
+  await propose(desk(0.4));
+  expect(await decideChange(world, "CR-2", { type: "withdraw", as: as("sam") })).toMatchObject({ type: "done" });
+  expect(await change("CR-2")).toMatchObject({ status: "withdrawn" });
+});
+
+test("an agent proposes and no more, and not without end", async () => {
+  for (const nth of [1, 2, 3, 4, 5])
+    expect(await propose(desk(0.3 + nth / 100), "agent:airline-a")).toMatchObject({ type: "done" });
+  expect(await propose(desk(0.9), "agent:airline-a")).toMatchObject({ code: "rate_exceeded" });
+  expect(liveVersion()).toBe(1);
+});
+
+test("what would not pass its checks is refused with its lines when it is proposed", async () => {
+  expect(await propose(desk(0.4).replace("severity: high", "severity: hihg"))).toMatchObject({
+    type: "refused",
+    code: "arg_invalid",
+    sentence: expect.stringContaining("airline-service.yaml:12:5"),
+  });
+});
+
+test("the live tables come again from the journal", async () => {
+  await propose(desk(0.2));
+  await approve("CR-1", "lee");
+  world.move(minute);
+  expect(await world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
+});
