@@ -28,7 +28,19 @@ const importsOf = (path: string): string[] =>
 
 /** Folders within a floor, from the ground up: each may import those before it. */
 const folders: Record<string, string[]> = {
-  "src/flows": ["tell", "read", "decide", "crossings", "pacts", "ask", "watch", "access", "replay", "simulate"],
+  "src/flows": [
+    "tell",
+    "read",
+    "metrics",
+    "decide",
+    "crossings",
+    "pacts",
+    "ask",
+    "watch",
+    "access",
+    "replay",
+    "simulate",
+  ],
   "src/chat": ["text|common", "slack|discord|web"],
 };
 
