@@ -60,11 +60,13 @@ const weight = ({ breaches, nearMisses, approvals }: Metrics): number =>
 
 const inALine = (metrics: Metrics): string =>
   [
-    `${metrics.breaches.opened} breaches`,
-    `${metrics.nearMisses.n} near misses`,
+    counted(metrics.breaches.opened, "breach", "breaches"),
+    counted(metrics.nearMisses.n, "near miss", "near misses"),
     `to intervention ${spreadWords(metrics.toIntervention, "intervention")}`,
     metrics.staleControl.n > 0 && `${metrics.staleControl.part} of ${metrics.staleControl.n} escalations stale`,
     metrics.approvals.n > 0 && `answers ${spreadWords(metrics.approvals, "decision")}`,
   ]
     .filter((part) => part !== false)
     .join(" · ");
+
+const counted = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
