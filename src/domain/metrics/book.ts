@@ -15,6 +15,8 @@ export interface Book {
   facts: Fact[];
   items: Map<Subject, Item>;
   rooms: Map<AgentId, RoomId>;
+  /** Each different one once: most facts are about the same few. */
+  abouts: Map<string, About>;
 }
 
 /** A breach, a question or whatever else asks people. */
@@ -61,7 +63,7 @@ export const factTypes: readonly EventType[] = [
   "agent.released",
 ];
 
-export const emptyBook = (): Book => ({ facts: [], items: new Map(), rooms: new Map() });
+export const emptyBook = (): Book => ({ facts: [], items: new Map(), rooms: new Map(), abouts: new Map() });
 
 export function note(book: Book, event: JournalEvent): void {
   begin(book, event);
@@ -70,26 +72,40 @@ export function note(book: Book, event: JournalEvent): void {
   apart(book, event);
 }
 
+/** The one that says the same. */
+function same({ abouts }: Book, about: About): About {
+  const key = JSON.stringify([about.room, about.pact, about.failureMode, about.agents]);
+  const known = abouts.get(key) ?? about;
+  abouts.set(key, known);
+  return known;
+}
+
 /** Something begins that asks people. */
-function begin({ items, facts }: Book, event: JournalEvent): void {
+function begin(book: Book, event: JournalEvent): void {
+  const { items, facts } = book;
   const { at, subject } = event;
   switch (event.type) {
     case "breach.opened": {
       const { room, agent, members, clause, threshold, shadow = false } = event.body;
       const agents = members?.map((member) => member.agent) ?? [agent];
-      const about = { room, agents, pact: pactNamed(pactOf(clause)), failureMode: threshold.failure_mode };
+      const about = same(book, {
+        room,
+        agents,
+        pact: pactNamed(pactOf(clause)),
+        failureMode: threshold.failure_mode,
+      });
       items.set(subject, itemOf(about, at, shadow));
       if (!shadow) facts.push({ type: "opened", at, about });
       break;
     }
     case "approval.asked": {
       const { room, agent, cited } = event.body;
-      items.set(subject, itemOf({ room, agents: [agent], pact: pactNamed(cited) }, at));
+      items.set(subject, itemOf(same(book, { room, agents: [agent], pact: pactNamed(cited) }), at));
       break;
     }
     case "standing.granted": {
       const { room, agent, cited } = event.body;
-      items.set(subject, itemOf({ room, agents: [agent], pact: pactNamed(cited) }, at));
+      items.set(subject, itemOf(same(book, { room, agents: [agent], pact: pactNamed(cited) }), at));
     }
   }
 }
@@ -183,7 +199,8 @@ function personBehind({ body }: JournalEvent): PersonId | undefined {
 }
 
 /** What belongs to no item that asks people. */
-function apart({ facts, items, rooms }: Book, event: JournalEvent): void {
+function apart(book: Book, event: JournalEvent): void {
+  const { facts, items, rooms } = book;
   const { at } = event;
   switch (event.type) {
     case "agent.seen":
@@ -194,7 +211,7 @@ function apart({ facts, items, rooms }: Book, event: JournalEvent): void {
       facts.push({
         type: "near-miss",
         at,
-        about: { room, agents: [agent], pact: pactNamed(pactOf(clause)), failureMode },
+        about: same(book, { room, agents: [agent], pact: pactNamed(pactOf(clause)), failureMode }),
       });
       break;
     }
