@@ -12,6 +12,7 @@ import { help } from "./help.ts";
 import { lift } from "./lift.ts";
 import { link } from "./link.ts";
 import { list } from "./list.ts";
+import { metrics } from "./metrics.ts";
 import { mute } from "./mute.ts";
 import { noise } from "./noise.ts";
 import { oncall } from "./oncall.ts";
@@ -59,6 +60,7 @@ export const commands = [
   pact,
   propose,
   room,
+  metrics,
   oncall,
   away,
   link,

@@ -96,8 +96,11 @@ export async function createApp({
   const store = openSqliteStore({ file: env.database, clock, random, log });
   closers.push(() => store.close());
   const { world, fleet } = await openWorld(store, loaded.config, { clock, random, log });
+  const { createMeters } = await import("./gate/meters/meters.ts");
+  const meters = createMeters(world);
+  closers.push(() => meters.stop());
   const { platforms, routes } = await createPlatforms(env, world);
-  world.platforms.push(...platforms);
+  world.platforms.push(...platforms.map(meters.platform));
 
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
@@ -115,7 +118,7 @@ export async function createApp({
   const watch = createWatch(world, {
     onCrossings: (crossings, watermark) => handleCrossings(world, crossings, watermark),
   });
-  const ingest = await openIngest(world, watch);
+  const ingest = meters.ingest(await openIngest(world, watch));
   const timers = createTimers({ store, clock, log, fire: (timer) => fireTimer(world, timer) });
   const delivery = createDelivery(world);
   world.standing = (agent) => watch.standing(agent);
@@ -138,7 +141,7 @@ export async function createApp({
   closers.push(followReach(world));
 
   // The doors.
-  const door = createDoor(world);
+  const door = meters.door(createDoor(world));
   const tokens = createTokens(world);
   closers.push(() => tokens.stop());
   const loopback = isLoopback(env.host);
@@ -146,6 +149,7 @@ export async function createApp({
   for (const route of routes) await server.register(route);
   await registerIntake(server, { world, ingest, tokens });
   registerGate(server, { world, tokens, proofs, ready: () => readiness(watch, world) });
+  meters.serve(server, () => watch.behind());
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {
     door,

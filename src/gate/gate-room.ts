@@ -8,6 +8,7 @@ import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";
 import { registerDescriptions } from "./descriptions.ts";
 import { type ReadReadiness, registerHealth } from "./health.ts";
+import { registerMetrics } from "./metrics.ts";
 import { registerPacts } from "./pacts.ts";
 import { approvals } from "./people/approvals.ts";
 import { breaches } from "./people/breaches.ts";
@@ -40,6 +41,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerChangeProposals(app, people);
   registerRoomSettings(app, people);
   registerPacts(app, people);
+  registerMetrics(app, people);
   registerTokens(app, people);
   registerDescriptions(app);
 }

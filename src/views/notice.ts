@@ -40,4 +40,15 @@ export const faultCard = (id: string): Card =>
     tone: "alert",
   });
 
+/** What a private answer says came of it: for who counts them. */
+export const outcomeOf = ({ state }: Card): "done" | "nothing" | "refused" | "broken" | "told" =>
+  outcomes.get(state) ?? "told";
+
+const outcomes = new Map([
+  ["DONE", "done"],
+  ["NOTHING TO DO", "nothing"],
+  ["NOT DONE", "refused"],
+  ["BROKEN", "broken"],
+] as const) as ReadonlyMap<string, "done" | "nothing" | "refused" | "broken">;
+
 const info = { icon: "ℹ️", state: "WARDROOM", tone: "info" as const };

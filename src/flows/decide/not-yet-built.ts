@@ -6,7 +6,6 @@ export const notYetBuilt: Readonly<Record<string, string>> = {
     "Evidence bundles are not there yet. Details on a card shows what happened, and npx wardroom journal verify checks the journal.",
   drill: "Drills are not there yet. /ward simulate AGENT THRESHOLD says what would follow, and calls nobody.",
   digest: "Digests are not there yet. /ward status says how a room stands now.",
-  metrics: "The four metrics are not there yet. /ward status counts what is open and what nearly happened.",
   graph: "The fleet's graph is not there yet. /ward agent lists the agents with how they stand.",
   board: "The work board is not there yet. /ward list all names breaches and approvals, /ward agent the agents.",
 };

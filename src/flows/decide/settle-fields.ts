@@ -162,6 +162,7 @@ async function settleAgent(
 ): Promise<One> {
   const { rooms } = typed;
   const { as = "" } = field;
+  if (as.includes("ROOM") && rooms.includes(said.toLowerCase())) return { value: said.toLowerCase() };
   const agents = (await world.store.list("agent")).map(({ state }) => state);
   if (agents.some(({ id: one }) => one === said)) return { value: said };
   // Where an item may stand as well, what looks like an id is one.
