@@ -5,7 +5,7 @@ import { schemaOf, upcast } from "../../domain/journal/upcast.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
-import { genesis, jcs, journalHash, seal } from "./hash.ts";
+import { genesis, jcs, journalHash, seal } from "../../format/hash.ts";
 
 export const mainChain = "main";
 

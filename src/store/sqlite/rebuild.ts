@@ -4,7 +4,7 @@ import type { Rebuild } from "../../ports/store.ts";
 import { type EventRow, eventOf, mainChain } from "./chain.ts";
 import type { Connection, Sqlite } from "./connection.ts";
 import { type Folded, fold, project, shortIdOf } from "./fold.ts";
-import { jcs } from "./hash.ts";
+import { jcs } from "../../format/hash.ts";
 import type { Progress } from "./verify.ts";
 
 /**

@@ -5,7 +5,7 @@ import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
-import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "./hash.ts";
+import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "../../format/hash.ts";
 
 /** How long an answer to an Idempotency-Key is kept. */
 export const idempotencyWindow = day;

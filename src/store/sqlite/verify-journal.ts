@@ -2,7 +2,7 @@
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { type Broken, canonicalObject, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
-import { bodyCommitment, type Envelope, fieldCommitment, journalHash } from "./hash.ts";
+import { bodyCommitment, type Envelope, fieldCommitment, journalHash } from "../../format/hash.ts";
 
 export interface JournalWalk {
   events: number;

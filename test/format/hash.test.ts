@@ -8,7 +8,7 @@ import {
   seal,
   segmentDigest,
   segmentHash,
-} from "../../src/store/sqlite/hash.ts";
+} from "../../src/format/hash.ts";
 import { plain } from "../../src/store/sqlite/plain.ts";
 
 /** 32 bytes, 00 to 1f. */
