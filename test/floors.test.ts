@@ -32,6 +32,7 @@ const folders: Record<string, string[]> = {
     "attempt",
     "tell",
     "read",
+    "evidence",
     "change",
     "decide",
     "crossings",

@@ -81,9 +81,12 @@ export function journalHash({ actor, at, chain, commitment, prev, schema, seq, s
   return sha256(`wardroom-journal/v1\0${jcs({ actor, at, chain, commitment, prev, schema, seq, subject, type })}`);
 }
 
-export function segmentHash(header: SegmentEnvelope, idHashes: Uint8Array): string {
+export const segmentHash = (header: SegmentEnvelope, idHashes: Uint8Array): string =>
+  segmentHashOver(header, sha256(idHashes));
+
+/** The same where only the SHA-256 of the id hashes is at hand. */
+export function segmentHashOver(header: SegmentEnvelope, id_hashes: string): string {
   const { agents, chain, count, derive, digest, max_at, min_at, prev, received_at, room, seq, source } = header;
-  const id_hashes = sha256(idHashes);
   const rest = jcs({ chain, count, derive, digest, id_hashes, max_at, min_at, prev, received_at, room, seq, source });
   // The list of agents is the bulk and its key sorts first, so it is written apart, the quick way.
   return sha256(`wardroom-segment/v1\0{"agents":${jcs(agents)},${rest.slice(1)}`);
