@@ -49,7 +49,7 @@ test("the bundle of a breach holds its history, its pact and the signals that le
   expect([...parts].sort()).toEqual(["item", "pact", "segments"]);
   expect(all.filter(({ kind }) => kind === "lines").length).toBeGreaterThan(0);
   const pact = all.find(({ part }) => part === "pact");
-  expect(pact?.body).toMatchObject({ text: expect.stringContaining("thresholds:") });
+  expect(pact?.body).toMatchObject({ text: expect.stringContaining("level: fleet") });
 });
 
 test("taken twice of the same journal it is the same file", async () => {
