@@ -10,6 +10,7 @@ import { noticeCard, replyCard } from "../src/views/notice.ts";
 export const evidence = defineCommand({
   name: "evidence",
   summary: "What evidence there is of a breach or an approval, how complete, and how to take it along",
+  group: "fleet",
   who: "Any linked person of the room",
   examples: ["evidence BR-142"],
   input: z.object({
