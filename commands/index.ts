@@ -7,6 +7,7 @@ import { away } from "./away.ts";
 import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
 import { escalate } from "./escalate.ts";
+import { evidence } from "./evidence.ts";
 import { extend } from "./extend.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
@@ -56,6 +57,7 @@ export const commands = [
   supervise,
   release,
   mute,
+  evidence,
   agent,
   pact,
   propose,

@@ -35,6 +35,7 @@ import type { Readiness } from "./gate/health.ts";
 import { openHostDoor } from "./gate/host-door.ts";
 import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
+import { openEvidenceKey } from "./keys/evidence-key.ts";
 import { openProofKey } from "./keys/proof-key.ts";
 import { createCalendars } from "./oncall/calendars.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
@@ -113,6 +114,7 @@ export async function createApp({
   const tokenFile = join(dataDir, "token");
   await makeLocalToken(world, tokenFile);
   const proofs = await openProofKey(join(dataDir, "keys", "proof.jwk"), `wardroom:${loaded.config.fleet}`);
+  const signer = await openEvidenceKey(dataDir);
 
   // The watch, timers and deliveries; each wakes by itself and when something was committed.
   const watch = createWatch(world, {
@@ -148,7 +150,7 @@ export async function createApp({
   const server = await createServer({ log, random });
   for (const route of routes) await server.register(route);
   await registerIntake(server, { world, ingest, tokens });
-  registerGate(server, { world, tokens, proofs, ready: () => readiness(watch, world) });
+  registerGate(server, { world, tokens, proofs, signer, ready: () => readiness(watch, world) });
   meters.serve(server, () => watch.behind());
   const { webRoom } = await import("./chat/web/web-room.ts");
   await server.register(webRoom, {

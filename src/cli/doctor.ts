@@ -6,7 +6,7 @@ import { type Duration, day, minute, parseDuration, second } from "../domain/wor
 import { type Env, readEnv } from "../env.ts";
 import { checkChat } from "./doctor/chat-checks.ts";
 import { checkConfig, checkPacts, checkSecrets } from "./doctor/file-checks.ts";
-import { checkFolder, checkModes, checkNode, checkStore, type Known } from "./doctor/own-checks.ts";
+import { checkEvidenceKey, checkFolder, checkModes, checkNode, checkStore, type Known } from "./doctor/own-checks.ts";
 import { checkPages } from "./doctor/page-checks.ts";
 import { checkPublicAddress, checkService } from "./doctor/service-checks.ts";
 import { tryCard } from "./doctor/try-card.ts";
@@ -66,7 +66,7 @@ async function examine(
 
   let known: Known = { fleet: undefined, linked: new Map() };
   if (env) {
-    found(...checkFolder(env), ...checkModes(env));
+    found(...checkFolder(env), ...checkModes(env), ...(await checkEvidenceKey(env)));
     const progress = (done: number, total: number) =>
       terminal.progress(done >= total ? "" : `checked ${done} of ${total}`);
     const store = await checkStore(env, config?.fleet, progress);

@@ -7,6 +7,7 @@ import { registerApprovals } from "./approvals.ts";
 import { registerBreaches } from "./breaches.ts";
 import { registerDev } from "./dev.ts";
 import { registerDoctor } from "./doctor.ts";
+import { registerEvidence } from "./evidence.ts";
 import { registerInit } from "./init.ts";
 import { registerJournal } from "./journal.ts";
 import { registerLink } from "./link.ts";
@@ -41,6 +42,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerReload(program, env, terminal);
   registerSimulate(program, env, terminal);
   registerJournal(program, env, terminal);
+  registerEvidence(program, env, terminal);
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (fault) {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { createReadAudit } from "../flows/access/read-audit.ts";
 import type { Tokens } from "../flows/access/tokens.ts";
 import type { Proofs } from "../ports/proofs.ts";
+import type { Signer } from "../ports/signer.ts";
 import type { World } from "../ports/world.ts";
 import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";
@@ -14,6 +15,7 @@ import { approvals } from "./people/approvals.ts";
 import { breaches } from "./people/breaches.ts";
 import { changes } from "./people/changes.ts";
 import { registerChangeProposals } from "./people/changes-create.ts";
+import { registerEvidence } from "./people/evidence.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
 import { registerRoomSettings } from "./room-settings.ts";
@@ -24,6 +26,8 @@ export interface GateRoom {
   world: World;
   tokens: Tokens;
   proofs: Proofs;
+  /** Signs evidence. */
+  signer: Signer;
   /** What has to be well before requests are sent here. */
   ready: ReadReadiness;
 }
@@ -39,6 +43,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
   registerChangeProposals(app, people);
+  registerEvidence(app, people, room.signer);
   registerRoomSettings(app, people);
   registerPacts(app, people);
   registerMetrics(app, people);

@@ -12,6 +12,7 @@ import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
 import type { PageAct } from "../domain/ladder/page-events.ts";
 import type { Duration, Instant } from "../domain/words/time.ts";
+import type { SealedStore } from "./sealed-store.ts";
 
 export type Kind = keyof States;
 
@@ -136,7 +137,8 @@ export interface Verification {
   ok: boolean;
   events: number;
   segments: number;
-  head: { seq: number; hash: string } | undefined;
+  /** The newest record, and when it was written: what an anchor is made of. */
+  head: { seq: number; hash: string; at: Instant } | undefined;
   brokenAt?: { chain: string; seq: number; reason: string };
   /** Set only on a store opened for reading. */
   otherFold?: OtherFold;
@@ -221,6 +223,9 @@ export interface Store {
   nextOutbox(): Promise<Instant | undefined>;
   /** Urgent deliveries (pages, approvals) to chat that waited since an instant or before, or were refused with nothing after them. */
   undelivered(before: Instant): Promise<{ platform: string; card: Subject }[]>;
+
+  /** What is kept, as it was sealed: for whoever proves a part of it elsewhere. */
+  sealed: SealedStore;
 
   dueTimers(now: Instant, limit: number): Promise<Timer[]>;
   nextTimer(): Promise<Instant | undefined>;

@@ -128,7 +128,11 @@ describe("nothing becomes live that", () => {
       desk().replace("severity: high", "severity: hihg"),
       /desk\.yaml:11:5: "severity" cannot be "hihg"\. Did you mean high\?/,
     ],
-    ["is not built yet", desk("evidence: [input]\n"), /desk\.yaml:14:1: not yet: evidence slots are not built yet/],
+    [
+      "is not built yet",
+      desk("postmortem: { from: high }\n"),
+      /desk\.yaml:14:1: not yet: postmortems are not built yet/,
+    ],
     ["has an owner who is nobody", desk().replace("dana", "dena"), /dena is not among people/],
     ["stands on a version that is not there", desk("", 3), /pact_conflict|there is no airline-service yet/],
   ])("%s", async (_, text, says) => {
@@ -373,13 +377,13 @@ describe("at boot", () => {
   });
 
   test("a new pact that is wrong, or not built yet, stops it with a line each", async () => {
-    write("desk.yaml", desk("evidence: [input]\n").replace("dana", "dena"));
+    write("desk.yaml", desk("postmortem: { from: high }\n").replace("dana", "dena"));
     write("tabs.yaml", "id: x\n\tlevel: fleet\n");
     const { imported, problems } = await importPacts(world, pactsDir());
     expect(imported).toEqual([]);
     expect(problems.map((line) => line.replace(world.dir, ""))).toEqual([
       expect.stringMatching(/^\/pacts\/desk\.yaml:4:\d+: dena is not among people/),
-      expect.stringMatching(/^\/pacts\/desk\.yaml:14:1: not yet: evidence/),
+      expect.stringMatching(/^\/pacts\/desk\.yaml:14:1: not yet: postmortems/),
       expect.stringMatching(/^\/pacts\/tabs\.yaml:2:1: a tab is used to indent\. Indent with spaces\.$/),
     ]);
   });

@@ -36,7 +36,6 @@ test("the pact of the reference is accepted whole, and each part that is not bui
   });
   expect(found.filter(({ severity }) => severity !== "not-yet").map(lineOf)).toEqual([]);
   expect(found.map(({ line, path }) => `${line} ${path.join(".")}`)).toEqual([
-    "48 evidence",
     "49 autonomy.widen_after",
     "49 autonomy.narrow_on",
     "50 postmortem",

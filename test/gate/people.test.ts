@@ -320,3 +320,15 @@ test("pacts need the right to read, too", async () => {
   expect(status).toBe(200);
   expect(body).toMatchObject({ agent: "airline-1", owned: true, pact: { raci: { accountable: "dana" } } });
 });
+
+test("a bundle of evidence proves itself, and is for auditors and admins", async () => {
+  const { verifyBundle } = await import("../../src/format/verify-bundle.ts");
+  const fetched = (of: string, token: string) =>
+    service.app.inject({ url: `/v1/evidence/${of}`, headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetched(id, tokens.auditor);
+  expect(answer.headers["content-type"]).toContain("application/x-ndjson");
+  expect(await verifyBundle([answer.rawPayload])).toMatchObject({ ok: true, item: `breach:${id}` });
+  expect((await fetched(id, tokens.mia)).statusCode).toBe(403);
+  expect((await fetched(id, tokens.agent)).statusCode).toBe(403);
+  expect((await fetched("BR-9999", tokens.auditor)).statusCode).toBe(404);
+});

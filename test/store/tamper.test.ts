@@ -125,7 +125,7 @@ test("two events that changed places are found", async () => {
 });
 
 test("a forged event that carries a right hash of its own breaks the link to the next", async () => {
-  const { journalHash } = await import("../../src/store/sqlite/hash.ts");
+  const { journalHash } = await import("../../src/format/hash.ts");
   const { brokenAt } = await after((raw) => {
     const row = raw.prepare("SELECT * FROM journal WHERE seq = 4").get() as Parameters<typeof journalHash>[0];
     const hash = journalHash({ ...row, actor: "person:mallory" });

@@ -15,6 +15,7 @@ import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";
 import { registerGate } from "../../src/gate/gate-room.ts";
 import { createServer } from "../../src/http/server.ts";
 import { registerIntake } from "../../src/intake/sources.ts";
+import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
 import { openProofKey } from "../../src/keys/proof-key.ts";
 import type { Ingest } from "../../src/ports/ingest.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -112,7 +113,8 @@ export async function startService(setup: Setup = {}): Promise<Service> {
   const app = await createServer({ log, random });
   await registerIntake(app, { world, ingest, tokens });
   const proofs = await openProofKey(join(path, "keys", "proof.jwk"), "wardroom:test");
-  registerGate(app, { world, tokens, proofs, ready: async () => ({ problems: [], degraded: [] }) });
+  const signer = await openEvidenceKey(path);
+  registerGate(app, { world, tokens, proofs, signer, ready: async () => ({ problems: [], degraded: [] }) });
   setup.routes?.(app);
   await app.ready();
   return {

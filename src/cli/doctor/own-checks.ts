@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs
 import { dirname, join, resolve } from "node:path";
 import { type Check, fail, ok, warn } from "../../domain/words/check.ts";
 import { type Env, secretsFile } from "../../env.ts";
+import { evidenceFingerprint } from "../../keys/evidence-key.ts";
 import { openJournalStore } from "../../offline.ts";
 import type { SqliteStore } from "../../store/sqlite/open.ts";
 import { wrongNode } from "../node-version.ts";
@@ -41,6 +42,25 @@ export function checkModes(env: Env): Check[] {
     const closed = (mode & 0o077) === 0 || (file === env.database && folderIsClosed(env));
     return closed ? [] : [warn(file, `Others on this machine can read ${file}.`, `chmod 600 ${file}`)];
   });
+}
+
+/** The fingerprint by which others know this service's evidence. */
+export async function checkEvidenceKey(env: Env): Promise<Check[]> {
+  try {
+    const fingerprint = await evidenceFingerprint(dirname(env.database));
+    return fingerprint === undefined
+      ? []
+      : [
+          ok(
+            "evidence",
+            `Bundles are signed by ${fingerprint}. Give it to whoever checks them, by another way than the bundle.`,
+          ),
+        ];
+  } catch (fault) {
+    return [
+      fail("evidence", fault instanceof Error ? fault.message : String(fault), "Bundles cannot be signed until then."),
+    ];
+  }
 }
 
 const folderIsClosed = (env: Env): boolean => (statSync(dirname(env.database)).mode & 0o077) === 0;

@@ -1,6 +1,7 @@
 /** What the verifiers share: a record does not hold, and why. */
+
+import { genesis, jcs } from "../../format/hash.ts";
 import type { Verification } from "../../ports/store.ts";
-import { genesis, jcs } from "./hash.ts";
 
 export type Broken = NonNullable<Verification["brokenAt"]>;
 

@@ -13,6 +13,7 @@ import { openKeeper } from "./keep.ts";
 import { openOutbox } from "./outbox.ts";
 import { openReader } from "./read.ts";
 import { rebuild } from "./rebuild.ts";
+import { openSealed } from "./sealed.ts";
 import { openSegments, type SegmentHead } from "./segments.ts";
 import { verify } from "./verify.ts";
 
@@ -81,6 +82,7 @@ export function openSqliteStore({
     verify: async (progress) => ({ ...(await verify(connection, progress)), ...foldNote() }),
     rebuild: async (options = {}) => ({ ...(await rebuild(connection, options)), ...foldNote() }),
 
+    sealed: openSealed(sqlite),
     appendSegments: (drafts, also = {}) => segments.append(drafts, also),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),

@@ -1,10 +1,10 @@
 /** Folds the whole journal anew and holds the live tables against it: states, claims, timers and the counters of short ids. */
 import type { Subject } from "../../domain/journal/event.ts";
+import { jcs } from "../../format/hash.ts";
 import type { Rebuild } from "../../ports/store.ts";
 import { type EventRow, eventOf, mainChain } from "./chain.ts";
 import type { Connection, Sqlite } from "./connection.ts";
 import { type Folded, fold, project, shortIdOf } from "./fold.ts";
-import { jcs } from "./hash.ts";
 import type { Progress } from "./verify.ts";
 
 /**

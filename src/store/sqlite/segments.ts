@@ -1,11 +1,11 @@
 /** Segments: what arrived, as received, one row a batch, in this writer's own chain. */
 import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/derive/observation.ts";
 import { day } from "../../domain/words/time.ts";
+import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "../../format/hash.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
-import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "./hash.ts";
 
 /** How long an answer to an Idempotency-Key is kept. */
 export const idempotencyWindow = day;

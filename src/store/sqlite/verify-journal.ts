@@ -1,12 +1,13 @@
 /** Walks the main chain: no gap, every link, every hash, every body against what was committed to. */
+
+import { bodyCommitment, type Envelope, fieldCommitment, journalHash } from "../../format/hash.ts";
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { type Broken, canonicalObject, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
-import { bodyCommitment, type Envelope, fieldCommitment, journalHash } from "./hash.ts";
 
 export interface JournalWalk {
   events: number;
-  head: { seq: number; hash: string } | undefined;
+  head: { seq: number; hash: string; at: number } | undefined;
   /** The segment chains that the main chain vouches for. */
   vouchedChains: ReadonlySet<string>;
   broken: Broken | undefined;
@@ -23,7 +24,7 @@ export async function verifyJournal(sqlite: Sqlite, until: number, tally: Tally)
   let before: { seq: number; hash: string; at: number } | undefined;
   const walk = (broken?: Broken): JournalWalk => ({
     events,
-    head: before && { seq: before.seq, hash: before.hash },
+    head: before,
     vouchedChains,
     broken,
   });

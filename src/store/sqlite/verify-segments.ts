@@ -1,8 +1,9 @@
 /** Walks the segment chains, and holds them against the heads that the main chain vouches for: a cut tail shows only there. */
+
+import { type SegmentEnvelope, segmentDigest, segmentHash } from "../../format/hash.ts";
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { type Broken, canonicalJson, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
-import { type SegmentEnvelope, segmentDigest, segmentHash } from "./hash.ts";
 
 /** `until`: the last event of the main chain that was verified, whose heads are believed. */
 export async function verifySegments(

@@ -1,6 +1,6 @@
 /**
  * The hashes that make the journal and the segment chains evident to tamper with. This format is fixed: a verifier written
- * from this comment alone must agree with the test vectors in test/store/hash.test.ts.
+ * from this comment alone must agree with the test vectors in test/format/hash.test.ts.
  *
  * JCS is RFC 8785 canonical JSON as UTF-8; every hash is SHA-256 in lower-case hex; "\0" is one zero byte.
  *
@@ -20,7 +20,6 @@
  */
 import { createHmac, createSecretKey, hash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { Random } from "../../ports/clock.ts";
 
 export const genesis = "0".repeat(64);
 
@@ -58,8 +57,8 @@ export interface Sealed {
   commitment: string;
 }
 
-/** Gives every field of a body a fresh salt and a commitment. The body must be plain (`plain.ts`). */
-export function seal(body: object, random: Random): Sealed {
+/** Gives every field of a body a fresh salt and a commitment. The body must be plain JSON; `random` gives base64url of so many bytes. */
+export function seal(body: object, random: (bytes: number) => string): Sealed {
   const fields = Object.entries(body)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([field, value]) => ({ field, value, salt: random(32) }));
@@ -82,9 +81,12 @@ export function journalHash({ actor, at, chain, commitment, prev, schema, seq, s
   return sha256(`wardroom-journal/v1\0${jcs({ actor, at, chain, commitment, prev, schema, seq, subject, type })}`);
 }
 
-export function segmentHash(header: SegmentEnvelope, idHashes: Uint8Array): string {
+export const segmentHash = (header: SegmentEnvelope, idHashes: Uint8Array): string =>
+  segmentHashOver(header, sha256(idHashes));
+
+/** The same where only the SHA-256 of the id hashes is at hand. */
+export function segmentHashOver(header: SegmentEnvelope, id_hashes: string): string {
   const { agents, chain, count, derive, digest, max_at, min_at, prev, received_at, room, seq, source } = header;
-  const id_hashes = sha256(idHashes);
   const rest = jcs({ chain, count, derive, digest, id_hashes, max_at, min_at, prev, received_at, room, seq, source });
   // The list of agents is the bulk and its key sorts first, so it is written apart, the quick way.
   return sha256(`wardroom-segment/v1\0{"agents":${jcs(agents)},${rest.slice(1)}`);

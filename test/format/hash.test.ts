@@ -1,14 +1,6 @@
 /** The format of the hashes, pinned: these values were worked out by a second implementation from the description alone. */
 import { expect, test } from "vitest";
-import {
-  bodyCommitment,
-  genesis,
-  jcs,
-  journalHash,
-  seal,
-  segmentDigest,
-  segmentHash,
-} from "../../src/store/sqlite/hash.ts";
+import { bodyCommitment, genesis, jcs, journalHash, seal, segmentDigest, segmentHash } from "../../src/format/hash.ts";
 import { plain } from "../../src/store/sqlite/plain.ts";
 
 /** 32 bytes, 00 to 1f. */

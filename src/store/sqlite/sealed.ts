@@ -1,0 +1,77 @@
+/** Reads records as they were sealed, hashes and salts with them. */
+
+import { type SegmentEnvelope, sha256 } from "../../format/hash.ts";
+import type { SealedBody, SealedHeader, SealedSegment, SealedStore } from "../../ports/sealed-store.ts";
+import { mainChain } from "./chain.ts";
+import type { Sqlite } from "./connection.ts";
+
+type SegmentRow = Omit<SegmentEnvelope, "agents"> & { agents: string; id_hashes: Buffer; hash: string };
+
+export function openSealed(sqlite: Sqlite): SealedStore {
+  const head = sqlite.prepare<[], { seq: number; hash: string; at: number }>(
+    `SELECT seq, hash, at FROM journal WHERE chain = '${mainChain}' ORDER BY seq DESC LIMIT 1`,
+  );
+  const headers = sqlite.prepare<[number, number], SealedHeader>(
+    `SELECT chain, seq, at, type, schema, actor, subject, commitment, prev, hash
+     FROM journal WHERE chain = '${mainChain}' AND seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const body = sqlite.prepare<[number], { body: string; salts: string; commitments: string }>(
+    `SELECT body, salts, commitments FROM journal_bodies WHERE chain = '${mainChain}' AND seq = ?`,
+  );
+  const segments = sqlite.prepare<[string, number, number], SegmentRow>(
+    `SELECT chain, seq, room, source, received_at, derive, count, min_at, max_at, agents, id_hashes, digest, prev, hash
+     FROM segments WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const received = sqlite.prepare<[number, number], { chain: string; seq: number; agents: string }>(
+    `SELECT chain, seq, agents FROM segments WHERE received_at BETWEEN ? AND ? AND count > 0 ORDER BY chain, seq`,
+  );
+  const vouching = (which: string) =>
+    sqlite.prepare<[string, number, number], { seq: number; by: number }>(
+      `SELECT json_extract(body, '$.seq') AS seq, j.seq AS "by"
+       FROM journal j JOIN journal_bodies b ON b.chain = j.chain AND b.seq = j.seq
+       WHERE j.chain = '${mainChain}' AND j.subject = ? AND j.type = 'segments.head' AND j.seq <= ? AND ${which} LIMIT 1`,
+    );
+  const vouchedFrom = vouching("json_extract(body, '$.seq') >= ? ORDER BY j.seq");
+  const vouchedLast = vouching("json_extract(body, '$.seq') < ? ORDER BY j.seq DESC");
+  const lines = sqlite.prepare<[string, number], { salt: Buffer; bytes: Buffer }>(
+    "SELECT salt, bytes FROM segment_bytes WHERE chain = ? AND seq = ?",
+  );
+  return {
+    head: async () => head.get(),
+    headers: async (afterSeq, limit) => headers.all(afterSeq, limit),
+    async body(seq) {
+      const row = body.get(seq);
+      return (
+        row &&
+        ({
+          body: JSON.parse(row.body),
+          salts: JSON.parse(row.salts),
+          commitments: JSON.parse(row.commitments),
+        } as SealedBody)
+      );
+    },
+    segments: async (chain, afterSeq, limit) =>
+      segments.all(chain, afterSeq, limit).map(
+        ({ agents, id_hashes, ...row }): SealedSegment => ({
+          ...row,
+          agents: JSON.parse(agents) as string[],
+          id_hashes: sha256(id_hashes),
+        }),
+      ),
+    async segmentsOf({ agents, from, to }) {
+      const wanted = agents && new Set(agents);
+      return received
+        .all(Math.floor(from), Math.ceil(to))
+        .filter((row) => !wanted || (JSON.parse(row.agents) as string[]).some((agent) => wanted.has(agent)))
+        .map(({ chain, seq }) => ({ chain, seq }));
+    },
+    async vouched(chain, seq, until) {
+      const subject = `segments:${chain}`;
+      return vouchedFrom.get(subject, until, seq) ?? vouchedLast.get(subject, until, seq);
+    },
+    async lines(chain, seq) {
+      const row = lines.get(chain, seq);
+      return row && { salt: row.salt.toString("base64url"), text: row.bytes.toString("utf8") };
+    },
+  };
+}
