@@ -4,9 +4,10 @@ import { citationOf, effective, pactsFor } from "../pact/hierarchy.ts";
 import type { AgentId, EffectivePact, PactId, PactVersion, RoomId } from "../pact/pact.ts";
 import { type AppliedVersion, judges } from "../pact/pact-history.ts";
 import { type FleetConfig, fleetRoom, roomOf } from "../people/fleet-config.ts";
+import type { Instant } from "../words/time.ts";
 
 /** A version that was live, with where it came into force. */
-export interface AppliedPact extends PactVersion, Pick<AppliedVersion, "from"> {}
+export interface AppliedPact extends PactVersion, Pick<AppliedVersion, "from" | "at"> {}
 
 /** Both sides of the comparison for one agent or scope. */
 export interface Both {
@@ -21,7 +22,10 @@ export interface InForce {
 }
 
 export interface PactsThen {
+  /** What judges a segment. */
   inForce(place: SegmentPlace): InForce;
+  /** What ruled a question asked at an instant. */
+  inForceAt(at: Instant): InForce;
   ofAgent(agent: AgentId, config: FleetConfig, versions: InForce): Both;
   /** What holds for several agents together: of a room, or of the fleet where none is named. */
   together(room: RoomId | undefined, config: FleetConfig, versions: InForce): Both;
@@ -52,21 +56,20 @@ export function pactsThen(applied: readonly AppliedPact[], candidates: readonly 
     candidate: holding(place, candidate, config),
   });
 
+  const sides = (then: readonly PactVersion[]): InForce => {
+    const key = then.map(citationOf).join(",");
+    const before = known.get(key);
+    if (before) return before;
+    const found = { live: then, candidate: [...then.filter(({ id }) => !replaced.has(id)), ...candidates] };
+    numbers.set(found.live, numbers.size);
+    numbers.set(found.candidate, numbers.size);
+    known.set(key, found);
+    return found;
+  };
+
   return {
-    inForce(place) {
-      const then = newest(applied.filter((version) => judges(version, place)));
-      const key = then.map(citationOf).join(",");
-      const before = known.get(key);
-      if (before) return before;
-      const found = {
-        live: then,
-        candidate: [...then.filter(({ id }) => !replaced.has(id)), ...candidates],
-      };
-      numbers.set(found.live, numbers.size);
-      numbers.set(found.candidate, numbers.size);
-      known.set(key, found);
-      return found;
-    },
+    inForce: (place) => sides(newest(applied.filter((version) => judges(version, place)))),
+    inForceAt: (instant) => sides(newest(applied.filter(({ at }) => at <= instant))),
     ofAgent: (agent, config, versions) => both({ id: agent, room: roomOf(config, agent) }, versions, config),
     together: (room, config, versions) => both(room === undefined ? {} : { room }, versions, config),
     covers: (agent, config) =>
@@ -80,5 +83,5 @@ function newest(versions: readonly AppliedPact[]): PactVersion[] {
   const found = new Map<PactId, AppliedPact>();
   for (const version of versions)
     if (version.version > (found.get(version.id)?.version ?? 0)) found.set(version.id, version);
-  return [...found.values()].map(({ from: _, ...version }) => version);
+  return [...found.values()].map(({ from: _from, at: _at, ...version }) => version);
 }

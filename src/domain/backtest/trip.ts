@@ -1,5 +1,6 @@
 /** A trip: a threshold that was crossed, from the signal that crossed it to the one at which it cleared. */
 import type { Measured } from "../breach/breach-events.ts";
+import type { SegmentPlace } from "../derive/observation.ts";
 import { unversioned } from "../pact/citation.ts";
 import type { AgentId, EffectivePact, RoomId, Threshold } from "../pact/pact.ts";
 import type { Breached, Crossing } from "../watch/crossing.ts";
@@ -56,4 +57,13 @@ export const consequenceOf = ({ severity, intervention, enforce }: Threshold): C
 
 /** Its place and what was measured there; how many others turned in the same segment says nothing about it. */
 export const fingerprint = (crossing: string, { value, samples, bad, at }: Measured): string =>
-  `${crossing.slice(0, crossing.lastIndexOf(":"))} ${at} ${value} ${bad}/${samples}`;
+  `${turnless(crossing)} ${at} ${value} ${bad}/${samples}`;
+
+/** "agent|clause|pacts|chain:seq:turn" without the turn. */
+export const turnless = (crossing: string): string => crossing.slice(0, crossing.lastIndexOf(":"));
+
+export function placeOf(crossing: string): SegmentPlace {
+  const place = turnless(crossing.slice(crossing.lastIndexOf("|") + 1));
+  const colon = place.lastIndexOf(":");
+  return { chain: place.slice(0, colon), seq: Number(place.slice(colon + 1)) };
+}
