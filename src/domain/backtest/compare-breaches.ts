@@ -70,9 +70,7 @@ function differenceOf(live: Episode, candidate: Episode | undefined): Difference
   if (order > 0) return { type: "later", ...now, by: Math.max(0, by) };
   const since = inForceFrom(candidate, live.breach);
   const spared =
-    since === undefined
-      ? 0
-      : candidate.first.bad.filter((at) => at > since && at <= live.first.measured.at).length;
+    since === undefined ? 0 : candidate.first.bad.filter((at) => at > since && at <= live.first.measured.at).length;
   return { type: "earlier", ...now, by: Math.max(0, -by), ...(spared > 0 && { spared }) };
 }
 
@@ -81,7 +79,11 @@ const placeOrder = (live: Episode, candidate: Episode): number =>
   candidate.first.measured.at - live.first.measured.at || candidate.start - live.start;
 
 /** One call a question: agents that are members of one breach, or would storm together, are asked about at once. */
-function countCalls(pairs: readonly Pair[], recorded: Recorded, config: FleetConfig): { live: number; candidate: number } {
+function countCalls(
+  pairs: readonly Pair[],
+  recorded: Recorded,
+  config: FleetConfig,
+): { live: number; candidate: number } {
   const delays = [...recorded.breaches.values()].flatMap(({ answeredAt, openedAt }) =>
     answeredAt === undefined ? [] : [answeredAt - openedAt],
   );
@@ -99,7 +101,11 @@ function countCalls(pairs: readonly Pair[], recorded: Recorded, config: FleetCon
       if (asked[side].has(question)) continue;
       asked[side].add(question);
       const answeredAfter =
-        was === undefined ? usual : was.answeredAt === undefined ? (was.endedAt ?? Number.POSITIVE_INFINITY) - was.openedAt : was.answeredAt - was.openedAt;
+        was === undefined
+          ? usual
+          : was.answeredAt === undefined
+            ? (was.endedAt ?? Number.POSITIVE_INFINITY) - was.openedAt
+            : was.answeredAt - was.openedAt;
       calls[side] += callsOf(first.effective, { severity: first.threshold.severity, start, answeredAfter }, config);
     }
   return calls;

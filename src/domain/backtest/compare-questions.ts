@@ -98,7 +98,11 @@ const nameOf = {
 
 type Decision = Ruling["decision"];
 
-function typeOf(was: Decision, now: Decision, { before, is }: { before: Ruling; is: Ruling }): keyof typeof nameOf | undefined {
+function typeOf(
+  was: Decision,
+  now: Decision,
+  { before, is }: { before: Ruling; is: Ruling },
+): keyof typeof nameOf | undefined {
   if (was === now) {
     const asks = ({ asking }: Ruling) => JSON.stringify([asking?.needs, asking?.ttl, asking?.on_silence, asking?.risk]);
     return now === "ask" && asks(before) !== asks(is) ? "asked-otherwise" : undefined;
@@ -144,5 +148,7 @@ function ruled(
 /** It names a masked argument, or goes through all of them. */
 function looksAtHidden(when: string, redacted: readonly string[]): boolean {
   if (redacted.length === 0) return false;
-  return redacted.some((name) => when.includes(name)) || /\bargs\b(?!\s*(\.\s*[A-Za-z_]\w*(?!\s*\()|\[\s*["']))/.test(when);
+  return (
+    redacted.some((name) => when.includes(name)) || /\bargs\b(?!\s*(\.\s*[A-Za-z_]\w*(?!\s*\()|\[\s*["']))/.test(when)
+  );
 }

@@ -4,7 +4,7 @@ import { type Bucket, draw } from "../agent/gate.ts";
 import type { AgentId, Threshold } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import type { Divergence } from "./backtest-report.ts";
-import { type Episode, type Pair } from "./pair-trips.ts";
+import type { Episode, Pair } from "./pair-trips.ts";
 import type { Found } from "./pass.ts";
 import { type Recorded, type RecordedBreach, wasStopped } from "./recorded.ts";
 
@@ -51,7 +51,9 @@ function stopped(
   if (from === undefined) return undefined;
   const stops = stopper(candidate.first.threshold);
   const own = acts.get(agent) ?? [];
-  const asked = recorded.questions.flatMap(({ body, at }) => (body.agent === agent ? [{ agent, tool: body.tool, at }] : []));
+  const asked = recorded.questions.flatMap(({ body, at }) =>
+    body.agent === agent ? [{ agent, tool: body.tool, at }] : [],
+  );
   const all = [...own, ...asked].filter(({ at }) => at > from).sort((a, b) => a.at - b.at);
   const act = all.find(({ at }) => !wasStopped(recorded, agent, at) && stops(at));
   return (

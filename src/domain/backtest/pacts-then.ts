@@ -74,7 +74,10 @@ export function pactsThen(applied: readonly AppliedPact[], candidates: readonly 
     together: (room, config, versions) => both(room === undefined ? {} : { room }, versions, config),
     covers: (agent, config) =>
       pactsFor({ id: agent, room: roomOf(config, agent) }, candidates).length > 0 ||
-      pactsFor({ id: agent, room: roomOf(config, agent) }, applied.filter(({ id }) => replaced.has(id))).length > 0,
+      pactsFor(
+        { id: agent, room: roomOf(config, agent) },
+        applied.filter(({ id }) => replaced.has(id)),
+      ).length > 0,
   };
 }
 

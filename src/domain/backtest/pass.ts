@@ -1,6 +1,6 @@
 /** One passing of the recorded segments, judged by both sides at once: what tripped, what nearly did, and what agents did meanwhile. */
 
-import { type Batch, type DeriveState, type Derived, derive, emptyDerivation } from "../derive/derive.ts";
+import { type Batch, type Derived, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
 import { thresholdOf } from "../pact/citation.ts";
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../people/fleet-config.ts";
@@ -217,7 +217,10 @@ export class Pass {
   }
 
   /** The threshold as it stood in the book, and what holds there as a whole. */
-  #heldTo(side: Side, { agent, clause, together }: Crossing): Pick<Trip, "room" | "threshold" | "effective"> | undefined {
+  #heldTo(
+    side: Side,
+    { agent, clause, together }: Crossing,
+  ): Pick<Trip, "room" | "threshold" | "effective"> | undefined {
     const scope = together && this.#book.scopes.get(together.scope);
     const own = this.#book.agents.get(agent);
     const id = sidedId(side, thresholdOf(clause));

@@ -1,9 +1,9 @@
 /** What the journal remembers of the span: breaches with how people answered them, near misses, questions, and who was held back. */
 
-import { evolve as evolveAgent, type Agent } from "../agent/agent.ts";
+import { type Agent, evolve as evolveAgent } from "../agent/agent.ts";
 import { type Restraint, stopsEverything } from "../agent/restraint.ts";
 import type { Measured } from "../breach/breach-events.ts";
-import { idOf, isAbout, type EventOf, type JournalEvent } from "../journal/event.ts";
+import { type EventAbout, type EventOf, idOf, isAbout, type JournalEvent } from "../journal/event.ts";
 import type { EventType } from "../journal/event-kinds.ts";
 import { unversioned } from "../pact/citation.ts";
 import type { AgentId, ClauseCitation } from "../pact/pact.ts";
@@ -98,7 +98,10 @@ const scopeOr = (agent: AgentId, scope: ScopeKey | undefined): string => scope ?
 
 /** Moved on in place, in journal order. Questions before `from` are left out. */
 export function record(known: Recorded, event: JournalEvent, from: Instant): void {
-  if (isAbout("agent", event)) return recordAgent(known, event);
+  if (isAbout("agent", event)) {
+    recordAgent(known, event);
+    return;
+  }
   const id = idOf(event.subject);
   const breach = known.breaches.get(id);
   switch (event.type) {
@@ -114,16 +117,19 @@ export function record(known: Recorded, event: JournalEvent, from: Instant): voi
         endedAt: undefined,
         about,
       });
-      return cross(known, id, crossing, clause, agent, measured);
+      cross(known, id, crossing, clause, agent, measured);
+      return;
     }
     case "breach.member-joined": {
       const { agent, clause, crossing, measured } = event.body;
       breach?.about.add(`agent:${agent}|${unversioned(clause)}`);
-      return cross(known, id, crossing, clause, agent, measured);
+      cross(known, id, crossing, clause, agent, measured);
+      return;
     }
     case "breach.member-returned": {
       const { agent, crossing, measured } = event.body;
-      return cross(known, id, crossing, clauseOf(crossing), agent, measured);
+      cross(known, id, crossing, clauseOf(crossing), agent, measured);
+      return;
     }
     case "breach.reopened": {
       const { crossing, measured } = event.body;
@@ -168,8 +174,7 @@ export function record(known: Recorded, event: JournalEvent, from: Instant): voi
   }
 }
 
-function recordAgent(known: Recorded, event: Extract<JournalEvent, { subject: string }>): void {
-  if (!isAbout("agent", event)) return;
+function recordAgent(known: Recorded, event: EventAbout<"agent">): void {
   const id = idOf(event.subject);
   if (event.type === "agent.asked") known.asks.add(id);
   const next = evolveAgent(known.agents.get(id), event);

@@ -57,7 +57,10 @@ export function reproduce(found: Found, recorded: Recorded, judged: Judged): Rep
   return {
     recorded: was.length + nearWas.length,
     same: was.length - missing.length + nearWas.length - nearMissing.length,
-    missing: [...new Set([...missing.map(({ thing }) => thing), ...nearMissing.map(({ id }) => id)])].slice(0, mostNamed),
+    missing: [...new Set([...missing.map(({ thing }) => thing), ...nearMissing.map(({ id }) => id)])].slice(
+      0,
+      mostNamed,
+    ),
     unknown: [...unknown, ...nearUnknown].map(({ crossing }) => crossing).slice(0, mostNamed),
   };
 }

@@ -4,11 +4,7 @@
  */
 
 import { evaluateCondition } from "../../documents/condition.ts";
-import {
-  type BacktestReport,
-  mostDifferences,
-  mostDivergences,
-} from "../../domain/backtest/backtest-report.ts";
+import { type BacktestReport, mostDifferences, mostDivergences } from "../../domain/backtest/backtest-report.ts";
 import { compareBreaches } from "../../domain/backtest/compare-breaches.ts";
 import { compareQuestions, type Holds } from "../../domain/backtest/compare-questions.ts";
 import { divergences } from "../../domain/backtest/diverge.ts";
@@ -21,7 +17,7 @@ import type { Trip } from "../../domain/backtest/trip.ts";
 import { citationOf } from "../../domain/pact/hierarchy.ts";
 import type { PactVersion } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings, type FleetConfig } from "../../domain/people/fleet-config.ts";
-import { day, type Duration, type Instant } from "../../domain/words/time.ts";
+import { type Duration, day, type Instant } from "../../domain/words/time.ts";
 import { appliedPacts, lastBefore, type Past, readConfigs, readRecord } from "./read-past.ts";
 
 export interface BacktestOrder {
@@ -97,7 +93,8 @@ export async function backtest(world: BacktestWorld, order: BacktestOrder): Prom
       return agent !== undefined && at > (diverged.get(agent)?.at ?? Number.POSITIVE_INFINITY);
     };
     const inside = (ones: readonly { about: string; receivedAt: Instant }[]): number =>
-      ones.filter(({ receivedAt, about }) => receivedAt >= from && receivedAt <= to && !isPast(about, receivedAt)).length;
+      ones.filter(({ receivedAt, about }) => receivedAt >= from && receivedAt <= to && !isPast(about, receivedAt))
+        .length;
     const differences = [...breaches.differences, ...questions.differences].sort((a, b) => a.at - b.at);
     const earliest = [...diverged.values()].sort((a, b) => a.at - b.at);
     return {

@@ -26,8 +26,8 @@ export async function appliedPacts(store: Past): Promise<AppliedPact[]> {
 /** The configuration at an instant: as it was accepted last before; of a time before the first, as that was. */
 export async function readConfigs(store: Past, now: FleetConfig): Promise<(at: Instant) => FleetConfig> {
   const accepted: { at: Instant; config: FleetConfig }[] = [];
+  // What was redacted is not there any more.
   for (const event of await store.journal({ types: ["config.accepted"] }))
-    // What was redacted is not there any more.
     if (event.type === "config.accepted" && typeof event.body.content === "object" && "people" in event.body.content)
       accepted.push({ at: event.at, config: event.body.content as unknown as FleetConfig });
   return (at) => (accepted.findLast((one) => one.at <= at) ?? accepted[0])?.config ?? now;
@@ -48,7 +48,12 @@ export async function lastBefore(store: Past, chain: string, head: number, at: I
 const page = 500;
 
 /** In journal order; `rest` lets others have their turn between two pages. */
-export async function readRecord(store: Past, from: Instant, to: Instant, rest: () => Promise<void>): Promise<Recorded> {
+export async function readRecord(
+  store: Past,
+  from: Instant,
+  to: Instant,
+  rest: () => Promise<void>,
+): Promise<Recorded> {
   const known = emptyRecord();
   for (let afterSeq = 0; ; ) {
     const events = await store.journal({ types: [...recordedTypes], afterSeq, limit: page });
