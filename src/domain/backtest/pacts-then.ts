@@ -34,6 +34,7 @@ export interface PactsThen {
 
 export function pactsThen(applied: readonly AppliedPact[], candidates: readonly PactVersion[]): PactsThen {
   const replaced = new Set(candidates.map(({ id }) => id));
+  const concerned = [...candidates, ...applied.filter(({ id }) => replaced.has(id))];
   const known = new Map<string, InForce>();
   const merged = new Map<string, EffectivePact | undefined>();
   const numbers = new Map<readonly PactVersion[], number>();
@@ -72,12 +73,7 @@ export function pactsThen(applied: readonly AppliedPact[], candidates: readonly 
     inForceAt: (instant) => sides(newest(applied.filter(({ at }) => at <= instant))),
     ofAgent: (agent, config, versions) => both({ id: agent, room: roomOf(config, agent) }, versions, config),
     together: (room, config, versions) => both(room === undefined ? {} : { room }, versions, config),
-    covers: (agent, config) =>
-      pactsFor({ id: agent, room: roomOf(config, agent) }, candidates).length > 0 ||
-      pactsFor(
-        { id: agent, room: roomOf(config, agent) },
-        applied.filter(({ id }) => replaced.has(id)),
-      ).length > 0,
+    covers: (agent, config) => pactsFor({ id: agent, room: roomOf(config, agent) }, concerned).length > 0,
   };
 }
 
