@@ -134,7 +134,7 @@ test("from the first act that a restraint would have stopped, the past of that a
     { type: "more", agent: "airline-b" },
   ]);
   expect(backtestSentences(report)[1]).toBe(
-    "From 22 Nov on the past of airline-a would have been another: its refund would not have run as it did (slow). What it did after that is not compared.",
+    "From 22 Nov 12:04 on the past of airline-a would have been another: its refund would not have run as it did (slow). What it did after that is not compared.",
   );
 });
 

@@ -1,6 +1,7 @@
 /** One passing of the recorded segments, judged by both sides at once: what tripped, what nearly did, and what agents did meanwhile. */
 
 import { type Batch, type Derived, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
+import type { Observation } from "../derive/observation.ts";
 import { thresholdOf } from "../pact/citation.ts";
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../people/fleet-config.ts";
@@ -12,6 +13,7 @@ import { agentBook, type Book, emptyBook } from "../watch/watch-book.ts";
 import { beyond } from "../window/statistics.ts";
 import type { Instant } from "../words/time.ts";
 import type { Both, InForce, PactsThen } from "./pacts-then.ts";
+import { quickLine } from "./quick-line.ts";
 import type { Touched } from "./touched.ts";
 import { aboutOf, type Trip, tripOf } from "./trip.ts";
 import { type Side, sidedId, sideOf, sidesOf, unsided } from "./two-sides.ts";
@@ -41,6 +43,8 @@ export interface PassOptions {
   touched: Touched;
   /** Agents the candidate says nothing about are passed over. False: every agent is judged. */
   onlyCovered: boolean;
+  /** Some threshold looks at an attribute of signals. */
+  attributes: boolean;
   configAt(receivedAt: Instant): FleetConfig;
   /** What is counted: wall time, both included. */
   from: Instant;
@@ -54,6 +58,9 @@ export interface Opened {
   crossings: Crossing[];
   counts: boolean;
 }
+
+const quick = (line: string | Observation): string | Observation =>
+  typeof line === "string" ? (quickLine(line) ?? line) : line;
 
 export class Pass {
   readonly found: Found = {
@@ -81,10 +88,13 @@ export class Pass {
   }
 
   open(batch: Batch): Opened {
-    const { from, to } = this.#options;
+    const { from, to, attributes } = this.#options;
     const { receivedAt } = batch;
     const place: Place = { chain: batch.chain, seq: batch.seq, receivedAt, turns: 0 };
-    const { signals, agentsSeen, toolCalls } = derive(this.#derived, batch);
+    const { signals, agentsSeen, toolCalls } = derive(
+      this.#derived,
+      attributes ? batch : { ...batch, lines: batch.lines.map(quick) },
+    );
     this.#versionsAt(place);
     for (const agent of agentsSeen.keys()) this.#hold(agent);
     const counts = receivedAt >= from && receivedAt <= to;

@@ -44,3 +44,9 @@ function apart(one: readonly PartialThreshold[], other: readonly PartialThreshol
 /** Without what only people read. */
 const judged = ({ title, says, unit, rationale, review_by, runbook, ...rest }: PartialThreshold) =>
   Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Does any threshold that is judged look at an attribute of signals? */
+export const looksAtAttributes = (touched: Touched, versions: readonly PactVersion[]): boolean =>
+  versions.some(({ pact }) =>
+    pact.thresholds.some(({ id, match, by }) => isTouched(touched, id) && (match !== undefined || by !== undefined)),
+  );

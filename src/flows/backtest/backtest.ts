@@ -12,7 +12,7 @@ import { type AppliedPact, pactsThen } from "../../domain/backtest/pacts-then.ts
 import { pairTrips } from "../../domain/backtest/pair-trips.ts";
 import { Pass } from "../../domain/backtest/pass.ts";
 import { reproduce } from "../../domain/backtest/reproduce.ts";
-import { type Touched, touchedBy } from "../../domain/backtest/touched.ts";
+import { looksAtAttributes, type Touched, touchedBy } from "../../domain/backtest/touched.ts";
 import type { Trip } from "../../domain/backtest/trip.ts";
 import { citationOf } from "../../domain/pact/hierarchy.ts";
 import type { PactVersion } from "../../domain/pact/pact.ts";
@@ -40,7 +40,8 @@ const leastWarmUp: Duration = 7 * day;
 
 const turn: Duration = 10;
 const chunk = 200;
-const segmentsAtOnce = 16;
+/** Read in one go; a batch may hold a thousand lines. */
+const segmentsAtOnce = 4;
 
 /** What it needs of a world: a store that may be opened for reading only. */
 export interface BacktestWorld {
@@ -139,7 +140,8 @@ async function judge(world: BacktestWorld, order: BacktestOrder, judging: Judgin
   const pacts = pactsThen(applied, candidate);
   const touched: Touched = everything ? "all" : touchedBy(candidate, applied, { chain, seq: start });
   const covers = (agent: string): boolean => everything || pacts.covers(agent, configAt(to));
-  const pass = new Pass({ pacts, touched, onlyCovered: !everything, configAt, from, to });
+  const attributes = looksAtAttributes(touched, [...applied, ...candidate]);
+  const pass = new Pass({ pacts, touched, onlyCovered: !everything, attributes, configAt, from, to });
   let firstAt: Instant | undefined;
   const nothing = touched !== "all" && touched.size === 0;
   for (let seq = start; ; ) {
@@ -147,6 +149,7 @@ async function judge(world: BacktestWorld, order: BacktestOrder, judging: Judgin
     for (const segment of segments) {
       firstAt ??= segment.receivedAt;
       if (segment.receivedAt > to) return { pass, touched, pacts, covers, firstAt };
+      await rest.ifDue();
       const opened = pass.open(segment);
       if (!nothing)
         for (const [index, arrival] of opened.signals.entries()) {

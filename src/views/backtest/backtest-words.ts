@@ -1,7 +1,7 @@
 /** What a backtest found, in sentences: on the card of a change request, and on the terminal. */
 import type { BacktestReport, Difference, Divergence } from "../../domain/backtest/backtest-report.ts";
 import { thresholdOf } from "../../domain/pact/citation.ts";
-import { day, type Instant, localDate, sayDuration } from "../../domain/words/time.ts";
+import { day, type Instant, localDate, localTime, sayDuration } from "../../domain/words/time.ts";
 
 /** A paragraph each, the most important first: what differs, from where on nothing is known, what could not be told. */
 export function backtestSentences(report: BacktestReport, zone = "UTC"): string[] {
@@ -75,7 +75,7 @@ function divergenceWords({ diverges, divergedAgents }: BacktestReport, zone: str
   if (!first) return [];
   const others = divergedAgents > 1 ? ` So with ${divergedAgents - 1} more ${noun("agent", divergedAgents - 1)}.` : "";
   return [
-    `From ${date(first.at, zone)} on the past of ${first.agent} would have been another: ${sayDivergence(first)}. What it did after that is not compared.${others}`,
+    `From ${date(first.at, zone)} ${localTime(first.at, zone)} on the past of ${first.agent} would have been another: ${sayDivergence(first)}. What it did after that is not compared.${others}`,
   ];
 }
 
