@@ -46,7 +46,7 @@ export async function replayChange(world: World, id: string, halted = (): boolea
 /** One after the other, those that wait from before first. Returns the removal. */
 export function followProposals(world: World): () => Promise<void> {
   let stopped = false;
-  let tail: Promise<void> = Promise.resolve();
+  let tail: Promise<unknown> = Promise.resolve();
   const next = (id: string): void => {
     tail = tail
       .then(() => (stopped ? undefined : replayChange(world, id, () => stopped)))
