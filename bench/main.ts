@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import type { Goal } from "./goal.ts";
 import { progress } from "./goal.ts";
+import { backtesting } from "./goals/backtesting.ts";
 import { batched, single } from "./goals/ingest.ts";
 import { judging } from "./goals/judging.ts";
 import { notifying } from "./goals/notifying.ts";
@@ -18,6 +19,7 @@ const goals: Record<string, () => Promise<Goal[]>> = {
   G6: judging,
   G8: verifying,
   G9: pinging,
+  G10: backtesting,
 };
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });

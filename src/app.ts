@@ -15,6 +15,7 @@ import { type Fleet, followFleet } from "./flows/access/fleet.ts";
 import type { HostAnswer } from "./flows/access/host-commands.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
+import { followProposals } from "./flows/change/replay-change.ts";
 import { handleCrossings } from "./flows/crossings/handle-crossings.ts";
 import { createDoor } from "./flows/decide/door.ts";
 import { fireTimer } from "./flows/decide/fire-timer.ts";
@@ -141,6 +142,9 @@ export async function createApp({
 
   // Who turns out to be out of reach is passed over.
   closers.push(followReach(world));
+
+  // A proposal is tried over the recorded past.
+  closers.push(followProposals(world));
 
   // The doors.
   const door = meters.door(createDoor(world));

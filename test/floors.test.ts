@@ -29,6 +29,7 @@ const importsOf = (path: string): string[] =>
 /** Folders within a floor, from the ground up: each may import those before it. */
 const folders: Record<string, string[]> = {
   "src/flows": [
+    "backtest",
     "attempt",
     "tell",
     "read",

@@ -1,8 +1,9 @@
-/** `wardroom pact lint|apply|show|diff|export`: what was agreed, checked before it is live and shown as it is. */
+/** `wardroom pact lint|apply|show|diff|backtest|export`: what was agreed, checked before it is live and shown as it is. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { sameButBase, withBase } from "../documents/pact-base.ts";
+import { type BacktestOptions, backtestFile } from "./pact-backtest.ts";
 import { type LivePacts, type PactAnswer, type PactDeps, readLivePacts, wrong } from "./pact-deps.ts";
 import { diff } from "./pact-diff.ts";
 import { readPact } from "./pact-file.ts";
@@ -47,6 +48,18 @@ export function registerPactCommands(program: Command, deps: PactDeps): void {
     .option("--json", "print as JSON")
     .action((id: string, file: string, { json }: { json?: boolean }) =>
       reading(deps, json, (live) => diff(id, file, live, deps)),
+    );
+  pact
+    .command("backtest")
+    .description(
+      "How the recorded past would have gone under a file: breaches, near misses, approvals and calls that differ",
+    )
+    .argument("<file>", "the pact; it stands in for its live version, or for none")
+    .option("--from <time>", "since when: a day, a time, or how long ago (default: the last 30 days)")
+    .option("--to <time>", "until when (default: now)")
+    .option("--json", "print as JSON")
+    .action(async (file: string, { json, ...options }: BacktestOptions & { json?: boolean }) =>
+      print(deps, await backtestFile(file, options, deps), json),
     );
   pact
     .command("export")

@@ -386,3 +386,38 @@ test.each([["show"], ["diff", "x", "test/fixtures/pacts/airline-service.yaml"]])
     expect(await ward(...words)).toMatchObject({ code: 1, err: expect.stringContaining("There is no store yet") });
   },
 );
+
+describe("backtest", () => {
+  test("says what differs between the last 30 days and the same under a file, and prints the report as JSON", async () => {
+    await applyPact(world, { file: "desk.yaml", text: desk, how: "boot" });
+    const same = await ward("backtest", file("desk.yaml", edited));
+    expect(same).toMatchObject({ code: 0, err: "" });
+    expect(same.out).toBe(
+      "airline-service@1 -> airline-service@2\nOver 30 days to 22 Nov (0 signals): No breach either way.\n",
+    );
+    const { out } = await ward("backtest", file("desk.yaml", edited), "--from", "2026-11-20", "--to", "1d", "--json");
+    expect(JSON.parse(out)).toMatchObject({
+      tried: [{ pact: "airline-service@2", live: "airline-service@1" }],
+      from: Date.UTC(2026, 10, 20),
+      to: Date.UTC(2026, 10, 21, 12),
+      thresholds: ["failing"],
+    });
+  });
+
+  test("refuses a time that is none, a span that ends before it begins, and a past that is not there", async () => {
+    const name = file("desk.yaml", desk);
+    expect(await ward("backtest", name, "--from", "monday")).toMatchObject({
+      code: 2,
+      err: '--from monday is no time. Write "2026-11-22", "2026-11-22T03:16:00Z" or how long ago it is: "30d".',
+    });
+    expect(await ward("backtest", name, "--from", "1d", "--to", "2d")).toMatchObject({
+      code: 2,
+      err: "--from must come before --to.",
+    });
+    hasStore = false;
+    expect(await ward("backtest", name)).toMatchObject({
+      code: 1,
+      err: "There is no store yet, so no past. Start Wardroom once, or set DATABASE_URL.",
+    });
+  });
+});

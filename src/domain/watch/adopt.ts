@@ -107,7 +107,7 @@ function droppedStays(before: readonly Watched[], after: readonly Watched[]): Cl
 }
 
 function shared({ thresholds }: Book, threshold: WatchedThreshold): WatchedThreshold {
-  const text = JSON.stringify(threshold);
+  const text = textOf(threshold);
   const known = thresholds.get(text);
   if (known) return known;
   // Versions that nobody is held against any more would pile up over the years.
@@ -117,6 +117,17 @@ function shared({ thresholds }: Book, threshold: WatchedThreshold): WatchedThres
 }
 
 const mostShared = 10_000;
+
+/** Agents under the same pact may bring the very same threshold. */
+const texts = new WeakMap<WatchedThreshold, string>();
+
+function textOf(threshold: WatchedThreshold): string {
+  const known = texts.get(threshold);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(threshold);
+  texts.set(threshold, text);
+  return text;
+}
 
 export interface Adopted {
   /** Thresholds that begin with an empty window: they are new, or look at other signals than before. */

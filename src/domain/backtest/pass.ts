@@ -1,0 +1,254 @@
+/** One passing of the recorded segments, judged by both sides at once: what tripped, what nearly did, and what agents did meanwhile. */
+
+import { type Batch, type Derived, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
+import type { Observation } from "../derive/observation.ts";
+import { thresholdOf } from "../pact/citation.ts";
+import type { AgentId, EffectivePact } from "../pact/pact.ts";
+import { type FleetConfig, fleetRoom, profileOf } from "../people/fleet-config.ts";
+import { adopt } from "../watch/adopt.ts";
+import type { Crossing } from "../watch/crossing.ts";
+import { observe, type Place, sweep } from "../watch/observe.ts";
+import { readScope } from "../watch/scope.ts";
+import { agentBook, type Book, emptyBook } from "../watch/watch-book.ts";
+import { beyond } from "../window/statistics.ts";
+import type { Instant } from "../words/time.ts";
+import type { Both, InForce, PactsThen } from "./pacts-then.ts";
+import { quickLine } from "./quick-line.ts";
+import type { Touched } from "./touched.ts";
+import { aboutOf, type Trip, tripOf } from "./trip.ts";
+import { type Side, sidedId, sideOf, sidesOf, unsided } from "./two-sides.ts";
+
+/** What an agent did, by its own clock and by the wall. */
+export interface Act {
+  agent: AgentId;
+  tool: string;
+  at: Instant;
+}
+
+export interface Found {
+  trips: Record<Side, Trip[]>;
+  nearMisses: Record<Side, { about: string; crossing: string; receivedAt: Instant }[]>;
+  /** Of agents that tripped under the candidate: what they did from then on. */
+  acts: Map<AgentId, Act[]>;
+  signals: number;
+  looked: Map<string, number>;
+}
+
+/** More acts of one agent are not kept: the first that was stopped is what counts. */
+const mostActs = 2_000;
+const mostBad = 10_000;
+
+export interface PassOptions {
+  pacts: PactsThen;
+  touched: Touched;
+  /** Agents the candidate says nothing about are passed over. False: every agent is judged. */
+  onlyCovered: boolean;
+  /** Some threshold looks at an attribute of signals. */
+  attributes: boolean;
+  configAt(receivedAt: Instant): FleetConfig;
+  /** What is counted: wall time, both included. */
+  from: Instant;
+  to: Instant;
+}
+
+/** A segment that is being judged. */
+export interface Opened {
+  signals: readonly Derived[];
+  place: Place;
+  crossings: Crossing[];
+  counts: boolean;
+}
+
+const quick = (line: string | Observation): string | Observation =>
+  typeof line === "string" ? (quickLine(line) ?? line) : line;
+
+export class Pass {
+  readonly found: Found = {
+    trips: { live: [], candidate: [] },
+    nearMisses: { live: [], candidate: [] },
+    acts: new Map(),
+    signals: 0,
+    looked: new Map(),
+  };
+  readonly #options: PassOptions;
+  readonly #derived: DeriveState = emptyDerivation();
+  readonly #book: Book = emptyBook();
+  readonly #open: Record<Side, Map<string, Trip>> = { live: new Map(), candidate: new Map() };
+  /** Who holds now, and for which versions and configuration that was asked. */
+  readonly #asked = new Set<AgentId>();
+  #versions: InForce | undefined;
+  #config: FleetConfig | undefined;
+  readonly #sides = new Map<string, { both: Both; effective: EffectivePact | undefined }[]>();
+  readonly #both = new Map<EffectivePact, Both>();
+  /** Candidate trips whose samples are followed, by agent. */
+  readonly #followed = new Map<AgentId, Trip[]>();
+
+  constructor(options: PassOptions) {
+    this.#options = options;
+  }
+
+  open(batch: Batch): Opened {
+    const { from, to, attributes } = this.#options;
+    const { receivedAt } = batch;
+    const place: Place = { chain: batch.chain, seq: batch.seq, receivedAt, turns: 0 };
+    const { signals, agentsSeen, toolCalls } = derive(
+      this.#derived,
+      attributes ? batch : { ...batch, lines: batch.lines.map(quick) },
+    );
+    this.#versionsAt(place);
+    for (const agent of agentsSeen.keys()) this.#hold(agent);
+    const counts = receivedAt >= from && receivedAt <= to;
+    if (counts) this.found.signals += signals.length;
+    for (const { agent, tool, at } of toolCalls) {
+      const acts = this.found.acts.get(agent);
+      if (acts && acts.length < mostActs) acts.push({ agent, tool, at });
+    }
+    return { signals, place, crossings: [], counts };
+  }
+
+  meet(arrival: Derived, { place, crossings, counts }: Opened): void {
+    const { signal } = arrival;
+    if (counts && arrival.reaches !== "runs") {
+      const looked = this.found.looked.get(signal.signal);
+      if (looked !== undefined) this.found.looked.set(signal.signal, looked + 1);
+    }
+    const before = crossings.length;
+    observe(this.#book, arrival, place, crossings);
+    if (this.#followed.size > 0) this.#follow(arrival);
+    for (let index = before; index < crossings.length; index++) {
+      const crossing = crossings[index];
+      if (crossing) this.#take(crossing, place);
+    }
+    crossings.length = before;
+  }
+
+  close({ signals, place }: Opened, lines: number): void {
+    if (lines > 0 || signals.length > 0) return;
+    for (const agent of this.#book.agents.keys()) this.#hold(agent);
+    for (const crossing of sweep(this.#book, place)) this.#take(crossing, place);
+  }
+
+  #versionsAt(place: Place): void {
+    const versions = this.#options.pacts.inForce(place);
+    const config = this.#options.configAt(place.receivedAt);
+    if (versions === this.#versions && config === this.#config) return;
+    this.#versions = versions;
+    this.#config = config;
+    this.#asked.clear();
+  }
+
+  #hold(agent: AgentId): void {
+    const { pacts, onlyCovered } = this.#options;
+    const config = this.#config;
+    if (this.#asked.has(agent) || !config || !this.#versions) return;
+    this.#asked.add(agent);
+    const both: Both =
+      onlyCovered && !pacts.covers(agent, config)
+        ? { live: undefined, candidate: undefined }
+        : pacts.ofAgent(agent, config, this.#versions);
+    const effective = this.#sidesOf(both);
+    if (agentBook(this.#book, agent).effective === effective) return;
+    const role = effective?.thresholds.some(({ per }) => per === "role") ? profileOf(config, agent).role : undefined;
+    adopt(this.#book, agent, effective, role);
+    for (const { signal, over } of effective?.thresholds ?? [])
+      for (const name of [signal, ...(over ? [over] : [])])
+        if (!this.found.looked.has(name)) this.found.looked.set(name, 0);
+  }
+
+  /** One object for all agents under the same pacts. */
+  #sidesOf(both: Both): EffectivePact | undefined {
+    const key = `${both.live?.room ?? ""}/${both.live?.of.join(",") ?? ""}/${both.candidate?.of.join(",") ?? ""}`;
+    const known = this.#sides.get(key) ?? [];
+    this.#sides.set(key, known);
+    const same = known.find((one) => one.both.live === both.live && one.both.candidate === both.candidate);
+    if (same) return same.effective;
+    const effective = sidesOf(both, this.#options.touched);
+    known.push({ both, effective });
+    if (effective) this.#both.set(effective, both);
+    return effective;
+  }
+
+  /** Samples beyond the bound while a trip of the candidate stands that the other side does not have yet. */
+  #follow({ signal, reaches }: Derived): void {
+    if (reaches === "runs") return;
+    for (const trip of this.#followed.get(signal.agent) ?? [])
+      if (
+        trip.threshold.signal === signal.signal &&
+        beyond(trip.threshold.breach, signal.value) &&
+        trip.bad.length < mostBad
+      )
+        trip.bad.push(signal.at);
+  }
+
+  #take(raw: Crossing, place: Place): void {
+    const { side, crossing } = sideOf(raw);
+    const about = aboutOf(crossing);
+    const { receivedAt } = place;
+    switch (crossing.type) {
+      case "near-missed":
+        this.found.nearMisses[side].push({ about, crossing: crossing.crossing, receivedAt });
+        return;
+      case "cleared": {
+        const trip = this.#open[side].get(about);
+        if (trip) trip.cleared = { at: crossing.measured.at, receivedAt };
+        this.#open[side].delete(about);
+        if (side === "candidate") this.#unfollow(about);
+        return;
+      }
+      case "breached": {
+        const held = this.#heldTo(side, crossing);
+        if (!held) return;
+        const trip = tripOf(crossing, held);
+        this.#open[side].set(about, trip);
+        this.found.trips[side].push(trip);
+        if (side === "live") this.#unfollow(about);
+        else this.#begin(trip);
+        return;
+      }
+      case "near-entered":
+      case "near-left":
+        return;
+    }
+  }
+
+  #begin(trip: Trip): void {
+    for (const agent of trip.agents) {
+      if (!this.found.acts.has(agent)) this.found.acts.set(agent, []);
+      if (!this.#open.live.has(trip.about)) this.#followed.set(agent, [...(this.#followed.get(agent) ?? []), trip]);
+    }
+  }
+
+  #unfollow(about: string): void {
+    for (const [agent, trips] of this.#followed) {
+      const left = trips.filter((trip) => trip.about !== about);
+      if (left.length === 0) this.#followed.delete(agent);
+      else if (left.length < trips.length) this.#followed.set(agent, left);
+    }
+  }
+
+  /** The threshold as it stood in the book, and what holds there as a whole. */
+  #heldTo(
+    side: Side,
+    { agent, clause, together }: Crossing,
+  ): Pick<Trip, "room" | "threshold" | "effective"> | undefined {
+    const scope = together && this.#book.scopes.get(together.scope);
+    const own = this.#book.agents.get(agent);
+    const id = sidedId(side, thresholdOf(clause));
+    const threshold = (scope ?? own)?.watched.find((one) => one.threshold.id === id)?.threshold;
+    const both = own?.effective && this.#both.get(own.effective);
+    const ofAgent = side === "live" ? both?.live : both?.candidate;
+    const whole = together ? this.#together(side, together.scope) : undefined;
+    const effective = whole ?? ofAgent;
+    if (!threshold || !effective) return undefined;
+    const room = together && readScope(together.scope).per === "fleet" ? fleetRoom : (ofAgent ?? effective).room;
+    return { room, threshold: unsided(threshold), effective };
+  }
+
+  #together(side: Side, key: string): EffectivePact | undefined {
+    const scope = readScope(key);
+    if (scope.per === "agent" || !this.#config || !this.#versions) return undefined;
+    const room = scope.per === "fleet" ? undefined : scope.room;
+    const both = this.#options.pacts.together(room, this.#config, this.#versions);
+    return side === "live" ? both.live : both.candidate;
+  }
+}
