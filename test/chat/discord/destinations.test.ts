@@ -51,6 +51,23 @@ describe("row 28: Discord down for ten minutes", () => {
     expect(cards).toHaveLength(1);
     expect(cards[0]?.words).toMatch(/QUARANTINED.*BR-1/s);
   });
+
+  test("many that waited for it stand in one place each, which calls one person once", async () => {
+    it.guild.proxy.inject("*", { type: "status", status: 503 }, { times: 100_000 });
+    for (let nth = 1; nth <= 9; nth++) {
+      await it.world.cross(`airline-${nth}`);
+      await it.pass(2 * second);
+    }
+    it.guild.proxy.recover();
+    await it.pass(30 * second);
+    const places = await cardsIn("20001");
+    const ids = places.flatMap(({ words }) => [...new Set(words.match(/BR-\d+/g))]);
+    expect(ids.sort()).toEqual(Array.from({ length: 9 }, (_, index) => `BR-${index + 1}`));
+    const calling = posts("20001").filter(
+      ({ answer, body }) => answer === "passed" && String(body.content).includes("<@"),
+    );
+    expect(calling).toHaveLength(places.length);
+  });
 });
 
 test("row 30: a rate limit on one channel delays no page of another, and is waited out to the end", async () => {
