@@ -43,7 +43,9 @@ test("row 41: a token that is revoked while it runs", async () => {
     status: 503,
     body: {
       status: "not ready",
-      problems: [expect.stringMatching(/^chat: discord refuses the bot: .*401.* Reset its token and set DISCORD_TOKEN/)],
+      problems: [
+        expect.stringMatching(/^chat: discord refuses the bot: .*401.* Reset its token and set DISCORD_TOKEN/),
+      ],
     },
   });
   expect((await app.ask("/healthz")).status).toBe(200);
