@@ -85,6 +85,8 @@ export interface DiscordGuild {
   ephemeralsTo(name: DiscordPerson): Promise<SeenDiscordMessage[]>;
   expectEphemeral(name: DiscordPerson, words: RegExp | string): Promise<SeenDiscordMessage>;
   dmsTo(name: DiscordPerson): Promise<SeenDiscordMessage[]>;
+  /** The channel in which the bot and this person are alone, once the bot has opened it. */
+  directChannel(name: DiscordPerson): string | undefined;
   expectDm(name: DiscordPerson, words: RegExp | string): Promise<SeenDiscordMessage>;
   /** The modal that is open before this person now, if any. */
   openModal(name: DiscordPerson): DiscordModal | undefined;
@@ -235,6 +237,7 @@ export async function startDiscordGuild(
     ephemeralsTo,
     expectEphemeral: (name, words) => expectOne(() => ephemeralsTo(name), words, `a private answer to ${name}`),
     dmsTo,
+    directChannel: (name) => [...state.direct].find(([, user]) => user === discordPeople[name])?.[0],
     expectDm: (name, words) => expectOne(() => dmsTo(name), words, `a direct message to ${name}`),
     openModal(name) {
       const open = state.modals.findLast(({ user }) => user === discordPeople[name]);

@@ -41,7 +41,8 @@ const words = ({ code, rawError }: DiscordAPIError): string =>
 
 export function deliveryOf(fault: unknown): Exclude<Delivery, { type: "sent" }> {
   if (fault instanceof RateLimitError) {
-    const wait = Math.max(fault.retryAfter, fault.timeToReset, 0);
+    // Where it is a limit within a bucket, the bucket itself is filled anew at another time and has room meanwhile.
+    const wait = fault.retryAfter > 0 ? fault.retryAfter : fault.timeToReset;
     return wait > 0
       ? { type: "retry", afterMs: wait, error: "rate limited by Discord", told: true }
       : { type: "retry", afterMs: second, error: "rate limited by Discord" };

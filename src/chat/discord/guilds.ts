@@ -24,7 +24,8 @@ export interface GuildsParts {
 }
 
 export function createGuilds({ door, log, named, bound, begin, turnedAway }: GuildsParts): Guilds {
-  const served = new Set<string>();
+  /** With the channels each has: once the bot is out of it, the library knows them no more. */
+  const served = new Map<string, Set<string>>();
 
   const holds = (guild: Guild): ReadonlySet<string> =>
     new Set([...named()].filter((channel) => guild.channels.cache.has(channel)));
@@ -36,7 +37,7 @@ export function createGuilds({ door, log, named, bound, begin, turnedAway }: Gui
   };
 
   const take = async (guild: Guild, client: Client<true>): Promise<void> => {
-    served.add(guild.id);
+    served.set(guild.id, new Set(guild.channels.cache.keys()));
     await begin(guild.id, client.application.id);
     await door.serves("discord", guild.id, holds(guild));
   };
@@ -46,7 +47,7 @@ export function createGuilds({ door, log, named, bound, begin, turnedAway }: Gui
 
   return {
     serves: (guild) => served.has(guild),
-    home: () => [...served][0],
+    home: () => [...served.keys()][0],
 
     async ready(client) {
       for (const guild of client.guilds.cache.values())
@@ -67,10 +68,12 @@ export function createGuilds({ door, log, named, bound, begin, turnedAway }: Gui
       );
       client.on("guildDelete", (guild) =>
         guarded("leaving a guild", async () => {
-          if (!served.delete(guild.id)) return;
-          for (const channel of guild.channels.cache.keys()) await door.left("discord", guild.id, channel);
+          const channels = served.get(guild.id) ?? [];
+          served.delete(guild.id);
+          for (const channel of channels) await door.left("discord", guild.id, channel);
         }),
       );
+      client.on("channelCreate", ({ guildId, id }) => void served.get(guildId)?.add(id));
       client.on("channelDelete", (channel) =>
         guarded("losing a channel", async () => {
           if ("guildId" in channel && served.has(channel.guildId))
