@@ -5,7 +5,7 @@ import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
 import { type Duration, type Instant, minute, second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery, Door } from "../../ports/chat.ts";
-import type { Clock } from "../../ports/clock.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { named } from "../common/named.ts";
 import { createOnce } from "../common/once.ts";
@@ -30,6 +30,7 @@ export type SlackParts = (
 ) & {
   log: Log;
   clock: Clock;
+  random: Random;
   /** Asked at each message, so that a reloaded config holds at once. */
   people: (id: PersonId) => Person | undefined;
 };
@@ -53,7 +54,7 @@ export interface Slack extends ChatPlatform {
 const pace = { every: second, burst: 8 } as const;
 
 export function createSlack(parts: SlackParts): Slack {
-  const { botToken, apiUrl, log, clock, people } = parts;
+  const { botToken, apiUrl, log, clock, random, people } = parts;
   const logger = vendorLogger(log);
   // Cards, calls to a person and private answers have a client each: none waits for another's connections.
   const cards = createClient(botToken, apiUrl, logger);
@@ -267,6 +268,7 @@ export function createSlack(parts: SlackParts): Slack {
       buttons,
       people,
       log,
+      random,
       refused,
       revoked,
       turnedAway: (from, reason) => door.turnedAway("slack", from, reason),
