@@ -525,7 +525,7 @@ describe("rooms", () => {
       () => scene.door.leftFrom[0],
       () => "the door heard nothing",
     );
-    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C01AIR by U01DANA`]);
+    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C01AIR`]);
     expect(scene.door.leftFrom).toEqual([`${slackTeam}/C01AIR`]);
   });
 
@@ -541,6 +541,6 @@ describe("rooms", () => {
       () => scene.door.joinedTo[0],
       () => "the door heard nothing",
     );
-    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C02OPS by U01DANA`]);
+    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C02OPS`]);
   });
 });

@@ -121,8 +121,8 @@ export function testDoor(presses: Map<string, Press>): TestDoor {
     async turnedAway(_platform, from, reason) {
       door.turnedAwayFrom.push(`${from.account}@${from.channel} ${reason}`);
     },
-    async joined(_platform, team, channel, by) {
-      door.joinedTo.push(`${team}/${channel} by ${by ?? "?"}`);
+    async joined(_platform, team, channel) {
+      door.joinedTo.push(`${team}/${channel}`);
     },
     async left(_platform, team, channel) {
       door.leftFrom.push(`${team}/${channel}`);
