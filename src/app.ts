@@ -293,20 +293,21 @@ async function createPlatforms(
   if (env.slack) {
     const { createSlack } = await import("./chat/slack/slack.ts");
     const { keepTaken } = await import("./chat/slack/taken-requests.ts");
-    const { log, clock, store } = world;
+    const { log, clock, random, store } = world;
     const taken = keepTaken(store, clock);
-    const slack = createSlack({ ...env.slack, log, clock, taken, people: (id) => world.config.people[id] });
+    const slack = createSlack({ ...env.slack, log, clock, random, taken, people: (id) => world.config.people[id] });
     if (slack.routes) routes.push(slack.routes);
     platforms.push(slack);
   }
   if (env.discord) {
     const { createDiscord } = await import("./chat/discord/discord.ts");
-    const { log, clock } = world;
+    const { log, clock, random } = world;
     platforms.push(
       createDiscord({
         ...env.discord,
         log,
         clock,
+        random,
         commands,
         suggest: (...asked) => suggest(world, ...asked),
         people: (id) => world.config.people[id],

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { createConnection } from "node:net";
 import Fastify from "fastify";
 import { type HostAnswer, hostCommands } from "../flows/access/host-commands.ts";
+import { logFault } from "../ports/fault.ts";
 import type { World } from "../ports/world.ts";
 
 /**
@@ -31,11 +32,7 @@ export async function openHostDoor(
       try {
         return await run(request.body ?? {});
       } catch (fault) {
-        const id = `F-${world.random(6)}`;
-        world.log.error(
-          { id, command: name, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) },
-          "a command of the host broke",
-        );
+        const id = logFault(world, { command: name }, fault, "a command of the host broke");
         return reply.status(500).send({ ok: false, sentence: `Something broke; it is logged as ${id}.` });
       }
     });

@@ -120,7 +120,7 @@ export interface Door {
     reason: "replayed" | "other-team" | "external-user" | "not-human",
   ): Promise<void>;
   /** The bot was invited to a channel. */
-  joined(platform: PlatformName, team: string, channel: string, by?: string): Promise<void>;
+  joined(platform: PlatformName, team: string, channel: string): Promise<void>;
   left(platform: PlatformName, team: string, channel: string): Promise<void>;
   /** The team this platform serves, learnt at start. `channels`: those of it, where that is known; what is bound anew is introduced there. */
   serves(platform: PlatformName, team: string, channels?: ReadonlySet<string>): Promise<void>;

@@ -88,6 +88,9 @@ export type FormField =
     }
   | { type: "select"; name: string; label: string; optional?: boolean; options: { value: string; label: string }[] };
 
+/** So many of a card's buttons stand in its row, on every platform; the rest are in a menu. */
+export const buttonsInSight = 3;
+
 export interface Card {
   /** The thing it is a view of: "breach:BR-142". Notices have none. */
   subject?: Subject;
@@ -104,7 +107,7 @@ export interface Card {
   /** Who is mentioned when it is first posted. Edits never ping. */
   pings: PersonId[];
   body: Block[];
-  /** At most three; the rest go to `more`. */
+  /** The first `buttonsInSight` stand in the row. */
   buttons: Button[];
   more: Button[];
   /** Provenance: pact clause, near misses, who is next. */

@@ -11,6 +11,8 @@ import { awaitAction, readAction } from "../../src/flows/ask/read-action.ts";
 import { releaseAgent, restrainAgent } from "../../src/flows/decide/restrain.ts";
 import { decideApproval, supersedeChanged } from "../../src/flows/decide/run-approval-command.ts";
 import { readDetails } from "../../src/flows/read/read-details.ts";
+import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
+import { readApprovals } from "../../src/flows/read/read-status.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
 import type { Proofs } from "../../src/ports/proofs.ts";
 import { approvalFacts } from "../../src/views/approval/approval-facts.ts";
@@ -186,6 +188,18 @@ describe("a repeat under its key", () => {
 });
 
 describe("deciding", () => {
+  test("are no longer one's own to give once given, in the list and on the page alike", async () => {
+    await ask();
+    const mine = async (person: string) => ({
+      list: (await readApprovals(world, { rooms: ["airline"], person }, "mine")).map(({ id }) => id),
+      page: (await createRoomsReader(world).card("approval:AP-1", person))?.yours,
+    });
+    expect(await mine("dana")).toEqual({ list: ["AP-1"], page: true });
+    await vote("dana");
+    expect(await mine("dana")).toEqual({ list: [], page: false });
+    expect(await mine("lee")).toEqual({ list: ["AP-1"], page: true });
+  });
+
   test("two of three people approve, and the act may run once, with exactly these arguments", async () => {
     const { action } = await ask();
     expect(await vote("dana")).toMatchObject({ type: "done", sentence: expect.stringContaining("1 of 2") });

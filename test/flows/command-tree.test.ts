@@ -330,7 +330,9 @@ describe("a dry run", () => {
 
   test("names the room's own channel on a platform, and the account of nobody who would be called there", async () => {
     const tokens = { botToken: "xoxb-test", appToken: "xapp-test" };
-    world.platforms.push(createSlack({ ...tokens, log: world.log, clock: world.clock, people: () => undefined }));
+    world.platforms.push(
+      createSlack({ ...tokens, log: world.log, clock: world.clock, random: world.random, people: () => undefined }),
+    );
     const told = JSON.stringify(await card("dana", "escalate BR-1 --dry-run"));
     expect(told).toContain('Shown in slack C01AIR."');
     expect(told).not.toMatch(/U0[0-9]/);

@@ -25,7 +25,6 @@ export const drawingRefused = (fault: unknown): boolean => badDrawing.has(codeOf
 /** Archived, or locked besides. */
 export const threadAsleep = (fault: unknown): boolean => codeOf(fault) === 50083;
 export const unknownChannel = (fault: unknown): boolean => codeOf(fault) === 10003;
-export const unknownMessage = (fault: unknown): boolean => codeOf(fault) === 10008;
 /** The message has its thread already. */
 export const threadThere = (fault: unknown): boolean => codeOf(fault) === 160004;
 /** No thread can begin there, or nothing be said in it; the channel itself may take the line. */

@@ -4,7 +4,7 @@ import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
 import type { Duration } from "../../domain/words/time.ts";
 import type { ChatPlatform, Suggest } from "../../ports/chat.ts";
-import type { Clock } from "../../ports/clock.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
 import type { Command } from "../../ports/command.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Later, onTheWall } from "../common/later.ts";
@@ -26,6 +26,7 @@ import { createSending, pace } from "./sending.ts";
 export type DiscordParts = DiscordSettings & {
   log: Log;
   clock: Clock;
+  random: Random;
   commands: readonly Command[];
   suggest: Suggest;
   /** Asked at each message, so that a reloaded config holds at once. */
@@ -95,6 +96,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         resetMenu: createMenuReset(answers, log),
         people,
         log,
+        random: parts.random,
         refuse,
       });
       gateway = keepConnected({

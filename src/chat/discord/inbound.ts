@@ -1,5 +1,4 @@
 /** What comes in from Discord: acknowledged at once, checked for whose it is, taken once, and always answered. */
-import { randomBytes } from "node:crypto";
 import {
   type AutocompleteInteraction,
   type ButtonInteraction,
@@ -12,7 +11,9 @@ import {
   type StringSelectMenuInteraction,
 } from "discord.js";
 import type { Door, DoorAnswer, Suggest, Visitor } from "../../ports/chat.ts";
+import type { Random } from "../../ports/clock.ts";
 import type { Command } from "../../ports/command.ts";
+import { logFault } from "../../ports/fault.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Card } from "../../views/card.ts";
 import { faultCard } from "../../views/notice.ts";
@@ -44,6 +45,7 @@ export interface InboundParts {
   resetMenu: (interaction: StringSelectMenuInteraction) => Promise<void>;
   people: People;
   log: Log;
+  random: Random;
   /** Counts a visitor that is turned away. */
   refuse(reason: "other-team" | "not-human", from: { account: string; channel: string }): Promise<void>;
 }
@@ -203,10 +205,8 @@ export function createInbound(parts: InboundParts): { listen(client: Client): vo
       await privately(interaction, sentence.unknownButton);
     } catch (fault) {
       once.forget(key);
-      const reference = randomBytes(4).toString("hex");
-      const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-      log.error({ from: "discord", reference, fault: words }, "a click or command from Discord broke");
-      await privately(interaction, faultCard(reference));
+      const id = logFault(parts, { from: "discord" }, fault, "a click or command from Discord broke");
+      await privately(interaction, faultCard(id));
     }
   };
 

@@ -18,7 +18,6 @@ export const limits = {
   options: 25,
   optionLabel: 100,
   optionValue: 100,
-  placeholder: 150,
   modalTitle: 45,
   /** On the top level of a modal: labels, and the text before them. */
   modalParts: 5,

@@ -3,10 +3,11 @@ import { Routes } from "discord.js";
 import { type Duration, second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
+import { named } from "../common/named.ts";
 import type { Pacing } from "../common/pacing.ts";
 import { oneLine } from "../text/visible.ts";
 import { codeOf, drawingRefused, threadAsleep, threadRefused, threadThere, unknownChannel } from "./delivery.ts";
-import { named, nonceOf } from "./nonce.ts";
+import { nonceOf } from "./nonce.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, type People, resent } from "./render.ts";
 import type { Caller } from "./rest.ts";
 

@@ -1,7 +1,9 @@
 /** Gives the door's answer to the person who asked: in the open modal, else privately where they are looking. Nobody is left without one. */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { types, webApi } from "@slack/bolt";
 import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
+import type { Random } from "../../ports/clock.ts";
+import { logFault } from "../../ports/fault.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Card } from "../../views/card.ts";
 import { faultCard } from "../../views/notice.ts";
@@ -21,13 +23,13 @@ export type PlaceWithTrigger = Place & { trigger?: string };
 export interface Answering {
   /** The visitor, if Slack vouches for a person of the served workspace. Everybody else is told why not. */
   vouched(place: Place, userTeam: string | undefined, installed: string | undefined): Promise<Visitor | undefined>;
-  /** Runs it; if it breaks, the person reads so, the log has the reference, and the same key may come again. */
+  /** Runs it; if it breaks, the person reads so, the log has its id, and the same key may come again. */
   guarded(place: Place, key: string, work: () => Promise<void>): Promise<void>;
   show(place: PlaceWithTrigger, answer: DoorAnswer, origin: FormOrigin, view?: string): Promise<void>;
   privately(place: Place, card: Card): Promise<void>;
   /** The id of the opened view; undefined when the trigger has run out. */
   openView(trigger: string, view: types.ModalView): Promise<string | undefined>;
-  /** Logs a fault; returns the reference that stands in for it. */
+  /** Logs a fault; returns the id that stands in for it. */
   logged(fault: unknown): string;
 }
 
@@ -39,6 +41,7 @@ export interface AnsweringParts {
   buttons: PrivateButtons;
   people: Saying["person"];
   log: Log;
+  random: Random;
   /** Visitors that were turned away, by reason. */
   refused: Record<Stranger, number>;
   /** Remembers a visitor that was turned away. */
@@ -51,12 +54,8 @@ export function createAnswering(parts: AnsweringParts): Answering {
   const privately = (place: Place, card: Card): Promise<void> =>
     tell(place, drawNotice(card, people, buttons.tokensFor(place.user)));
 
-  const logged = (fault: unknown): string => {
-    const reference = randomBytes(4).toString("hex");
-    const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-    log.error({ from: "slack", reference, fault: words }, "a click or command from Slack broke");
-    return reference;
-  };
+  const logged = (fault: unknown): string =>
+    logFault(parts, { from: "slack" }, fault, "a click or command from Slack broke");
 
   const openView = async (trigger: string, view: types.ModalView): Promise<string | undefined> => {
     try {

@@ -147,7 +147,7 @@ export function listen(inbound: Inbound): void {
 
   app.event("member_joined_channel", async ({ event, body }) => {
     if (event.user !== served.botUser || !isNews(body)) return;
-    await door.joined("slack", served.team, event.channel, event.inviter);
+    await door.joined("slack", served.team, event.channel);
   });
 
   for (const name of [

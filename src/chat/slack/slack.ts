@@ -5,8 +5,9 @@ import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
 import { type Duration, type Instant, minute, second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery, Door } from "../../ports/chat.ts";
-import type { Clock } from "../../ports/clock.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
+import { named } from "../common/named.ts";
 import { createOnce } from "../common/once.ts";
 import { createPacing } from "../common/pacing.ts";
 import { createPrivateButtons } from "../common/private-buttons.ts";
@@ -29,6 +30,7 @@ export type SlackParts = (
 ) & {
   log: Log;
   clock: Clock;
+  random: Random;
   /** Asked at each message, so that a reloaded config holds at once. */
   people: (id: PersonId) => Person | undefined;
 };
@@ -52,7 +54,7 @@ export interface Slack extends ChatPlatform {
 const pace = { every: second, burst: 8 } as const;
 
 export function createSlack(parts: SlackParts): Slack {
-  const { botToken, apiUrl, log, clock, people } = parts;
+  const { botToken, apiUrl, log, clock, random, people } = parts;
   const logger = vendorLogger(log);
   // Cards, calls to a person and private answers have a client each: none waits for another's connections.
   const cards = createClient(botToken, apiUrl, logger);
@@ -101,9 +103,9 @@ export function createSlack(parts: SlackParts): Slack {
   return {
     name: "slack",
 
-    /** Rejects with one clear line when Slack refuses a token. When Slack is out of reach it resolves, and goes on trying. */
     routes: http?.routes,
 
+    /** Rejects with one clear line when Slack refuses a token. When Slack is out of reach it resolves, and goes on trying. */
     async start(door) {
       doorway = door;
       try {
@@ -121,13 +123,10 @@ export function createSlack(parts: SlackParts): Slack {
       await connection?.stop();
     },
 
-    post: (channel, card, token, sending) =>
-      pacing.deliver(
-        {
-          key: `chat.postMessage/${channel}`,
-          about: `card/${channel}/${card.subject}`,
-          posts: { channel, message: `card/${card.subject}` },
-        },
+    post(channel, card, token, sending) {
+      const about = named(`card/${channel}/${card.subject ?? card.title}`, sending);
+      return pacing.deliver(
+        { key: `chat.postMessage/${channel}`, about, posts: { channel, message: about } },
         (again) =>
           send(resent(drawCard(card, token, people, true), again || sending?.again === true), (drawn) =>
             cards.chat.postMessage({
@@ -137,7 +136,8 @@ export function createSlack(parts: SlackParts): Slack {
               metadata: stamp("wardroom_card", card.subject, card.version),
             }),
           ),
-      ),
+      );
+    },
 
     edit: (channel, message, card, token) =>
       pacing.deliver({ key: `chat.update/${channel}` }, () => {
@@ -153,13 +153,10 @@ export function createSlack(parts: SlackParts): Slack {
         );
       }),
 
-    reply: (channel, message, note, { broadcast }, token, sending) =>
-      pacing.deliver(
-        {
-          key: `chat.postMessage/${channel}`,
-          about: `note/${message}/${note.summary}`,
-          posts: { channel, message: `${message}/${note.summary}` },
-        },
+    reply(channel, message, note, { broadcast }, token, sending) {
+      const about = named(`note/${message}/${note.summary}`, sending);
+      return pacing.deliver(
+        { key: `chat.postMessage/${channel}`, about, posts: { channel, message: about } },
         async (again) => {
           const at = place(message, channel);
           const said = { channel: at.channel, ...quiet, metadata: stamp("wardroom_note", message, 0) };
@@ -172,16 +169,13 @@ export function createSlack(parts: SlackParts): Slack {
             return send(drawn, (words) => calls.chat.postMessage({ ...said, ...words }));
           }
         },
-      ),
+      );
+    },
 
-    direct: (account, note, token, sending) =>
-      pacing.deliver(
-        {
-          key: `direct/${account}`,
-          about: `direct/${account}/${note.summary}`,
-          direct: true,
-          posts: { channel: account, message: note.summary },
-        },
+    direct(account, note, token, sending) {
+      const about = named(`direct/${account}/${note.summary}`, sending);
+      return pacing.deliver(
+        { key: `direct/${account}`, about, direct: true, posts: { channel: account, message: about } },
         async (again) => {
           const known = directChannels.get(account);
           const channel = known ?? (await calls.conversations.open({ users: account })).channel?.id;
@@ -196,7 +190,8 @@ export function createSlack(parts: SlackParts): Slack {
             throw fault;
           }
         },
-      ),
+      );
+    },
 
     // Needs im:write alone, where looking at the profile would need one scope more. https://docs.slack.dev/reference/methods/conversations.open
     reachable: (account) => {
@@ -273,6 +268,7 @@ export function createSlack(parts: SlackParts): Slack {
       buttons,
       people,
       log,
+      random,
       refused,
       revoked,
       turnedAway: (from, reason) => door.turnedAway("slack", from, reason),

@@ -1,4 +1,5 @@
 /** What a card shows at most, whatever the platform would take: it is read on a phone at night, and an agent is quoted, not reprinted. */
+import { buttonsInSight } from "../../views/card.ts";
 
 /** In characters, but for lines and buttons. */
 export const shown = {
@@ -6,6 +7,6 @@ export const shown = {
   inlineQuote: 600,
   quote: 1_200,
   quoteLines: 10,
-  buttons: 3,
+  buttons: buttonsInSight,
   footer: 600,
 } as const;

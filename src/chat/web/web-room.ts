@@ -8,6 +8,7 @@ import { refused } from "../../domain/words/reply.ts";
 import type { SignIn } from "../../flows/access/sign-in.ts";
 import type { Door } from "../../ports/chat.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
+import { logFault } from "../../ports/fault.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { HelpEntry } from "../../views/help.ts";
@@ -107,16 +108,8 @@ export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) 
           parts.assets,
         ),
       );
-    const id = `F-${parts.random(6)}`;
-    parts.log.error(
-      {
-        id,
-        method: request.method,
-        route: request.routeOptions.url,
-        fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault),
-      },
-      "a page of the web room broke",
-    );
+    const { method, routeOptions } = request;
+    const id = logFault(parts, { method, route: routeOptions.url }, fault, "a page of the web room broke");
     if (fromScript(request)) return send(reply.code(500), notices([faultCard(id)], undefined));
     return send(
       reply.code(500),

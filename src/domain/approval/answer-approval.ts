@@ -111,6 +111,14 @@ export function unacknowledge(approval: Approval, as: DecidedBy, now: Deciding):
 export const approvers = (approval: Approval, { config, at }: Pick<Deciding, "config" | "at">): PersonId[] =>
   eligible({ ...question(approval, config, at), act: "let-go" });
 
+/** Of those, whoever has not yet. */
+const yetToVote = (approval: Approval, now: Pick<Deciding, "config" | "at">): PersonId[] =>
+  approvers(approval, now).filter((id) => !approval.votes.some(({ by }) => by === id));
+
+/** It waits for this person: they may approve it, and have not. */
+export const isYours = (approval: Approval, person: PersonId, now: Pick<Deciding, "config" | "at">): boolean =>
+  approval.status === "waiting" && yetToVote(approval, now).includes(person);
+
 /** Everybody who may deny it now. */
 export const deniers = (approval: Approval, { config, at }: Pick<Deciding, "config" | "at">): PersonId[] =>
   eligible({ ...question(approval, config, at), act: "stop" });
@@ -120,7 +128,7 @@ export function votersToCarry(approval: Approval, now: Pick<Deciding, "config" |
   const { config, at } = now;
   const carries = (people: readonly PersonId[]): boolean =>
     isCarried(approval, [...approval.votes, ...people.map((by) => ({ by, at }))], config, at);
-  const left = approvers(approval, now).filter((id) => !approval.votes.some(({ by }) => by === id));
+  const left = yetToVote(approval, now);
   if (!carries(left)) return left;
   // Whoever would be asked last is spared first.
   return left.reduceRight<PersonId[]>((needed, one) => {
@@ -198,7 +206,7 @@ export function howItEnded(approval: Approval, config: FleetConfig, zone = "UTC"
 }
 
 function stillNeeded(approval: Approval, now: Deciding): string {
-  const left = approvers(approval, now).filter((id) => !approval.votes.some(({ by }) => by === id));
+  const left = yetToVote(approval, now);
   return left.length > 0
     ? `${listNames(left, now.config)} can still approve.`
     : "Nobody else may approve it yet; the escalation goes on.";

@@ -7,6 +7,7 @@ import { nameOf } from "../../domain/people/person.ts";
 import { hasControls } from "../../domain/words/control-characters.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
+import { logFault } from "../../ports/fault.ts";
 import type { World } from "../../ports/world.ts";
 import type { Confirm, Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
@@ -33,12 +34,7 @@ export function createDoor(world: World): Door {
     try {
       return await work();
     } catch (fault) {
-      const id = `F-${world.random(6)}`;
-      world.log.error(
-        { ...about, id, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) },
-        "something broke behind the door",
-      );
-      return { type: "notice", card: faultCard(id) };
+      return { type: "notice", card: faultCard(logFault(world, about, fault, "something broke behind the door")) };
     }
   };
 

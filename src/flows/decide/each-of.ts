@@ -45,7 +45,8 @@ async function items(
   which: "mine" | "open",
 ): Promise<ItemId[]> {
   const breaches = kinds.includes("breach") ? await readBreaches(world, typed, which) : [];
-  const approvals = kinds.includes("approval") ? await readApprovals(world, typed, which) : [];
+  // A question that one is on is one's own after one's vote as well.
+  const approvals = kinds.includes("approval") ? await readApprovals(world, typed, held ? "open" : which) : [];
   const taken = (state: { held: { by?: string } | undefined }): boolean =>
     !held || (which === "mine" ? state.held?.by === typed.person : state.held !== undefined);
   return [

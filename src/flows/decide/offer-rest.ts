@@ -5,7 +5,7 @@ import { platforms } from "../../domain/people/platform.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
-import type { Card, Press } from "../../views/card.ts";
+import { buttonsInSight, type Card, type Press } from "../../views/card.ts";
 import { noticeCard } from "../../views/notice.ts";
 import { introductionCard } from "../../views/room/introduction.ts";
 import { roomOfSubject } from "../read/rooms-of.ts";
@@ -17,14 +17,11 @@ export async function offerRest(world: World, person: PersonId, { item }: Press)
   const room = await roomOfSubject(world, item);
   const seen = room === undefined || (await seesRoom(world, room, person));
   const card = seen ? await cardOf(world, item) : undefined;
-  const offered = [...(card?.buttons.slice(inSight) ?? []), ...(card?.more ?? [])];
+  const offered = [...(card?.buttons.slice(buttonsInSight) ?? []), ...(card?.more ?? [])];
   const name = ["breach", "approval", "agent"].includes(kindOf(item)) ? idOf(item) : "Here";
   if (offered.length === 0) return refused("not_found", `${name} offers no more now, or it is not yours to see.`);
   return { type: "notice", card: { ...noticeCard(`${name}: what else can be done`), buttons: offered } };
 }
-
-/** A card has at most so many buttons in its row. */
-const inSight = 3;
 
 async function cardOf(world: World, item: Press["item"]): Promise<Card | undefined> {
   if (kindOf(item) !== "channel") return drawCard(world, item);

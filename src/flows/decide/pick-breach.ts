@@ -1,7 +1,6 @@
 /** Which breach a command means where its id is left out: the one of the thread, or the only one it could be. */
 
 import type { Breach } from "../../domain/breach/breach.ts";
-import { decisionWaits } from "../../domain/breach/breach.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
@@ -9,7 +8,7 @@ import type { World } from "../../ports/world.ts";
 import { headline } from "../../views/breach/breach-words.ts";
 
 /** Of which breaches it may be one. */
-export type Among = "open" | "waiting" | "held" | "ended";
+export type Among = "open" | "held" | "ended";
 
 /** In a card's thread the id may be left out and means that card; with exactly one candidate in the room, that one; otherwise the answer lists them. */
 export async function pickBreach(
@@ -41,8 +40,6 @@ function fits(breach: Breach, among: Among): boolean {
   switch (among) {
     case "open":
       return breach.status === "open";
-    case "waiting":
-      return decisionWaits(breach);
     case "held":
       return breach.intervention.state === "applied";
     case "ended":
@@ -52,7 +49,6 @@ function fits(breach: Breach, among: Among): boolean {
 
 const nothingSuch = {
   open: "Nothing is open",
-  waiting: "No decision is waiting",
   held: "Nothing is held back",
   ended: "Nothing was resolved",
 };

@@ -4,7 +4,7 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { rulesAbout } from "../../domain/approval/asking.ts";
 import { confirmationOf, confirms } from "../../domain/approval/confirmation.ts";
 import { type ApprovalCommand, decide } from "../../domain/approval/decide-approval.ts";
-import { type EventOf, event, type How, type JournalEvent, type Subject } from "../../domain/journal/event.ts";
+import type { EventOf, How, JournalEvent, Subject } from "../../domain/journal/event.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
@@ -30,9 +30,9 @@ export async function decideApproval(
     if (command.type === "approve") {
       const no = await unconfirmed(world, state, typed, command.as.how);
       if (no) return { reply: no };
-      if (rulesChanged(world, state)) return superseded(world, state, version);
     }
-    const { events, reply } = decide(state, command, {
+    const overtaken = command.type === "approve" && rulesChanged(world, state);
+    const { events, reply } = decide(state, overtaken ? ruleChanged : command, {
       at: world.clock.now(),
       config: world.config,
       restraint: strictest(agent?.state.restraints ?? [])?.kind,
@@ -42,7 +42,10 @@ export async function decideApproval(
     const effects = await announce(world, state.room, subject, version, events);
     // An approval may not be given while its agent is being stopped: whoever is second sees what the first did.
     const held: [Subject, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
-    return { reply, commit: { expected: [[subject, version], ...held, ...pacts], events, effects } };
+    return {
+      reply: overtaken ? outdated(state) : reply,
+      commit: { expected: [[subject, version], ...held, ...pacts], events, effects },
+    };
   });
   if ("as" in command)
     await recordRefusal(
@@ -118,26 +121,17 @@ function whereTyped(how: How, id: string, text: string): string {
   }
 }
 
-async function superseded(world: World, approval: Approval, version: number) {
-  const subject = `approval:${approval.id}`;
-  const events = [event("approval.superseded", subject, "wardroom", { because: "rule-changed" })];
-  return {
-    reply: refused(
-      "token_stale",
-      `The pact's rule for ${approval.tool} changed after ${approval.agent} asked. It is told so, and asks again under the new one.`,
-    ),
-    commit: {
-      expected: [[subject, version]] as [string, number][],
-      events,
-      effects: await announce(world, approval.room, subject, version, events),
-    },
-  };
-}
+const ruleChanged: ApprovalCommand = { type: "supersede", because: "rule-changed" };
+
+const outdated = ({ tool, agent }: Approval): Reply =>
+  refused(
+    "token_stale",
+    `The pact's rule for ${tool} changed after ${agent} asked. It is told so, and asks again under the new one.`,
+  );
 
 /** After a pact became live: questions whose own rule changed are superseded; all others go on. */
 export async function supersedeChanged(world: World): Promise<void> {
   for (const status of ["waiting", "approved"])
     for (const { state } of await world.store.list("approval", { status }))
-      if (rulesChanged(world, state))
-        await decideApproval(world, state.id, { type: "supersede", because: "rule-changed" });
+      if (rulesChanged(world, state)) await decideApproval(world, state.id, ruleChanged);
 }

@@ -1,7 +1,7 @@
 /** The web room's reads: state and journal become pages, for people who may see them. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
-import { approvers } from "../../domain/approval/answer-approval.ts";
+import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { awaitsSomeone, type Breach, decisionWaits } from "../../domain/breach/breach.ts";
 import { type ChangeRequest, signers } from "../../domain/change/change.ts";
@@ -182,7 +182,6 @@ function ofBreach(breach: Breach, person: PersonId): Unsettled {
 
 function ofApproval(world: World, approval: Approval, person: PersonId): Unsettled {
   const waits = approval.status === "waiting";
-  const may = waits && approvers(approval, { config: world.config, at: world.clock.now() }).includes(person);
   return {
     subject: `approval:${approval.id}`,
     room: approval.room,
@@ -191,7 +190,7 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Unsettl
     open: waits,
     waits,
     decides: waits,
-    yours: may && !approval.votes.some(({ by }) => by === person),
+    yours: isYours(approval, person, { config: world.config, at: world.clock.now() }),
     gathered: false,
   };
 }

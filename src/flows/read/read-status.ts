@@ -1,7 +1,7 @@
 /** Reads for people: how a room stands. Plain facts; the sentences are made in views. */
 
 import { strictest } from "../../domain/agent/restraint.ts";
-import { approvers } from "../../domain/approval/answer-approval.ts";
+import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import type { AgentId, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
@@ -73,7 +73,7 @@ export async function readApprovals(
   const approvals = within(rooms, found).map(({ state }) => state);
   if (which !== "mine" || !person) return approvals;
   const now = { config: world.config, at: world.clock.now() };
-  return approvals.filter((approval) => approvers(approval, now).includes(person));
+  return approvals.filter((approval) => isYours(approval, person, now));
 }
 
 export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">): Promise<AgentFacts[]> {

@@ -65,7 +65,7 @@ export async function restoreRoute(world: World, platform: string, destination: 
   world.wake();
 }
 
-/** True while nothing arrives there: a line does not wait for a card that will not come. */
+/** Why nothing arrives there, in the platform's words; undefined while it does: a line does not wait for a card that will not come. */
 export const routeFailed = async (world: World, platform: string, destination: string): Promise<string | undefined> =>
   (await world.store.load(`route:${platform}/${destination}`))?.state.failed?.error;
 

@@ -3,8 +3,6 @@ import { type ChangeRequest, nextCall, signers, waits } from "../../domain/chang
 import { stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { Instant } from "../../domain/words/time.ts";
 
-export type ChangeFacts = ReturnType<typeof changeFacts>;
-
 /** `proposed` as it was proposed; undefined once it was redacted. */
 export function changeFacts(
   change: ChangeRequest,

@@ -91,6 +91,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
       ...guild.settings,
       log: world.log,
       clock: world.clock,
+      random: world.random,
       commands,
       suggest: (...asked) => suggest(world, ...asked),
       people: (id) => world.config.people[id],

@@ -56,6 +56,7 @@ async function open(botToken: string, apiUrl: string | undefined): Promise<void>
     ...(apiUrl && { apiUrl }),
     log: listLog(logged),
     clock,
+    random: systemRandom,
     people: (id) => fleet.people[id],
     taken: keepTaken(store, clock),
   });
@@ -357,6 +358,7 @@ test("until the program is ready Slack is asked to come again", async () => {
     signingSecrets: [slackSigningSecret],
     log: listLog(logged),
     clock: { now: () => at },
+    random: systemRandom,
     people: () => undefined,
     taken: keepTaken(store, { now: () => at }),
   });

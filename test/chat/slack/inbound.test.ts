@@ -156,18 +156,16 @@ describe("a click", () => {
     await visits(2);
   });
 
-  test("that breaks something says so with a reference that is in the log, and can be made again", async () => {
+  test("that breaks something says so with an id that is in the log, and can be made again", async () => {
     scene.door.answer = () => {
       throw new Error("the disk is full at /var/lib/secret");
     };
     const card = await open();
     await card.click("Approve", scene.workspace.as("dana"));
-    const answer = await scene.workspace.expectEphemeral("dana", /logged as [0-9a-f]{8}/);
-    const [, reference] = answer.words.match(/logged as ([0-9a-f]{8})/) ?? [];
+    const answer = await scene.workspace.expectEphemeral("dana", /logged as F-[\w-]{8}/);
+    const [, id] = answer.words.match(/logged as (F-[\w-]{8})/) ?? [];
     expect(answer.words).not.toContain("/var/lib");
-    expect(scene.logged.find(({ fields }) => "reference" in fields && fields.reference === reference)?.level).toBe(
-      "error",
-    );
+    expect(scene.logged.find(({ fields }) => "id" in fields && fields.id === id)?.level).toBe("error");
   });
 
   test("is never answered at an address that is not Slack's", async () => {
@@ -527,7 +525,7 @@ describe("rooms", () => {
       () => scene.door.leftFrom[0],
       () => "the door heard nothing",
     );
-    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C01AIR by U01DANA`]);
+    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C01AIR`]);
     expect(scene.door.leftFrom).toEqual([`${slackTeam}/C01AIR`]);
   });
 
@@ -543,6 +541,6 @@ describe("rooms", () => {
       () => scene.door.joinedTo[0],
       () => "the door heard nothing",
     );
-    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C02OPS by U01DANA`]);
+    expect(scene.door.joinedTo).toEqual([`${slackTeam}/C02OPS`]);
   });
 });

@@ -7,6 +7,7 @@ import type { Log } from "../../../src/ports/log.ts";
 import type { Press } from "../../../src/views/card.ts";
 import { replyCard } from "../../../src/views/notice.ts";
 import { fleet, noon } from "../../support/breaches.ts";
+import { chance } from "../../support/commits.ts";
 import { type SlackWorkspace, startSlackWorkspace } from "../../support/slack-workspace.ts";
 
 export interface Visit {
@@ -57,7 +58,13 @@ export async function startScene({ start = true } = {}): Promise<Scene> {
     },
   };
   const logged: Scene["logged"] = [];
-  const slack = createSlack({ ...workspace.settings, log: listLog(logged), clock, people: (id) => fleet.people[id] });
+  const slack = createSlack({
+    ...workspace.settings,
+    log: listLog(logged),
+    clock,
+    random: chance,
+    people: (id) => fleet.people[id],
+  });
   if (start) await slack.start(door);
   return {
     slack,
@@ -114,8 +121,8 @@ export function testDoor(presses: Map<string, Press>): TestDoor {
     async turnedAway(_platform, from, reason) {
       door.turnedAwayFrom.push(`${from.account}@${from.channel} ${reason}`);
     },
-    async joined(_platform, team, channel, by) {
-      door.joinedTo.push(`${team}/${channel} by ${by ?? "?"}`);
+    async joined(_platform, team, channel) {
+      door.joinedTo.push(`${team}/${channel}`);
     },
     async left(_platform, team, channel) {
       door.leftFrom.push(`${team}/${channel}`);

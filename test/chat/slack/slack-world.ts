@@ -42,6 +42,7 @@ export async function slackWorld({
     ...workspace.settings,
     log: world.log,
     clock: world.clock,
+    random: world.random,
     people: (id) => world.config.people[id],
   });
   world.platforms.push(slack);

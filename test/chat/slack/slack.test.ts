@@ -1,6 +1,7 @@
 /** What goes out to Slack, against a real local workspace: cards, threads, direct messages, and what Slack does on a bad day. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Delivery } from "../../../src/ports/chat.ts";
+import type { Card } from "../../../src/views/card.ts";
 import { breachCard, directNote, escalationNote } from "../sample-cards.ts";
 import { type Scene, startScene } from "./scene.ts";
 
@@ -10,7 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => scene.stop());
 
-const post = (channel = "C01AIR"): Promise<Delivery> => scene.slack.post(channel, breachCard("open"), scene.token);
+const post = (channel = "C01AIR"): Promise<Delivery> =>
+  scene.slack.post(channel, breachCard("open"), scene.token, { name: "the card" });
 const edit = (message: string): Promise<Delivery> =>
   scene.slack.edit("C01AIR", message, breachCard("quarantined"), scene.token);
 const sentAs = (delivery: Delivery): string => {
@@ -159,6 +161,30 @@ describe("a bad day at Slack", () => {
     expect(more).toEqual([]);
     expect(first?.words).not.toContain("(resent)");
     expect(second?.words).toContain("(resent) Slack did not confirm the first copy");
+  });
+
+  test("what is about nothing in particular is taken for the second copy of no other card", async () => {
+    const { subject: _, ...card } = breachCard("open");
+    const settings = { ...card, title: "Settings", summary: "The settings changed." };
+    const introduction = { ...settings, title: "Introduction", summary: "I am Wardroom." };
+    const say = (card: Card, name: string) => scene.slack.post("C01AIR", card, scene.token, { name });
+    scene.workspace.proxy.inject("chat.postMessage", { type: "lost-reply" });
+    expect(await say(settings, "1")).toMatchObject({ type: "retry" });
+    sentAs(await say(introduction, "2"));
+    sentAs(await say(settings, "3"));
+    sentAs(await say(settings, "1"));
+    const posted = await scene.workspace.channel("C01AIR").messages();
+    expect(posted.map(({ words }) => words.includes("(resent)"))).toEqual([false, false, false, true]);
+  });
+
+  test("a direct message that reads like one whose reply was lost is a message of its own", async () => {
+    const call = (name: string) => scene.slack.direct("U03LEE", directNote(), scene.token, { name });
+    scene.workspace.proxy.inject("chat.postMessage", { type: "lost-reply" });
+    expect(await call("1")).toMatchObject({ type: "retry" });
+    sentAs(await call("2"));
+    sentAs(await call("1"));
+    const told = await scene.workspace.dmsTo("lee");
+    expect(told.map(({ words }) => words.includes("(resent)"))).toEqual([false, false, true]);
   });
 
   test.each(["internal_error", "service_unavailable", "ratelimited"])("%s is tried again", async (error) => {
