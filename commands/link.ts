@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refused } from "../src/domain/words/reply.ts";
+import { wardLine } from "../src/domain/words/ward-line.ts";
 import { issueLinkCode, linkAccount } from "../src/flows/access/link-account.ts";
 import { createSignInLink } from "../src/flows/access/sign-in.ts";
 import { confirmToken, waitingFor } from "../src/flows/access/tokens.ts";
@@ -29,7 +30,10 @@ export const link = defineCommand({
     if (what === "web") return signIn(world, person);
     if (what.startsWith("tok_")) return replyCard(await confirmToken(world, what, { person, how: visitor.how }));
     return replyCard(
-      refused("arg_invalid", "You are linked already. Type the code on the account that is new; /ward link gives one."),
+      refused(
+        "arg_invalid",
+        `You are linked already. Type the code on the account that is new; ${wardLine(world.commands, visitor.how, "link")} gives one.`,
+      ),
     );
   },
 });
@@ -41,14 +45,16 @@ function linkStranger(world: World, { visitor }: Typed, code: string | undefined
   if (code === undefined)
     return refused(
       "not_linked",
-      `I don't know who you are in ${world.config.fleet}. Type /ward link on an account of yours that I know, and the code it gives here; or ask an admin for one.`,
+      `I don't know who you are in ${world.config.fleet}. Type ${wardLine(world.commands, platform, "link")} on an account of yours that I know, and the code it gives here; or ask an admin for one.`,
     );
   return linkAccount(world, { platform, team, account }, code);
 }
 
 async function newCode(world: World, { visitor }: Typed, person: string): Promise<Card> {
   const issued = await issueLinkCode(world, person, { actor: `person:${person}`, how: visitor.how });
-  return linkCard(issued, await waitingFor(world, person));
+  return linkCard(issued, await waitingFor(world, person), visitor.how, (platform, what) =>
+    wardLine(world.commands, platform, "link", { what }),
+  );
 }
 
 async function signIn(world: World, person: string): Promise<Card> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Reply, refused } from "../src/domain/words/reply.ts";
+import { wardLine } from "../src/domain/words/ward-line.ts";
 import { bindChannel, unbindChannel } from "../src/flows/decide/bind-room.ts";
 import { typeSettings } from "../src/flows/decide/room-settings.ts";
 import { readRoom } from "../src/flows/read/read-status.ts";
@@ -21,7 +22,10 @@ async function moveChannel(
   const as = { by: person, how };
   if (room === undefined) return unbindChannel(world, as, `${how}/${channel}`);
   if (room === "")
-    return refused("arg_required", `Say which room this channel is to show: /ward room link ${rooms.join(" or ")}`);
+    return refused(
+      "arg_required",
+      `Say which room this channel is to show: ${wardLine(world.commands, how, "room", { what: "link", fields: rooms.join(" or ") })}`,
+    );
   return bindChannel(world, as, `${how}/${channel}`, team, room);
 }
 

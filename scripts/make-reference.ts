@@ -81,7 +81,7 @@ One list and one grammar everywhere. [Brackets] may be left out, and the case of
 
 | where | how |
 |---|---|
-| Slack | \`/ward COMMAND\` in a channel. Threads have no slash commands: there \`@ward COMMAND\` does the same, and an id that is left out means the card of the thread |
+| Slack | \`/ward COMMAND\` in a channel. Threads have no slash commands: there \`@wardroom COMMAND\` does the same, and an id that is left out means the card of the thread |
 | Discord | \`/ward COMMAND\` with each option on its own; some stand in a group, which is named below and may be typed anywhere |
 | web room | the palette (⌘K or Ctrl-K), without \`/ward\` |
 

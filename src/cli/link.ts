@@ -18,7 +18,7 @@ export function registerLink(program: Command, env: () => Env, terminal: Termina
   program
     .command("link")
     .description(
-      "A code with which a person links a chat account (/ward link CODE), or with --web an address to sign in; 10 minutes",
+      "A code with which a person links a chat account (/ward link CODE; on Discord /ward me link), or with --web an address to sign in; 10 minutes",
     )
     .option("--person <person>", "a person of wardroom.yaml")
     .option("--web", "a one-time address for the web room")

@@ -41,7 +41,7 @@ export function registerTokens(program: Command, env: () => Env, terminal: Termi
   token
     .command("confirm")
     .description(
-      "Let a token that somebody asked for speak for its person; in chat they do it themselves with /ward link",
+      "Let a token that somebody asked for speak for its person; in chat they do it themselves with /ward link, on Discord /ward me link",
     )
     .argument("<token>", "its id, as token list shows it")
     .option("--json", "print as JSON")

@@ -107,6 +107,7 @@ function screen(app: App, address: string, env: Env, example: boolean, file: str
           ...(due
             ? [
                 "  open the web room, sign in as Dana, and decide. Each question ends in 2 minutes; leave airline-c alone to see how.",
+                "  Later airline-a asks for $200. To see it all again: stop this, delete ./data, and start anew.",
                 "",
               ]
             : [""]),

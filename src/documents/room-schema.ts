@@ -54,7 +54,7 @@ export const roomSchema = z.strictObject({
     .default({})
     .meta(
       means(
-        "How the room behaves. `/ward room settings` lays values over these, each until the file changes that key.",
+        "How the room behaves. `/ward room settings` (on Discord `/ward fleet room what:settings`) lays values over these, each until the file changes that key.",
         [{ ack_ttl: "2h" }],
         "as below",
       ),

@@ -94,7 +94,7 @@ export function registerTokens(app: FastifyInstance, room: PeopleRoom): void {
     {
       summary: "Ask for a token",
       description:
-        "Admins for any; everybody for one that speaks for themselves. A token that speaks for a person opens nothing until that person confirmed it in chat (`/ward link tok_…`), within a day.",
+        "Admins for any; everybody for one that speaks for themselves. A token that speaks for a person opens nothing until that person confirmed it in chat (`/ward link tok_…`, on Discord `/ward me link what:tok_…`), within a day.",
       tag: "tokens",
       who: ["person"],
       body: order,

@@ -91,7 +91,10 @@ async function authenticate(request: FastifyRequest, tokens: Tokens, clock: Cloc
   if (token.expires !== undefined && token.expires <= clock.now())
     throw unauthorized("auth_expired", "This token has expired. Make a new one.");
   if (token.confirmedAt === undefined)
-    throw unauthorized("auth_unconfirmed", `This token waits for its person to confirm it: /ward link ${token.token}`);
+    throw unauthorized(
+      "auth_unconfirmed",
+      `This token waits for its person to confirm it: /ward link ${token.token}, or on Discord /ward me link what:${token.token}`,
+    );
   const { agent, person, for: requester, name, enrol } = token;
   return { token: token.token, name, scopes: enrol ? ["enrol"] : (token.scopes as Scope[]), agent, person, requester };
 }

@@ -183,7 +183,9 @@ test("an app that may not list members needs no ids: each person is given the wa
   await type(/Which channel shows the room/, enter);
   expect(await outcome).toEqual({ type: "done" });
   const next = said.at(-1) ?? "";
-  expect(next).toMatch(/In the Slack channel for airline: \/invite @wardroom/);
+  expect(next).toMatch(
+    /In the Slack channel for airline: \/invite @wardroom, and Dana Reyes presses "Show airline here"/,
+  );
   expect(next).toMatch(/link --person dana .*Dana Reyes types it in chat: \/ward link CODE/);
   expect(next).toMatch(/link --person lee /);
 });

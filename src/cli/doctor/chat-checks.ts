@@ -1,8 +1,10 @@
 /** Gathers what the chat platforms say about themselves; each is loaded only where it is set up. */
 import { readFileSync } from "node:fs";
+import { commands } from "../../../commands/index.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
 import { type Check, ok, warn } from "../../domain/words/check.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import { readSetting } from "../../env.ts";
 import { manifestFile } from "../manifest-file.ts";
 
@@ -82,7 +84,7 @@ function unreached(
       warn(
         `${platform} account`,
         `${person} has none, so no card calls them there.`,
-        `npx wardroom link --person ${person} makes a code; they type /ward link CODE.`,
+        `npx wardroom link --person ${person} makes a code; they type ${wardLine(commands, platform, "link", { what: "CODE" })}.`,
       ),
     );
 }

@@ -93,7 +93,7 @@ export async function connectDiscord(to: Connecting): Promise<Connected> {
       const found = await findDiscordChannel(way, now.type === "found" ? now.guilds : guilds, name);
       return found.type === "found" ? { id: found.id } : found;
     },
-    // Who a member is takes a privileged intent; /ward link CODE takes none.
+    // Who a member is takes a privileged intent; linking by a code takes none.
     member: async () => undefined,
     steps: guilds.length > 0 ? [] : [invite],
   };

@@ -176,8 +176,8 @@ function add(file: string, path: string[], entry: string, what: string): string 
 
 const read = (file: string): FleetConfig | undefined => parseFleetConfig(readFileSync(file), file).config;
 
-function finish({ raw, say }: SetUp, file: string, way: Way, connected: Connected | undefined): Outcome {
+function finish({ raw, say, given }: SetUp, file: string, way: Way, connected: Connected | undefined): Outcome {
   const config = read(file);
-  if (config) say(nextSteps(raw, config, way, connected));
+  if (config) say(nextSteps(raw, config, way, connected, given.channel));
   return { type: "done" };
 }

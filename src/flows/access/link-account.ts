@@ -7,6 +7,7 @@ import { nameOf } from "../../domain/people/person.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import { type Instant, minute } from "../../domain/words/time.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
@@ -71,7 +72,7 @@ export async function linkAccount(
       return {
         reply: refused(
           "link_invalid",
-          "That code is not good: mistyped, used, or older than ten minutes. /ward link on an account that is yours gives a new one.",
+          `That code is not good: mistyped, used, or older than ten minutes. ${wardLine(world.commands, platform, "link")} on an account that is yours gives a new one.`,
         ),
       };
     const thing = await world.store.load(subject);

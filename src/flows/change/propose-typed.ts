@@ -3,6 +3,7 @@ import { editPact } from "../../documents/edit-pact.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import type { PactId } from "../../domain/pact/pact.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
 import type { Asking, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
@@ -20,7 +21,10 @@ export async function proposeTyped(
   { pact: named, line = "" }: { pact?: string | undefined; line?: string | undefined },
 ): Promise<Card | Asking> {
   const { person, visitor } = typed;
-  if (person === undefined) return replyCard(refused("not_linked", "Link your account first: /ward link"));
+  if (person === undefined)
+    return replyCard(
+      refused("not_linked", `Link your account first: ${wardLine(world.commands, visitor.how, "link")}`),
+    );
   const seen = await pactsSeenBy(world, person);
   const [first = "", ...others] = [named, ...line.split(/\s+/)].filter(
     (word): word is string => word !== undefined && word !== "",

@@ -4,6 +4,7 @@ import { type DecidedBy, event } from "../../domain/journal/event.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
 import { type Answer, mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
@@ -138,7 +139,9 @@ export async function unbindChannel(world: World, as: DecidedBy, where: string):
     const { team } = binding;
     const unbound = event("room.unbound", subject, `person:${as.by}`, { room, platform, team, channel, how: as.how });
     return {
-      reply: done(`This channel no longer shows the ${room} room. /ward room link ${room} shows it here again.`),
+      reply: done(
+        `This channel no longer shows the ${room} room. ${wardLine(world.commands, platform, "room", { what: "link", fields: room })} shows it here again.`,
+      ),
       commit: { expected: [[subject, thing.version]], events: [unbound], effects: [] },
     };
   });

@@ -6,6 +6,7 @@ import { personOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { hasControls } from "../../domain/words/control-characters.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { Door, DoorAnswer, Visitor } from "../../ports/chat.ts";
 import { logFault } from "../../ports/fault.ts";
 import type { World } from "../../ports/world.ts";
@@ -160,7 +161,7 @@ async function pressBehind(
   const admins = world.config.admins.map((admin) => nameOf(world.config, admin)).join(" or ");
   const reply = refused(
     "not_linked",
-    `I don't know who you are in ${world.config.fleet}. ${admins || "An admin"} can add your account to wardroom.yaml.`,
+    `I don't know who you are in ${world.config.fleet}. ${admins || "An admin"} can give you a code (npx wardroom link --person PERSON), which you type as ${wardLine(world.commands, visitor.how, "link", { what: "CODE" })}, or add your account to wardroom.yaml.`,
   );
   await recordRefusal(world, { by: `${visitor.how}:${visitor.account}`, item, act, how: visitor.how }, reply);
   return reply;

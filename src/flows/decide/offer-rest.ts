@@ -3,6 +3,7 @@ import { idOf, kindOf } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { platforms } from "../../domain/people/platform.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import { buttonsInSight, type Card, type Press } from "../../views/card.ts";
@@ -27,5 +28,10 @@ async function cardOf(world: World, item: Press["item"]): Promise<Card | undefin
   if (kindOf(item) !== "channel") return drawCard(world, item);
   const [name = "", ...channel] = idOf(item).split("/");
   const platform = platforms.find((one) => one === name);
-  return platform && introductionCard(world.config, undefined, channel.join("/"), platform);
+  return (
+    platform &&
+    introductionCard(world.config, undefined, channel.join("/"), platform, (name, values) =>
+      wardLine(world.commands, platform, name, values),
+    )
+  );
 }

@@ -5,6 +5,7 @@ import { interventionKinds, type PersonId, type RoomId } from "../../domain/pact
 import type { CommandField } from "../../domain/words/command-field.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { CommandCall, Visitor } from "../../ports/chat.ts";
 import { type Asking, type Command, commandGroups, type Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
@@ -36,7 +37,7 @@ export async function runCommand(
     return replyCard(
       refused(
         "not_linked",
-        `I don't know who you are in ${world.config.fleet}. /ward link CODE links this account to you; an admin can give you a code, or add the account to wardroom.yaml.`,
+        `I don't know who you are in ${world.config.fleet}. ${wardLine(world.commands, visitor.how, "link", { what: "CODE" })} links this account to you; an admin can give you a code, or add the account to wardroom.yaml.`,
       ),
     );
   const no = unasked(command, said);

@@ -7,6 +7,7 @@ import type { Breach } from "../../domain/breach/breach.ts";
 import type { AgentId, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { raciPeople } from "../../domain/people/person.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
@@ -131,6 +132,7 @@ export async function readRoom(world: World, { room, channel, visitor }: Typed):
     room,
     channel,
     platform: visitor.how,
+    linkLine: wardLine(world.commands, visitor.how, "room", { what: "link", fields: "ROOM" }),
     config: world.config,
     shownIn: room ? await destinationsOf(world, room) : [],
     fleet: room === fleetRoom,

@@ -4,6 +4,7 @@
  */
 import { mostAlone } from "../../domain/bundle/crowd.ts";
 import { second } from "../../domain/words/time.ts";
+import { wardLine } from "../../domain/words/ward-line.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { Lane, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
@@ -253,7 +254,9 @@ async function perform(
     case "shared":
       return tellShared(world, platform, destination, job);
     case "introduction": {
-      const card = introductionCard(world.config, job.room, destination, platform.name);
+      const card = introductionCard(world.config, job.room, destination, platform.name, (name, values) =>
+        wardLine(world.commands, platform.name, name, values),
+      );
       const token = await bindButtons(
         world,
         platform.name,

@@ -72,7 +72,7 @@ export function whatHappened(breach: Breach): Rich {
   const said = threshold.says ? `${fill(threshold.says, breach)}. ` : "";
   return [
     said,
-    `${capital(measure(threshold))} is ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Last one `,
+    `${capital(measure(threshold))} ${awaitsSomeone(breach) ? "is" : "was"} ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Last one `,
     { time: measured.at, as: "clock" },
     ".",
   ];
@@ -112,7 +112,7 @@ export function question(breach: Breach, { config }: CardContext): Rich {
         { strong: "please take a look." },
         ...(breach.intervention.state === "none" ? [" Nothing is done by itself: choose what is."] : []),
       ];
-  if (asked?.room) return ["Anyone responsible: ", ...ask];
+  if (asked?.room) return ["Anyone of the room who answers for it: ", ...ask];
   const people = asked && asked.to.length > 0 ? asked.to : [breach.raci.accountable];
   const standIn = whoStandsIn(asked, config);
   return [

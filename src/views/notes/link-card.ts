@@ -4,9 +4,21 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { Card, Note, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
 
-export function linkCard({ code, expires }: { code: string; expires: Instant }, waiting: readonly Token[]): Card {
+/** `line`: how a code or a token is typed on a platform; `here`: the one this card is read on. */
+export function linkCard(
+  { code, expires }: { code: string; expires: Instant },
+  waiting: readonly Token[],
+  here: string,
+  line: (platform: string, what: string) => string,
+): Card {
   const body: Rich[] = [
-    ["Type this on the account that is new, in Slack or Discord: ", { code: `/ward link ${code}` }],
+    [
+      "Type this on the account that is new: in Slack ",
+      { code: line("slack", code) },
+      ", in Discord ",
+      { code: line("discord", code) },
+      ".",
+    ],
     ["Good once, until ", { time: expires, as: "clock" }, ". Whoever types it becomes you here: give it to nobody."],
     ...waiting.map(
       ({ token, name, createdAt }): Rich => [
@@ -15,7 +27,7 @@ export function linkCard({ code, expires }: { code: string; expires: Instant }, 
         ", asked for at ",
         { time: createdAt, as: "clock" },
         ". With it a program decides in your name. Confirm it with ",
-        { code: `/ward link ${token}` },
+        { code: line(here, token) },
         ", or leave it and it opens nothing.",
       ],
     ),

@@ -3,19 +3,26 @@
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
-import type { Button, Card } from "../card.ts";
+import type { Block, Button, Card } from "../card.ts";
+import { channelEntry } from "./channel-entry.ts";
 
-/** `room`: the room this channel shows, or undefined when nobody has said so yet. */
+/**
+ * `room`: the room this channel shows, or undefined when nobody has said so yet. `ward`: how a command is typed on the platform, with what
+ * its fields hold.
+ */
 export function introductionCard(
   config: FleetConfig,
   room: string | undefined,
   channel: string,
   platform: PlatformName,
+  ward: Ward,
 ): Card {
-  return room === undefined ? unbound(config, channel, platform) : bound(config, room);
+  return room === undefined ? unbound(config, channel, platform, ward) : bound(config, room, ward);
 }
 
-function bound(config: FleetConfig, id: string): Card {
+export type Ward = (name: string, values?: Readonly<Record<string, string>>) => string;
+
+function bound(config: FleetConfig, id: string, ward: Ward): Card {
   const room = config.rooms[id];
   const agents = room?.agents.join(", ") ?? "agents that no room names";
   const members = (room?.members ?? []).map((member) => nameOf(config, member)).join(", ");
@@ -44,11 +51,11 @@ function bound(config: FleetConfig, id: string): Card {
     ],
     buttons: [],
     more: [],
-    footer: ["/ward help · /ward status · /ward pact"],
+    footer: [[ward("help"), ward("status"), ward("pact")].join(" · ")],
   };
 }
 
-function unbound(config: FleetConfig, channel: string, platform: PlatformName): Card {
+function unbound(config: FleetConfig, channel: string, platform: PlatformName, ward: Ward): Card {
   const admins = config.admins.map((admin) => nameOf(config, admin)).join(" or ");
   const buttons: Button[] = Object.keys(config.rooms).map((room) => ({
     label: `Show ${room} here`,
@@ -64,13 +71,29 @@ function unbound(config: FleetConfig, channel: string, platform: PlatformName): 
     pings: [],
     body: [
       { type: "text", text: [`${admins || "An admin"} can pick it below. Until then nothing is posted here.`] },
+      ...(isKnown(config, platform) ? [] : [linkFirst(config, ward)]),
       {
         type: "text",
-        text: ["Or add it to the room in wardroom.yaml: ", { code: `channels: [ { ${platform}: ${channel} } ]` }],
+        text: ["Or add it to the room in wardroom.yaml: ", { code: channelEntry(platform, channel) }],
       },
     ],
     buttons: buttons.slice(0, 3),
     more: buttons.slice(3, 8),
-    footer: ["/ward room · /ward help"],
+    footer: [[ward("room"), ward("help")].join(" · ")],
   };
 }
+
+const isKnown = ({ admins, people }: FleetConfig, platform: PlatformName): boolean =>
+  admins.some((id) => people[id]?.[platform] ?? people[id]?.linked?.some((one) => one.platform === platform));
+
+/** A press by an account that is nobody's would be refused. */
+const linkFirst = ({ admins }: FleetConfig, ward: Ward): Block => ({
+  type: "text",
+  text: [
+    "I know no account of theirs here yet, so link it first: on the machine, ",
+    { code: `npx wardroom link --person ${admins[0] ?? "PERSON"}` },
+    " prints a code, to be typed here as ",
+    { code: ward("link", { what: "CODE" }) },
+    ".",
+  ],
+});

@@ -15,6 +15,7 @@ import { stateOf as approvalState, headline as asksFor } from "../approval/appro
 import { headline, stateOf } from "../breach/breach-words.ts";
 import type { Block, Card, Rich } from "../card.ts";
 import { number } from "../measure-words.ts";
+import { channelEntry } from "./channel-entry.ts";
 import { settingLines } from "./settings-card.ts";
 import { type Silenced, silencedBlocks } from "./silenced.ts";
 
@@ -46,6 +47,8 @@ export interface RoomFacts {
   room: string | undefined;
   channel: string;
   platform: string;
+  /** What an admin types to let the channel show a room. */
+  linkLine: string;
   config: FleetConfig;
   shownIn: { platform: string; channel: string }[];
   fleet: boolean;
@@ -205,17 +208,17 @@ export function agentListCard(
   ]);
 }
 
-export function roomCard({ room, channel, platform, config, shownIn, fleet, saved }: RoomFacts): Card {
+export function roomCard({ room, channel, platform, linkLine, config, shownIn, fleet, saved }: RoomFacts): Card {
   if (!room)
     return plainCard("This channel shows no room yet", [
       {
         type: "text",
         text: [
           `${config.admins.map((id) => nameOf(config, id)).join(" or ") || "An admin"} can add it to wardroom.yaml: `,
-          { code: `channels: [ { ${platform}: ${channel} } ]` },
+          { code: channelEntry(platform, channel) },
         ],
       },
-      { type: "text", text: ["Or invite me to the channel again: I then ask which room it is."] },
+      { type: "text", text: ["Or say here which room it is: ", { code: linkLine }] },
     ]);
   const { agents = [], members = [] } = config.rooms[room] ?? {};
   const body: Block[] = [
