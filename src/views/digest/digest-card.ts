@@ -119,7 +119,7 @@ function whole({ figures, to, zone }: Posted, config: FleetConfig): Block[] {
 function openLine({ item, severity, agent, held, since, level }: OpenItem, to: Instant, config: FleetConfig): Rich {
   const id = idOf(item);
   const name: Rich = config.public_url
-    ? [{ link: `${config.public_url.replace(/\/$/, "")}/items/${id}`, text: id }]
+    ? [{ link: `${config.public_url.replace(/\/$/, "")}/${pages[kindOf(item)] ?? "breaches"}/${id}`, text: id }]
     : [{ strong: id }];
   return [
     ...name,
@@ -131,6 +131,13 @@ function openLine({ item, severity, agent, held, since, level }: OpenItem, to: I
     ...(level !== undefined && level > 1 ? [` · level ${level}`] : []),
   ];
 }
+
+/** Where the web room shows each. */
+const pages: Readonly<Record<string, string>> = {
+  breach: "breaches",
+  approval: "approvals",
+  change: "change-requests",
+};
 
 const quietWords = ({ agents }: DigestFigures): string => `0 breaches, 0 waiting, ${many(agents, "agent")} known here`;
 
