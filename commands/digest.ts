@@ -9,13 +9,10 @@ export const digest = defineCommand({
   who: "Any linked person of the room",
   examples: ["digest", "digest preview", "digest now"],
   input: z.object({
-    what: z
-      .enum(["preview", "now"])
-      .optional()
-      .meta({
-        kind: "choice",
-        description: "preview: for you alone, and when the next comes; now: posted for everybody",
-      }),
+    what: z.enum(["preview", "now"]).optional().meta({
+      kind: "choice",
+      description: "preview: for you alone, and when the next comes; now: posted for everybody",
+    }),
   }),
   changes: true,
   run: (world, typed, { what = "preview" }) => askDigest(world, typed, what),
