@@ -6,6 +6,7 @@ import { approve } from "./approve.ts";
 import { away } from "./away.ts";
 import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
+import { digest } from "./digest.ts";
 import { escalate } from "./escalate.ts";
 import { evidence } from "./evidence.ts";
 import { extend } from "./extend.ts";
@@ -63,6 +64,7 @@ export const commands = [
   propose,
   room,
   metrics,
+  digest,
   oncall,
   away,
   link,

@@ -21,6 +21,7 @@ import { createDoor } from "./flows/decide/door.ts";
 import { fireTimer } from "./flows/decide/fire-timer.ts";
 import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
+import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { followWriteBack, writeBack } from "./flows/pacts/write-back.ts";
@@ -107,6 +108,7 @@ export async function createApp({
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
   await acceptConfig(world, loaded.config);
+  await scheduleDigests(world);
   let pactsDir = loaded.pactsDir;
   // First: what became live while nothing ran is no drift of its file.
   writeBack(world, pactsDir);

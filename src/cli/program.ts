@@ -6,6 +6,7 @@ import { registerAgentCommands } from "./agents.ts";
 import { registerApprovals } from "./approvals.ts";
 import { registerBreaches } from "./breaches.ts";
 import { registerDev } from "./dev.ts";
+import { registerDigest } from "./digest.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEvidence } from "./evidence.ts";
 import { registerInit } from "./init.ts";
@@ -41,6 +42,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerAgentCommands(program, env, terminal);
   registerReload(program, env, terminal);
   registerSimulate(program, env, terminal);
+  registerDigest(program, env, terminal);
   registerJournal(program, env, terminal);
   registerEvidence(program, env, terminal);
   try {

@@ -283,8 +283,6 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
   const found: Finding[] = [];
   const notYet = (path: Path, what: string, hint = "Leave it out for now.") =>
     found.push({ severity: "not-yet", code: "not_yet", path, message: `${what} not built yet`, hint });
-  for (const [id, room] of Object.entries(config.rooms))
-    if (room.digest) notYet(["rooms", id, "digest"], "the digest is");
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
 

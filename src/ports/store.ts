@@ -60,6 +60,8 @@ export type DeliveryJob =
   | { type: "settings"; room: string; nth: number }
   /** The status of a room was shared, by its nth event. */
   | { type: "shared"; room: string; nth: number }
+  /** The digest of a room that ends at `to`. */
+  | { type: "digest"; room: string; to: Instant }
   /** The room introduces itself in a channel, or asks an admin which room it is. */
   | { type: "introduction"; room: string | undefined };
 

@@ -13,6 +13,7 @@ import { type ChangeContext, changeCard } from "../../src/views/change/change-ca
 import { changeDetailsCard } from "../../src/views/change/change-details.ts";
 import { changeDirect } from "../../src/views/change/change-notes.ts";
 import { fieldForm, textForm } from "../../src/views/change/propose-forms.ts";
+import { digestCard, digestPreview } from "../../src/views/digest/digest-card.ts";
 import { helpCard } from "../../src/views/help.ts";
 import { pactCard } from "../../src/views/pact-card.ts";
 import { settingsForm } from "../../src/views/room/settings-form.ts";
@@ -265,6 +266,54 @@ export const change = (more: Partial<ChangeRequest> = {}): Card =>
 
 const changeEnded = { by: "person:dana", at: noon + minute };
 
+const digested = {
+  room: "airline",
+  kind: "daily" as const,
+  day: "2026-11-24",
+  zone: "Europe/Berlin",
+  from: noon,
+  to: noon + 24 * 60 * minute,
+  next: noon + 48 * 60 * minute,
+  figures: {
+    breaches: { critical: 1, high: 2 },
+    shadow: 1,
+    acknowledge_ms: 4 * minute,
+    approvals: { asked: 5, approved: 3, denied: 1, expired: 1 },
+    escalations: 2,
+    near_misses: 7,
+    noise: 1,
+    changes: { live: 1, waiting: 1 },
+    mutes: 1,
+    snoozes: 1,
+    open: [
+      { item: "breach:BR-142", since: noon, agent: "airline-a", severity: "high" as const, held: "dana", level: 2 },
+      { item: "approval:AP-77", since: noon + minute, agent: "airline-b" },
+      { item: "change:CR-19", since: noon + 2 * minute },
+    ],
+    more: 14,
+    agents: 12,
+  },
+};
+
+/** A digest with all that one can hold; a quiet one; one while nothing arrives. */
+export const digests = (): [name: string, card: Card][] => {
+  const figures = {
+    ...digested.figures,
+    ...{ breaches: {}, shadow: 0, escalations: 0, near_misses: 0, noise: 0, mutes: 0, snoozes: 0, open: [], more: 0 },
+    approvals: { asked: 0, approved: 0, denied: 0, expired: 0 },
+    changes: { live: 0, waiting: 0 },
+  };
+  return [
+    ["a digest", digestCard({ ...digested, late: true }, fleet)],
+    ["a digest of a quiet day", digestCard({ ...digested, figures, short: true }, fleet)],
+    ["a digest while no signals arrive", digestCard({ ...digested, figures, silent: { since: noon } }, fleet)],
+    [
+      "a digest for one alone",
+      digestPreview(digestCard(digested, fleet), { next: undefined, zone: "UTC", at: noon, room: "airline" }),
+    ],
+  ];
+};
+
 /** Every kind of card, by name. */
 export const sampleCards = (): [name: string, card: Card][] => [
   ...(["open", "acknowledged", "escalated", "quarantined", "denied", "resolved"] as const).map(
@@ -286,6 +335,7 @@ export const sampleCards = (): [name: string, card: Card][] => [
   ["a change that was rejected", change({ status: "rejected", decided: changeEnded })],
   ["a change that expired", change({ status: "expired", decided: changeEnded })],
   ["all about a change", changeDetailsCard(changeState(), [], changeContext())],
+  ...digests(),
   ["a pact", pactCard("airline-a", pact, fleet)],
   [
     "help",

@@ -9,6 +9,7 @@ import { type MuteEvents, muteTraits } from "../breach/hush/mute-events.ts";
 import { type NearMissEvents, nearMissTraits } from "../breach/near-miss-events.ts";
 import { type BundleEvents, bundleTraits } from "../bundle/bundle-events.ts";
 import { type ChangeEvents, changeTraits } from "../change/change-events.ts";
+import { type DigestEvents, digestTraits } from "../digest/digest-events.ts";
 import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
 import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
@@ -23,6 +24,7 @@ export interface EventBodies
     CardEvents,
     PactEvents,
     ChangeEvents,
+    DigestEvents,
     AgentEvents,
     BreachEvents,
     NearMissEvents,
@@ -43,6 +45,7 @@ export const eventTraits = {
   ...cardTraits,
   ...pactTraits,
   ...changeTraits,
+  ...digestTraits,
   ...agentTraits,
   ...breachTraits,
   ...nearMissTraits,

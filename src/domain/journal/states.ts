@@ -12,6 +12,7 @@ import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type Bundle, bundleProjection } from "../bundle/bundle.ts";
 import type { ChangeRequest } from "../change/change.ts";
 import { changeProjection } from "../change/change-projection.ts";
+import { type Digest, digestProjection } from "../digest/digest.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import { type Absence, absenceProjection } from "../people/absence.ts";
@@ -53,6 +54,7 @@ export interface States {
   standing: Standing;
   pact: PactHistory;
   change: ChangeRequest;
+  digest: Digest;
   room: RoomBindings;
   "near-miss": NearMiss;
   mute: Mute;
@@ -90,6 +92,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   standing: standingProjection,
   pact: pactProjection,
   change: changeProjection,
+  digest: digestProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
   mute: muteProjection,

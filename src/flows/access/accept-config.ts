@@ -8,6 +8,7 @@ import { raciPeople } from "../../domain/people/person.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { clausesFor } from "../../views/notes/config-card.ts";
+import { scheduleDigests } from "../digest/schedule-digests.ts";
 import { destinationsOf } from "../tell/destinations.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Fleet } from "./fleet.ts";
@@ -63,6 +64,7 @@ export async function reloadConfig(world: World, fleet: Fleet, file: FleetConfig
     };
   const difference = await acceptConfig(world, file);
   fleet.replace(file);
+  await scheduleDigests(world);
   world.wake();
   const texts = [...new Set(difference.map(({ text }) => text))];
   return {

@@ -3,6 +3,7 @@ import { idOf } from "../../domain/journal/event.ts";
 import type { Timer } from "../../domain/journal/projection.ts";
 import type { World } from "../../ports/world.ts";
 import { decideChange } from "../change/decide-change.ts";
+import { fireRoomDigest } from "../digest/fire-room-digest.ts";
 import { muteEnds } from "./mute.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
@@ -54,6 +55,9 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
       return;
     case "mute.ends":
       await muteEnds(world, id);
+      return;
+    case "digest.fire":
+      await fireRoomDigest(world, id, number("at"));
       return;
     default:
       world.log.error({ subject, command }, "a timer asks for something this version does not know");

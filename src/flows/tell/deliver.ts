@@ -21,6 +21,7 @@ import { sendPage } from "./page-people.ts";
 import { reroute, restoreRoute } from "./reroute.ts";
 import { type Beside, showBundled } from "./show-bundled.ts";
 import { tellConfig } from "./tell-config.ts";
+import { tellDigest } from "./tell-digest.ts";
 import { tellSettings } from "./tell-settings.ts";
 import { tellShared } from "./tell-shared.ts";
 import { tellTrouble } from "./tell-trouble.ts";
@@ -253,6 +254,8 @@ async function perform(
       return tellSettings(world, platform, destination, job);
     case "shared":
       return tellShared(world, platform, destination, job);
+    case "digest":
+      return tellDigest(world, platform, destination, job);
     case "introduction": {
       const card = introductionCard(world.config, job.room, destination, platform.name, (name, values) =>
         wardLine(world.commands, platform.name, name, values),

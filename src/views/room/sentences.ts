@@ -10,6 +10,7 @@ import { approvalSentence, standingSentence } from "../approval/approval-sentenc
 import { breachSentence } from "../breach/breach-sentence.ts";
 import { sayScope } from "../breach/member-words.ts";
 import { changeSentence } from "../change/change-sentence.ts";
+import { digestSentence } from "../digest/digest-sentence.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
 import { type Sentence, say } from "../sentence.ts";
@@ -33,6 +34,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   approval: approvalSentence,
   standing: standingSentence,
   change: changeSentence,
+  digest: digestSentence,
   agent: agentSentence,
   refusals: refusalSentence,
   config: configSentence,

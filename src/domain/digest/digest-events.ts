@@ -1,0 +1,50 @@
+/** What can happen to the digest of a room. */
+import type { How } from "../journal/event.ts";
+import type { TraitsOf } from "../journal/traits.ts";
+import type { PersonId, RoomId } from "../pact/pact.ts";
+import type { Instant } from "../words/time.ts";
+import type { DigestFigures } from "./figures.ts";
+
+export interface DigestEvents {
+  /** It will be posted at `at`, for the local date `day` ("2026-11-24"), about everything from `from` on. */
+  "digest.scheduled": {
+    room: RoomId;
+    day: string;
+    at: Instant;
+    from: Instant;
+    time: string;
+    zone: string;
+    days: string[];
+  };
+  /** About [from, to). `asked`: a person had it posted; the daily one comes all the same, about the same time. */
+  "digest.posted": {
+    room: RoomId;
+    kind: "daily" | "asked";
+    day: string;
+    zone: string;
+    from: Instant;
+    to: Instant;
+    /** Its time had passed: nothing ran then. */
+    late?: true;
+    /** When the next one comes. */
+    next?: Instant;
+    /** Nothing happened, and that is said in one line. */
+    short?: true;
+    /** No signal of any agent arrived meanwhile; `since`: the last that ever did. */
+    silent?: { since?: Instant };
+    figures: DigestFigures;
+    by?: PersonId;
+    how?: How;
+  };
+  /** Nothing was posted for the local dates from `day` to `through`; the next one speaks of their time as well. */
+  "digest.skipped": { room: RoomId; day: string; through: string; why: "late" | "empty" };
+  /** wardroom.yaml asks for none any more. */
+  "digest.stopped": { room: RoomId };
+}
+
+export const digestTraits = {
+  "digest.scheduled": { about: "digest", rooms: "named", shows: "nothing" },
+  "digest.posted": { about: "digest", rooms: "named", shows: "sentence", decision: true },
+  "digest.skipped": { about: "digest", rooms: "named", shows: "nothing" },
+  "digest.stopped": { about: "digest", rooms: "named", shows: "nothing" },
+} as const satisfies TraitsOf<DigestEvents>;

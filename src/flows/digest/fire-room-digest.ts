@@ -1,0 +1,35 @@
+/** The time of a room's digest has come: it is posted or left out, and the next one is scheduled, in one commit. */
+import { fireDigest } from "../../domain/digest/decide-digest.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
+import { nothing } from "../../domain/words/reply.ts";
+import type { Instant } from "../../domain/words/time.ts";
+import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { digestDrafts } from "./digest-drafts.ts";
+import { readDigestTime } from "./read-digest-time.ts";
+
+/** `due`: the time its timer was set for. */
+export async function fireRoomDigest(world: World, room: RoomId, due: Instant): Promise<void> {
+  await attempt(world.store, async () => {
+    const reply = nothing("another time is set for it");
+    const digest = await world.store.load(`digest:${room}`);
+    const rule = world.config.rooms[room]?.digest;
+    if (!digest || !rule || digest.state.next?.at !== due) return { reply };
+    // First the instant, then what is read: whatever is committed meanwhile belongs to the next one.
+    const at = world.clock.now();
+    const from = digest.state.since;
+    const time = await readDigestTime(world, room, { from, to: Math.max(at, from) });
+    const events = fireDigest(digest.state, { rule, due, at, time });
+    if (events.length === 0) return { reply };
+    const posted = events.find(({ type }) => type === "digest.posted");
+    return {
+      reply,
+      commit: {
+        expected: [[digest.subject, digest.version]],
+        events,
+        effects: posted?.type === "digest.posted" ? await digestDrafts(world, room, posted.body.to) : [],
+      },
+    };
+  });
+  world.wake();
+}

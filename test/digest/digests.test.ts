@@ -1,0 +1,240 @@
+/** The digest of a room, from wardroom.yaml to its channel: its figures, once a local date, late, quiet, silent, previewed, asked for. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { parseFleetConfig } from "../../src/documents/fleet-config.ts";
+import { day, hour, minute } from "../../src/domain/words/time.ts";
+import { fireRoomDigest } from "../../src/flows/digest/fire-room-digest.ts";
+import { scheduleDigests } from "../../src/flows/digest/schedule-digests.ts";
+import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
+import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
+import { createDelivery } from "../../src/flows/tell/deliver.ts";
+import { type Card, plain } from "../../src/views/card.ts";
+import { digests } from "../chat/sample-cards.ts";
+import { fleet } from "../support/breaches.ts";
+import { type TestWorld, testWorld } from "../support/world.ts";
+
+let world: TestWorld;
+let postings: Posting[];
+let cards: Card[];
+
+type Rule = NonNullable<NonNullable<(typeof fleet.rooms)[string]>["digest"]>;
+const workdays = ["mon", "tue", "wed", "thu", "fri"];
+
+/** wardroom.yaml says this of the room from now on. */
+const rule = async (digest: Partial<Rule> | undefined): Promise<void> => {
+  const airline = { ...fleet.rooms.airline, id: "airline" } as (typeof fleet.rooms)[string];
+  const written = digest && { at: "09:00", tz: "Europe/Berlin", days: workdays, empty: "one-line" as const, ...digest };
+  world.config = { ...world.config, rooms: { airline: { ...airline, ...(written && { digest: written }) } } };
+  await scheduleDigests(world);
+};
+
+/** A batch of signals arrives, of whatever agent. */
+const signals = async (): Promise<void> => {
+  const [received, at] = [world.at(), world.at()];
+  await world.store.appendSegments([
+    {
+      ...{ room: "airline", source: "signals", receivedAt: received, derive: "1", minAt: at, maxAt: at },
+      ...{ lines: ["{}"], agents: ["airline-a"], idHashes: new Uint8Array(8) },
+    },
+  ]);
+};
+
+beforeEach(async () => {
+  // Sunday 22 November, noon UTC.
+  world = await testWorld();
+  postings = [];
+  cards = [];
+  const paper = paperPlatform("slack", world.clock, postings);
+  world.platforms.push({
+    ...paper,
+    post: (channel, card, ...rest) => {
+      cards.push(card);
+      return paper.post(channel, card, ...rest);
+    },
+  });
+});
+afterEach(async () => {
+  expect(world.faults).toEqual([]);
+  expect(await world.store.verify()).toMatchObject({ ok: true });
+  expect(await world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
+  await world.close();
+});
+
+const posted = () => world.store.journal({ types: ["digest.posted"] });
+const drained = async (): Promise<string[]> => {
+  const delivery = createDelivery(world);
+  await delivery.drain();
+  await delivery.stop();
+  return postings
+    .splice(0)
+    .filter(({ text }) => text.includes("igest of"))
+    .map(({ to, text, pings, what }) => `${what} ${to} [${pings}]: ${text}`);
+};
+const digestsShown = (): Card[] => cards.filter(({ title }) => title.startsWith("Wardroom digest"));
+const text = (card: Card | undefined): string => JSON.stringify(card);
+const say = async (words: string, person = "dana"): Promise<Card> => {
+  const visitor = { how: "web", account: person, team: "", person } as const;
+  const answer = await world.door.command(visitor, { channel: "web:airline", room: "airline" }, words);
+  if (answer.type !== "notice") throw new Error(`an answer of type ${answer.type}`);
+  return answer.card;
+};
+
+test("on Monday at nine in its zone the room reads of everything since it was scheduled, and nobody is called", async () => {
+  await rule({});
+  await world.cross();
+  await world.advance(4 * minute);
+  await say("ack BR-1");
+  await signals();
+  await drained();
+  await world.advance(20 * hour - 5 * minute);
+  expect(await posted()).toEqual([]);
+  await world.advance(hour);
+  expect(await posted()).toMatchObject([
+    {
+      at: Date.UTC(2026, 10, 23, 8),
+      body: {
+        day: "2026-11-23",
+        from: Date.UTC(2026, 10, 22, 12),
+        to: Date.UTC(2026, 10, 23, 8),
+        next: Date.UTC(2026, 10, 24, 8),
+        figures: { breaches: { high: 1 }, acknowledge_ms: 4 * minute, open: [{ item: "breach:BR-1" }] },
+      },
+    },
+  ]);
+  expect(await drained()).toEqual([
+    "card C01AIR []: Digest of the airline room, Mon 23 Nov: 1 breach opened, 0 approvals asked, 1 waiting.",
+  ]);
+  const [card] = digestsShown();
+  expect(card?.title).toBe("Wardroom digest · airline: Mon 23 Nov (Europe/Berlin)");
+  expect(text(card)).toContain("Sun 22 Nov 13:00 → Mon 23 Nov 09:00");
+  expect(text(card)).not.toContain('"ping":true');
+  const page = await createRoomsReader(world).room("airline", "dana");
+  expect(page?.decisions.map((one) => plain(one.text, { person: String, time: String }))).toContain(
+    "Digest of Mon 23 Nov: 1 breach opened, 0 approvals asked, 1 waiting.",
+  );
+});
+
+test("what one counted the next does not, a timer that comes twice posts once, and Monday covers the weekend", async () => {
+  await rule({});
+  await world.cross();
+  await signals();
+  await world.advance(day);
+  const due = Date.UTC(2026, 10, 23, 8);
+  await fireRoomDigest(world, "airline", due);
+  await Promise.all([fireRoomDigest(world, "airline", due), fireRoomDigest(world, "airline", due)]);
+  expect(await posted()).toHaveLength(1);
+  await world.advance(7 * day);
+  const days = (await posted()).map(({ body }) => ("day" in body ? body.day : ""));
+  expect(days).toEqual(["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30"]);
+  const all = (await posted()).flatMap((one) => (one.type === "digest.posted" ? [one.body] : []));
+  expect(all.map(({ figures }) => figures.breaches)).toEqual([{ high: 1 }, {}, {}, {}, {}, {}]);
+  for (const [index, { from }] of all.entries()) if (index > 0) expect(from).toBe(all[index - 1]?.to);
+  expect(all.at(-1)).toMatchObject({ from: Date.UTC(2026, 10, 27, 8), to: Date.UTC(2026, 10, 30, 8) });
+});
+
+test("a quiet day is one line; that nothing arrives at all is said in its place, also where quiet days are skipped", async () => {
+  await rule({ empty: "skip" });
+  await signals();
+  await world.advance(day);
+  expect(await posted()).toEqual([]);
+  expect(await world.store.journal({ types: ["digest.skipped"] })).toMatchObject([{ body: { why: "empty" } }]);
+  await rule({ empty: "one-line" });
+  await world.advance(day);
+  await drained();
+  expect(text(digestsShown()[0])).toContain("All quiet: 0 breaches, 0 waiting");
+  await rule({ empty: "skip" });
+  await world.advance(day);
+  await drained();
+  const silent = digestsShown().at(-1);
+  expect([silent?.state, silent?.summary]).toEqual([
+    "NO SIGNALS",
+    "Digest of the airline room, Wed 25 Nov: no signal of any agent arrived.",
+  ]);
+  expect(text(silent)).toContain("The last one came Sun 22 Nov 13:00");
+});
+
+test("up to four hours late it is posted and says so; later the next one speaks of its time", async () => {
+  await rule({});
+  await world.cross();
+  await signals();
+  // Nothing runs meanwhile: the clock alone goes on.
+  const clock = world.clock as { now(): number };
+  const { now } = clock;
+  clock.now = () => Date.UTC(2026, 10, 23, 11, 59);
+  await fireRoomDigest(world, "airline", Date.UTC(2026, 10, 23, 8));
+  expect(await posted()).toMatchObject([{ body: { day: "2026-11-23", late: true } }]);
+  clock.now = () => Date.UTC(2026, 10, 24, 12, 1);
+  await fireRoomDigest(world, "airline", Date.UTC(2026, 10, 24, 8));
+  expect(await posted()).toHaveLength(1);
+  expect(await world.store.journal({ types: ["digest.skipped"] })).toMatchObject([
+    { body: { day: "2026-11-24", through: "2026-11-24", why: "late" } },
+  ]);
+  clock.now = () => Date.UTC(2026, 10, 25, 8);
+  await fireRoomDigest(world, "airline", Date.UTC(2026, 10, 25, 8));
+  expect((await posted())[1]).toMatchObject({ body: { day: "2026-11-25", from: Date.UTC(2026, 10, 23, 11, 59) } });
+  clock.now = now;
+});
+
+test("a preview is for one alone, writes nothing, and says when the next comes or that none does", async () => {
+  const before = (await world.store.journal({})).length;
+  expect(text(await say("digest"))).toContain("The scheduler is off: wardroom.yaml gives no digest to this room.");
+  expect((await world.store.journal({})).length).toBe(before);
+  await rule({});
+  const shown = await say("digest preview");
+  expect([shown.state, text(shown).includes("The next one is posted Mon 23 Nov 09:00 (Europe/Berlin).")]).toEqual([
+    "PREVIEW",
+    true,
+  ]);
+  expect(await posted()).toEqual([]);
+});
+
+test("one that a person has posted now leaves the day's own alone, and cannot be repeated at once", async () => {
+  await rule({});
+  await signals();
+  await world.advance(hour);
+  expect((await say("digest now")).title).toMatch(/^The digest of the airline room is posted in its channel\./);
+  expect((await say("digest now", "mia")).title).toMatch(/posted here lately/);
+  expect(await drained()).toHaveLength(1);
+  await world.advance(day);
+  expect(await posted()).toMatchObject([
+    { actor: "person:dana", body: { kind: "asked" } },
+    { actor: "wardroom", body: { kind: "daily", day: "2026-11-23", from: Date.UTC(2026, 10, 22, 12) } },
+  ]);
+});
+
+test("wardroom.yaml moves it, and takes it away", async () => {
+  await rule({});
+  await rule({});
+  expect(await world.store.journal({ types: ["digest.scheduled"] })).toHaveLength(1);
+  await rule({ at: "17:30", tz: "America/New_York" });
+  expect((await world.store.load("digest:airline"))?.state).toMatchObject({
+    since: Date.UTC(2026, 10, 22, 12),
+    next: { day: "2026-11-23", at: Date.UTC(2026, 10, 23, 22, 30) },
+  });
+  await rule(undefined);
+  await world.advance(3 * day);
+  expect(await posted()).toEqual([]);
+  expect(await world.store.nextTimer()).toBeUndefined();
+});
+
+test("the file is accepted with it", () => {
+  const { config, findings } = parseFleetConfig(
+    'fleet: acme\nadmins: [dana]\npeople:\n  dana: { name: Dana }\nrooms:\n  airline:\n    digest: { at: "09:00", tz: Europe/Berlin }\n',
+    "wardroom.yaml",
+  );
+  expect(findings).toEqual([]);
+  expect(config?.rooms.airline?.digest).toEqual({
+    at: "09:00",
+    tz: "Europe/Berlin",
+    days: workdays,
+    empty: "one-line",
+  });
+});
+
+test("the same figures give the same words", () => {
+  const [[, card] = []] = digests();
+  expect(JSON.stringify(card)).toBe(JSON.stringify(digests()[0]?.[1]));
+  expect(text(card)).toContain("BR-142");
+  expect(text(card)).toContain("and 14 more");
+  expect(text(card)).toContain("3: 1 critical, 2 high · 1 only watched");
+  expect(text(card)).toContain("late: nothing ran at its time");
+});
