@@ -36,6 +36,7 @@ const folders: Record<string, string[]> = {
     "evidence",
     "metrics",
     "change",
+    "postmortem",
     "decide",
     "crossings",
     "pacts",

@@ -14,6 +14,7 @@ import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
 import { type PersonEvents, personTraits } from "../people/person-events.ts";
 import { type RoomEvents, roomTraits } from "../people/room-events.ts";
+import { type PostmortemEvents, postmortemTraits } from "../postmortem/postmortem-events.ts";
 import { type CardEvents, cardTraits } from "./card-events.ts";
 import { type LedgerEvents, ledgerTraits } from "./ledger-events.ts";
 import type { AnyTraits, TraitsOf } from "./traits.ts";
@@ -23,6 +24,7 @@ export interface EventBodies
     CardEvents,
     PactEvents,
     ChangeEvents,
+    PostmortemEvents,
     AgentEvents,
     BreachEvents,
     NearMissEvents,
@@ -43,6 +45,7 @@ export const eventTraits = {
   ...cardTraits,
   ...pactTraits,
   ...changeTraits,
+  ...postmortemTraits,
   ...agentTraits,
   ...breachTraits,
   ...nearMissTraits,

@@ -26,6 +26,8 @@ import {
 import { type CalendarHealth, calendarProjection } from "../people/calendar-health.ts";
 import { accountProjection, type LinkCode, type LinkedAccount, linkCodeProjection } from "../people/linked-account.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
+import type { Postmortem } from "../postmortem/postmortem.ts";
+import { postmortemProjection } from "../postmortem/postmortem-projection.ts";
 import { type JournalEvent, kindOf, type Subject } from "./event.ts";
 import { type KindOfThing, traitsOf } from "./event-kinds.ts";
 import {
@@ -53,6 +55,7 @@ export interface States {
   standing: Standing;
   pact: PactHistory;
   change: ChangeRequest;
+  postmortem: Postmortem;
   room: RoomBindings;
   "near-miss": NearMiss;
   mute: Mute;
@@ -90,6 +93,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   standing: standingProjection,
   pact: pactProjection,
   change: changeProjection,
+  postmortem: postmortemProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
   mute: muteProjection,

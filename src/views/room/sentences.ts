@@ -12,6 +12,7 @@ import { sayScope } from "../breach/member-words.ts";
 import { changeSentence } from "../change/change-sentence.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
+import { postmortemSentence } from "../postmortem/postmortem-sentence.ts";
 import { type Sentence, say } from "../sentence.ts";
 import { actorName } from "./agents-table.ts";
 import { settingsSentence } from "./settings-card.ts";
@@ -33,6 +34,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   approval: approvalSentence,
   standing: standingSentence,
   change: changeSentence,
+  postmortem: postmortemSentence,
   agent: agentSentence,
   refusals: refusalSentence,
   config: configSentence,
