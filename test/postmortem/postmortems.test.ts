@@ -74,7 +74,7 @@ const typed = (person: string, id?: string) =>
   postmortemTyped(
     world,
     {
-      visitor: { how: "web", team: undefined, account: person, person },
+      visitor: { how: "web", team: "", account: person, person },
       person,
       room: "airline",
       rooms: ["airline"],
@@ -265,7 +265,7 @@ describe("the form", () => {
     const [summary] = asked.form.fields;
     expect(summary).toMatchObject({ name: "summary", value: expect.stringMatching(/BR-1: .*\n2026-11-22 13:00 /) });
     const answer = await createDoor(world).press(
-      { how: "web", team: undefined, account: "dana", person: "dana" },
+      { how: "web", team: "", account: "dana", person: "dana" },
       { press: asked.press },
       { ...findings, impact: "", due: "tomorrow" },
     );
