@@ -20,6 +20,7 @@ import { noise } from "./noise.ts";
 import { oncall } from "./oncall.ts";
 import { pact } from "./pact.ts";
 import { pause } from "./pause.ts";
+import { postmortem } from "./postmortem.ts";
 import { propose } from "./propose.ts";
 import { quarantine } from "./quarantine.ts";
 import { reassign } from "./reassign.ts";
@@ -49,6 +50,7 @@ export const commands = [
   extend,
   choose,
   resolve,
+  postmortem,
   noise,
   reopen,
   lift,

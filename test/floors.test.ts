@@ -37,6 +37,7 @@ const folders: Record<string, string[]> = {
     "metrics",
     "change",
     "digest",
+    "postmortem",
     "decide",
     "crossings",
     "pacts",

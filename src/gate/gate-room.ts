@@ -18,6 +18,7 @@ import { registerChangeProposals } from "./people/changes-create.ts";
 import { registerEvidence } from "./people/evidence.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
+import { postmortems } from "./people/postmortems.ts";
 import { registerRoomSettings } from "./room-settings.ts";
 import { registerRules } from "./rules.ts";
 import { registerTokens } from "./tokens.ts";
@@ -52,4 +53,4 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
 }
 
 /** What people act on. One more kind is one more entry. */
-const peopleThings: readonly PeopleThing[] = [breaches, approvals, changes];
+const peopleThings: readonly PeopleThing[] = [breaches, approvals, changes, postmortems];

@@ -4,6 +4,7 @@ import { type ChangeRequest, changeLadder } from "../../src/domain/change/change
 import { event } from "../../src/domain/journal/event.ts";
 import { beginClimb } from "../../src/domain/ladder/climb.ts";
 import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
+import type { Postmortem } from "../../src/domain/postmortem/postmortem.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { breachCard as drawBreach } from "../../src/views/breach/breach-card.ts";
 import { breachForm, formVerbs } from "../../src/views/breach/breach-forms.ts";
@@ -16,6 +17,11 @@ import { fieldForm, textForm } from "../../src/views/change/propose-forms.ts";
 import { digestCard, digestPreview } from "../../src/views/digest/digest-card.ts";
 import { helpCard } from "../../src/views/help.ts";
 import { pactCard } from "../../src/views/pact-card.ts";
+import { postmortemCard } from "../../src/views/postmortem/postmortem-card.ts";
+import { postmortemDetailsCard } from "../../src/views/postmortem/postmortem-details.ts";
+import { postmortemForm } from "../../src/views/postmortem/postmortem-form.ts";
+import { postmortemDirect } from "../../src/views/postmortem/postmortem-notes.ts";
+import type { PostmortemContext } from "../../src/views/postmortem/postmortem-words.ts";
 import { settingsForm } from "../../src/views/room/settings-form.ts";
 import { as, fleet, having, noon, opened, pact, placed } from "../support/breaches.ts";
 
@@ -313,6 +319,52 @@ export const digests = (): [name: string, card: Card][] => {
     ],
   ];
 };
+const written: Postmortem = {
+  id: "PM-12",
+  status: "draft",
+  breach: "BR-142",
+  room: "airline",
+  agent: "airline-a",
+  owner: "dana",
+  zone: "Europe/Berlin",
+  due: noon + 5 * 24 * 60 * minute,
+  why: "severity",
+  draftedAt: noon,
+  reminded: 0,
+  remindedAt: undefined,
+  postponedTo: undefined,
+  filed: undefined,
+  failureMode: undefined,
+  verdict: undefined,
+  change: undefined,
+  epoch: 1,
+};
+
+const filed: Postmortem = {
+  ...written,
+  status: "filed",
+  filed: { by: "dana", at: noon + minute },
+  failureMode: "wrong-output",
+  verdict: "threshold stale",
+  change: "CR-19",
+};
+
+const postmortemContext = (at = noon): PostmortemContext => ({
+  config: fleet,
+  version: 1,
+  at,
+  about: "airline-a fails its travellers",
+  found: {
+    summary: "The prompt lost its examples <!channel> @everyone",
+    cause: "prompt",
+    impact: "8 travellers were sent away.",
+    factors: "A merge nobody reviewed.",
+    proposed: "task-failure breach below 0.4",
+  },
+});
+
+export const postmortemFormSample = (): Form =>
+  postmortemForm(written, breachAt("resolved"), { config: fleet, story: "BR-142: airline-a fails its travellers." });
 
 /** Every kind of card, by name. */
 export const sampleCards = (): [name: string, card: Card][] => [
@@ -336,6 +388,14 @@ export const sampleCards = (): [name: string, card: Card][] => [
   ["a change that expired", change({ status: "expired", decided: changeEnded })],
   ["all about a change", changeDetailsCard(changeState(), [], changeContext())],
   ...digests(),
+  ["a postmortem to be written", postmortemCard(written, postmortemContext())],
+  ["a postmortem that is overdue", postmortemCard(written, postmortemContext(noon + 30 * 24 * 60 * minute))],
+  ["a postmortem that is filed", postmortemCard(filed, postmortemContext())],
+  ["all about a postmortem", postmortemDetailsCard(filed, [], postmortemContext())],
+  [
+    "a breach that needs its postmortem",
+    drawBreach({ ...breachAt("resolved"), postmortem: "PM-12" }, { config: fleet, version: 3, asks: true }),
+  ],
   ["a pact", pactCard("airline-a", pact, fleet)],
   [
     "help",
@@ -364,12 +424,14 @@ export const sampleCards = (): [name: string, card: Card][] => [
 export const sampleNotes = (): [name: string, note: Note][] => [
   ["an escalation", escalationNote()],
   ["a direct message", directNote()],
+  ["a direct message about a postmortem", postmortemDirect(written, postmortemContext())],
   ["a direct message about a change", changeDirect(changeState(), changeContext())],
 ];
 
 export const sampleForms = (): [name: string, form: Form][] => [
   ...formVerbs.map((verb): [string, Form] => [`the form of ${verb}`, breachForm(verb, breachAt("open"), fleet)]),
   ["the form of one field of a pact", fieldForm("payments", proposal.text)],
+  ["the form of a postmortem", postmortemFormSample()],
   ["the form of a pact's text", textForm("payments", proposal.text)],
   ["the settings of a room", settingsForm("airline", "room", { ...defaultRoomSettings, quiet: "none" })],
 ];

@@ -38,7 +38,6 @@ test("the pact of the reference is accepted whole, and each part that is not bui
   expect(found.map(({ line, path }) => `${line} ${path.join(".")}`)).toEqual([
     "49 autonomy.widen_after",
     "49 autonomy.narrow_on",
-    "50 postmortem",
   ]);
 });
 

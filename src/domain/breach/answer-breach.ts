@@ -8,9 +8,10 @@ import type { PersonId } from "../pact/pact.ts";
 import { type FleetConfig, profileOf } from "../people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../people/person.ts";
 import { type Act, mayDo, type Question } from "../people/who-may.ts";
+import { whyPostmortem } from "../postmortem/draft-postmortem.ts";
 import { type Decision, refused } from "../words/reply.ts";
 import { type Instant, localTime, minute } from "../words/time.ts";
-import { type Breach, decisionWaits, mayCall } from "./breach.ts";
+import { type Breach, decisionWaits, mayCall, needsPostmortem } from "./breach.ts";
 import type { Verdict } from "./breach-events.ts";
 import { held, listAgents } from "./members/member.ts";
 import { applying, type Circumstances, decided, firstStep, on, stale } from "./parts.ts";
@@ -128,7 +129,9 @@ export function resolve(
   const judged = verdict ? [event("breach.verdict-given", on(breach), `person:${as.by}`, { ...as, verdict })] : [];
   const restraint = breach.intervention.state === "applied" && !breach.shadow ? ` ${staysHeld(breach)}` : "";
   const ask =
-    escalated(breach) && !verdict && !breach.shadow ? " It escalated, so one more tap: was the pact right?" : "";
+    whyPostmortem(breach) === undefined && escalated(breach) && !verdict && !breach.shadow
+      ? " It escalated, so one more tap: was the pact right?"
+      : "";
   return decided([resolved, ...judged], `${breach.id} is resolved.${restraint}${ask}`);
 }
 
@@ -138,6 +141,14 @@ export function giveVerdict(breach: Breach, as: DecidedBy, verdict: Verdict, now
   if (breach.status === "reviewed") return stale(`${breach.id} was already judged "${breach.verdict}"`);
   if (breach.status === "open")
     return { events: [], reply: refused("decision_waits", `Resolve ${breach.id} first; then it can be judged.`) };
+  if (needsPostmortem(breach))
+    return {
+      events: [],
+      reply: refused(
+        "decision_waits",
+        `${breach.id} needs its postmortem (${breach.postmortem}), and the verdict comes with it: /ward postmortem ${breach.id}`,
+      ),
+    };
   return decided(
     [event("breach.verdict-given", on(breach), `person:${as.by}`, { ...as, verdict })],
     `Noted: ${verdict}.`,

@@ -15,6 +15,7 @@ import type {
   Severity,
   Threshold,
 } from "../pact/pact.ts";
+import type { PostmortemRule } from "../postmortem/postmortem.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 import type { Instant } from "../words/time.ts";
 
@@ -67,6 +68,8 @@ export interface BreachEvents {
     near_misses: number;
     reopen_window: number;
     ack_ttl: number;
+    /** When its pact asks for a postmortem, as it was when it opened. */
+    postmortem?: PostmortemRule;
     /** Judged over several agents together: "role:airline/airline-service", "room:airline", "fleet". Absent: over `agent` alone. */
     scope?: ScopeKey;
     /** Whom it is about, `agent` first; absent: `agent` alone. All are under `threshold`. */
@@ -112,7 +115,8 @@ export interface BreachEvents {
   "breach.lifted": DecidedBy & OfMembers;
   "breach.withdrawn": { because: "recovered" | "resolved" };
   "breach.recovered": { measured: Measured } & OfMembers;
-  "breach.resolved": Partial<DecidedBy> & { because: "person" | "recovered" | "noise" };
+  /** `postmortem`: "PM-12", drafted with it or before it was opened again; it is reviewed once that is filed. */
+  "breach.resolved": Partial<DecidedBy> & { because: "person" | "recovered" | "noise"; postmortem?: string };
   "breach.verdict-given": DecidedBy & { verdict: Verdict };
   "breach.reopened": Partial<DecidedBy> & {
     because: "person" | "crossed-again";

@@ -12,6 +12,7 @@
 import type { Actor } from "../journal/event.ts";
 import { type Climb, type NextStep, stepAfter } from "../ladder/climb.ts";
 import type { ClauseCitation, InterventionKind, PactCitation, PersonId, Raci, Threshold } from "../pact/pact.ts";
+import type { PostmortemRule } from "../postmortem/postmortem.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 import type { Instant } from "../words/time.ts";
 import type { Measured, Verdict } from "./breach-events.ts";
@@ -58,6 +59,10 @@ export interface Breach extends Climb {
   warned?: { to: PersonId[]; at: Instant; until: Instant; quiet?: true };
   /** Silence ended the decision once, and the pact holds it open since. */
   heldOpen?: true | undefined;
+  /** When its pact asks for a postmortem, as it was when it opened. */
+  postmortemRule?: PostmortemRule;
+  /** "PM-12": to be written before it is reviewed, or filed. */
+  postmortem?: string | undefined;
   reopenWindow: number;
   ackTtl: number;
   openedAt: Instant;
@@ -115,6 +120,10 @@ function isLeftToPeople({ status, intervention: { state, by } }: Breach): boolea
 /** A person's answer is awaited: a decision waits, or it is left to people and nobody is on it. */
 export const awaitsSomeone = (breach: Breach): boolean =>
   isLeftToPeople(breach) && (decisionWaits(breach) || breach.held === undefined);
+
+/** Its verdict comes with a postmortem that nobody has filed. */
+export const needsPostmortem = ({ status, postmortem, verdict }: Breach): boolean =>
+  status === "resolved" && postmortem !== undefined && verdict === undefined;
 
 /** It may be passed on to somebody else. Once silence has ended a gated one, the pact has decided and nobody is asked. */
 export const mayCall = (breach: Breach): boolean =>

@@ -58,6 +58,7 @@ export function openBreach(
     near_misses: nearMisses,
     reopen_window: settings.reopen_window,
     ack_ttl: settings.ack_ttl,
+    ...(effective.postmortem && { postmortem: effective.postmortem }),
     ...(together && { scope: together.scope, members: together.members }),
     ...(threshold.enforce === "shadow" && { shadow: true as const }),
     ...(gathered && { gathered: true as const }),

@@ -3,6 +3,7 @@
 import type { DecidedBy, NewEvent } from "../journal/event.ts";
 import { passOver } from "../ladder/pass-over.ts";
 import type { AgentId, PersonId } from "../pact/pact.ts";
+import { withPostmortem } from "../postmortem/draft-postmortem.ts";
 import type { Decision } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { acknowledge, approve, deny, giveVerdict, lift, reopen, resolve, unacknowledge } from "./answer-breach.ts";
@@ -52,7 +53,9 @@ export function decide(breach: Breach, command: BreachCommand, now: Circumstance
       : isShared(breach)
         ? decideTogether(breach, command, now)
         : decideAlone(breach, command, now);
-  return breach.shadow ? { ...decision, events: withoutEffect(decision.events) } : decision;
+  return breach.shadow
+    ? { ...decision, events: withoutEffect(decision.events) }
+    : withPostmortem(breach, decision, now);
 }
 
 /** About several agents: what differs between them is decided for each, the rest once for all. */

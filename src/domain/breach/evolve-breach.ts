@@ -136,7 +136,7 @@ function evolveWhole(state: Breach, event: Exclude<BreachEvent, { type: "breach.
     case "breach.recovered":
       return { ...state, recoveredAt: at };
     case "breach.resolved": {
-      const { by, because } = event.body;
+      const { by, because, postmortem } = event.body;
       return {
         ...state,
         status: "resolved",
@@ -144,6 +144,7 @@ function evolveWhole(state: Breach, event: Exclude<BreachEvent, { type: "breach.
         held: undefined,
         hushed: undefined,
         resolved: { at, because, ...(by && { by }) },
+        ...(postmortem && { postmortem }),
       };
     }
     case "breach.verdict-given":
@@ -201,6 +202,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     nearMisses: near_misses,
     ...(shadow && { shadow }),
     ...(gathered && { gathered }),
+    ...(event.body.postmortem && { postmortemRule: event.body.postmortem }),
     reopenWindow: reopen_window,
     ackTtl: ack_ttl,
     openedAt: event.at,
@@ -232,6 +234,8 @@ function reopened(state: Breach, event: Extract<JournalEvent, { type: "breach.re
     recoveredAt: undefined,
     resolved: undefined,
     verdict: undefined,
+    // One that was filed is over with what it was about; a draft still stands.
+    ...(state.verdict && state.postmortem && { postmortem: undefined }),
     measured: measured ?? state.measured,
     crossings: crossing ? [...state.crossings, crossing] : state.crossings,
     intervention: inForce

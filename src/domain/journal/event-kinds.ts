@@ -15,6 +15,7 @@ import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
 import { type PersonEvents, personTraits } from "../people/person-events.ts";
 import { type RoomEvents, roomTraits } from "../people/room-events.ts";
+import { type PostmortemEvents, postmortemTraits } from "../postmortem/postmortem-events.ts";
 import { type CardEvents, cardTraits } from "./card-events.ts";
 import { type LedgerEvents, ledgerTraits } from "./ledger-events.ts";
 import type { AnyTraits, TraitsOf } from "./traits.ts";
@@ -25,6 +26,7 @@ export interface EventBodies
     PactEvents,
     ChangeEvents,
     DigestEvents,
+    PostmortemEvents,
     AgentEvents,
     BreachEvents,
     NearMissEvents,
@@ -46,6 +48,7 @@ export const eventTraits = {
   ...pactTraits,
   ...changeTraits,
   ...digestTraits,
+  ...postmortemTraits,
   ...agentTraits,
   ...breachTraits,
   ...nearMissTraits,

@@ -61,4 +61,10 @@ export const kindOf = (subject: Subject): string => subject.slice(0, subject.ind
 export const idOf = (subject: Subject): string => subject.slice(subject.indexOf(":") + 1);
 
 /** Stands for a short id the writer mints at commit ("BR-?" -> "BR-143"); "?" is in no valid id. One new id of a kind a commit. */
-export const unminted = { breach: "BR-?", nearMiss: "NM-?", approval: "AP-?", change: "CR-?" } as const;
+export const unminted = {
+  breach: "BR-?",
+  nearMiss: "NM-?",
+  approval: "AP-?",
+  change: "CR-?",
+  postmortem: "PM-?",
+} as const;

@@ -27,6 +27,8 @@ import {
 import { type CalendarHealth, calendarProjection } from "../people/calendar-health.ts";
 import { accountProjection, type LinkCode, type LinkedAccount, linkCodeProjection } from "../people/linked-account.ts";
 import { type RoomBindings, roomProjection } from "../people/room-bindings.ts";
+import type { Postmortem } from "../postmortem/postmortem.ts";
+import { postmortemProjection } from "../postmortem/postmortem-projection.ts";
 import { type JournalEvent, kindOf, type Subject } from "./event.ts";
 import { type KindOfThing, traitsOf } from "./event-kinds.ts";
 import {
@@ -55,6 +57,7 @@ export interface States {
   pact: PactHistory;
   change: ChangeRequest;
   digest: Digest;
+  postmortem: Postmortem;
   room: RoomBindings;
   "near-miss": NearMiss;
   mute: Mute;
@@ -93,6 +96,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   pact: pactProjection,
   change: changeProjection,
   digest: digestProjection,
+  postmortem: postmortemProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
   mute: muteProjection,

@@ -10,7 +10,6 @@ export function notYetInPact(pact: Pact): Finding[] {
   const { widen_after, narrow_on } = pact.autonomy ?? {};
   if (widen_after) notYet(["autonomy", "widen_after"], "widening is");
   if (narrow_on) notYet(["autonomy", "narrow_on"], "narrowing is");
-  if (pact.postmortem) notYet(["postmortem"], "postmortems are");
   return found;
 }
 

@@ -15,6 +15,7 @@ import { faultCard, replyCard } from "../../views/notice.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { pressChange } from "../change/press-change.ts";
 import { pressProposal } from "../change/propose-typed.ts";
+import { pressPostmortem } from "../postmortem/press-postmortem.ts";
 import { readDetails } from "../read/read-details.ts";
 import { readQuestion } from "../read/read-question.ts";
 import { hashSecret } from "../tell/digest.ts";
@@ -121,6 +122,8 @@ async function carryOut(
       return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "change":
       return (await pressChange(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "postmortem":
+      return (await pressPostmortem(world, as, found.press, fields)) ?? unknownVerb(verb);
     case "pact":
       return (await pressProposal(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":

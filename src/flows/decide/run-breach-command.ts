@@ -1,9 +1,12 @@
 /** A command reaches a breach: from a button, a slash command, the API, or a timer. All through this one flow. */
 import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
-import { type Reply, refused } from "../../domain/words/reply.ts";
+import { unminted } from "../../domain/journal/event.ts";
+import { unmintedPostmortem } from "../../domain/postmortem/draft-postmortem.ts";
+import { done, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
+import { announce } from "../tell/announce.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
 import { takenOverBy } from "./near-miss-restraint.ts";
 
@@ -14,23 +17,29 @@ export async function decideBreach(
   watermark?: { chain: string; seq: number },
 ): Promise<Reply> {
   const subject = `breach:${id}` as const;
-  const { reply } = await attempt(world.store, async () => {
+  const { reply: decided, committed } = await attempt(world.store, async () => {
     const thing = await world.store.load(subject);
     if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what is open.`) };
     const { events, reply } = decide(thing.state, command, { at: world.clock.now(), config: world.config });
     if (events.length === 0) return { reply };
     const effects = await tellBreach(world, thing.state, subject, thing.version, events);
+    const drafted = await announce(world, thing.state.room, unmintedPostmortem, 0, events);
     const over = await takenOverBy(world, thing.state.members, events);
     return {
       reply,
       commit: {
         expected: [[subject, thing.version]],
         events: [...events, ...over.events],
-        effects: [...effects, ...over.effects],
+        effects: [...effects, ...over.effects, ...drafted],
         ...(watermark && { watermark }),
       },
     };
   });
+  const postmortem = committed?.minted[unminted.postmortem];
+  const reply =
+    postmortem !== undefined && decided.type === "done"
+      ? done(decided.sentence.replaceAll(unminted.postmortem, postmortem))
+      : decided;
   if ("as" in command)
     await recordRefusal(
       world,

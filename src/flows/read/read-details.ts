@@ -7,7 +7,8 @@ import { approvalDetailsCard } from "../../views/approval/approval-details.ts";
 import { breachDetailsCard, breachFacts } from "../../views/breach/breach-details.ts";
 import type { Block, Card } from "../../views/card.ts";
 import { changeDetailsCard, changeFactBlocks } from "../../views/change/change-details.ts";
-import { approvalOf, breachContext, changeOf } from "../tell/telling.ts";
+import { postmortemDetailsCard, postmortemFactBlocks } from "../../views/postmortem/postmortem-details.ts";
+import { approvalOf, breachContext, changeOf, postmortemOf } from "../tell/telling.ts";
 import { seesChange, seesRoom } from "./sees-room.ts";
 
 export async function readDetails(world: World, subject: Subject, person: PersonId): Promise<Card | undefined> {
@@ -21,6 +22,11 @@ export async function readDetails(world: World, subject: Subject, person: Person
     if (!told || !(await seesChange(world, told.state, person))) return undefined;
     return changeDetailsCard(told.state, await historyOf(world, subject), told.context);
   }
+  if (kindOf(subject) === "postmortem") {
+    const told = await postmortemOf(world, idOf(subject));
+    if (!told || !(await seesRoom(world, told.state.room, person))) return undefined;
+    return postmortemDetailsCard(told.state, await historyOf(world, subject), told.context);
+  }
   if (kindOf(subject) !== "breach") return undefined;
   const thing = await world.store.load(`breach:${idOf(subject)}`);
   if (!thing || !(await seesRoom(world, thing.state.room, person))) return undefined;
@@ -33,6 +39,10 @@ export async function readFacts(world: World, subject: Subject): Promise<Block[]
   if (kindOf(subject) === "change") {
     const told = await changeOf(world, idOf(subject));
     return told ? changeFactBlocks(told.state, told.context) : [];
+  }
+  if (kindOf(subject) === "postmortem") {
+    const told = await postmortemOf(world, idOf(subject));
+    return told ? postmortemFactBlocks(told.state, told.context) : [];
   }
   const thing = kindOf(subject) === "breach" ? await world.store.load(`breach:${idOf(subject)}`) : undefined;
   if (!thing) return [];

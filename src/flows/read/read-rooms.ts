@@ -3,7 +3,7 @@ import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
 import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
-import { awaitsSomeone, type Breach, decisionWaits } from "../../domain/breach/breach.ts";
+import { awaitsSomeone, type Breach, decisionWaits, needsPostmortem } from "../../domain/breach/breach.ts";
 import { type ChangeRequest, signers } from "../../domain/change/change.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
@@ -11,6 +11,7 @@ import { stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { day, type Instant } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
@@ -154,13 +155,20 @@ async function unsettledOf(world: World, room: RoomId, person: PersonId): Promis
   const open = await world.store.list("breach", { room, status: "open" });
   const ended = await world.store.list("breach", { room, status: "resolved", newestFirst: true, limit: 50 });
   const unjudged = ended.filter(
-    ({ state }) => escalated(state) && !state.verdict && world.clock.now() - (state.resolved?.at ?? 0) < verdictSpan,
+    ({ state }) =>
+      escalated(state) &&
+      !state.verdict &&
+      !needsPostmortem(state) &&
+      world.clock.now() - (state.resolved?.at ?? 0) < verdictSpan,
   );
   const asked = await world.store.list("approval", { room, status: "waiting" });
   return inReadingOrder([
     ...[...open, ...unjudged].filter(({ state }) => !state.shadow).map(({ state }) => ofBreach(state, person)),
     ...asked.map(({ state }) => ofApproval(world, state, person)),
     ...(await world.store.list("change", { room, status: "proposed" })).map(({ state }) => ofChange(state, person)),
+    ...(await world.store.list("postmortem", { room, status: "draft" })).map(({ state }) =>
+      ofPostmortem(state, person),
+    ),
   ]);
 }
 
@@ -211,11 +219,26 @@ function ofChange(change: ChangeRequest, person: PersonId): Unsettled {
   };
 }
 
+function ofPostmortem(postmortem: Postmortem, person: PersonId): Unsettled {
+  const waits = postmortem.status === "draft";
+  return {
+    subject: `postmortem:${postmortem.id}`,
+    room: postmortem.room,
+    agents: [],
+    openedAt: postmortem.draftedAt,
+    open: waits,
+    waits,
+    decides: false,
+    yours: waits && postmortem.owner === person,
+    gathered: false,
+  };
+}
+
 /** A person has not answered yet, or the one-tap verdict is still missing. */
 const answerWaits = (breach: Breach): boolean =>
   !breach.shadow &&
   ((awaitsSomeone(breach) && (!breach.hushed || decisionWaits(breach))) ||
-    (breach.status === "resolved" && escalated(breach) && !breach.verdict));
+    (breach.status === "resolved" && escalated(breach) && !breach.verdict && !needsPostmortem(breach)));
 
 async function drawAll(world: World, things: readonly Unsettled[], person: PersonId): Promise<DrawnCard[]> {
   const drawn = await Promise.all(
@@ -257,6 +280,10 @@ async function oneUnsettled(world: World, subject: Subject, person: PersonId): P
     case "change": {
       const change = await world.store.load(`change:${id}`);
       return change && ofChange(change.state, person);
+    }
+    case "postmortem": {
+      const postmortem = await world.store.load(`postmortem:${id}`);
+      return postmortem && ofPostmortem(postmortem.state, person);
     }
     default:
       return undefined;

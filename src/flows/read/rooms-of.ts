@@ -43,6 +43,7 @@ const roomed: Readonly<Record<RoomedKind | "agent", true>> = {
   approval: true,
   standing: true,
   change: true,
+  postmortem: true,
   agent: true,
 };
 const standsInRoom = (kind: string): kind is keyof typeof roomed => Object.hasOwn(roomed, kind);

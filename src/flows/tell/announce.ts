@@ -80,10 +80,15 @@ export async function announce(
 }
 
 /** The lane of what calls people about it. Nobody is stopped or let go by a change of a pact: it never goes ahead of what is. */
-const lanes: Readonly<Record<string, Lane>> = { approval: "approval", change: "update" };
+const lanes: Readonly<Record<string, Lane>> = { approval: "approval", change: "update", postmortem: "update" };
 
 /** The card is posted with these. */
-const opening: ReadonlySet<EventType> = new Set<EventType>(["breach.opened", "approval.asked", "change.proposed"]);
+const opening: ReadonlySet<EventType> = new Set<EventType>([
+  "breach.opened",
+  "approval.asked",
+  "change.proposed",
+  "postmortem.drafted",
+]);
 
 /** Whom an event calls by name; `step` where the ladder does. */
 function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?: PersonId[] } | undefined {
@@ -92,6 +97,7 @@ function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?:
     case "approval.escalated":
     case "approval.warned":
     case "change.escalated":
+    case "postmortem.reminded":
       return event.body;
     case "breach.warned":
       return isQuiet(event) ? undefined : event.body;

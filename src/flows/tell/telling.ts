@@ -7,16 +7,22 @@ import { type Breach, decisionWaits, ladderRuns } from "../../domain/breach/brea
 import { approvalOutgrows, breachOutgrows, type Outgrown } from "../../domain/bundle/outgrows.ts";
 import { type ChangeRequest, waits as changeWaits } from "../../domain/change/change.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { EventBodies } from "../../domain/journal/event-kinds.ts";
 import type { PersonId, Severity } from "../../domain/pact/pact.ts";
+import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { type ApprovalContext, approvalCard } from "../../views/approval/approval-card.ts";
 import { approvalDirect, approvalNote, whyAsked } from "../../views/approval/approval-notes.ts";
 import { breachCard, type CardContext } from "../../views/breach/breach-card.ts";
 import { breachDirect, breachNote, whyCalled } from "../../views/breach/breach-notes.ts";
+import { headline as breachHeadline } from "../../views/breach/breach-words.ts";
 import type { Card, Note } from "../../views/card.ts";
 import { type ChangeContext, changeCard } from "../../views/change/change-card.ts";
 import { changeDirect, changeNote } from "../../views/change/change-notes.ts";
+import { postmortemCard } from "../../views/postmortem/postmortem-card.ts";
+import { postmortemDirect, postmortemNote } from "../../views/postmortem/postmortem-notes.ts";
+import type { PostmortemContext } from "../../views/postmortem/postmortem-words.ts";
 
 export interface Telling {
   version: number;
@@ -47,6 +53,8 @@ export async function tellingOf(world: World, subject: Subject): Promise<Telling
       return tellApproval(world, idOf(subject));
     case "change":
       return tellChange(world, idOf(subject));
+    case "postmortem":
+      return tellPostmortem(world, idOf(subject));
     default:
       return undefined;
   }
@@ -143,6 +151,62 @@ export async function changeOf(
   };
   return { state, context };
 }
+
+async function tellPostmortem(world: World, id: string): Promise<Telling | undefined> {
+  const told = await postmortemOf(world, id);
+  if (!told) return undefined;
+  const { state, context } = told;
+  const waits = state.status === "draft";
+  return {
+    version: context.version,
+    calls: waits,
+    severity: undefined,
+    until: undefined,
+    heldBy: undefined,
+    outgrows: undefined,
+    card: () => postmortemCard(state, context),
+    line: (event) => postmortemNote(event, state, context),
+    direct: () => postmortemDirect(state, context),
+    why: () => undefined,
+  };
+}
+
+/** A postmortem with what its words need beside it. */
+export async function postmortemOf(
+  world: World,
+  id: string,
+): Promise<{ state: Postmortem; context: PostmortemContext } | undefined> {
+  const thing = await world.store.load(`postmortem:${id}`);
+  if (!thing) return undefined;
+  const { state, version } = thing;
+  const breach = await world.store.load(`breach:${state.breach}`);
+  const context: PostmortemContext = {
+    config: world.config,
+    version,
+    at: world.clock.now(),
+    about: breach ? breachHeadline(breach.state) : state.agent,
+    found: foundIn(await filedFindings(world, id)),
+  };
+  return { state, context };
+}
+
+/** What people wrote when they filed it; only the journal has it. */
+export async function filedFindings(world: World, id: string): Promise<EventBodies["postmortem.filed"] | undefined> {
+  const [filed] = await world.store.journal({ subject: `postmortem:${id}`, types: ["postmortem.filed"], limit: 1 });
+  return filed?.type === "postmortem.filed" ? filed.body : undefined;
+}
+
+const foundIn = (filed: EventBodies["postmortem.filed"] | undefined): PostmortemContext["found"] =>
+  // A redacted field is not there any more.
+  filed?.summary && filed.impact && filed.factors
+    ? {
+        summary: filed.summary,
+        impact: filed.impact,
+        factors: filed.factors,
+        cause: filed.cause,
+        ...(filed.proposed && { proposed: filed.proposed }),
+      }
+    : undefined;
 
 async function whyEnded(world: World, subject: Subject): Promise<{ reason?: string }> {
   const [said] = await world.store.journal({ subject, types: ["change.rejected", "change.withdrawn"], limit: 1 });

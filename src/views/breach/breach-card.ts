@@ -6,6 +6,7 @@ import {
   decisionWaits,
   ladderRuns,
   mayCall,
+  needsPostmortem,
   nextStep,
 } from "../../domain/breach/breach.ts";
 import { verdicts } from "../../domain/breach/breach-events.ts";
@@ -14,6 +15,7 @@ import { escalated } from "../../domain/ladder/climb.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
+import { write } from "../postmortem/postmortem-card.ts";
 import { breachForm, type FormVerb } from "./breach-forms.ts";
 import {
   type CardContext,
@@ -111,13 +113,16 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   if (breach.resolved?.because === "storm") return { visible: [], more: [] };
   if (breach.status !== "open") {
     const judge =
-      escalated(breach) && !breach.verdict
+      escalated(breach) && !breach.verdict && !needsPostmortem(breach)
         ? verdicts.map((verdict) =>
             button(`${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`, `verdict:${verdict}`),
           )
         : [];
     const held = intervention.state === "applied" ? [release] : [];
     const rest = [button("Reopen", "reopen")];
+    // A draft is never drawn anew for another question: its button is good until it is filed.
+    if (needsPostmortem(breach) && breach.postmortem !== undefined)
+      return { visible: [write({ id: breach.postmortem, epoch: 1 }), ...held], more: rest };
     return judge.length > 0
       ? { visible: judge.slice(0, 3), more: [...judge.slice(3), ...held, ...rest] }
       : { visible: held, more: rest };

@@ -276,10 +276,11 @@ function line(
           : undefined;
     case "breach.resolved":
       return event.body.because === "recovered"
-        ? ["✅ It recovered by itself; nothing is left to decide."]
+        ? ["✅ It recovered by itself; nothing is left to decide.", ...needed(event.body.postmortem)]
         : [
             `✅ ${event.body.by ? nameOf(config, event.body.by) : "Wardroom"} ${event.body.because === "noise" ? "called it noise" : "resolved it"}.`,
             ...reason(event.body.reason),
+            ...needed(event.body.postmortem),
           ];
     case "breach.member-returned":
       return [`🔴 ${event.body.agent} crossed the threshold again and is asked about with the others.`];
@@ -305,3 +306,6 @@ const plainLine = (text: Rich): string =>
     .map((span) => (typeof span === "string" ? span : ""))
     .join("")
     .trim();
+
+const needed = (postmortem: string | undefined): Rich =>
+  postmortem === undefined ? [] : [` It needs its postmortem (${postmortem}).`];

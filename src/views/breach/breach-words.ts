@@ -1,8 +1,7 @@
 /** The sentences of a breach: what was measured, what is asked, what happens if nobody answers. Facts in, words out. */
 
 import { restrained } from "../../domain/agent/restraint.ts";
-import type { Breach } from "../../domain/breach/breach.ts";
-import { awaitsSomeone, decisionWaits, mayCall } from "../../domain/breach/breach.ts";
+import { awaitsSomeone, type Breach, decisionWaits, mayCall, needsPostmortem } from "../../domain/breach/breach.ts";
 import { isShared, isStorm } from "../../domain/breach/members/member.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
@@ -242,8 +241,9 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
       ? "Recovered by itself"
       : `${resolved.because === "noise" ? "Called noise" : "Resolved"} by ${resolved.by ? nameOf(config, resolved.by) : "Wardroom"}`;
   const verdict: Rich = breach.verdict ? [" Verdict: ", { strong: breach.verdict }, "."] : [];
-  const ask: Rich =
-    escalated(breach) && !breach.verdict && !breach.shadow
+  const ask: Rich = needsPostmortem(breach)
+    ? [" ", { strong: `Needs its postmortem (${breach.postmortem})` }, "; it is reviewed with that."]
+    : escalated(breach) && !breach.verdict && !breach.shadow
       ? [" ", { strong: "It escalated. Was the pact right?" }]
       : [];
   return [{ strong: who }, " ", { time: resolved.at, as: "clock" }, `, ${open}${acked}.`, ...verdict, ...ask];

@@ -13,6 +13,7 @@ import { changeSentence } from "../change/change-sentence.ts";
 import { digestSentence } from "../digest/digest-sentence.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
+import { postmortemSentence } from "../postmortem/postmortem-sentence.ts";
 import { type Sentence, say } from "../sentence.ts";
 import { actorName } from "./agents-table.ts";
 import { settingsSentence } from "./settings-card.ts";
@@ -35,6 +36,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   standing: standingSentence,
   change: changeSentence,
   digest: digestSentence,
+  postmortem: postmortemSentence,
   agent: agentSentence,
   refusals: refusalSentence,
   config: configSentence,

@@ -17,8 +17,9 @@ const form = (fields: FormField[], change: Partial<Form> = {}): Form => ({
 });
 
 test.each(sampleForms())("%s is a modal that Discord takes", (_, one) => {
-  expect(steps(one)).toHaveLength(1);
-  expect(problems(drawForm(one, "v1:s:token"))).toEqual([]);
+  // One of more fields than a modal holds is asked for in steps.
+  expect(steps(one)).toHaveLength(Math.ceil(one.fields.length / 5));
+  for (const step of steps(one)) expect(problems(drawForm(step, "v1:s:token"))).toEqual([]);
 });
 
 test("a field is a label with its input; a choice is a select in its label", () => {

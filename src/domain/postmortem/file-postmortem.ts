@@ -1,0 +1,88 @@
+/** What people and time do to a postmortem: it is filed once, with the verdict of its breach; until then its owner hears of it. */
+import { forbid } from "../breach/answer-breach.ts";
+import type { Breach } from "../breach/breach.ts";
+import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
+import type { FleetConfig } from "../people/fleet-config.ts";
+import { isAway, nameOf } from "../people/person.ts";
+import { type Decision, done, nothing, refused } from "../words/reply.ts";
+import { type Instant, localDate, localTime } from "../words/time.ts";
+import { type Postmortem, remindsAt } from "./postmortem.ts";
+import type { Findings } from "./postmortem-events.ts";
+import { workingTime } from "./working-hours.ts";
+
+interface Now {
+  at: Instant;
+  config: FleetConfig;
+}
+
+export const on = ({ id }: Pick<Postmortem, "id">): Subject => `postmortem:${id}`;
+
+/** Undefined: this person may file it now. Its owner may, and whoever may resolve the breach. */
+export function mayNotFile(
+  postmortem: Postmortem,
+  breach: Breach,
+  as: DecidedBy,
+  now: Now,
+): Decision<NewEvent> | undefined {
+  if (postmortem.owner !== as.by && !now.config.admins.includes(as.by)) {
+    const no = forbid(breach, "steer", as, now);
+    if (no) return no;
+  }
+  if (postmortem.filed) {
+    const { by, at } = postmortem.filed;
+    const zone = now.config.people[as.by]?.tz ?? "UTC";
+    return refuse(
+      "already_decided",
+      `${postmortem.id} was filed by ${nameOf(now.config, by)} on ${localDate(at, zone)} at ${localTime(at, zone)}.`,
+    );
+  }
+  return breach.status === "open"
+    ? refuse("decision_waits", `${breach.id} is open again. Resolve it first; then ${postmortem.id} can be filed.`)
+    : undefined;
+}
+
+/** With it the breach is reviewed, where that is still to be done. */
+export function file(
+  postmortem: Postmortem,
+  breach: Breach,
+  { as, findings }: { as: DecidedBy; findings: Findings },
+  now: Now,
+): Decision<NewEvent> {
+  const no = mayNotFile(postmortem, breach, as, now);
+  if (no) return no;
+  const { verdict } = findings;
+  return {
+    events: [
+      event("postmortem.filed", on(postmortem), `person:${as.by}`, { ...as, ...findings }),
+      ...(breach.status === "resolved"
+        ? [event("breach.verdict-given", `breach:${breach.id}`, `person:${as.by}`, { ...as, verdict })]
+        : []),
+    ],
+    reply: done(`${postmortem.id} is filed, and ${breach.id} is reviewed: ${verdict}.`),
+  };
+}
+
+/** Never outside of the owner's working hours: what a stop of Wardroom delayed into the night waits until they begin. */
+export function remind(postmortem: Postmortem, nth: number, { at, config }: Now): Decision<NewEvent> {
+  const due = remindsAt(postmortem);
+  if (due === undefined || due > at || nth !== postmortem.reminded + 1)
+    return { events: [], reply: nothing("it was filed, or they were reminded") };
+  const until = workingTime(at, postmortem.zone);
+  if (until > at)
+    return {
+      events: [event("postmortem.postponed", on(postmortem), "wardroom", { until })],
+      reply: done("It waits for the morning."),
+    };
+  const { owner } = postmortem;
+  const deputy = config.people[owner]?.deputy;
+  const to = isAway(config, owner, at) && deputy && !isAway(config, deputy, at) ? deputy : owner;
+  return {
+    events: [event("postmortem.reminded", on(postmortem), "wardroom", { nth, to: [to] })],
+    reply: done(`${nameOf(config, to)} was reminded.`),
+  };
+}
+
+const refuse = (code: "already_decided" | "decision_waits", sentence: string): Decision<NewEvent> => ({
+  events: [],
+  reply: refused(code, sentence),
+});

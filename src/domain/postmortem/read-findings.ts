@@ -1,0 +1,66 @@
+/** The answers to the form of a postmortem become its findings; each that is wrong is said beside its field. */
+import { type Verdict, verdicts } from "../breach/breach-events.ts";
+import type { FleetConfig } from "../people/fleet-config.ts";
+import { type Instant, localDate } from "../words/time.ts";
+import { wallTimeOn } from "../words/wall-clock.ts";
+import type { Postmortem } from "./postmortem.ts";
+import { type Cause, type ChangeKind, causes, changeKinds, type Findings } from "./postmortem-events.ts";
+
+export type ReadFindings = { findings: Findings } | { errors: Record<string, string> };
+
+/** What is left out of the optional ones: the owner and the day of the draft, and no change. */
+export function readFindings(
+  fields: Record<string, string | undefined>,
+  postmortem: Postmortem,
+  { at, config }: { at: Instant; config: FleetConfig },
+): ReadFindings {
+  const errors: Record<string, string> = {};
+  const text = (name: string): string => (fields[name] ?? "").trim();
+  const needed = (name: string, what: string): string => {
+    if (text(name) === "") errors[name] = `Say ${what}.`;
+    return text(name);
+  };
+  const oneOf = <T extends string>(name: string, known: readonly T[]): T | undefined => {
+    const found = known.find((one) => one === text(name));
+    if (found === undefined) errors[name] = `Choose one of: ${known.join(", ")}.`;
+    return found;
+  };
+  const summary = needed("summary", "what happened");
+  const impact = needed("impact", "what it did, and to whom");
+  const factors = needed("factors", "what contributed to it");
+  const failureMode = needed("failure_mode", "which failure mode it was");
+  const cause: Cause | undefined = oneOf("cause", causes);
+  const verdict: Verdict | undefined = oneOf("verdict", verdicts);
+  const proposed = text("proposed");
+  const kind: ChangeKind | undefined =
+    text("change_kind") === "" && proposed === "" ? "none" : oneOf("change_kind", changeKinds);
+  if (kind === "none" && proposed !== "") errors.change_kind = "Say what kind of change the proposed line is.";
+  const owner = text("owner") || postmortem.owner;
+  if (!config.people[owner]) errors.owner = `Nobody called ${owner.slice(0, 40)} is in wardroom.yaml.`;
+  const due = readDue(text("due"), config.people[owner]?.tz ?? "UTC", postmortem.due);
+  if (due === undefined) errors.due = "Write the day as 2026-12-03.";
+  else if (text("due") !== "" && due < at) errors.due = "That day is over. Choose a later one.";
+  if (Object.keys(errors).length > 0 || !cause || !verdict || !kind || due === undefined) return { errors };
+  return {
+    findings: {
+      summary,
+      cause,
+      impact,
+      factors,
+      failure_mode: failureMode,
+      verdict,
+      owner,
+      due,
+      change_kind: kind,
+      ...(proposed && { proposed }),
+    },
+  };
+}
+
+/** The end of work on that day. */
+function readDue(text: string, zone: string, otherwise: Instant): Instant | undefined {
+  if (text === "") return otherwise;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) return undefined;
+  const due = wallTimeOn(text, "18:00", zone);
+  return localDate(due, zone) === text ? due : undefined;
+}

@@ -1,0 +1,33 @@
+/** Everything about a postmortem: who writes it, what was found, and what happened. */
+import type { JournalEvent } from "../../domain/journal/event.ts";
+import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { historyBlocks } from "../breach/breach-details.ts";
+import type { Block, Card } from "../card.ts";
+import { filedBlocks } from "./postmortem-card.ts";
+import { headline, type PostmortemContext, request, stateOf } from "./postmortem-words.ts";
+
+/** `events`: its history, oldest first. */
+export function postmortemDetailsCard(
+  postmortem: Postmortem,
+  events: readonly JournalEvent[],
+  context: PostmortemContext,
+): Card {
+  return {
+    subject: `postmortem:${postmortem.id}`,
+    version: context.version,
+    ...stateOf(postmortem, context.at),
+    title: `${postmortem.id} · ${headline(postmortem, context)}`,
+    summary: `Everything about ${postmortem.id}.`,
+    pings: [],
+    body: [...postmortemFactBlocks(postmortem, context), { type: "divider" }, ...historyBlocks(events, context.config)],
+    buttons: [],
+    more: [],
+    footer: [],
+  };
+}
+
+/** The same for its page, which tells what happened in its own way. */
+export const postmortemFactBlocks = (postmortem: Postmortem, context: PostmortemContext): Block[] =>
+  postmortem.status === "draft"
+    ? [{ type: "text", text: request(postmortem, false) }]
+    : filedBlocks(postmortem, context);

@@ -1,0 +1,36 @@
+/** A postmortem as plain facts, for programs. Times are RFC 3339 in UTC. */
+import { isOverdue, type Postmortem } from "../../domain/postmortem/postmortem.ts";
+import type { Findings } from "../../domain/postmortem/postmortem-events.ts";
+import type { Instant } from "../../domain/words/time.ts";
+
+export type PostmortemFacts = ReturnType<typeof postmortemFacts>;
+
+/** `found`: as it was filed; what was redacted is null. */
+export function postmortemFacts(postmortem: Postmortem, found: Partial<Findings> | undefined, at: Instant) {
+  const { filed } = postmortem;
+  return {
+    id: postmortem.id,
+    status: postmortem.status,
+    breach: postmortem.breach,
+    room: postmortem.room,
+    agent: postmortem.agent,
+    owner: postmortem.owner,
+    due: iso(postmortem.due),
+    overdue: isOverdue(postmortem, at),
+    why: postmortem.why,
+    drafted_at: iso(postmortem.draftedAt),
+    reminders: postmortem.reminded,
+    filed: filed ? { by: filed.by, at: iso(filed.at) } : null,
+    verdict: postmortem.verdict ?? null,
+    failure_mode: postmortem.failureMode ?? null,
+    summary: found?.summary ?? null,
+    cause: found?.cause ?? null,
+    impact: found?.impact ?? null,
+    factors: found?.factors ?? null,
+    change_kind: found?.change_kind ?? null,
+    proposed: found?.proposed ?? null,
+    change: postmortem.change ?? null,
+  };
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();
