@@ -108,6 +108,41 @@ test("near misses by failure mode are those of the raw file", async () => {
   await close();
 });
 
+/** Of each run of the raw file: whether every call of a tool has its end, and whether it was evaluated. */
+function leftBehind(): { end: number; complete: boolean }[] {
+  const raw = gunzipSync(readFileSync(recording)).toString("utf8").trim().split("\n");
+  return raw.map((line) => {
+    const spans: (RawSpan & { endTimeUnixNano?: string })[] = JSON.parse(line).resourceSpans.flatMap(
+      (one: { scopeSpans: { spans: RawSpan[] }[] }) => one.scopeSpans.flatMap((scope) => scope.spans),
+    );
+    const calls = spans.filter(({ name }) => name.startsWith("execute_tool"));
+    const evaluated = spans.some(({ events = [] }) => events.some(({ name }) => name === "gen_ai.evaluation.result"));
+    const root = spans.find(({ name }) => name.startsWith("invoke_agent"));
+    return {
+      end: Number(BigInt(root?.endTimeUnixNano ?? 0) / 1_000_000n),
+      complete: evaluated && calls.every(({ endTimeUnixNano }) => Number(endTimeUnixNano ?? 0) > 0),
+    };
+  });
+}
+
+test("complete evidence is of the runs of the raw file that left every slot of their pact", async () => {
+  const asked = (text: string): string => `${text.trimEnd()}\nevidence: [tool_calls, evaluation]\n`;
+  const { app: other, close } = await scene(webRoom, { pacts: { "airline-service.yaml": asked } });
+  await other.replayExample(recording);
+  const runs = leftBehind();
+  const ends = runs.map(({ end }) => end);
+  // The example is played as if its last run ended now.
+  const now = other.world.clock.now();
+  const span = { from: now - (Math.max(...ends) - Math.min(...ends)) - minute, to: now + minute };
+  expect(runs).toHaveLength(200);
+  expect((await readMetrics(other.world, span)).evidence).toMatchObject({
+    state: "measured",
+    closed: 200,
+    complete: runs.filter(({ complete }) => complete).length,
+  });
+  await close();
+});
+
 test("signal to intervention is from the arrival of the crossing signal to the restraint, as the journal has both", async () => {
   const arrived = new Map(
     events.flatMap((one) => (one.type === "breach.opened" ? [[one.subject, one.body.measured.received_at]] : [])),

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type Book, emptyBook, factTypes, note } from "../../domain/metrics/book.ts";
 import type { Fact } from "../../domain/metrics/fact.ts";
-import { type Metrics, type MetricsQuery, metricsOf, selected } from "../../domain/metrics/metrics.ts";
+import { type Evidence, type Metrics, type MetricsQuery, metricsOf, selected } from "../../domain/metrics/metrics.ts";
 import type { World } from "../../ports/world.ts";
 import { readEvidence } from "./read-evidence.ts";
 
@@ -31,12 +31,16 @@ export async function readMetricsBy(
       parts.set(name, part);
     }
   const names = [...parts].sort(([one], [other]) => (one < other ? -1 : 1));
-  return Promise.all(
-    names.map(async ([name, part]) => ({
-      name,
-      metrics: { ...metricsOf(part, query), evidence: await readEvidence(world, narrowed(query, dimension, name)) },
-    })),
-  );
+  const told: { name: string; metrics: Metrics }[] = [];
+  for (const [name, part] of names) {
+    // Each agent would read all that arrived once more.
+    const evidence: Evidence =
+      dimension === "agent"
+        ? { state: "not-measured", because: "ask for one agent alone" }
+        : await readEvidence(world, narrowed(query, dimension, name));
+    told.push({ name, metrics: { ...metricsOf(part, query), evidence } });
+  }
+  return told;
 }
 
 function namesOf({ about }: Fact, dimension: Dimension): readonly string[] {
