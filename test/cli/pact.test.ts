@@ -109,10 +109,10 @@ describe("lint", () => {
   test("takes a directory: all pacts in it, with the wardroom.yaml beside them", async () => {
     file("wardroom.yaml", fleetYaml);
     file("pacts/desk.yaml", desk);
-    file("pacts/fleet.yaml", "id: acme\nlevel: fleet\nraci: { accountable: lee }\npostmortem: { from: high }\n");
+    file("pacts/fleet.yaml", "id: acme\nlevel: fleet\nraci: { accountable: lee }\nautonomy: { narrow_on: high }\n");
     const { out, code } = await ward("lint", dir);
     expect(out).toMatch(
-      /fleet\.yaml:4:1: not yet: postmortems are not built yet\. Leave it out for now\.\n3 files: 0 errors, 0 warnings, 1 not yet\n$/,
+      /fleet\.yaml:4:13: not yet: narrowing is not built yet\. Leave it out for now\.\n3 files: 0 errors, 0 warnings, 1 not yet\n$/,
     );
     expect(code).toBe(0);
   });
