@@ -1,2 +1,0 @@
-/** Where it stood before it became a folder of its own. */
-export { recordRefusal } from "../attempt/refusals.ts";
