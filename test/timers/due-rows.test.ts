@@ -83,7 +83,7 @@ test("what becomes due by firing is fired in the same turn", async () => {
   await openBreaches("airline-a");
   clock.move(3 * minute);
   await timers.fireDue();
-  expect(commands()).toEqual(["breach.step 2", "breach.expire"]);
+  expect(commands()).toEqual(["breach.step 2", "breach.warn", "breach.expire"]);
   expect((await store.load("breach:BR-1"))?.state.intervention.state).toBe("applied");
   expect(await store.nextTimer()).toBeUndefined();
 });
@@ -164,7 +164,7 @@ test("timers of one thing run one after the other", async () => {
   clock.move(3 * minute);
   await Promise.all([timers.fireDue(), timers.fireDue()]);
   expect(most).toBe(1);
-  expect(commands()).toEqual(["breach.step 2", "breach.expire"]);
+  expect(commands()).toEqual(["breach.step 2", "breach.warn", "breach.expire"]);
 });
 
 test("stopping waits for what runs, and fires nothing more", async () => {
