@@ -41,7 +41,8 @@ describe.each(platforms)("a fleet in shadow, in $name", (platform) => {
   afterAll(() => set?.close());
 
   test("what would have happened is what happens", async () => {
-    const lived = await history(live);
+    // A last call is a call and no more: in shadow nobody is called.
+    const lived = (await history(live)).filter(({ type }) => type !== "breach.warned");
     expect(new Set(lived.map(({ type }) => type))).toEqual(
       new Set(["breach.opened", "breach.escalated", "breach.expired", "breach.applied"]),
     );
