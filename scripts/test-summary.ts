@@ -1,7 +1,7 @@
 /**
- * Says in one plain line what a test run came to, from vitest's JSON report.
+ * Says in one plain line what test runs came to, from vitest's JSON reports.
  *
- *   npx node scripts/test-summary.ts REPORT.json EXIT_CODE_OF_THE_RUN
+ *   npx node scripts/test-summary.ts REPORT.json EXIT_CODE_OF_THE_RUN [REPORT.json EXIT_CODE ...]
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
@@ -17,25 +17,32 @@ const shape = z.object({
   ),
 });
 
-const [path = "", exitCode = "1"] = process.argv.slice(2);
-const report = read(path);
+const words = process.argv.slice(2);
+const runs = words.flatMap((path, nth) => (nth % 2 === 0 ? [{ ...read(path), exitCode: words[nth + 1] ?? "1" }] : []));
 
-// A file that does not load has no test to fail, and still it failed.
-const broken = report.testResults.filter(
-  ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
-);
-// A fault outside any test (an unhandled rejection) fails the run without failing a test.
-const passed = report.numPassedTests;
-const seen = report.numFailedTests + broken.length;
-const failed = seen === 0 && exitCode !== "0" ? 1 : seen;
-const left = report.numPendingTests + report.numTodoTests;
-
-for (const { name, message } of broken) console.log(`${name} did not load: ${message.split("\n")[0]}`);
-if (failed > seen) console.log("The run failed outside its tests; the reason is above.");
+let passed = 0;
+let failed = 0;
+let left = 0;
+let empty = runs.length === 0;
+for (const run of runs) {
+  // A file that does not load has no test to fail, and still it failed.
+  const broken = run.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  );
+  for (const { name, message } of broken) console.log(`${name} did not load: ${message.split("\n")[0]}`);
+  // A fault outside any test (an unhandled rejection) fails the run without failing a test.
+  const seen = run.numFailedTests + broken.length;
+  const unseen = seen === 0 && run.exitCode !== "0" ? 1 : 0;
+  if (unseen > 0) console.log("The run failed outside its tests; the reason is above.");
+  passed += run.numPassedTests;
+  failed += seen + unseen;
+  left += run.numPendingTests + run.numTodoTests;
+  empty ||= run.numPassedTests === 0;
+}
 if (left > 0) console.log(`${left} tests were not run.`);
-if (passed === 0) console.log("No test passed.");
+if (empty) console.log("No test passed.");
 console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 && left === 0 ? 0 : 1;
+process.exitCode = failed === 0 && !empty && left === 0 ? 0 : 1;
 
 function read(file: string): z.infer<typeof shape> {
   try {

@@ -13,12 +13,15 @@ const whole = {
   testResults: [] as object[],
 };
 
-function summarise(report: unknown, exitCode: number) {
-  const file = join(mkdtempSync(join(tmpdir(), "summary-")), "report.json");
-  writeFileSync(file, JSON.stringify(report));
-  const { status, stdout } = spawnSync(process.execPath, ["scripts/test-summary.ts", file, String(exitCode)], {
-    encoding: "utf8",
+/** `runs`: a report and an exit code each, in turn. */
+function summarise(...runs: unknown[]) {
+  const dir = mkdtempSync(join(tmpdir(), "summary-"));
+  const words = runs.map((one, nth) => {
+    if (nth % 2 === 1) return String(one);
+    writeFileSync(join(dir, `${nth}.json`), JSON.stringify(one));
+    return join(dir, `${nth}.json`);
   });
+  const { status, stdout } = spawnSync(process.execPath, ["scripts/test-summary.ts", ...words], { encoding: "utf8" });
   return { status, last: stdout.trimEnd().split("\n").at(-1) };
 }
 
@@ -46,4 +49,11 @@ test("a skipped test is no success", () => {
 test("nothing run is no success", () => {
   expect(summarise({ ...whole, numPassedTests: 0 }, 0).status).toBe(1);
   expect(summarise("no report", 0)).toEqual({ status: 1, last: "0 passed, 0 failed" });
+});
+
+test("of two runs all is counted together, and both must pass", () => {
+  expect(summarise(whole, 0, whole, 0)).toEqual({ status: 0, last: "6 passed, 0 failed" });
+  expect(summarise(whole, 0, { ...whole, numFailedTests: 1 }, 1)).toEqual({ status: 1, last: "6 passed, 1 failed" });
+  expect(summarise(whole, 0, whole, 1)).toEqual({ status: 1, last: "6 passed, 1 failed" });
+  expect(summarise(whole, 0, "no report", 0)).toEqual({ status: 1, last: "3 passed, 0 failed" });
 });

@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { compileCache } from "../support/compile-cache.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 let dir: string;
@@ -38,7 +39,7 @@ function run(...words: string[]): { code: number | null; out: string; err: strin
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "src/main.ts"), ...words], {
     cwd: dir,
     encoding: "utf8",
-    env: { PATH: process.env.PATH ?? "", HOME: dir },
+    env: { PATH: process.env.PATH ?? "", HOME: dir, ...compileCache },
   });
   return { code: status, out: stdout, err: stderr };
 }
@@ -138,7 +139,7 @@ test("the packed program checks it in an empty folder", () => {
     {
       cwd: auditor,
       encoding: "utf8",
-      env: { PATH: process.env.PATH ?? "" },
+      env: { PATH: process.env.PATH ?? "", ...compileCache },
     },
   );
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { compileCache } from "../support/compile-cache.ts";
 
 const main = resolve("src/main.ts");
 let dir: string;
@@ -13,7 +14,11 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const list = (env: Record<string, string> = {}) => {
-  const options = { cwd: dir, encoding: "utf8" as const, env: { PATH: process.env.PATH ?? "", ...env } };
+  const options = {
+    cwd: dir,
+    encoding: "utf8" as const,
+    env: { PATH: process.env.PATH ?? "", ...compileCache, ...env },
+  };
   const { status, stderr } = spawnSync(process.execPath, [main, "token", "list"], options);
   return { code: status, err: stderr };
 };

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemRandom, wallClock } from "../../src/app.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { rounds } from "../support/rounds.ts";
 import { type ServiceProcess, serviceProcess, until } from "../support/service.ts";
 
 let service: ServiceProcess;
@@ -23,7 +24,7 @@ const claim = (action: string) =>
 test("whatever moment it was killed in, the repeat has the proof", { timeout: 120_000 }, async () => {
   const claimed: string[] = [];
   let lost = 0;
-  for (let delay = 0; delay <= 24; delay += 4) {
+  for (let delay = 0; delay <= 24; delay += rounds(8, 4)) {
     const action = await asked();
     const answer = claim(action).catch(() => undefined);
     await new Promise((done) => setTimeout(done, delay));

@@ -1,15 +1,16 @@
 /**
- * 10,000 signals over HTTP while the service is killed fifty times. What was accepted is in the journal and judged once:
+ * Thousands of signals over HTTP while the service is killed again and again. What was accepted is in the journal and judged once:
  * a sum over all of it says exactly how often each was judged, and the one crossing on the way opened exactly one breach.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemRandom, wallClock } from "../../src/app.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { rounds } from "../support/rounds.ts";
 import { type ServiceProcess, serviceProcess, until } from "../support/service.ts";
 
-const signals = 10_000;
+const kills = rounds(10, 50);
 const batch = 50;
-const kills = 50;
+const signals = kills * 4 * batch;
 
 const counting = `id: airline-d
 level: agent
@@ -42,7 +43,9 @@ function chance(seed: number): () => number {
   };
 }
 
-test("every accepted signal is in the journal and judged once, through fifty kills", { timeout: 400_000 }, async () => {
+test(`every accepted signal is in the journal and judged once, through ${kills} kills`, {
+  timeout: 400_000,
+}, async () => {
   const seed = Number(process.env.SEED ?? 20_261_122);
   const random = chance(seed);
   let accepted = 0;

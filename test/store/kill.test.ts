@@ -11,16 +11,17 @@ import { expect, test } from "vitest";
 import { second } from "../../src/domain/words/time.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { chance, movableClock, quiet } from "../support/commits.ts";
+import { rounds } from "../support/rounds.ts";
 
-const rounds = 30;
+const kills = rounds(8, 30);
 
-test(`${rounds} kills in the middle of writing lose nothing that was acknowledged`, {
+test(`${kills} kills in the middle of writing lose nothing that was acknowledged`, {
   timeout: 240 * second,
 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), "wardroom-kill-"));
   const file = join(directory, "ward.db");
   const acknowledged: Acknowledged[] = [];
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0; round < kills; round++)
     acknowledged.push(...(await writeUntilKilled(file, 5 + Math.floor(Math.random() * 40))));
 
   const store = openSqliteStore({ file, clock: movableClock(), random: chance, log: quiet, readOnly: true });
@@ -32,7 +33,7 @@ test(`${rounds} kills in the middle of writing lose nothing that was acknowledge
   expect(acknowledged.filter(({ kind, key }) => kind === "segment" && !lines.has(`{"n":"${key}"}`))).toEqual([]);
   const places = acknowledged.map(({ kind, seq }) => `${kind} ${seq}`);
   expect(new Set(places).size, "a number was given twice").toBe(places.length);
-  expect(acknowledged.length).toBeGreaterThanOrEqual(rounds * 5);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(kills * 5);
   await store.close();
 
   // Segments that a kill left without a recorded head are vouched for by the next start.

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type GuildState, isRecord, recordOf, textIn } from "./discord-guild-state.ts";
-import { frameReader, textFrame } from "./slack-workspace-frames.ts";
+import { frameReader, pingFrame, textFrame } from "./slack-workspace-frames.ts";
 
 type Json = Record<string, unknown>;
 
@@ -40,6 +40,10 @@ export interface DiscordGateway {
   /** Closes every link with a code, as 4004 for a token that no longer counts, and turns new ones away likewise until undone. */
   closeWith(code: number | undefined): void;
   openLinks(): number;
+  /** Resolves when every link that carries anything has read all that was sent to it: it answers a ping in its turn. */
+  read(): Promise<void>;
+  /** How many heartbeats were answered. */
+  heartbeats(): number;
   /** How sessions began, in order. */
   greetings: ("identify" | "resume" | "resume-refused")[];
   stop(): void;
@@ -57,6 +61,8 @@ export function startGateway(
   const clients = new Set<Duplex>();
   const frozen = new WeakSet<Duplex>();
   const greetings: DiscordGateway["greetings"] = [];
+  let heartbeats = 0;
+  const pongs = new Map<Duplex, (() => void)[]>();
   const further: { id: string; name: string }[] = [];
   let refusedWith: number | undefined;
   let holding: { type: string; events: (() => void)[] } | undefined;
@@ -89,15 +95,21 @@ export function startGateway(
           socket.end(Buffer.from([0x88, 0]));
           return;
         }
+        if (opcode === 10) pongs.get(socket)?.shift()?.();
         if (text === undefined) continue;
         const { op, d } = JSON.parse(text) as { op: number; d: unknown };
-        if (op === 1) write(socket, { op: 11 });
+        if (op === 1) {
+          heartbeats += 1;
+          write(socket, { op: 11 });
+        }
         if (op === 2) session = identify(socket, recordOf(d));
         if (op === 6) session = resume(socket, recordOf(d)) ?? session;
       }
     });
     const gone = (): void => {
       clients.delete(socket);
+      for (const answered of pongs.get(socket) ?? []) answered();
+      pongs.delete(socket);
       if (session?.client === socket) session.client = undefined;
       socket.destroy();
     };
@@ -243,6 +255,19 @@ export function startGateway(
     closeWith: (code) => {
       refusedWith = code;
       if (code !== undefined) for (const client of clients) close(client, code);
+    },
+    heartbeats: () => heartbeats,
+    read: async () => {
+      const live = [...clients].filter((client) => client.writable && !frozen.has(client));
+      await Promise.all(
+        live.map(
+          (client) =>
+            new Promise<void>((answered) => {
+              pongs.set(client, [...(pongs.get(client) ?? []), answered]);
+              client.write(pingFrame);
+            }),
+        ),
+      );
     },
     openLinks: () => [...sessions.values()].filter(({ client }) => client !== undefined && !frozen.has(client)).length,
     stop: () => {

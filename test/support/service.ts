@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { compileCache } from "./compile-cache.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const main = join(root, "src/main.ts");
@@ -65,6 +66,7 @@ export async function serviceProcess({
     HOME: process.env.HOME ?? "",
     TZ: "UTC",
     WARDROOM_PORT: String(port),
+    ...compileCache,
     ...env,
   };
   let child: ChildProcess | undefined;

@@ -45,6 +45,9 @@ function takeFrame(bytes: Buffer): Frame | undefined {
   return { opcode, raw: Buffer.from(bytes.subarray(0, at + length)), text: opcode === 1 ? body.toString() : undefined };
 }
 
+/** A ping without a word; whoever reads it answers with a pong, after all that came before it. */
+export const pingFrame = Buffer.from([0x89, 0]);
+
 /** A server's text frame: whole, unmasked. */
 export function textFrame(text: string): Buffer {
   const body = Buffer.from(text);

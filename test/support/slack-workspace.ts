@@ -445,7 +445,7 @@ async function expectOne(
 export async function until<T>(
   look: () => T | undefined | Promise<T | undefined>,
   otherwise: () => string,
-  patience = 8_000,
+  patience = 20_000,
 ): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {

@@ -2,7 +2,6 @@
 import { Routes } from "discord.js";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
-import type { Duration } from "../../domain/words/time.ts";
 import type { ChatPlatform, Suggest } from "../../ports/chat.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Command } from "../../ports/command.ts";
@@ -20,6 +19,7 @@ import { createGuilds, type Guilds } from "./guilds.ts";
 import { createInbound } from "./inbound.ts";
 import { createMenuReset } from "./menu-reset.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
+import type { Pulse } from "./pulse.ts";
 import { createCaller } from "./rest.ts";
 import { createSending, pace } from "./sending.ts";
 
@@ -35,8 +35,8 @@ export type DiscordParts = DiscordSettings & {
   named: () => ReadonlySet<string>;
   /** When what failed is tried again; default: on the wall's clock. */
   later?: Later;
-  /** How often it is looked whether the link still carries anything, in ms; default 10 s. */
-  pulseEvery?: Duration;
+  /** When it is looked whether the link still carries anything; default every 10 s. */
+  pulse?: Pulse;
   /** Guilds in which a channel was made a room's, in the file or in chat. */
   bound: () => Promise<ReadonlySet<string>>;
 };
@@ -44,6 +44,8 @@ export type DiscordParts = DiscordSettings & {
 export interface Discord extends ChatPlatform {
   readonly name: "discord";
   health(): { connected: boolean; team: string | undefined; refused: Readonly<Record<string, number>> };
+  /** What Discord said of its servers until now has been acted on. */
+  settled(): Promise<void>;
 }
 
 export function createDiscord(parts: DiscordParts): Discord {
@@ -103,7 +105,7 @@ export function createDiscord(parts: DiscordParts): Discord {
         settings: parts,
         caller: answers,
         later,
-        pulseEvery: parts.pulseEvery,
+        pulse: parts.pulse,
         log,
         listen(client) {
           client.on("guildDelete", ({ id }) => declaring.drop(id));
@@ -120,6 +122,7 @@ export function createDiscord(parts: DiscordParts): Discord {
     async stop() {
       declaring.stop();
       await gateway?.stop();
+      await guilds?.settled();
     },
 
     problems() {
@@ -154,5 +157,6 @@ export function createDiscord(parts: DiscordParts): Discord {
     },
 
     health: () => ({ connected: gateway?.connected() ?? false, team: guilds?.home(), refused: { ...turned } }),
+    settled: async () => guilds?.settled(),
   };
 }

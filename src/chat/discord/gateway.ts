@@ -6,7 +6,7 @@ import type { Later } from "../common/later.ts";
 import { within } from "../common/within.ts";
 import { refusesToken } from "./delivery.ts";
 import type { DiscordSettings } from "./env.ts";
-import { pulse, watchPulse } from "./pulse.ts";
+import { onTheWallsClock, type Pulse, watchPulse } from "./pulse.ts";
 import { type Caller, restOptions } from "./rest.ts";
 
 export interface Gateway {
@@ -22,8 +22,8 @@ export interface GatewayParts {
   settings: DiscordSettings;
   caller: Caller;
   later: Later;
-  /** How often it is looked whether the link still carries anything, in ms. */
-  pulseEvery?: Duration | undefined;
+  /** When it is looked whether the link still carries anything; default every 10 s. */
+  pulse?: Pulse | undefined;
   log: Log;
   /** A new client, before it logs in. */
   listen(client: Client): void;
@@ -54,7 +54,7 @@ const farewell: Duration = 2 * second;
 const scarce = 200;
 
 export function keepConnected(parts: GatewayParts): Gateway {
-  const { settings, caller, later, pulseEvery = pulse, log, listen, ready, refused, accepted } = parts;
+  const { settings, caller, later, pulse = onTheWallsClock, log, listen, ready, refused, accepted } = parts;
   let stopped = false;
   let up = false;
   let trouble: string | undefined;
@@ -124,7 +124,7 @@ export function keepConnected(parts: GatewayParts): Gateway {
       up = true;
       trouble = undefined;
       accepted();
-      endWatch = watchPulse(one, pulseEvery, () => lost(new Error("the link carried nothing for a while")));
+      endWatch = watchPulse(one, pulse, () => lost(new Error("the link carried nothing for a while")));
       if (one.isReady()) await ready(one);
     } catch (fault) {
       up = false;

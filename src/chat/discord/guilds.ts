@@ -9,6 +9,8 @@ export interface Guilds {
   home(): string | undefined;
   ready(client: Client<true>): Promise<void>;
   listen(client: Client): void;
+  /** Whatever guilds came, left and lost until now has been acted on. */
+  settled(): Promise<void>;
 }
 
 export interface GuildsParts {
@@ -42,8 +44,13 @@ export function createGuilds({ door, log, named, bound, begin, turnedAway }: Gui
     await door.serves("discord", guild.id, holds(guild));
   };
 
-  const guarded = (what: string, work: () => Promise<void>): void =>
-    void work().catch((fault: unknown) => log.error({ from: "discord", fault: String(fault) }, `${what} broke`));
+  const underWay = new Set<Promise<void>>();
+  const guarded = (what: string, work: () => Promise<void>): void => {
+    const one = work()
+      .catch((fault: unknown) => log.error({ from: "discord", fault: String(fault) }, `${what} broke`))
+      .finally(() => underWay.delete(one));
+    underWay.add(one);
+  };
 
   return {
     serves: (guild) => served.has(guild),
@@ -80,6 +87,10 @@ export function createGuilds({ door, log, named, bound, begin, turnedAway }: Gui
             await door.left("discord", channel.guildId, channel.id);
         }),
       );
+    },
+
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
     },
   };
 }

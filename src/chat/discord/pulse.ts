@@ -5,13 +5,23 @@
 import type { Client } from "discord.js";
 import { type Duration, second } from "../../domain/words/time.ts";
 
+/** Does `work` again and again. What it returns ends that. */
+export type Pulse = (work: () => void) => () => void;
+
 /** Three unanswered make half a minute; Discord takes 120 messages a minute. */
-export const pulse: Duration = 10 * second;
+const every: Duration = 10 * second;
+
+export const onTheWallsClock: Pulse = (work) => {
+  const timer = setInterval(work, every);
+  timer.unref();
+  return () => clearInterval(timer);
+};
+
 const unansweredMost = 3;
 const heartbeat = 1;
 
-/** `dead` is called once, when no heartbeat was answered for three times `every` ms. What it returns ends the watch. */
-export function watchPulse(client: Client, every: Duration, dead: () => void): () => void {
+/** `dead` is called once, at the beat before which three were not answered. What it returns ends the watch. */
+export function watchPulse(client: Client, pulse: Pulse, dead: () => void): () => void {
   let sequence: number | null = null;
   let unanswered = 0;
   client.on("raw", ({ s }: { s: number | null }) => {
@@ -22,9 +32,9 @@ export function watchPulse(client: Client, every: Duration, dead: () => void): (
   client.on("debug", (said) => {
     if (said.includes("Heartbeat acknowledged")) unanswered = 0;
   });
-  const timer = setInterval(() => {
+  const end = pulse(() => {
     if (unanswered >= unansweredMost) {
-      clearInterval(timer);
+      end();
       return dead();
     }
     const shard = client.ws.shards.first();
@@ -35,7 +45,6 @@ export function watchPulse(client: Client, every: Duration, dead: () => void): (
     }
     unanswered += 1;
     shard.send({ op: heartbeat, d: sequence });
-  }, every);
-  timer.unref();
-  return () => clearInterval(timer);
+  });
+  return end;
 }

@@ -20,6 +20,10 @@ export interface DiscordWorld {
   delivery: Delivering;
   /** Moves time in steps, and sends what is due at each. */
   pass(duration: number, step?: number): Promise<void>;
+  /** The bot looks once whether the link still carries anything, as it does every 10 s in service. */
+  beat(): void;
+  /** All that Discord has sent was read, and acted on. */
+  told(): Promise<void>;
   /** In how many ms something that failed is tried again. */
   outstanding(): number[];
   journal<T extends EventType>(type: T): Promise<EventBodies[T][]>;
@@ -50,8 +54,6 @@ export const config: FleetConfig = {
 export interface DiscordWorldOptions {
   /** How often Discord wants to hear from the bot. */
   heartbeatMs?: number;
-  /** How often the bot looks whether the link still carries anything. */
-  pulseEvery?: number;
   fleet?: FleetConfig;
   effective?: EffectivePact;
   own?: (agent: string) => Partial<EffectivePact>;
@@ -83,6 +85,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     due.add(one);
     return () => due.delete(one);
   };
+  const pulses = new Set<() => void>();
   const fireDue = async (): Promise<void> => {
     for (const one of [...due]) if (one.at <= world.at() && due.delete(one)) await one.work();
   };
@@ -97,7 +100,10 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
       people: (id) => world.config.people[id],
       named: () => new Set(named),
       later,
-      ...(options.pulseEvery !== undefined && { pulseEvery: options.pulseEvery }),
+      pulse: (work) => {
+        pulses.add(work);
+        return () => pulses.delete(work);
+      },
       bound: () => boundTeams(world.store, "discord"),
     });
   const begin = async (commands: readonly Command[] = world.commands, starting = true): Promise<Discord> => {
@@ -122,6 +128,13 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
         await fireDue();
         await delivery.drain();
       }
+    },
+    beat: () => {
+      for (const work of [...pulses]) work();
+    },
+    async told() {
+      await guild.proxy.gateway.read();
+      await discord.settled();
     },
     outstanding: () => [...due].map(({ at }) => at - world.at()),
     journal: async <T extends EventType>(type: T) =>

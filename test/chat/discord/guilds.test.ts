@@ -21,7 +21,7 @@ const isOut = () => until(() => it.discord.health().team === undefined, "the bot
 const isIn = () => until(() => it.discord.health().team === "30001", "the bot is in");
 /** Whatever the events led to has been decided and told. */
 const settled = async (): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await it.told();
   await it.pass(10 * second);
 };
 
