@@ -61,7 +61,7 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
   /** A session is over after twelve hours: whoever comes back signs in again. */
   async function fresh(person: Person): Promise<Browser> {
     const who = await browser(person);
-    const answer = await load("/", { headers: { cookie: who.cookie } });
+    const answer = await load(roomPage, { headers: { cookie: who.cookie } });
     if (answer.status !== 401) return who;
     const { cookie, csrf } = await signIn(person);
     return Object.assign(who, { cookie, csrf });
