@@ -19,13 +19,18 @@ export interface TestApp extends App {
   now(): Instant;
   /** Moves time; whatever is due on the way happens in its order, and everything that follows from it. */
   advance(duration: Duration): Promise<void>;
-  /** Sends a recording as fast as it is answered, as if it ended now, and waits until it is judged and told. */
-  replayExample(file?: string): Promise<void>;
+  /**
+   * Sends a recording as fast as it is answered, as if it ended now, and waits until it is judged and told. Under another session it
+   * happens once more.
+   */
+  replayExample(file?: string, session?: string): Promise<void>;
   /** Everything that is on its way has arrived. */
   settled(): Promise<void>;
   /** What a busy machine sheds is asked again when the answer says so, as a client does. */
   ask(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   faults: string[];
+  /** What it was started with: for a command of the host beside it. */
+  env: Env;
   remove(): Promise<void>;
 }
 
@@ -54,16 +59,17 @@ export async function testApp({
     warn: () => {},
     error: (fields, message) => faults.push(`${message} ${JSON.stringify(fields)}`),
   };
+  const started: Env = {
+    config: named,
+    database: join(dir, "wardroom.db"),
+    host: "127.0.0.1",
+    port: 0,
+    logLevel: "error",
+    slack: undefined,
+    ...env,
+  };
   const app = await createApp({
-    env: {
-      config: named,
-      database: join(dir, "wardroom.db"),
-      host: "127.0.0.1",
-      port: 0,
-      logLevel: "error",
-      slack: undefined,
-      ...env,
-    },
+    env: started,
     config: { ...loaded, example: demo },
     log,
     secrets: (file) => readSecrets(secrets, secretsNamed(file)),
@@ -79,6 +85,7 @@ export async function testApp({
   };
   return Object.assign(app, {
     url,
+    env: started,
     faults,
     now: () => now,
     settled,
@@ -91,14 +98,14 @@ export async function testApp({
       now = end;
       await settled();
     },
-    async replayExample(file = resolve(exampleDir, "recording.otlp.jsonl.gz")) {
+    async replayExample(file = resolve(exampleDir, "recording.otlp.jsonl.gz"), session = "test") {
       const opened = await openRecording(file);
       if (opened.type !== "recording") throw new Error(`${file} cannot be read`);
       const clock = { now: () => now, sleep: async () => {} };
       await replay(
         opened.recording,
-        { pace: { headStart: 0 }, asNow: renameBy("test") },
-        { send: httpSend(url, token), clock, session: "test" },
+        { pace: { headStart: 0 }, asNow: renameBy(session) },
+        { send: httpSend(url, token), clock, session },
       );
       await settled();
     },

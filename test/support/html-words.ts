@@ -47,6 +47,11 @@ const attribute = (open: string, name: string): string | undefined => {
   return value === undefined ? undefined : unescaped(value);
 };
 
+const standingIn = (form: string, textarea: string): string => {
+  const from = form.indexOf(textarea) + textarea.length;
+  return unescaped(form.slice(from, form.indexOf("</textarea>", from)));
+};
+
 export const formsOf = (markup: string): HtmlForm[] =>
   elements(markup, "form").map((form) => {
     const inputs = [...form.matchAll(/<(input|textarea|select)\s[^>]*>/g)];
@@ -56,7 +61,8 @@ export const formsOf = (markup: string): HtmlForm[] =>
     const fields = inputs.flatMap(([open, kind]) => {
       const name = attribute(open, "name");
       if (name === undefined || attribute(open, "type") === "hidden") return [];
-      if (kind !== "select") return [{ name, value: attribute(open, "value") ?? "" }];
+      if (kind === "textarea") return [{ name, value: standingIn(form, open) }];
+      if (kind === "input") return [{ name, value: attribute(open, "value") ?? "" }];
       const list = elements(form, "select").find((one) => one.startsWith(open)) ?? "";
       const options = [...list.matchAll(/<option\s[^>]*>([^<]*)/g)].map(([tag, label = ""]) => ({
         value: attribute(tag, "value") ?? "",

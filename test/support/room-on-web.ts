@@ -58,6 +58,14 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
     const csrf = formsOf(form).find(({ action }) => action === "/ward")?.hidden.csrf ?? "";
     return { cookie, csrf, privates: [], open: undefined, errors: "" };
   }
+  /** A session is over after twelve hours: whoever comes back signs in again. */
+  async function fresh(person: Person): Promise<Browser> {
+    const who = await browser(person);
+    const answer = await load(roomPage, { headers: { cookie: who.cookie } });
+    if (answer.status !== 401) return who;
+    const { cookie, csrf } = await signIn(person);
+    return Object.assign(who, { cookie, csrf });
+  }
   /** What is shed for a moment is loaded again, as its page says. */
   async function load(path: string, init: RequestInit): Promise<Response> {
     const answer = await fetch(url + path, init);
@@ -66,7 +74,8 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
     return load(path, init);
   }
   async function get(path: string, person: Person): Promise<string> {
-    const answer = await load(path, { headers: { cookie: (await browser(person)).cookie } });
+    let answer = await load(path, { headers: { cookie: (await browser(person)).cookie } });
+    if (answer.status === 401) answer = await load(path, { headers: { cookie: (await fresh(person)).cookie } });
     const markup = await answer.text();
     if (!answer.ok) throw new Error(`${path} is not to be seen for ${person}: ${answer.status} ${wordsOfHtml(markup)}`);
     return markup;
@@ -116,14 +125,14 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
       async click(label, { person }) {
         const form = formsOf(markup).find(({ submit }) => submit.startsWith(label));
         if (!form) throw new Error(`There is no "${label}" on: ${wordsOfHtml(markup)}`);
-        await send(form.action, { ...form.hidden, csrf: (await browser(person)).csrf }, person);
+        await send(form.action, { ...form.hidden, csrf: (await fresh(person)).csrf }, person);
       },
     };
   };
   const drawn = (markup: string): string[] => elements(markup, "article", /class="card /);
   const itemPath = (subject: string): string =>
     subject.replace(
-      /^(breach|approval|agent|change):/,
+      /^(breach|approval|agent|change|postmortem):/,
       (_, kind: string) => `/${kind === "breach" ? "breache" : kind === "change" ? "change-request" : kind}s/`,
     );
 
@@ -158,7 +167,7 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
     return [{ ...shown, words: `${shown.words}\n${wordsOfHtml(history)}`, place: `agent:${name}` }];
   }
   const type = async (typed: string, person: Person, back: string): Promise<void> =>
-    send("/ward", { csrf: (await browser(person)).csrf, text: typed, room: "airline", back }, person);
+    send("/ward", { csrf: (await fresh(person)).csrf, text: typed, room: "airline", back }, person);
   const theirs = async (path: string, person: Person): Promise<SeenCard[]> =>
     drawn(await get(path, person))
       .filter((markup) => markup.includes("waits for you"))

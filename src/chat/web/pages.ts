@@ -17,7 +17,15 @@ import { frontDoor, placeOf, readerOf, send, visitOf } from "./visit.ts";
 import type { Parts } from "./web-room.ts";
 
 export function pageRoutes(app: FastifyInstance, parts: Parts, live: Live): void {
-  for (const path of ["/", "/rooms/:room", "/breaches/:id", "/approvals/:id", "/change-requests/:id", "/agents/*"])
+  for (const path of [
+    "/",
+    "/rooms/:room",
+    "/breaches/:id",
+    "/approvals/:id",
+    "/change-requests/:id",
+    "/postmortems/:id",
+    "/agents/*",
+  ])
     app.get(path, (request, reply) => show(request, reply));
 
   app.get<{ Querystring: { room?: string } }>("/ward", async (request, reply) => {

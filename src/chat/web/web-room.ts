@@ -48,7 +48,7 @@ export interface Parts extends Omit<WebRoomOptions, "demo"> {
   memory: Memory;
 }
 
-/** Takes "/", "/rooms", "/breaches", "/approvals", "/change-requests", "/agents", "/live", "/press", "/ward", "/sign-in", "/sign-out" and "/assets". */
+/** Takes "/", "/rooms", "/breaches", "/approvals", "/change-requests", "/postmortems", "/agents", "/live", "/press", "/ward", "/sign-in", "/sign-out" and "/assets". */
 export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) => {
   const parts: Parts = {
     ...options,
