@@ -23,10 +23,17 @@ export function inRooms(agents: readonly GovernedAgent[], knownBefore: Instant):
     const names = own.map(({ id }) => id).sort();
     return {
       room,
-      basis: names.join(" "),
+      basis: `${names.length} ${fingerprint(names)}`,
       agents: names.slice(0, mostNamed),
       count: names.length,
       since: Math.min(...own.map(({ firstSeen }) => firstSeen ?? knownBefore)),
     };
   });
+}
+
+/** FNV-1a of the names: who they are, in eight characters. */
+function fingerprint(names: readonly string[]): string {
+  let hash = 0x811c9dc5;
+  for (const char of names.join("\n")) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0");
 }
