@@ -4,6 +4,7 @@ import { ack } from "./ack.ts";
 import { agent } from "./agent.ts";
 import { approve } from "./approve.ts";
 import { away } from "./away.ts";
+import { checks } from "./checks.ts";
 import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
 import { digest } from "./digest.ts";
@@ -66,6 +67,7 @@ export const commands = [
   propose,
   room,
   metrics,
+  checks,
   digest,
   oncall,
   away,

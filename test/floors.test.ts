@@ -36,6 +36,8 @@ const folders: Record<string, string[]> = {
     "evidence",
     "metrics",
     "change",
+    "check",
+    "drill",
     "digest",
     "postmortem",
     "decide",

@@ -5,6 +5,7 @@ import { programVersion } from "../gate/program-version.ts";
 import { registerAgentCommands } from "./agents.ts";
 import { registerApprovals } from "./approvals.ts";
 import { registerBreaches } from "./breaches.ts";
+import { registerChecks } from "./checks.ts";
 import { registerDev } from "./dev.ts";
 import { registerDigest } from "./digest.ts";
 import { registerDoctor } from "./doctor.ts";
@@ -42,6 +43,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerAgentCommands(program, env, terminal);
   registerReload(program, env, terminal);
   registerSimulate(program, env, terminal);
+  registerChecks(program, env, terminal);
   registerDigest(program, env, terminal);
   registerJournal(program, env, terminal);
   registerEvidence(program, env, terminal);

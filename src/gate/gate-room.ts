@@ -7,6 +7,7 @@ import type { Signer } from "../ports/signer.ts";
 import type { World } from "../ports/world.ts";
 import { registerActions } from "./actions.ts";
 import { registerAgents } from "./agents.ts";
+import { registerChecks } from "./checks.ts";
 import { registerDescriptions } from "./descriptions.ts";
 import { type ReadReadiness, registerHealth } from "./health.ts";
 import { registerMetrics } from "./metrics.ts";
@@ -48,6 +49,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerRoomSettings(app, people);
   registerPacts(app, people);
   registerMetrics(app, people);
+  registerChecks(app, people);
   registerTokens(app, people);
   registerDescriptions(app);
 }

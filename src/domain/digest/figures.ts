@@ -1,5 +1,6 @@
 /** What a digest counts of its time, and what still waits at its end. Plain figures, no text that anybody wrote. */
 
+import type { Finding } from "../check/finding.ts";
 import type { Subject } from "../journal/event.ts";
 import type { AgentId, PersonId, Severity } from "../pact/pact.ts";
 import type { Duration, Instant } from "../words/time.ts";
@@ -24,6 +25,8 @@ export interface DigestFigures {
   more: number;
   /** Agents known in the room. */
   agents: number;
+  /** What governs on paper alone, the worst first; `more` do not fit. Absent: nothing. */
+  checks?: { found: Finding[]; more: number };
 }
 
 export interface OpenItem {
@@ -39,6 +42,7 @@ export interface OpenItem {
 
 /** As many are named; the rest are counted. */
 export const mostOpen = 8;
+export const mostChecks = 3;
 
 export const breachCount = ({ breaches }: DigestFigures): number =>
   Object.values(breaches).reduce((sum, count) => sum + count, 0);

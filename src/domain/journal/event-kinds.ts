@@ -9,6 +9,7 @@ import { type MuteEvents, muteTraits } from "../breach/hush/mute-events.ts";
 import { type NearMissEvents, nearMissTraits } from "../breach/near-miss-events.ts";
 import { type BundleEvents, bundleTraits } from "../bundle/bundle-events.ts";
 import { type ChangeEvents, changeTraits } from "../change/change-events.ts";
+import { type CheckEvents, checkTraits } from "../check/check-events.ts";
 import { type DigestEvents, digestTraits } from "../digest/digest-events.ts";
 import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
 import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
@@ -25,6 +26,7 @@ export interface EventBodies
     CardEvents,
     PactEvents,
     ChangeEvents,
+    CheckEvents,
     DigestEvents,
     PostmortemEvents,
     AgentEvents,
@@ -47,6 +49,7 @@ export const eventTraits = {
   ...cardTraits,
   ...pactTraits,
   ...changeTraits,
+  ...checkTraits,
   ...digestTraits,
   ...postmortemTraits,
   ...agentTraits,

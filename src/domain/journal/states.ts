@@ -12,6 +12,7 @@ import { type NearMiss, nearMissProjection } from "../breach/near-miss.ts";
 import { type Bundle, bundleProjection } from "../bundle/bundle.ts";
 import type { ChangeRequest } from "../change/change.ts";
 import { changeProjection } from "../change/change-projection.ts";
+import { type Check, checkProjection } from "../check/check.ts";
 import { type Digest, digestProjection } from "../digest/digest.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
@@ -56,6 +57,7 @@ export interface States {
   standing: Standing;
   pact: PactHistory;
   change: ChangeRequest;
+  check: Check;
   digest: Digest;
   postmortem: Postmortem;
   room: RoomBindings;
@@ -95,6 +97,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   standing: standingProjection,
   pact: pactProjection,
   change: changeProjection,
+  check: checkProjection,
   digest: digestProjection,
   postmortem: postmortemProjection,
   room: roomProjection,

@@ -15,6 +15,7 @@ import { faultCard, replyCard } from "../../views/notice.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { pressChange } from "../change/press-change.ts";
 import { pressProposal } from "../change/propose-typed.ts";
+import { pressCheck } from "../check/press-check.ts";
 import { pressPostmortem } from "../postmortem/press-postmortem.ts";
 import { readDetails } from "../read/read-details.ts";
 import { readQuestion } from "../read/read-question.ts";
@@ -122,6 +123,8 @@ async function carryOut(
       return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "change":
       return (await pressChange(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "check":
+      return (await pressCheck(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "postmortem":
       return (await pressPostmortem(world, as, found.press, fields)) ?? unknownVerb(verb);
     case "pact":

@@ -1,12 +1,13 @@
 /** Reads what a digest says of a room: what the journal holds of its time, what waits now, and whether signals arrive at all. */
 import type { DigestTime } from "../../domain/digest/decide-digest.ts";
-import { type DigestFigures, median, type OpenItem, oldestFirst } from "../../domain/digest/figures.ts";
+import { type DigestFigures, median, mostChecks, type OpenItem, oldestFirst } from "../../domain/digest/figures.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { Climb } from "../../domain/ladder/climb.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { findingsOf } from "../check/findings-of.ts";
 import { roomOfSubject } from "../read/rooms-of.ts";
 
 /** What is counted, or is the first answer to a breach. */
@@ -114,7 +115,14 @@ async function figuresOf(
     ({ state }) => state.held?.snoozed,
   ).length;
   const middle = median([...answered.values()]);
-  return { ...figures, ...(middle !== undefined && { acknowledge_ms: middle }) };
+  const found = (await findingsOf(world, room)).map(({ change: _, ...finding }) => finding);
+  return {
+    ...figures,
+    ...(middle !== undefined && { acknowledge_ms: middle }),
+    ...(found.length > 0 && {
+      checks: { found: found.slice(0, mostChecks), more: Math.max(0, found.length - mostChecks) },
+    }),
+  };
 }
 
 async function openItems(world: World, room: RoomId): Promise<Pick<DigestFigures, "open" | "more">> {

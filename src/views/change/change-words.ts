@@ -62,7 +62,7 @@ export const headline = (change: ChangeRequest, context: Pick<ChangeContext, "pr
 /** "Why: BR-142, PM-12. " and the proposer's words, as what they are: text that nobody checked. */
 export function why({ because = {}, by, reverts }: ChangeRequest, { proposed }: ChangeContext): Rich {
   const { breach, postmortem, finding } = because;
-  const cited = [breach, postmortem, finding].filter((one) => one !== undefined);
+  const cited = [breach, postmortem, finding && `check ${finding}`].filter((one) => one !== undefined);
   const words = proposed?.why;
   if (cited.length === 0 && !words) return reverts ? [`It takes ${reverts} back.`] : [];
   return [

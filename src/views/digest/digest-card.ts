@@ -7,6 +7,7 @@ import { severities } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { type Instant, localTime, sayDuration } from "../../domain/words/time.ts";
 import type { Block, Card, Rich } from "../card.ts";
+import { findingTitle, findingWords } from "../check/check-words.ts";
 
 type Posted = DigestEvents["digest.posted"];
 
@@ -25,6 +26,7 @@ export function digestCard(posted: Posted, config: FleetConfig): Card {
     body: [
       ...(silent ? [{ type: "text" as const, text: silenceWords(silent, zone) }] : []),
       ...(short ? [{ type: "text" as const, text: [`All quiet: ${quietWords(figures)}.`] }] : whole(posted, config)),
+      ...checkBlocks(posted, config),
     ],
     buttons: [],
     more: [],
@@ -112,6 +114,25 @@ function whole({ figures, to, zone }: Posted, config: FleetConfig): Block[] {
       ],
     },
     { type: "context", text: [`As of ${sayAt(to, zone)} (${zone}), ${many(figures.agents, "agent")} known here`] },
+  ];
+}
+
+/** What governs on paper alone, said in any digest: a quiet room may be quiet for that reason. */
+function checkBlocks({ figures: { checks }, to }: Posted, config: FleetConfig): Block[] {
+  if (!checks) return [];
+  const { found, more } = checks;
+  return [
+    { type: "text", text: [{ strong: `Checks: ${found.length + more}` }, " · /ward checks says more"] },
+    {
+      type: "list",
+      items: [
+        ...found.map((finding): Rich => {
+          const { about, found: says } = findingWords(finding, config, to);
+          return [{ strong: findingTitle(finding) }, " · ", { code: about }, ` ${says}`];
+        }),
+        ...(more > 0 ? [[`and ${more} more`]] : []),
+      ],
+    },
   ];
 }
 

@@ -10,6 +10,7 @@ import { approvalSentence, standingSentence } from "../approval/approval-sentenc
 import { breachSentence } from "../breach/breach-sentence.ts";
 import { sayScope } from "../breach/member-words.ts";
 import { changeSentence } from "../change/change-sentence.ts";
+import { checkSentence } from "../check/check-sentence.ts";
 import { digestSentence } from "../digest/digest-sentence.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
@@ -35,6 +36,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   approval: approvalSentence,
   standing: standingSentence,
   change: changeSentence,
+  check: checkSentence,
   digest: digestSentence,
   postmortem: postmortemSentence,
   agent: agentSentence,

@@ -1,0 +1,40 @@
+/** What the checks find now: in a room, in several, or everywhere. What a person set aside for the same reasons is told apart. */
+import type { Check } from "../../domain/check/check.ts";
+import { find } from "../../domain/check/find.ts";
+import type { Finding } from "../../domain/check/finding.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
+import type { World } from "../../ports/world.ts";
+import { readGoverned } from "./read-governed.ts";
+
+/** A finding with what people do about it at the moment. */
+export type Found = Finding & {
+  /** "CR-19": the change request that it led to, which waits for people. */
+  change?: string;
+};
+
+export interface Findings {
+  /** The worst first. */
+  open: Found[];
+  dismissed: (Finding & { by: Check["dismissed"] })[];
+}
+
+export async function findingsOf(world: World, room?: RoomId): Promise<Found[]> {
+  return (await readFindings(world, room === undefined ? undefined : [room])).open;
+}
+
+/** @param rooms undefined: every room */
+export async function readFindings(world: World, rooms?: readonly RoomId[]): Promise<Findings> {
+  const found = find(await readGoverned(world)).filter(({ room }) => rooms === undefined || rooms.includes(room));
+  const dismissed = new Map((await world.store.list("check")).map(({ state }) => [state.key, state.dismissed]));
+  const changes = new Map<string, string>();
+  for (const { state } of await world.store.list("change", { status: "proposed" }))
+    if (state.because?.finding !== undefined) changes.set(state.because.finding, state.id);
+  const findings: Findings = { open: [], dismissed: [] };
+  for (const one of found) {
+    const by = dismissed.get(one.key);
+    const change = changes.get(one.key);
+    if (by?.basis === one.basis) findings.dismissed.push({ ...one, by });
+    else findings.open.push({ ...one, ...(change !== undefined && { change }) });
+  }
+  return findings;
+}
