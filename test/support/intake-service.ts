@@ -10,6 +10,7 @@ import type { FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import type { Crossing } from "../../src/domain/watch/crossing.ts";
 import { createToken, createTokens, type Tokens } from "../../src/flows/access/tokens.ts";
 import { handleCrossings } from "../../src/flows/crossings/handle-crossings.ts";
+import { createMissingSignals } from "../../src/flows/evidence/signal-missing.ts";
 import { openIngest } from "../../src/flows/watch/ingest.ts";
 import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";
 import { registerGate } from "../../src/gate/gate-room.ts";
@@ -106,9 +107,10 @@ export async function startService(setup: Setup = {}): Promise<Service> {
       crossings.push(...found);
       await handleCrossings(world, found, watermark);
     },
+    onRunsClosed: createMissingSignals(world, () => ingest),
   });
+  const ingest: Ingest = await openIngest(world, watch);
   await watch.start();
-  const ingest = await openIngest(world, watch);
   const tokens = createTokens(world);
   const app = await createServer({ log, random });
   await registerIntake(app, { world, ingest, tokens });

@@ -10,6 +10,7 @@ import { type NearMissEvents, nearMissTraits } from "../breach/near-miss-events.
 import { type BundleEvents, bundleTraits } from "../bundle/bundle-events.ts";
 import { type ChangeEvents, changeTraits } from "../change/change-events.ts";
 import { type DigestEvents, digestTraits } from "../digest/digest-events.ts";
+import { type EvidenceEvents, evidenceTraits } from "../evidence/evidence-events.ts";
 import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
 import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
@@ -30,6 +31,7 @@ export interface EventBodies
     AgentEvents,
     BreachEvents,
     NearMissEvents,
+    EvidenceEvents,
     MuteEvents,
     ApprovalEvents,
     ActEvents,
@@ -52,6 +54,7 @@ export const eventTraits = {
   ...agentTraits,
   ...breachTraits,
   ...nearMissTraits,
+  ...evidenceTraits,
   ...muteTraits,
   ...approvalTraits,
   ...actTraits,

@@ -13,6 +13,7 @@ import { type Bundle, bundleProjection } from "../bundle/bundle.ts";
 import type { ChangeRequest } from "../change/change.ts";
 import { changeProjection } from "../change/change-projection.ts";
 import { type Digest, digestProjection } from "../digest/digest.ts";
+import { type IncompleteRun, incompleteRunProjection } from "../evidence/incomplete-run.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import { type Absence, absenceProjection } from "../people/absence.ts";
@@ -60,6 +61,7 @@ export interface States {
   postmortem: Postmortem;
   room: RoomBindings;
   "near-miss": NearMiss;
+  evidence: IncompleteRun;
   mute: Mute;
   card: ShownCard;
   bundle: Bundle;
@@ -99,6 +101,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   postmortem: postmortemProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
+  evidence: incompleteRunProjection,
   mute: muteProjection,
   card: cardProjection,
   bundle: bundleProjection,
