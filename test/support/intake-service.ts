@@ -58,6 +58,8 @@ export interface Setup {
   routes?: (app: FastifyInstance) => void;
   /** Stands in front of what handles crossings. */
   onCrossings?: (crossings: Crossing[]) => void;
+  /** Stands in front of what handles runs that are over. */
+  onRunsClosed?: () => void;
 }
 
 export const directory = (): { path: string; remove(): void } => {
@@ -70,7 +72,7 @@ export const airlinePact = (agent: string): EffectivePact | undefined =>
   agent.startsWith("airline-") ? { ...pact, agent } : undefined;
 
 export async function startService(setup: Setup = {}): Promise<Service> {
-  const { config = fleet, effectiveAt = airlinePact, at = noon, onCrossings } = setup;
+  const { config = fleet, effectiveAt = airlinePact, at = noon, onCrossings, onRunsClosed } = setup;
   const own = setup.directory === undefined ? directory() : undefined;
   const clock = { at, now: () => clock.at };
   const random = (bytes: number) => randomBytes(bytes).toString("base64url");
@@ -107,8 +109,12 @@ export async function startService(setup: Setup = {}): Promise<Service> {
       crossings.push(...found);
       await handleCrossings(world, found, watermark);
     },
-    onRunsClosed: createMissingSignals(world, () => ingest),
+    async onRunsClosed(runs) {
+      onRunsClosed?.();
+      await signalMissing(runs);
+    },
   });
+  const signalMissing = createMissingSignals(world, () => ingest);
   const ingest: Ingest = await openIngest(world, watch);
   await watch.start();
   const tokens = createTokens(world);
