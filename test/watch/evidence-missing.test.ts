@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { minute } from "../../src/domain/words/time.ts";
-import { noon, pact } from "../support/breaches.ts";
+import { noon, pact, threshold } from "../support/breaches.ts";
 import { asksForEvidence, incomplete, runEnds } from "../support/evidence-runs.ts";
 import { directory, type Service, type Setup, startService } from "../support/intake-service.ts";
 
@@ -84,6 +84,23 @@ test("a run that lacks something breaches a threshold on it, and complete runs c
     await service.watch.beat();
   }
   expect(await signalsOf(service)).toHaveLength(3);
+});
+
+test("a breach says how complete the evidence of its runs was, as far as it was judged", async () => {
+  const { service } = await start({ effectiveAt: asksForEvidence({ ...threshold, min_samples: 1 }) });
+  const secret = await service.token(["signals:write"]);
+  const post = (...signals: object[]) => service.post("/v1/signals", signals, secret);
+  await post(...runEnds("r1", noon, ["input", "output", "evaluation"]), ...runEnds("r2", noon, ["input", "output"]));
+  await service.watch.settled();
+  service.clock.at = noon + 5 * minute;
+  await service.watch.beat();
+  await service.watch.settled();
+  const at = new Date(service.clock.at).toISOString();
+  await post({ agent: "airline-a", signal: "evaluation.task_success", value: 0, run: "r3", at });
+  await service.watch.settled();
+  expect((await service.world.store.list("breach")).map(({ state }) => state.evidence)).toEqual([
+    { complete: 1, closed: 2, missing: { evaluation: 1 } },
+  ]);
 });
 
 test("nobody else may say what a run left out", async () => {

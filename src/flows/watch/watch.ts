@@ -29,6 +29,7 @@ import { type Duration, type Instant, second } from "../../domain/words/time.ts"
 import type { World } from "../../ports/world.ts";
 import { watchActs } from "./acts-while-restrained.ts";
 import { createIntroductions } from "./introduce.ts";
+import { noteEvidence } from "./note-evidence.ts";
 import { standing } from "./standing.ts";
 import { readSnapshot, writeSnapshot } from "./watch-snapshot.ts";
 
@@ -172,6 +173,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed }: WatchOp
     const over = runs.close(derived);
     if (seq > handledBefore) {
       crossings.push(...acts.crossings(toolCalls, receivedAt));
+      for (const crossing of crossings) if (crossing.type === "breached") noteEvidence(book, runs, crossing);
       whole = false;
       await handOn({ agentsSeen, crossings, over }, seq);
       if (!whole) return;
