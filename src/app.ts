@@ -22,6 +22,7 @@ import { fireTimer } from "./flows/decide/fire-timer.ts";
 import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
+import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { followWriteBack, writeBack } from "./flows/pacts/write-back.ts";
@@ -42,6 +43,7 @@ import { openProofKey } from "./keys/proof-key.ts";
 import { createCalendars } from "./oncall/calendars.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
+import type { Ingest } from "./ports/ingest.ts";
 import type { Log } from "./ports/log.ts";
 import type { Pager } from "./ports/pager.ts";
 import type { World } from "./ports/world.ts";
@@ -122,8 +124,9 @@ export async function createApp({
   // The watch, timers and deliveries; each wakes by itself and when something was committed.
   const watch = createWatch(world, {
     onCrossings: (crossings, watermark) => handleCrossings(world, crossings, watermark),
+    onRunsClosed: createMissingSignals(world, () => ingest),
   });
-  const ingest = meters.ingest(await openIngest(world, watch));
+  const ingest: Ingest = meters.ingest(await openIngest(world, watch));
   const timers = createTimers({ store, clock, log, fire: (timer) => fireTimer(world, timer) });
   const delivery = createDelivery(world);
   world.standing = (agent) => watch.standing(agent);

@@ -1,6 +1,7 @@
 /** POST /v1/signals: one signal, a list of them, or one a line. Good ones are kept whatever is wrong with the others. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { evidenceMissing } from "../domain/evidence/judged-runs.ts";
 import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { described, type Operation } from "../http/operation.ts";
@@ -65,6 +66,7 @@ const sending: Operation = {
       "timestamp_format",
       "timestamp_future",
       "id_charset",
+      "signal_reserved",
       "idempotency_key_format",
     ],
   },
@@ -149,6 +151,7 @@ function take({ world, ingest }: Intake, caller: Caller, { items, lines, single 
     const signal = item instanceof Unreadable ? item.problem : readSignal(item, now);
     if (isProblem(signal)) problemOf(signal, index);
     else if (!speaksFor(caller, signal.agent)) problemOf(notItsAgent(caller, signal.agent), index);
+    else if (signal.signal === evidenceMissing) problemOf(reserved, index);
     else {
       const id = signal.id === undefined ? undefined : ingest.isDuplicate(caller.token, signal.id);
       if (id?.duplicate) duplicates += 1;
@@ -175,6 +178,15 @@ function take({ world, ingest }: Intake, caller: Caller, { items, lines, single 
       }),
   };
 }
+
+/** An agent's own word on it would count against what was found. */
+const reserved: Problem = {
+  code: "signal_reserved",
+  status: 422,
+  message: `Only Wardroom sends "${evidenceMissing}": it counts what a run left out.`,
+  field: "signal",
+  hint: "Give the signal another name.",
+};
 
 function notItsAgent(caller: Caller, agent: string): Problem {
   const { code, message, field, hint } = agentMismatch(caller, agent, "agent");

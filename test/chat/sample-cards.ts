@@ -30,6 +30,7 @@ export type Stage = "open" | "acknowledged" | "escalated" | "quarantined" | "den
 const named = (breach: Breach): Breach => ({
   ...breach,
   id: "BR-142",
+  evidence: { complete: 8, closed: 10, missing: { evaluation: 2, tool_calls: 1 } },
   threshold: { ...breach.threshold, intervention: { ...breach.threshold.intervention } },
 });
 

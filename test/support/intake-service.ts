@@ -10,6 +10,7 @@ import type { FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import type { Crossing } from "../../src/domain/watch/crossing.ts";
 import { createToken, createTokens, type Tokens } from "../../src/flows/access/tokens.ts";
 import { handleCrossings } from "../../src/flows/crossings/handle-crossings.ts";
+import { createMissingSignals } from "../../src/flows/evidence/signal-missing.ts";
 import { openIngest } from "../../src/flows/watch/ingest.ts";
 import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";
 import { registerGate } from "../../src/gate/gate-room.ts";
@@ -57,6 +58,8 @@ export interface Setup {
   routes?: (app: FastifyInstance) => void;
   /** Stands in front of what handles crossings. */
   onCrossings?: (crossings: Crossing[]) => void;
+  /** Stands in front of what handles runs that are over. */
+  onRunsClosed?: () => void;
 }
 
 export const directory = (): { path: string; remove(): void } => {
@@ -69,7 +72,7 @@ export const airlinePact = (agent: string): EffectivePact | undefined =>
   agent.startsWith("airline-") ? { ...pact, agent } : undefined;
 
 export async function startService(setup: Setup = {}): Promise<Service> {
-  const { config = fleet, effectiveAt = airlinePact, at = noon, onCrossings } = setup;
+  const { config = fleet, effectiveAt = airlinePact, at = noon, onCrossings, onRunsClosed } = setup;
   const own = setup.directory === undefined ? directory() : undefined;
   const clock = { at, now: () => clock.at };
   const random = (bytes: number) => randomBytes(bytes).toString("base64url");
@@ -106,9 +109,14 @@ export async function startService(setup: Setup = {}): Promise<Service> {
       crossings.push(...found);
       await handleCrossings(world, found, watermark);
     },
+    async onRunsClosed(runs) {
+      onRunsClosed?.();
+      await signalMissing(runs);
+    },
   });
+  const signalMissing = createMissingSignals(world, () => ingest);
+  const ingest: Ingest = await openIngest(world, watch);
   await watch.start();
-  const ingest = await openIngest(world, watch);
   const tokens = createTokens(world);
   const app = await createServer({ log, random });
   await registerIntake(app, { world, ingest, tokens });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { breachCard } from "../../src/views/breach/breach-card.ts";
+import { breachDetailsCard } from "../../src/views/breach/breach-details.ts";
 import { breachDirect, breachNote } from "../../src/views/breach/breach-notes.ts";
 import { type Card, plain, type Rich } from "../../src/views/card.ts";
 import { as, fleet, having, measured, noon, opened, placed } from "../support/breaches.ts";
@@ -31,6 +32,20 @@ describe("the breach card", () => {
       "airline-service@4#task-failure · high · wrong-output · 1 near miss before · next: Lee 12:00",
     );
     expect(card.pings).toEqual(["dana"]);
+  });
+
+  test("says how complete the evidence of its runs is", () => {
+    const card = breachCard({ ...open, evidence: { complete: 50, closed: 50, missing: {} } }, context);
+    expect(words(card.footer)).toMatch(/ · next: Lee 12:00 · evidence complete 50 of 50$/);
+    const lacking = { complete: 48, closed: 50, missing: { tool_calls: 2 } };
+    expect(words(breachCard({ ...open, evidence: lacking }, context).footer)).toContain(
+      "evidence complete 48 of 50, missing tool calls 2",
+    );
+    const details = breachDetailsCard({ ...open, evidence: lacking }, [], context);
+    const fields = details.body.flatMap((block) => (block.type === "fields" ? block.fields : []));
+    expect(fields.find(({ label }) => label === "Evidence")?.value).toEqual([
+      "48 of 50 runs complete, missing tool calls 2",
+    ]);
   });
 
   test("says who decided, when, and how long after the signal, and pings nobody any more", () => {

@@ -1,4 +1,5 @@
 /** What can happen to a breach. */
+import type { RunsJudged } from "../evidence/judged-runs.ts";
 import type { DecidedBy, Subject } from "../journal/event.ts";
 import type { AskingTraitsOf } from "../journal/traits.ts";
 import type { Escalated } from "../ladder/climb.ts";
@@ -66,6 +67,8 @@ export interface BreachEvents {
     ladder: LadderStep[];
     measured: Measured;
     near_misses: number;
+    /** How complete the evidence was of the runs its threshold looks at, as far as they were judged when it opened. */
+    evidence?: RunsJudged;
     reopen_window: number;
     ack_ttl: number;
     /** When its pact asks for a postmortem, as it was when it opened. */

@@ -9,6 +9,7 @@
  * A late click or a stale timer changes nothing. The states are drawn in ARCHITECTURE.md, "Lives".
  */
 
+import type { RunsJudged } from "../evidence/judged-runs.ts";
 import type { Actor } from "../journal/event.ts";
 import { type Climb, type NextStep, stepAfter } from "../ladder/climb.ts";
 import type { ClauseCitation, InterventionKind, PactCitation, PersonId, Raci, Threshold } from "../pact/pact.ts";
@@ -49,6 +50,8 @@ export interface Breach extends Climb {
   raci: Raci;
   measured: Measured;
   nearMisses: number;
+  /** Of the runs it was judged over, as it stood when it opened; absent: nobody asked for any. */
+  evidence?: RunsJudged;
   /** Only watched: its history is what would have happened. */
   shadow?: true;
   /** Told in a line that counts, not on a card of its own. */

@@ -1,5 +1,6 @@
 /** What the watch's crossings do: open a breach, open it again, or end it because the value recovered. */
 
+import type { RunsJudged } from "../evidence/judged-runs.ts";
 import { event, type NewEvent, unminted } from "../journal/event.ts";
 import type { EventBodies } from "../journal/event-kinds.ts";
 import { callAtOnce } from "../ladder/ask.ts";
@@ -27,6 +28,7 @@ export function openBreach(
     crossing: string;
     measured: Measured;
     nearMisses: number;
+    evidence?: RunsJudged;
     settings: RoomSettings;
     /** Judged over several agents together, and whom it is about then. */
     together?: { scope: ScopeKey; room: RoomId; members: NonNullable<EventBodies["breach.opened"]["members"]> };
@@ -56,6 +58,7 @@ export function openBreach(
     ladder,
     measured,
     near_misses: nearMisses,
+    ...(crossed.evidence && { evidence: crossed.evidence }),
     reopen_window: settings.reopen_window,
     ack_ttl: settings.ack_ttl,
     ...(effective.postmortem && { postmortem: effective.postmortem }),

@@ -200,6 +200,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     ...beginClimb(ladder, event.at),
     measured,
     nearMisses: near_misses,
+    ...(event.body.evidence && { evidence: event.body.evidence }),
     ...(shadow && { shadow }),
     ...(gathered && { gathered }),
     ...(event.body.postmortem && { postmortemRule: event.body.postmortem }),

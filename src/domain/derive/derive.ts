@@ -282,7 +282,10 @@ export function awaitMissing(trace: Trace, waiting: Waiting): void {
 }
 
 /** Up the ancestors, until agent and run are found, the root is reached, or one is missing. */
-function climb(trace: Trace, { trace: id, span, by }: Waiting): { agent?: AgentId; run?: string; missing?: string } {
+function climb(
+  trace: Trace,
+  { trace: id, span, by }: Pick<Waiting, "trace" | "span" | "by">,
+): { agent?: AgentId; run?: string; missing?: string } {
   let agent: AgentId | undefined;
   let run: string | undefined;
   let at: string | undefined = span;
@@ -295,6 +298,19 @@ function climb(trace: Trace, { trace: id, span, by }: Waiting): { agent?: AgentI
     at = known.parent && parentKey(trace, known.parent, by);
   }
   return { agent, run };
+}
+
+/** True once a span was read; the same again says nothing new. */
+export const knowsSpan = ({ traces }: DeriveState, span: SpanObservation): boolean =>
+  traces.get(span.trace)?.spans.has(spanKey(span)) === true;
+
+/** The run that a span, or what was written in it, stands in; undefined where there is none or its ancestors have not come. */
+export function runAbove(
+  { traces }: DeriveState,
+  { trace, span, by }: { trace: string; span: string; by?: string },
+): string | undefined {
+  const known = traces.get(trace);
+  return known && climb(known, { trace, span: parentKey(known, span, by), ...(by !== undefined && { by }) }).run;
 }
 
 /** Who has waited long enough goes with what is known: the nearest agent found so far, else the service. */

@@ -7,6 +7,7 @@ import type { Observation, SegmentPlace, Signal, SpanObservation } from "../deri
 import { readLine } from "../derive/observation-line.ts";
 import type { AgentId } from "../pact/pact.ts";
 import { type Duration, type Instant, minute } from "../words/time.ts";
+import { evidenceMissing } from "./judged-runs.ts";
 import { contentOf, isRun, type RunEvidence, toolOf } from "./run-slots.ts";
 
 export const idleAfter: Duration = 30 * minute;
@@ -78,7 +79,8 @@ export class RunReader {
   }
 
   #signal({ run, agent, signal }: Signal, { chain, seq, receivedAt }: SegmentPlace & { receivedAt: Instant }): void {
-    if (run === undefined) return;
+    // What was judged of a run is no sign of its life.
+    if (run === undefined || signal === evidenceMissing) return;
     const seen = this.#runs.get(run) ?? {
       run,
       agent,

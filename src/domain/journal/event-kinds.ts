@@ -11,6 +11,7 @@ import { type BundleEvents, bundleTraits } from "../bundle/bundle-events.ts";
 import { type ChangeEvents, changeTraits } from "../change/change-events.ts";
 import { type CheckEvents, checkTraits } from "../check/check-events.ts";
 import { type DigestEvents, digestTraits } from "../digest/digest-events.ts";
+import { type EvidenceEvents, evidenceTraits } from "../evidence/evidence-events.ts";
 import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
 import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
@@ -32,6 +33,7 @@ export interface EventBodies
     AgentEvents,
     BreachEvents,
     NearMissEvents,
+    EvidenceEvents,
     MuteEvents,
     ApprovalEvents,
     ActEvents,
@@ -55,6 +57,7 @@ export const eventTraits = {
   ...agentTraits,
   ...breachTraits,
   ...nearMissTraits,
+  ...evidenceTraits,
   ...muteTraits,
   ...approvalTraits,
   ...actTraits,

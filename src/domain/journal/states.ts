@@ -14,6 +14,7 @@ import type { ChangeRequest } from "../change/change.ts";
 import { changeProjection } from "../change/change-projection.ts";
 import { type Check, checkProjection } from "../check/check.ts";
 import { type Digest, digestProjection } from "../digest/digest.ts";
+import { type IncompleteRun, incompleteRunProjection } from "../evidence/incomplete-run.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import { type Absence, absenceProjection } from "../people/absence.ts";
@@ -62,6 +63,7 @@ export interface States {
   postmortem: Postmortem;
   room: RoomBindings;
   "near-miss": NearMiss;
+  evidence: IncompleteRun;
   mute: Mute;
   card: ShownCard;
   bundle: Bundle;
@@ -102,6 +104,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   postmortem: postmortemProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,
+  evidence: incompleteRunProjection,
   mute: muteProjection,
   card: cardProjection,
   bundle: bundleProjection,

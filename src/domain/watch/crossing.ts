@@ -1,5 +1,6 @@
 /** What the watch hands on when a value changes sides: a breach, a recovery, or a finished near miss. */
 import type { Measured } from "../breach/breach-events.ts";
+import type { RunsJudged } from "../evidence/judged-runs.ts";
 import type { AgentId, ClauseCitation } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import type { ScopeKey } from "./scope.ts";
@@ -16,6 +17,8 @@ export type Crossing = (
       crossing: string;
       measured: Measured;
       nearMisses: number;
+      /** Of the runs its threshold looks at; absent: of none it was judged. */
+      evidence?: RunsJudged;
     }
   | { type: "cleared"; agent: AgentId; clause: ClauseCitation; crossing: string; measured: Measured }
   /** It came into the near band, whose consequence is in force until "near-missed", "breached" or "near-left". */

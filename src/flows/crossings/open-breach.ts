@@ -65,7 +65,7 @@ export async function openAt(
   },
   now: Circumstances,
 ): Promise<Attempted> {
-  const { agent, clause, crossing, measured, nearMisses, together } = crossed;
+  const { agent, clause, crossing, measured, nearMisses, evidence, together } = crossed;
   const { config } = world;
   const profile = profileOf(config, agent);
   const room = roomOfCrossing(world, crossed);
@@ -81,6 +81,7 @@ export async function openAt(
       crossing,
       measured,
       nearMisses,
+      ...(evidence && { evidence }),
       settings,
       ...(hush && { hush }),
       gathered,

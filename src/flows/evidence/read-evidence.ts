@@ -1,6 +1,12 @@
 /** What evidence there is of one thing, for a person who may see it: how much, how complete, and how to take it along. */
+import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
+import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
+import { slots } from "../../domain/evidence/run-slots.ts";
 import { idOf, type Subject } from "../../domain/journal/event.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
+import { day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { readIncomplete } from "../read/read-incomplete.ts";
 import { type Completeness, completenessOf } from "./completeness.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
 
@@ -22,6 +28,25 @@ export async function readEvidence(world: World, subject: Subject): Promise<Evid
   const batches = signals ? (await world.store.sealed.segmentsOf(signals)).length : 0;
   const completeness = signals && (await completenessOf(world, { agents, from: signals.from, to: signals.to + 1 }));
   return { item, records, batches, completeness };
+}
+
+/** Of the last 24 hours: how complete the runs of some rooms are, and those that lack something. */
+export async function readRoomEvidence(
+  world: World,
+  rooms: readonly RoomId[],
+): Promise<[RunsJudged, readonly IncompleteRun[]]> {
+  const now = world.clock.now();
+  const judged: RunsJudged = { complete: 0, closed: 0, missing: {} };
+  for (const room of rooms) {
+    const found = await completenessOf(world, { room, from: now - day, to: now });
+    judged.complete += found.complete;
+    judged.closed += found.closed;
+    for (const slot of slots) {
+      const runs = found.missing[slot];
+      if (runs !== undefined) judged.missing[slot] = (judged.missing[slot] ?? 0) + runs;
+    }
+  }
+  return [judged, await readIncomplete(world, rooms)];
 }
 
 export const exportLine = (subject: Subject): string =>

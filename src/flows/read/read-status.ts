@@ -13,6 +13,7 @@ import type { World } from "../../ports/world.ts";
 import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
 import { destinationsOf } from "../tell/destinations.ts";
 import { readHabits } from "./read-habits.ts";
+import { readIncomplete } from "./read-incomplete.ts";
 import { readSilenced } from "./read-silenced.ts";
 
 export async function readRoomStatus(
@@ -34,6 +35,7 @@ export async function readRoomStatus(
       mode,
       count: list?.length ?? 0,
     })),
+    incomplete: await readIncomplete(world, rooms),
     undelivered: failed,
     silenced: await readSilenced(world, rooms),
     habits: await readHabits(world, rooms, person),

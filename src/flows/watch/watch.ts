@@ -14,6 +14,9 @@ import {
   emptyDerivation,
   patienceEnds,
 } from "../../domain/derive/derive.ts";
+import { readLine } from "../../domain/derive/observation-line.ts";
+import { factsIn } from "../../domain/evidence/run-fact.ts";
+import { type OpenRun, RunTally } from "../../domain/evidence/run-tally.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { adopt } from "../../domain/watch/adopt.ts";
@@ -26,6 +29,7 @@ import { type Duration, type Instant, second } from "../../domain/words/time.ts"
 import type { World } from "../../ports/world.ts";
 import { watchActs } from "./acts-while-restrained.ts";
 import { createIntroductions } from "./introduce.ts";
+import { noteEvidence } from "./note-evidence.ts";
 import { standing } from "./standing.ts";
 import { readSnapshot, writeSnapshot } from "./watch-snapshot.ts";
 
@@ -49,6 +53,8 @@ export interface Watch {
 export interface WatchOptions {
   /** Commits what the crossings cause together with the watermark. Called again with the same ones when it throws. */
   onCrossings(crossings: Crossing[], watermark: { chain: string; seq: number }): Promise<void>;
+  /** Takes note of runs that are over, before the watermark passes them. Called again with the same ones when it throws. */
+  onRunsClosed?(runs: readonly OpenRun[]): Promise<void>;
 }
 
 export const snapshotEvery = 30 * second;
@@ -63,11 +69,12 @@ const chunk = 250;
 /** Batches kept in memory until they are judged; when there are more, they are read from disk. */
 const mostFresh = 256;
 
-export function createWatch(world: World, { onCrossings }: WatchOptions): Watch {
+export function createWatch(world: World, { onCrossings, onRunsClosed }: WatchOptions): Watch {
   const { store, clock, log } = world;
   let chain = "";
   let derived: DeriveState = emptyDerivation();
   let book: Book = emptyBook();
+  let runs = new RunTally();
   let judged = 0;
   /** Crossings up to here were handled before this start. */
   let handledBefore = 0;
@@ -150,7 +157,9 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     fresh.delete(seq);
     const place: Place = { chain, seq, receivedAt, turns: 0 };
     const crossings: Crossing[] = [];
-    const { signals, agentsSeen, toolCalls } = derive(derived, batch);
+    const lines = batch.lines.map((line) => (typeof line === "string" ? readLine(line) : line));
+    const facts = factsIn(derived, lines);
+    const { signals, agentsSeen, toolCalls } = derive(derived, { ...batch, lines });
     for (const agent of agentsSeen.keys()) crossings.push(...holdAgainstPact(agent, seq));
     for (const [index, arrival] of signals.entries()) {
       if (index % chunk === chunk - 1) await takeTurns();
@@ -160,10 +169,13 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       for (const agent of book.agents.keys()) crossings.push(...holdAgainstPact(agent, seq));
       crossings.push(...sweep(book, place));
     }
+    runs.take(derived, facts, signals, place);
+    const over = runs.close(derived);
     if (seq > handledBefore) {
       crossings.push(...acts.crossings(toolCalls, receivedAt));
+      for (const crossing of crossings) if (crossing.type === "breached") noteEvidence(book, runs, crossing);
       whole = false;
-      await handOn(agentsSeen, crossings, seq);
+      await handOn({ agentsSeen, crossings, over }, seq);
       if (!whole) return;
     }
     judged = seq;
@@ -189,6 +201,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     const effective = world.pacts.effectiveAt(agent, { chain, seq });
     if (kept.effective === effective) return [];
     const known = kept.effective !== undefined;
+    runs.hold(agent, effective, kept.clock === undefined ? 0 : derived.now);
     const { started, left } = adopt(book, agent, effective, roleIn(effective, agent));
     if (known && started.length > 0)
       log.info(
@@ -208,10 +221,11 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     effective?.thresholds.some(({ per }) => per === "role") ? profileOf(world.config, agent).role : undefined;
 
   /** Commits what a segment caused; tried again until it works or the watch stops, for nothing accepted may be lost. */
-  async function handOn(agentsSeen: Map<AgentId, Instant>, crossings: Crossing[], seq: number): Promise<void> {
+  async function handOn({ agentsSeen, crossings, over }: Caused, seq: number): Promise<void> {
     for (let turn = 0; ; turn++) {
       try {
         await introductions.introduce(agentsSeen, (agent) => agentBook(book, agent).effective !== undefined);
+        if (over.length > 0) await onRunsClosed?.(over);
         if (crossings.length > 0) {
           await onCrossings(crossings, { chain, seq });
           watermark = seq;
@@ -242,7 +256,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     savedAt = clock.now();
     if (!whole || savedSeq === judged) return;
     const began = performance.now();
-    const state = await writeSnapshot(derived, book);
+    const state = await writeSnapshot(derived, book, runs);
     await store.saveSnapshot({ chain, seq: judged, derive: derivation, takenAt: savedAt, state });
     savedSeq = judged;
     saveAfter = Math.max(snapshotEvery, mostSaving * (performance.now() - began));
@@ -252,7 +266,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
   async function letTimePass(): Promise<void> {
     const now = clock.now();
     const due = patienceEnds(derived) ?? Number.POSITIVE_INFINITY;
-    if (due > now && !versionWaits() && !(await somebodyTurns(now))) return;
+    if (due > now && runs.nextDue() > now && !versionWaits() && !(await somebodyTurns(now))) return;
     await store.appendSegments([
       {
         room: fleetRoom,
@@ -325,7 +339,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       if (snapshot) {
         const effectiveThen = (agent: AgentId): EffectivePact | undefined =>
           world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq });
-        ({ derived, book } = await readSnapshot(snapshot.state, effectiveThen, (agent) =>
+        ({ derived, book, runs } = await readSnapshot(snapshot.state, effectiveThen, (agent) =>
           roleIn(effectiveThen(agent), agent),
         ));
         judged = snapshot.seq;
@@ -362,6 +376,14 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
       return Math.max(0, (await store.ingest()).head - judged);
     },
   };
+}
+
+/** What a segment caused. */
+interface Caused {
+  agentsSeen: Map<AgentId, Instant>;
+  crossings: Crossing[];
+  /** Runs that are over. */
+  over: OpenRun[];
 }
 
 /** Lets others have their turn on the event loop. */

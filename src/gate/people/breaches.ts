@@ -1,6 +1,7 @@
 /** Breaches over HTTP: what their cards show, and what their buttons do. */
 import { z } from "zod";
 import { verdicts } from "../../domain/breach/breach-events.ts";
+import { slots } from "../../domain/evidence/run-slots.ts";
 import { interventionKinds, interventionModes, severities } from "../../domain/pact/pact.ts";
 import { raciPeople } from "../../domain/people/person.ts";
 import { breachFacts } from "../../views/breach/breach-facts.ts";
@@ -58,6 +59,9 @@ const facts = z
       received_at: nullable(instant),
     }),
     near_misses: z.int(),
+    evidence: nullable(
+      z.object({ complete: z.int(), closed: z.int(), missing: z.partialRecord(z.enum(slots), z.int()) }),
+    ).describe("Of the runs its threshold looks at, as far as they were judged when it opened; null where none was"),
     intervention: z.object({
       do: z.enum(interventionKinds),
       mode: z.enum(interventionModes),

@@ -15,6 +15,7 @@ import { escalated } from "../../domain/ladder/climb.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
+import { completenessWords } from "../evidence/evidence-words.ts";
 import { write } from "../postmortem/postmortem-card.ts";
 import { breachForm, type FormVerb } from "./breach-forms.ts";
 import {
@@ -79,6 +80,7 @@ function footer(breach: Breach, { config }: CardContext): Rich {
   ];
   if (breach.nearMisses > 0)
     parts.push([`${breach.nearMisses} near ${breach.nearMisses === 1 ? "miss" : "misses"} before`]);
+  const evidence = breach.evidence && completenessWords(breach.evidence);
   // A hold can push the next step past the end of the decision; then it will not come.
   if (next && next.due < (breach.intervention.expiresAt ?? Number.POSITIVE_INFINITY)) {
     const deputy = config.people[breach.raci.accountable]?.deputy;
@@ -86,6 +88,7 @@ function footer(breach: Breach, { config }: CardContext): Rich {
       next.to === "room" ? "the room" : next.to === "deputy" && deputy ? shortNameOf(config, deputy) : next.to;
     parts.push([`next: ${config.people[who] ? shortNameOf(config, who) : who} `, { time: next.due, as: "clock" }]);
   }
+  if (evidence) parts.push([evidence]);
   if (breach.threshold.runbook) parts.push([{ link: breach.threshold.runbook, text: "runbook" }]);
   return parts.flatMap((part, index): Rich => (index > 0 ? [" · ", ...part] : part));
 }

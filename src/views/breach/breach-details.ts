@@ -6,6 +6,7 @@ import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Block, Card, Rich } from "../card.ts";
+import { runsWords } from "../evidence/evidence-words.ts";
 import { allowed, capital, measure, number } from "../measure-words.ts";
 import { type TimelineEntry, timelineEntry } from "../room/timeline.ts";
 import { type CardContext, headline, stateOf, whereItStands } from "./breach-words.ts";
@@ -48,6 +49,7 @@ export function breachFacts(breach: Breach, events: readonly JournalEvent[], con
     { label: "Reached Wardroom", value: [{ time: measured.received_at, as: "date" }] },
     { label: "Severity", value: [`${threshold.severity} · ${threshold.failure_mode}`] },
     { label: "Near misses before", value: [String(breach.nearMisses)] },
+    ...(breach.evidence ? [{ label: "Evidence", value: [runsWords(breach.evidence)] }] : []),
     { label: "Clause", value: [{ code: breach.clause }] },
     {
       label: "Pacts in force",

@@ -38,6 +38,7 @@ export function breachFacts(breach: Breach) {
       received_at: said(measured.received_at),
     },
     near_misses: breach.nearMisses,
+    evidence: breach.evidence ?? null,
     intervention: {
       do: intervention.do,
       mode: threshold.intervention.mode,

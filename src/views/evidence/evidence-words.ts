@@ -1,16 +1,26 @@
 /** How complete the evidence is, in words. */
+import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
+import type { Slot } from "../../domain/evidence/run-slots.ts";
+
+/** "tool calls and evaluation" */
+export function missingWords(missing: readonly Slot[]): string {
+  const named = missing.map(slotWord);
+  return named.length > 1 ? `${named.slice(0, -1).join(", ")} and ${named.at(-1)}` : (named[0] ?? "nothing");
+}
 
 /** "evidence complete 47 of 50, missing evaluation 3"; undefined where no pact asked for any. */
-export function completenessWords({
-  complete,
-  closed,
-  missing,
-}: {
-  complete: number;
-  closed: number;
-  missing: Readonly<Record<string, number | undefined>>;
-}): string | undefined {
-  if (closed === 0) return undefined;
-  const lacks = Object.entries(missing).map(([slot, runs]) => `${slot} ${runs}`);
-  return `evidence complete ${complete} of ${closed}${lacks.length > 0 ? `, missing ${lacks.join(", ")}` : ""}`;
+export function completenessWords({ complete, closed, missing }: RunsJudged): string | undefined {
+  return closed === 0 ? undefined : `evidence complete ${complete} of ${closed}${lacking(missing)}`;
 }
+
+/** "47 of 50 runs complete, missing evaluation 3" */
+export const runsWords = ({ complete, closed, missing }: RunsJudged): string =>
+  `${complete} of ${closed} ${closed === 1 ? "run" : "runs"} complete${lacking(missing)}`;
+
+/** ", missing evaluation 3, tool calls 1": how many runs lack each. */
+export function lacking(missing: RunsJudged["missing"]): string {
+  const lacks = Object.entries(missing).map(([slot, runs]) => `${slotWord(slot)} ${runs}`);
+  return lacks.length > 0 ? `, missing ${lacks.join(", ")}` : "";
+}
+
+const slotWord = (slot: string): string => slot.replaceAll("_", " ");

@@ -12,6 +12,7 @@ import { sayScope } from "../breach/member-words.ts";
 import { changeSentence } from "../change/change-sentence.ts";
 import { checkSentence } from "../check/check-sentence.ts";
 import { digestSentence } from "../digest/digest-sentence.ts";
+import { missingWords } from "../evidence/evidence-words.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
 import { postmortemSentence } from "../postmortem/postmortem-sentence.ts";
@@ -33,6 +34,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   breach: breachSentence,
   mute: muteSentence,
   "near-miss": nearMissSentence,
+  evidence: evidenceSentence,
   approval: approvalSentence,
   standing: standingSentence,
   change: changeSentence,
@@ -74,6 +76,15 @@ function nearMissSentence(event: Told<"near-miss">): Sentence {
         { strong: "Near miss" },
         `: ${scope === undefined ? agent : sayScope(scope)}, ${threshold} (${failure_mode}) came as close as ${number(worst, {})} and was back on the safe side after ${sayDuration(left - entered)}.`,
       ]);
+    }
+  }
+}
+
+function evidenceSentence(event: Told<"evidence">): Sentence {
+  switch (event.type) {
+    case "evidence.incomplete": {
+      const { agent, run, missing } = event.body;
+      return say("held", [{ strong: "Evidence missing" }, `: ${missingWords(missing)} of run ${run} of ${agent}.`]);
     }
   }
 }

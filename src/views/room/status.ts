@@ -5,6 +5,8 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { type Habit, tooSoon } from "../../domain/approval/habit.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
+import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
+import { slots } from "../../domain/evidence/run-slots.ts";
 import type { InterventionKind } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
@@ -14,6 +16,7 @@ import { type Instant, sayDuration, second } from "../../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
 import { headline, stateOf } from "../breach/breach-words.ts";
 import type { Block, Card, Rich } from "../card.ts";
+import { missingWords } from "../evidence/evidence-words.ts";
 import { number } from "../measure-words.ts";
 import { channelEntry } from "./channel-entry.ts";
 import { settingLines } from "./settings-card.ts";
@@ -37,6 +40,8 @@ export interface StatusFacts {
   approvals: Approval[];
   agents: AgentFacts[];
   nearMisses: { mode: string; count: number }[];
+  /** Of the last 24 hours: runs that left less evidence than their pact asks for. */
+  incomplete: readonly IncompleteRun[];
   undelivered: number;
   silenced: Silenced;
   /** How people answer agents' questions lately; absent while there were too few to say. */
@@ -67,6 +72,7 @@ export function statusCard({
   approvals,
   agents,
   nearMisses,
+  incomplete,
   undelivered,
   silenced,
   habits,
@@ -94,6 +100,14 @@ export function statusCard({
       `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
+  if (incomplete.length > 0)
+    body.push({
+      type: "text",
+      text: [
+        `${count(incomplete.length, "run")} of the last 24 hours left evidence missing (${missingWords(slots.filter((slot) => incomplete.some(({ missing }) => missing.includes(slot))))}): `,
+        { code: "/ward evidence" },
+      ],
+    });
   body.push(...silencedBlocks(silenced), ...habitBlocks(habits));
   const unowned = agents.filter(({ owned }) => !owned);
   if (unowned.length > 0)

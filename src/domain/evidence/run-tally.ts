@@ -1,0 +1,182 @@
+/**
+ * The runs that are under way, and what each has left behind so far: kept beside the watch, moved on in place by each segment of
+ * the chain, so that the same segments always close the same runs. Only runs of agents whose pact names slots are followed.
+ */
+import type { Derived, DeriveState } from "../derive/derive.ts";
+import { ancestorPatience, traceMemory } from "../derive/derive.ts";
+import type { SegmentPlace, Signal } from "../derive/observation.ts";
+import type { AgentId, EffectivePact } from "../pact/pact.ts";
+import { type Duration, type Instant, second } from "../words/time.ts";
+import { evidenceMissing, type JudgedRun, judgedIn } from "./judged-runs.ts";
+import { type RunFact, runOf } from "./run-fact.ts";
+import { idleAfter } from "./run-reader.ts";
+import type { RunEvidence } from "./run-slots.ts";
+
+/** A run that was told to have ended is judged so much later: as long as spans wait for each other. */
+export const settleAfter: Duration = ancestorPatience;
+
+/** More runs than this are not followed at once: the one that was quiet longest is closed early. */
+export const mostOpen = 50_000;
+
+/** Of each agent so many judged runs are remembered. */
+export const mostJudged = 200;
+
+export interface OpenRun extends Omit<RunEvidence, "gated"> {
+  run: string;
+  agent: AgentId;
+  /** The segment with its latest sign of life. */
+  place: SegmentPlace;
+  /** Wall times. `endedAt`: when its end was told; `began`: by what it said it took, absent where it did not say. */
+  firstAt: Instant;
+  lastAt: Instant;
+  endedAt?: Instant;
+  began?: Instant;
+  /** Its newest event time. */
+  at: Instant;
+}
+
+export class RunTally {
+  /** Whose pact names slots, and since when; 0: since it was first heard of. */
+  readonly asks = new Map<AgentId, Instant>();
+  /** The longest quiet first. */
+  readonly open = new Map<string, OpenRun>();
+  /** What spans held whose run has not come yet, by trace. */
+  readonly facts = new Map<string, RunFact[]>();
+  /** Runs that were closed, the longest ago first: a straggler does not open them again. */
+  readonly closed = new Map<string, Instant>();
+  /** The oldest first. */
+  readonly judged = new Map<AgentId, JudgedRun[]>();
+  lookedAt: Instant = 0;
+
+  /** Another pact holds for an agent. `since`: from when on its runs are asked for evidence. */
+  hold(agent: AgentId, pact: EffectivePact | undefined, since: Instant): void {
+    if (!pact || pact.evidence.length === 0) this.asks.delete(agent);
+    else if (!this.asks.has(agent)) this.asks.set(agent, since);
+  }
+
+  /** What a segment held, after the derivation has read it. */
+  take(derived: DeriveState, facts: readonly RunFact[], signals: readonly Derived[], place: SegmentPlace): void {
+    if (this.asks.size === 0) return;
+    for (const { signal, reaches } of signals)
+      if (signal.run !== undefined && reaches !== "time") this.#signal(signal.run, signal, place, derived.now);
+    const ended = new Set(
+      signals.flatMap(({ signal }) => (signal.signal === "run.duration" ? (signal.run ?? []) : [])),
+    );
+    for (const fact of facts) this.#keep(fact);
+    for (const run of ended) this.#settle(derived, run);
+  }
+
+  /** Runs that are over by now, each once. */
+  close(derived: DeriveState): OpenRun[] {
+    const { now } = derived;
+    if (now - this.lookedAt < second) return [];
+    this.lookedAt = now;
+    const over = new Set<OpenRun>();
+    for (const run of this.open.values()) if (dueAt(run) <= now) over.add(run);
+    for (const run of this.open.values()) {
+      if (this.open.size - over.size <= mostOpen) break;
+      over.add(run);
+    }
+    for (const { run } of over) {
+      this.#settle(derived, run);
+      this.open.delete(run);
+      this.closed.set(run, now);
+    }
+    this.#forget(derived);
+    return [...over].filter((run) => this.#wasAsked(run));
+  }
+
+  /** When the next run is over if nothing more is heard of it. */
+  nextDue(): Instant {
+    let due = Number.POSITIVE_INFINITY;
+    for (const run of this.open.values()) due = Math.min(due, dueAt(run));
+    return due;
+  }
+
+  #signal(run: string, { agent, signal, value, at, attributes }: Signal, place: SegmentPlace, now: Instant): void {
+    if (signal === evidenceMissing) {
+      const known = this.judged.get(agent) ?? [];
+      known.push({ at, missing: judgedIn(attributes) });
+      this.judged.set(agent, known.slice(-mostJudged));
+      return;
+    }
+    if (this.closed.has(run)) return;
+    const seen = this.open.get(run) ?? (this.asks.has(agent) ? beginning(run, agent, at, place, now) : undefined);
+    if (!seen) return;
+    const { chain, seq } = place;
+    seen.place = { chain, seq };
+    seen.lastAt = now;
+    seen.at = Math.max(seen.at, at);
+    if (signal === "run.duration") {
+      seen.endedAt ??= now;
+      seen.began ??= now - value * second;
+      // A run inside another agent's run is its own agent's.
+      seen.agent = agent;
+    }
+    if (signal.startsWith("evaluation.")) seen.evaluated = true;
+    this.open.delete(run);
+    this.open.set(run, seen);
+  }
+
+  #keep(fact: RunFact): void {
+    if ("run" in fact) {
+      const run = this.open.get(fact.run);
+      if (run) add(run, fact);
+      return;
+    }
+    const waiting = this.facts.get(fact.trace);
+    if (waiting) waiting.push(fact);
+    else this.facts.set(fact.trace, [fact]);
+  }
+
+  /** What the trace of a run holds goes to the runs that are known of it by now. */
+  #settle(derived: DeriveState, run: string): void {
+    const trace = run.slice(0, run.indexOf("/"));
+    const waiting = this.facts.get(trace);
+    if (!waiting) return;
+    const left = waiting.filter((fact) => {
+      const of = runOf(derived, fact);
+      const open = of === undefined ? undefined : this.open.get(of);
+      if (open) add(open, fact);
+      return !open && (of === undefined || !this.closed.has(of));
+    });
+    if (left.length > 0) this.facts.set(trace, left);
+    else this.facts.delete(trace);
+  }
+
+  #forget({ traces, now }: DeriveState): void {
+    for (const trace of this.facts.keys()) if (!traces.has(trace)) this.facts.delete(trace);
+    for (const [run, at] of this.closed) {
+      if (at + traceMemory > now && this.closed.size <= mostOpen) break;
+      this.closed.delete(run);
+    }
+  }
+
+  /** A run that began before its pact named any slot was not asked for them. */
+  #wasAsked({ agent, began, firstAt }: OpenRun): boolean {
+    const since = this.asks.get(agent);
+    return since !== undefined && (since === 0 || (began ?? firstAt - idleAfter) >= since);
+  }
+}
+
+const beginning = (run: string, agent: AgentId, at: Instant, { chain, seq }: SegmentPlace, now: Instant): OpenRun => ({
+  run,
+  agent,
+  place: { chain, seq },
+  firstAt: now,
+  lastAt: now,
+  at,
+  input: false,
+  output: false,
+  evaluated: false,
+  calls: [],
+});
+
+function add(run: OpenRun, { input, output, tool }: RunFact): void {
+  run.input ||= input;
+  run.output ||= output;
+  if (tool !== undefined) run.calls.push(tool);
+}
+
+const dueAt = ({ endedAt, lastAt }: OpenRun): Instant =>
+  Math.min(endedAt === undefined ? Number.POSITIVE_INFINITY : endedAt + settleAfter, lastAt + idleAfter);

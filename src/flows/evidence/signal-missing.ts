@@ -1,0 +1,130 @@
+/**
+ * A run that closed is held against the slots its pact names: what is missing becomes a signal, `evidence.missing`, which goes the
+ * way of every signal, so that a pact can hold a threshold against it; and a run that lacks something is an event.
+ */
+import { derivation } from "../../domain/derive/derive.ts";
+import type { SignalObservation } from "../../domain/derive/observation.ts";
+import { evidenceMissing, naming } from "../../domain/evidence/judged-runs.ts";
+import { missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
+import type { OpenRun } from "../../domain/evidence/run-tally.ts";
+import { event } from "../../domain/journal/event.ts";
+import type { EffectivePact, RoomId } from "../../domain/pact/pact.ts";
+import { roomOf } from "../../domain/people/fleet-config.ts";
+import type { IdHash } from "../../domain/watch/id-hash.ts";
+import { hour } from "../../domain/words/time.ts";
+import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
+import type { World } from "../../ports/world.ts";
+import { gatedCalls } from "./gated-calls.ts";
+
+/** Who sends the signal. */
+const sender = "wardroom";
+
+/**
+ * Promise: each run makes one event and one signal, however often it is handed in. The event is written first; the id of the
+ * signal, `evidence/RUN`, says whether it was written. When it throws, the same runs may be handed in again.
+ */
+export function createMissingSignals(world: World, ingest: () => Ingest): (runs: readonly OpenRun[]) => Promise<void> {
+  /** Ids that were taken and whose signal is not on disk yet. */
+  const taken = new Map<string, IdHash>();
+  const isNew = (run: string): boolean => {
+    if (taken.has(run)) return true;
+    const { duplicate, hash } = ingest().isDuplicate(sender, `evidence/${run}`);
+    if (!duplicate) taken.set(run, hash);
+    return !duplicate;
+  };
+  return async (runs) => {
+    const judged = await judge(
+      world,
+      runs.filter(({ run }) => isNew(run)),
+    );
+    for (const one of judged) if (one.missing.length > 0) await record(world, one);
+    const rooms = Map.groupBy(judged, ({ room }) => room);
+    try {
+      if (rooms.size > 0) await ingest().accept([...rooms].map(([room, own]) => draftOf(world, room, own, taken)));
+    } catch (fault) {
+      // A failed append gives the ids back.
+      taken.clear();
+      throw fault;
+    }
+    for (const { run } of runs) taken.delete(run);
+  };
+}
+
+interface Judged extends OpenRun {
+  room: RoomId;
+  pact: EffectivePact;
+  missing: Slot[];
+}
+
+async function judge(world: World, runs: readonly OpenRun[]): Promise<Judged[]> {
+  if (runs.length === 0) return [];
+  const asked = runs.flatMap((run) => {
+    const pact = world.pacts.effectiveAt(run.agent, run.place);
+    return pact && pact.evidence.length > 0 ? [{ ...run, pact }] : [];
+  });
+  const gated = asked.some(({ pact: { evidence } }) =>
+    ["tool_calls", "authorization"].some((one) => evidence.includes(one)),
+  )
+    ? await gatedCalls(
+        world.store,
+        new Set(asked.map(({ run }) => run)),
+        Math.min(...asked.map(({ firstAt, began = firstAt }) => Math.min(firstAt, began))) - hour,
+      )
+    : undefined;
+  return asked.map((run) => ({
+    ...run,
+    room: roomOf(world.config, run.agent),
+    missing: missingSlots(run.pact, { ...run, gated: gated?.get(run.run) ?? [] }),
+  }));
+}
+
+/** Once: what is on record already stays as it is. */
+async function record({ store }: World, { room, agent, run, pact, missing }: Judged): Promise<void> {
+  const subject = `evidence:${room}/${run}` as const;
+  if (await store.load(subject)) return;
+  const events = [event("evidence.incomplete", subject, sender, { agent, room, run, pact: pact.of, missing })];
+  const result = await store.commit({ expected: [[subject, 0]], events, effects: [] });
+  if (result.type === "conflict" && !(await store.load(subject)))
+    throw new Error(`what run ${run} lacks could not be recorded`);
+}
+
+function draftOf(
+  { clock }: World,
+  room: RoomId,
+  runs: readonly Judged[],
+  taken: ReadonlyMap<string, IdHash>,
+): ObservedDraft {
+  const observations = runs.map(
+    ({ agent, run, at, pact, missing }): SignalObservation => ({
+      kind: "signal",
+      agent,
+      signal: evidenceMissing,
+      value: missing.length,
+      at,
+      run,
+      attributes: { ...naming(missing), pact: pact.of.join(" ").slice(0, longestCited) },
+      id: `evidence/${run}`,
+    }),
+  );
+  const hashes = Buffer.alloc(8 * runs.length);
+  for (const [index, { run }] of runs.entries()) {
+    const hash = taken.get(run);
+    if (hash) hashes.writeUInt32BE(hash.low, hashes.writeUInt32BE(hash.high, 8 * index));
+  }
+  const times = runs.map(({ at }) => at);
+  return {
+    room,
+    source: sender,
+    receivedAt: clock.now(),
+    derive: derivation,
+    lines: observations.map((one) => JSON.stringify(one)),
+    observations,
+    minAt: Math.min(...times),
+    maxAt: Math.max(...times),
+    agents: [...new Set(runs.map(({ agent }) => agent))],
+    idHashes: hashes,
+  };
+}
+
+/** Attributes of signals are this long at most. */
+const longestCited = 256;

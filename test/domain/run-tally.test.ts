@@ -1,0 +1,179 @@
+/** Which runs close when, what each left behind, and that a tally written down and read back goes on the same. */
+import { expect, test } from "vitest";
+import { type DeriveState, derive, emptyDerivation } from "../../src/domain/derive/derive.ts";
+import { packDerivation, unpackDerivation } from "../../src/domain/derive/derive-snapshot.ts";
+import type { Observation, SpanObservation } from "../../src/domain/derive/observation.ts";
+import { judgedWithin } from "../../src/domain/evidence/judged-runs.ts";
+import { factsIn } from "../../src/domain/evidence/run-fact.ts";
+import { RunReader } from "../../src/domain/evidence/run-reader.ts";
+import { type OpenRun, RunTally } from "../../src/domain/evidence/run-tally.ts";
+import { packTally, unpackTally } from "../../src/domain/evidence/run-tally-snapshot.ts";
+import type { EffectivePact } from "../../src/domain/pact/pact.ts";
+import { hour, minute, second } from "../../src/domain/words/time.ts";
+import { pact } from "../support/breaches.ts";
+import { recordedLines, shuffled } from "../support/recording.ts";
+
+const asking: EffectivePact = { ...pact, evidence: ["input", "evaluation"] };
+const start = Date.parse("2026-11-22T03:00:00Z");
+
+const span = (id: string, parent: string | undefined, attributes: Record<string, unknown>): SpanObservation => ({
+  kind: "span",
+  resource: {},
+  trace: "aa",
+  span: id,
+  ...(parent && { parent }),
+  name: id,
+  start,
+  end: start + second,
+  attributes,
+  events: [],
+  links: [],
+  status: 1,
+});
+const run = span("01", undefined, { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "airline-a" });
+const chat = span("02", "01", { "gen_ai.operation.name": "chat", "gen_ai.input.messages": "[{}]" });
+const call = span("03", "02", { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" });
+const native = (signal: string, attributes: Record<string, string> = {}): Observation => ({
+  kind: "signal",
+  agent: "airline-a",
+  signal,
+  value: 1,
+  at: start,
+  run: "r1",
+  attributes,
+});
+
+/** A tally that is fed segments, and is written down and read back between them. */
+function feed() {
+  let derived: DeriveState = emptyDerivation();
+  let tally = new RunTally();
+  let seq = 0;
+  const closed: OpenRun[] = [];
+  return {
+    closed,
+    hold: (to: EffectivePact | undefined, since: number) => tally.hold("airline-a", to, since),
+    tally: () => tally,
+    take(at: number, ...lines: Observation[]) {
+      const batch = { chain: "ingest:1", seq: ++seq, receivedAt: start + at, lines };
+      const facts = factsIn(derived, lines);
+      const { signals } = derive(derived, batch);
+      tally.take(derived, facts, signals, batch);
+      closed.push(...tally.close(derived));
+      derived = unpackDerivation(JSON.parse(JSON.stringify(packDerivation(derived))));
+      tally = unpackTally(JSON.parse(JSON.stringify(packTally(tally))));
+      return closed;
+    },
+  };
+}
+
+test.each([
+  ["at once", [[run, chat, call]]],
+  ["children first", [[call], [chat], [run]]],
+  ["parents first", [[run], [chat], [call]]],
+  ["twice", [[run, chat], [run, chat, call], [call]]],
+])("a run whose spans come %s closes five minutes after its end was told", (_, segments) => {
+  const fed = feed();
+  fed.hold(asking, 0);
+  for (const [index, lines] of segments.entries()) fed.take(index * second, ...lines);
+  expect(fed.take(4 * minute)).toEqual([]);
+  expect(fed.take(6 * minute)).toMatchObject([
+    { run: "aa/01", agent: "airline-a", input: true, output: false, evaluated: false, calls: ["search"] },
+  ]);
+  expect(fed.take(2 * hour)).toHaveLength(1);
+});
+
+test("a run without an end closes half an hour after its last sign of life", () => {
+  const fed = feed();
+  fed.hold(asking, 0);
+  fed.take(0, native("evaluation.task", { "wardroom.input_digest": "sha256:00" }));
+  fed.take(10 * minute, native("latency"));
+  expect(fed.take(39 * minute)).toEqual([]);
+  expect(fed.tally().nextDue()).toBe(start + 40 * minute);
+  expect(fed.take(40 * minute)).toMatchObject([{ run: "r1", input: true, evaluated: true, at: start }]);
+});
+
+test("a straggler does not open a closed run again, nor does what was judged of it", () => {
+  const fed = feed();
+  fed.hold(asking, 0);
+  fed.take(0, native("run.duration"));
+  expect(fed.take(5 * minute)).toHaveLength(1);
+  fed.take(6 * minute, native("latency"), native("evidence.missing", { missing: "input evaluation" }));
+  expect(fed.take(50 * minute)).toHaveLength(1);
+  expect(fed.tally().judged.get("airline-a")).toEqual([{ at: start, missing: ["input", "evaluation"] }]);
+});
+
+test("a run of an agent whose pact names no slot is not followed, nor one that began before its pact did", () => {
+  const fed = feed();
+  fed.hold(pact, 0);
+  fed.take(0, native("latency"));
+  expect(fed.tally().open.size).toBe(0);
+  fed.hold(asking, start + minute);
+  fed.take(2 * minute, native("run.duration"), run);
+  expect(fed.take(8 * minute).map((one) => one.run)).toEqual(["r1", "aa/01"]);
+  const late = feed();
+  late.hold(asking, start + minute);
+  late.take(minute, { ...native("run.duration"), value: 90 } as Observation);
+  expect(late.take(8 * minute)).toEqual([]);
+});
+
+test("the recorded runs close with what reading the same segments again finds, in whatever order they came", () => {
+  const raw = recordedLines().flatMap((line) => JSON.parse(line).resourceSpans[0].scopeSpans[0].spans as RawSpan[]);
+  const lines = shuffled(raw, 7).map(observed);
+  const fed = feed();
+  for (const name of ["a", "b", "c", "d"]) fed.tally().hold(`airline-${name}`, asking, 0);
+  const reader = new RunReader();
+  for (let at = 0; at < lines.length; at += 100) {
+    const some = lines.slice(at, at + 100);
+    fed.take(at, ...some);
+    reader.take({
+      chain: "ingest:1",
+      seq: at + 1,
+      receivedAt: start + at,
+      lines: some.map((one) => JSON.stringify(one)),
+    });
+  }
+  fed.take(hour / 2);
+  const facts = ({
+    run: id,
+    agent,
+    input,
+    output,
+    evaluated,
+    calls,
+  }: OpenRun | ReturnType<RunReader["closed"]>[number]) =>
+    JSON.stringify([id, agent, input, output, evaluated, [...calls].sort()]);
+  const found = reader.closed(0, start + 2 * hour).filter(({ agent }) => agent.startsWith("airline-"));
+  expect(found.length).toBeGreaterThan(50);
+  expect(fed.closed.map(facts).sort()).toEqual(found.map(facts).sort());
+});
+
+test("what was judged is counted over the last runs, or over those of a time", () => {
+  const runs = [
+    { at: 1, missing: [] },
+    { at: 3, missing: ["evaluation" as const] },
+    { at: 2, missing: [] },
+    { at: 9, missing: ["input" as const] },
+  ];
+  expect(judgedWithin(runs, { runs: 2 }, 5)).toEqual({ complete: 1, closed: 2, missing: { evaluation: 1 } });
+  expect(judgedWithin(runs, { time: 3 }, 4)).toEqual({ complete: 1, closed: 2, missing: { evaluation: 1 } });
+  expect(judgedWithin(runs, { time: 1 }, 8)).toBeUndefined();
+});
+
+interface RawSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  attributes: { key: string; value: Record<string, unknown> }[];
+  events?: { name: string; attributes?: RawSpan["attributes"] }[];
+}
+
+const flat = (attributes: RawSpan["attributes"] = []): Record<string, unknown> =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+
+const observed = ({ traceId, spanId, parentSpanId, name, attributes, events = [] }: RawSpan): SpanObservation => ({
+  ...span(spanId, parentSpanId, flat(attributes)),
+  trace: traceId,
+  name,
+  events: events.map((one) => ({ name: one.name, at: start, attributes: flat(one.attributes) })),
+});
