@@ -35,6 +35,7 @@ const folders: Record<string, string[]> = {
     "read",
     "evidence",
     "metrics",
+    "autonomy",
     "change",
     "check",
     "drill",

@@ -173,15 +173,25 @@ export const pactSchema = z.strictObject({
           clean_runs: z
             .int()
             .min(1)
-            .meta(means("Runs in a row without breach or near miss.", [50])),
+            .meta(
+              means("Closed runs in a row with complete evidence and without a breach or near miss of its own.", [50]),
+            ),
           drill: z
             .boolean()
             .optional()
-            .meta(means("Also a passed drill.", [true], "false")),
+            .meta(means("Also a drill passed since its autonomy last changed.", [true], "false")),
         })
         .optional()
-        .meta(means("When more is earned.", [{ clean_runs: 50, drill: true }], "never")),
-      narrow_on: severity.optional().meta(means("A breach from this severity on takes it back.", ["high"])),
+        .meta(
+          means(
+            "When it earns one step more, from `supervised` over `standard` to `trusted`; only while somebody who answers for it is there.",
+            [{ clean_runs: 50, drill: true }],
+            "never",
+          ),
+        ),
+      narrow_on: severity
+        .optional()
+        .meta(means("A breach of its own from this severity on takes one step back, at once.", ["high"], "never")),
     })
     .optional()
     .meta(means("How much an agent may do without asking.", [{ start: "standard" }])),

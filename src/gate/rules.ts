@@ -1,6 +1,7 @@
 /** /v1/rules/{agent}: what an agent must ask before it does it, so that it need not ask about everything else. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { levelOf } from "../domain/autonomy/earned.ts";
 import { autonomies } from "../domain/pact/pact.ts";
 import { profileOf } from "../domain/people/fleet-config.ts";
 import { speaksFor } from "../http/bearer.ts";
@@ -60,7 +61,7 @@ export function registerRules(app: FastifyInstance, people: PeopleRoom): void {
         pacts: effective.of,
         unlisted: effective.unlisted,
         free: effective.free,
-        autonomy: effective.autonomy.start,
+        autonomy: levelOf((await world.store.load(`agent:${agent}`))?.state.earned, effective),
         rules: effective.actions.map(({ tool, when, decision, until, cited }) => ({
           tool,
           ...(when && { when }),

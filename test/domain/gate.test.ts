@@ -19,6 +19,7 @@ const ask = (tool: string, change: Partial<Question> = {}) =>
     tool,
     effective,
     restraints: [],
+    autonomy: change.effective?.autonomy.start ?? "standard",
     holds: () => true,
     bucket: undefined,
     at: noon,

@@ -1,4 +1,5 @@
 /** An agent as the fleet knows it: where it sits and what holds it back. */
+import { type Earned, evolveEarned, unearned } from "../autonomy/earned.ts";
 import { type EventAbout, idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { AgentId, RoomId } from "../pact/pact.ts";
@@ -17,6 +18,8 @@ export interface Agent {
   asks: boolean;
   /** Admins were told that nobody answers for it. */
   toldUnowned: boolean;
+  /** Its autonomy, beyond where its pact lets it begin. */
+  earned: Earned;
 }
 
 type AgentEvent = EventAbout<"agent">;
@@ -31,6 +34,7 @@ export function evolve(state: Agent | undefined, event: AgentEvent): Agent {
     epoch: 0,
     asks: false,
     toldUnowned: false,
+    earned: unearned,
   };
   switch (event.type) {
     case "agent.seen":
@@ -55,6 +59,12 @@ export function evolve(state: Agent | undefined, event: AgentEvent): Agent {
         epoch: agent.epoch + 1,
         restraints: agent.restraints.filter((restraint) => restraint.cause !== event.body.cause),
       };
+    case "agent.ran":
+    case "agent.widened":
+    case "agent.narrowed":
+    case "agent.widening-held":
+    case "agent.spared":
+      return { ...agent, room: event.body.room, earned: evolveEarned(agent.earned, event) };
   }
 }
 

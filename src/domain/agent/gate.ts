@@ -26,6 +26,8 @@ export interface Question {
   /** What holds for the agent now; undefined: nobody answers for it. */
   effective: EffectivePact | undefined;
   restraints: readonly Restraint[];
+  /** As it has earned it. */
+  autonomy: Autonomy;
   /** The condition of a rule, held against the question. */
   holds(when: string): boolean | "error";
   /** When the agent was last allowed to act, for a throttle. */
@@ -68,7 +70,7 @@ export function rule(question: Question): Ruling {
   const answer = (decision: Ruling["decision"], because: Because, more: Partial<Ruling> = {}): Ruling => ({
     decision,
     because,
-    autonomy: effective?.autonomy.start ?? "supervised",
+    autonomy: question.autonomy,
     restraint: held?.kind ?? "none",
     ifWardroomIsDown: effective?.if_wardroom_is_down ?? "deny",
     ...more,
@@ -153,7 +155,7 @@ function ruleOfPact(
           : `${tool} is never allowed by this pact.`,
       },
     };
-  const autonomy = supervised ? "supervised" : effective.autonomy.start;
+  const autonomy = supervised ? "supervised" : question.autonomy;
   const asking = matching.filter(
     ({ action, holds }) => holds === "error" || !action.until || rank(autonomy) < rank(action.until),
   );

@@ -1,12 +1,13 @@
 /** What agents asked in the span, held against the candidate's rules: what people would have been asked for, and what refused. */
 
 import { type Question as GateQuestion, type Ruling, rule } from "../agent/gate.ts";
+import { levelOf } from "../autonomy/earned.ts";
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
 import type { ApprovalCounts, Difference, Divergence } from "./backtest-report.ts";
 import { callsOf, usualAnswer } from "./count-calls.ts";
 import type { Both } from "./pacts-then.ts";
-import { type Question, type Recorded, restraintsAt } from "./recorded.ts";
+import { earnedAt, type Question, type Recorded, restraintsAt } from "./recorded.ts";
 
 /** A condition held against what was asked. */
 export type Holds = (
@@ -125,17 +126,18 @@ function ruled(
   const { agent, tool, room } = body;
   const args: Record<string, unknown> | undefined = body.args;
   let untold = false;
+  const autonomy = levelOf(earnedAt(recorded, agent, at), effective);
   const question: GateQuestion = {
     agent,
     tool,
     effective,
     restraints: restraintsAt(recorded, agent, at),
+    autonomy,
     holds(when) {
       if (args === undefined || looksAtHidden(when, body.redacted ?? [])) {
         untold = true;
         return false;
       }
-      const autonomy = effective?.autonomy.start ?? "supervised";
       return holds(when, { args, tool, agent, run: body.run ?? "", room, autonomy });
     },
     bucket: undefined,

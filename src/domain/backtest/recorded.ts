@@ -2,6 +2,7 @@
 
 import { type Agent, evolve as evolveAgent } from "../agent/agent.ts";
 import { type Restraint, stopsEverything } from "../agent/restraint.ts";
+import type { Earned } from "../autonomy/earned.ts";
 import type { Measured } from "../breach/breach-events.ts";
 import { type EventAbout, type EventOf, idOf, isAbout, type JournalEvent } from "../journal/event.ts";
 import type { EventType } from "../journal/event-kinds.ts";
@@ -34,10 +35,11 @@ export interface RecordedCrossing {
 
 export type Question = EventOf<"approval.asked"> | EventOf<"action.answered">;
 
-/** Restraints of an agent from an instant on, until the next. */
+/** Restraints of an agent, and what it has earned, from an instant on, until the next. */
 interface Held {
   at: Instant;
   restraints: readonly Restraint[];
+  earned: Earned;
 }
 
 export interface Recorded {
@@ -92,6 +94,8 @@ export const recordedTypes = [
   "agent.asked",
   "agent.restrained",
   "agent.released",
+  "agent.widened",
+  "agent.narrowed",
 ] as const satisfies readonly EventType[];
 
 const scopeOr = (agent: AgentId, scope: ScopeKey | undefined): string => scope ?? `agent:${agent}`;
@@ -179,9 +183,9 @@ function recordAgent(known: Recorded, event: EventAbout<"agent">): void {
   if (event.type === "agent.asked") known.asks.add(id);
   const next = evolveAgent(known.agents.get(id), event);
   known.agents.set(id, next);
-  if (event.type !== "agent.restrained" && event.type !== "agent.released") return;
+  if (event.type === "agent.seen" || event.type === "agent.asked" || event.type === "agent.unowned") return;
   const held = known.held.get(id) ?? [];
-  held.push({ at: event.at, restraints: next.restraints });
+  held.push({ at: event.at, restraints: next.restraints, earned: next.earned });
   known.held.set(id, held);
 }
 
@@ -204,6 +208,10 @@ const clauseOf = (crossing: string): ClauseCitation => crossing.split("|", 2)[1]
 /** How an agent was held back at an instant. */
 export const restraintsAt = ({ held }: Recorded, agent: AgentId, at: Instant): readonly Restraint[] =>
   held.get(agent)?.findLast((one) => one.at <= at)?.restraints ?? [];
+
+/** What it had earned at an instant. */
+export const earnedAt = ({ held }: Recorded, agent: AgentId, at: Instant): Earned | undefined =>
+  held.get(agent)?.findLast((one) => one.at <= at)?.earned;
 
 export const wasStopped = (known: Recorded, agent: AgentId, at: Instant): boolean =>
   restraintsAt(known, agent, at).some(({ kind }) => stopsEverything(kind));

@@ -4,6 +4,7 @@ import { type AgentEvents, agentTraits } from "../agent/agent-events.ts";
 import { type ActEvents, actTraits } from "../approval/act-events.ts";
 import { type ApprovalEvents, approvalTraits } from "../approval/approval-events.ts";
 import { type StandingEvents, standingTraits } from "../approval/standing-events.ts";
+import { type AutonomyEvents, autonomyTraits } from "../autonomy/autonomy-events.ts";
 import { type BreachEvents, breachTraits } from "../breach/breach-events.ts";
 import { type MuteEvents, muteTraits } from "../breach/hush/mute-events.ts";
 import { type NearMissEvents, nearMissTraits } from "../breach/near-miss-events.ts";
@@ -31,6 +32,7 @@ export interface EventBodies
     DigestEvents,
     PostmortemEvents,
     AgentEvents,
+    AutonomyEvents,
     BreachEvents,
     NearMissEvents,
     EvidenceEvents,
@@ -55,6 +57,7 @@ export const eventTraits = {
   ...digestTraits,
   ...postmortemTraits,
   ...agentTraits,
+  ...autonomyTraits,
   ...breachTraits,
   ...nearMissTraits,
   ...evidenceTraits,

@@ -23,8 +23,10 @@ export interface Order<V> {
   /** A value at least as tight as both. Absent: the tighter of the two. */
   both?(from: V, to: V): V;
   /** What a value is where there was none, and the reverse where one goes away. Absent: tighter. */
-  appears?: "tighter" | "changed";
+  appears?: "tighter" | "looser" | "changed";
 }
+
+const goes = { tighter: "looser", looser: "tighter", changed: "changed" } as const;
 
 export function field<S, V>(
   path: string,
@@ -36,7 +38,7 @@ export function field<S, V>(
   const relate = (from: V | undefined, to: V | undefined): Relation => {
     if (from === undefined && to === undefined) return "same";
     if (from === undefined) return order.appears ?? "tighter";
-    if (to === undefined) return order.appears === "changed" ? "changed" : "looser";
+    if (to === undefined) return goes[order.appears ?? "tighter"];
     return sameValue(from, to) ? "same" : order.relate(from, to);
   };
   return {

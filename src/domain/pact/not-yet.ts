@@ -7,9 +7,6 @@ export function notYetInPact(pact: Pact): Finding[] {
   const notYet: NotYet = (path, what, hint = "Leave it out for now.") =>
     found.push({ severity: "not-yet", code: "not_yet", path, message: `${what} not built yet`, hint });
   for (const [index, threshold] of pact.thresholds.entries()) inThreshold(threshold, ["thresholds", index], notYet);
-  const { widen_after, narrow_on } = pact.autonomy ?? {};
-  if (widen_after) notYet(["autonomy", "widen_after"], "widening is");
-  if (narrow_on) notYet(["autonomy", "narrow_on"], "narrowing is");
   return found;
 }
 

@@ -33,8 +33,13 @@ const sooner: Order<Duration> = lower;
 /** Narrowed, or asked for a postmortem, from a lower severity on. */
 const fromLower: Order<Severity> = ranked(...[...severities].reverse());
 
+/** Where nothing is said an agent never earns more, so saying when it does loosens. */
 const widening: Order<{ clean_runs: number; drill?: boolean }> = {
-  relate: (from, to) => (to.clean_runs < from.clean_runs || (from.drill && !to.drill) ? "looser" : "tighter"),
+  appears: "looser",
+  relate(from, to) {
+    if (to.clean_runs < from.clean_runs || (from.drill && !to.drill)) return "looser";
+    return to.clean_runs > from.clean_runs || (to.drill && !from.drill) ? "tighter" : "same";
+  },
   both: (from, to) => ({
     clean_runs: Math.max(from.clean_runs, to.clean_runs),
     ...((from.drill || to.drill) && { drill: true }),

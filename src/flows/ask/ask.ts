@@ -11,6 +11,7 @@ import { hiddenArguments, rulesAbout } from "../../domain/approval/asking.ts";
 import { masked } from "../../domain/approval/mask.ts";
 import { openApproval } from "../../domain/approval/open-approval.ts";
 import type { Standing } from "../../domain/approval/standing.ts";
+import { levelOf } from "../../domain/autonomy/earned.ts";
 import { event, idOf, type NewEvent, unminted } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { AgentId, EffectivePact, PersonId } from "../../domain/pact/pact.ts";
@@ -63,20 +64,14 @@ export function createAsker(world: World): Asker {
     const thing = await world.store.load(`agent:${agent}`);
     const effective = world.pacts.effective(agent);
     const { room } = profileOf(world.config, agent);
-    const facts = {
-      args,
-      tool,
-      agent,
-      run: run ?? "",
-      room,
-      autonomy: effective?.autonomy.start ?? "supervised",
-      grant: {},
-    };
+    const autonomy = levelOf(thing?.state.earned, effective);
+    const facts = { args, tool, agent, run: run ?? "", room, autonomy, grant: {} };
     const question: Question = {
       agent,
       tool,
       effective,
       restraints: thing?.state.restraints ?? [],
+      autonomy,
       holds: (when) => evaluateCondition(when, facts),
       bucket: buckets.get(agent),
       at: world.clock.now(),

@@ -3,6 +3,7 @@
 import type { Because } from "../../domain/agent/gate.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
 import type { RequestKey } from "../../domain/approval/approval.ts";
+import { levelOf } from "../../domain/autonomy/earned.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
 import type { World } from "../../ports/world.ts";
 import type { ActionAnswer } from "./ask.ts";
@@ -49,10 +50,10 @@ const stoppedSince = (agent: string): string =>
 
 async function rulingNow(world: World, agent: string): Promise<ActionAnswer["ruling"]> {
   const effective = world.pacts.effective(agent);
-  const restraints = (await world.store.load(`agent:${agent}`))?.state.restraints ?? [];
+  const state = (await world.store.load(`agent:${agent}`))?.state;
   return {
-    autonomy: effective?.autonomy.start ?? "supervised",
-    restraint: strictest(restraints)?.kind ?? "none",
+    autonomy: levelOf(state?.earned, effective),
+    restraint: strictest(state?.restraints ?? [])?.kind ?? "none",
     ifWardroomIsDown: effective?.if_wardroom_is_down ?? "deny",
   };
 }

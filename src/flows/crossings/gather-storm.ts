@@ -11,6 +11,7 @@ import { done } from "../../domain/words/reply.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import type { Attempted } from "../attempt/attempt.ts";
+import { consequencesOfStorm } from "../autonomy/consequences.ts";
 import { takenOverBy } from "../decide/near-miss-restraint.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
 
@@ -71,12 +72,20 @@ export async function joinStorm(
   for (const { subject, version, state } of things)
     effects.push(...(await tellBreach(world, state, subject, version, own(events, subject))));
   const over = await takenOverBy(world, [...host.state.members, joining], own(events, host.subject));
+  const consequences = await consequencesOfStorm(
+    world,
+    { host: host.state, taken: taken.map(({ state }) => state) },
+    joining,
+  );
   return {
     reply: done(`${joining.agent} is part of ${host.state.id}.`),
     commit: {
-      expected: things.map(({ subject, version }) => [subject, version]),
-      events: [...events, ...over.events],
-      effects: [...effects, ...over.effects],
+      expected: [
+        ...things.map(({ subject, version }): [Subject, number] => [subject, version]),
+        ...consequences.expected,
+      ],
+      events: [...events, ...over.events, ...consequences.events],
+      effects: [...effects, ...over.effects, ...consequences.effects],
     },
   };
 }

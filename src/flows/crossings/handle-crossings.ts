@@ -15,6 +15,7 @@ import type { Breached, Crossing } from "../../domain/watch/crossing.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { type Attempted, attempt } from "../attempt/attempt.ts";
+import { consequencesOfWorse } from "../autonomy/consequences.ts";
 import { hushFor } from "../decide/mute.ts";
 import { releaseNear, restrainNear, takenOverBy } from "../decide/near-miss-restraint.ts";
 import { decideBreach } from "../decide/run-breach-command.ts";
@@ -115,19 +116,20 @@ async function breached(world: World, crossing: Breached, segment: SegmentPlace)
 async function crossedAgain(
   world: World,
   { subject, version, state }: Thing<Breach>,
-  again: BreachCommand,
+  again: Extract<BreachCommand, { type: "cross-again" }>,
   now: Circumstances,
 ): Promise<Attempted> {
   const { events, reply } = decide(state, again, now);
   if (events.length === 0) return { reply };
   const effects = await tellBreach(world, state, subject, version, events);
   const over = await takenOverBy(world, state.members, events);
+  const consequences = await consequencesOfWorse(world, state, again.agent ?? state.agent, events);
   return {
     reply,
     commit: {
-      expected: [[subject, version]],
-      events: [...events, ...over.events],
-      effects: [...effects, ...over.effects],
+      expected: [[subject, version], ...consequences.expected],
+      events: [...events, ...over.events, ...consequences.events],
+      effects: [...effects, ...over.effects, ...consequences.effects],
     },
   };
 }

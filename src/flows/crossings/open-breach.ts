@@ -12,6 +12,7 @@ import type { Breached, Crossing } from "../../domain/watch/crossing.ts";
 import { readScope } from "../../domain/watch/scope.ts";
 import type { World } from "../../ports/world.ts";
 import type { Attempted } from "../attempt/attempt.ts";
+import { consequencesOf, noConsequence } from "../autonomy/consequences.ts";
 import { takenOverBy } from "../decide/near-miss-restraint.ts";
 import { overBudget, retireLine, tellBreach } from "../tell/gather-cards.ts";
 
@@ -96,6 +97,22 @@ export async function openAt(
     now,
   );
   const agents = together?.agents ?? [agent];
+  // What several crossed together none of them did by itself.
+  const alone = agents.length === 1 ? agents[0] : undefined;
+  const own = alone !== undefined && together ? world.pacts.effectiveAt(alone, segment) : effective;
+  const consequences =
+    alone !== undefined && own
+      ? await consequencesOf(world, {
+          agent: alone,
+          room: profileOf(config, alone).room,
+          effective: own,
+          threshold,
+          clause,
+          cause: `breach:${unminted.breach}`,
+          at: measured.at,
+          receivedAt: measured.received_at,
+        })
+      : noConsequence;
   const over = await takenOverBy(
     world,
     agents.map((member) => ({ agent: member, clause })),
@@ -105,9 +122,13 @@ export async function openAt(
   return {
     reply,
     commit: {
-      expected: [],
-      events: [...events, ...over.events, ...(gathered ? await retireLine(world, room) : [])],
-      effects: [...(await tellBreach(world, kept, `breach:${unminted.breach}`, 0, events)), ...over.effects],
+      expected: consequences.expected,
+      events: [...events, ...over.events, ...consequences.events, ...(gathered ? await retireLine(world, room) : [])],
+      effects: [
+        ...(await tellBreach(world, kept, `breach:${unminted.breach}`, 0, events)),
+        ...over.effects,
+        ...consequences.effects,
+      ],
     },
   };
 }

@@ -6,6 +6,7 @@ import { done, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
+import { consequencesOfFinding } from "../autonomy/consequences.ts";
 import { announce } from "../tell/announce.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
 import { takenOverBy } from "./near-miss-restraint.ts";
@@ -25,12 +26,13 @@ export async function decideBreach(
     const effects = await tellBreach(world, thing.state, subject, thing.version, events);
     const drafted = await announce(world, thing.state.room, unmintedPostmortem, 0, events);
     const over = await takenOverBy(world, thing.state.members, events);
+    const consequences = await consequencesOfFinding(world, thing.state, events);
     return {
       reply,
       commit: {
-        expected: [[subject, thing.version]],
-        events: [...events, ...over.events],
-        effects: [...effects, ...over.effects, ...drafted],
+        expected: [[subject, thing.version], ...consequences.expected],
+        events: [...events, ...over.events, ...consequences.events],
+        effects: [...effects, ...over.effects, ...drafted, ...consequences.effects],
         ...(watermark && { watermark }),
       },
     };

@@ -8,6 +8,7 @@ import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts"
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
+import { consequencesOfFinding } from "../autonomy/consequences.ts";
 import { judgePact } from "../change/judge-pact.ts";
 import { liveText, proposeChange } from "../change/propose-change.ts";
 import { announce } from "../tell/announce.ts";
@@ -44,15 +45,14 @@ async function fileOnce(
       findings.proposed === undefined ? undefined : await whatIsWrong(world, breach.state, findings.proposed);
     if (wrong !== undefined) return { reply: refused("arg_invalid", wrong) };
     const { events, reply: answer } = file(postmortem.state, breach.state, { as, findings }, now);
+    const consequences = await consequencesOfFinding(world, breach.state, events);
     return {
       reply: answer,
       commit: {
-        expected: [
-          [subject, postmortem.version],
-          [breach.subject, breach.version],
-        ],
-        events,
+        expected: [[subject, postmortem.version], [breach.subject, breach.version], ...consequences.expected],
+        events: [...events, ...consequences.events],
         effects: [
+          ...consequences.effects,
           ...(await announce(world, postmortem.state.room, subject, postmortem.version, events)),
           ...(await tellBreach(world, breach.state, breach.subject, breach.version, events)),
         ],

@@ -2,6 +2,7 @@
 import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { World } from "../../ports/world.ts";
+import { autonomyCard } from "../../views/autonomy/autonomy-card.ts";
 import { nearCard } from "../../views/breach/near-card.ts";
 import type { Card } from "../../views/card.ts";
 import { agentCard } from "../../views/room/agent-card.ts";
@@ -13,6 +14,10 @@ import { contextOf, tellingOf } from "./telling.ts";
 /** Undefined when there is no such thing. */
 export async function drawCard(world: World, subject: Subject): Promise<Card | undefined> {
   if (kindOf(subject) === "near-miss") return drawNear(world, subject);
+  if (kindOf(subject) === "autonomy") {
+    const agent = await world.store.load(`agent:${idOf(subject)}`);
+    return agent && autonomyCard(subject, agent.state, { config: world.config, version: agent.version });
+  }
   if (kindOf(subject) === "gathered") return drawGathered(world, idOf(subject));
   if (kindOf(subject) === "bundle") {
     const bundle = await world.store.load(`bundle:${idOf(subject)}`);

@@ -7,6 +7,7 @@ import { nameOf } from "../../domain/people/person.ts";
 import type { RefusalCode } from "../../domain/words/reply.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import { approvalSentence, standingSentence } from "../approval/approval-sentence.ts";
+import { autonomySentence } from "../autonomy/autonomy-words.ts";
 import { breachSentence } from "../breach/breach-sentence.ts";
 import { sayScope } from "../breach/member-words.ts";
 import { changeSentence } from "../change/change-sentence.ts";
@@ -89,7 +90,7 @@ function evidenceSentence(event: Told<"evidence">): Sentence {
   }
 }
 
-function agentSentence(event: Told<"agent">): Sentence {
+function agentSentence(event: Told<"agent">, config: FleetConfig): Sentence {
   switch (event.type) {
     case "agent.seen":
       return say("info", [`First signal seen, in the room ${event.body.room}.`]);
@@ -108,6 +109,11 @@ function agentSentence(event: Told<"agent">): Sentence {
       return event.body.cause.startsWith("near-miss:")
         ? say("info", [{ strong: event.body.agent }, " is no longer held back for being near a breach."])
         : say("info", [{ strong: event.body.agent }, ` was released; it had been ${restrained[event.body.kind]}.`]);
+    case "agent.widened":
+    case "agent.narrowed":
+    case "agent.widening-held":
+    case "agent.spared":
+      return autonomySentence(event, config);
   }
 }
 

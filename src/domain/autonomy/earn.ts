@@ -1,0 +1,59 @@
+/** Runs are counted, and with enough clean ones in a row an agent earns one step more. */
+import { event, type NewEvent } from "../journal/event.ts";
+import type { EffectivePact } from "../pact/pact.ts";
+import type { Instant } from "../words/time.ts";
+import type { Tally } from "./clean-run.ts";
+import { type Earned, levelOf, wider } from "./earned.ts";
+
+export interface Drilled {
+  id: string;
+  at: Instant;
+}
+
+export interface EarnContext {
+  earned: Earned;
+  effective: EffectivePact;
+  /** The last drill that it passed. */
+  drill: Drilled | undefined;
+  /** Somebody who answers for it is there now. */
+  answered: boolean;
+}
+
+/** One event for the runs, and one for what follows. Never a step up while nobody who answers for the agent is there. */
+export function earn(tally: Tally, context: EarnContext): NewEvent[] {
+  const { earned, effective, drill, answered } = context;
+  if (tally.runs === 0) return [];
+  const { agent, room } = effective;
+  const subject = `agent:${agent}`;
+  const { runs, clean, inARow, until, last } = tally;
+  const ran = event("agent.ran", subject, "wardroom", { agent, room, runs, clean, in_a_row: inARow, until });
+  const streak = inARow === runs ? earned.streak + runs : inARow;
+  const { start, widen_after } = effective.autonomy;
+  const from = levelOf(earned, effective);
+  const to = wider(from);
+  if (!to || inARow === 0) return [ran];
+  const back = earned.taken.find(({ cause }) => cause === earned.held?.cause);
+  if (back && answered) {
+    const step = { agent, room, from, to, start, cause: back.cause, cited: effective.of.at(-1) ?? "" };
+    return [ran, event("agent.widened", subject, "wardroom", { ...step, because: "not-to-blame" })];
+  }
+  if (!widen_after || streak < widen_after.clean_runs) return [ran];
+  if (widen_after.drill && !isFresh(drill, earned)) return [ran];
+  const step = { agent, room, to, cause: `run:${last}`, cited: effective.of.at(-1) ?? "" };
+  if (!answered) return earned.held?.to === to ? [ran] : [ran, event("agent.widening-held", subject, "wardroom", step)];
+  return [
+    ran,
+    event("agent.widened", subject, `pact:${step.cited}`, {
+      ...step,
+      from,
+      start,
+      because: "clean-runs",
+      clean_runs: streak,
+      ...(widen_after.drill && drill && { drill: drill.id }),
+    }),
+  ];
+}
+
+/** A drill counts for one step: it was passed since the last. */
+export const isFresh = (drill: Drilled | undefined, { last }: Pick<Earned, "last">): drill is Drilled =>
+  drill !== undefined && drill.at > (last?.at ?? Number.NEGATIVE_INFINITY);

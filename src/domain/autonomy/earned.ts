@@ -1,0 +1,95 @@
+/** What an agent has earned: its autonomy as events last left it, and the clean runs towards more. */
+
+import type { EventOf, Subject } from "../journal/event.ts";
+import { type Autonomy, autonomies, type EffectivePact } from "../pact/pact.ts";
+import type { Instant } from "../words/time.ts";
+import type { AutonomyEvents } from "./autonomy-events.ts";
+
+export interface Earned {
+  /** As it was said last, and where its pact let it begin then. Undefined: as its pact lets it begin. */
+  said: { level: Autonomy; start: Autonomy } | undefined;
+  /** Clean runs in a row since the level last changed. */
+  streak: number;
+  /** Wall time up to which its runs are counted. */
+  countedUntil: Instant | undefined;
+  last: LastStep | undefined;
+  /** What breaches took since it last earned something, and the streak they ended: given back where they were not its fault. */
+  taken: { cause: Subject; streak: number }[];
+  /** Breaches that are not counted against it. */
+  spared: Subject[];
+  /** A step that waits for somebody who answers for it. */
+  held: { to: Autonomy; at: Instant; cause: string } | undefined;
+}
+
+export interface LastStep {
+  to: Autonomy;
+  from: Autonomy;
+  because: (AutonomyEvents["agent.widened"] | AutonomyEvents["agent.narrowed"])["because"];
+  cause: string;
+  at: Instant;
+}
+
+export const unearned: Earned = {
+  said: undefined,
+  streak: 0,
+  countedUntil: undefined,
+  last: undefined,
+  taken: [],
+  spared: [],
+  held: undefined,
+};
+
+/** Those further back concern no run that is still to be counted. */
+const mostSpared = 200;
+
+export function evolveEarned(earned: Earned, event: EventOf<keyof AutonomyEvents>): Earned {
+  switch (event.type) {
+    case "agent.ran": {
+      const { runs, in_a_row, until } = event.body;
+      return { ...earned, streak: in_a_row === runs ? earned.streak + runs : in_a_row, countedUntil: until };
+    }
+    case "agent.widened": {
+      const { because, cause } = event.body;
+      const back = because === "not-to-blame" ? earned.taken.find((one) => one.cause === cause) : undefined;
+      return {
+        ...stepped(earned, event),
+        streak: back ? earned.streak + back.streak : 0,
+        taken: because === "not-to-blame" ? earned.taken.filter((one) => one.cause !== cause) : [],
+      };
+    }
+    case "agent.narrowed": {
+      const { because, cause } = event.body;
+      const taken = because === "breach" ? [...earned.taken, { cause, streak: earned.streak }] : earned.taken;
+      return { ...stepped(earned, event), streak: 0, taken };
+    }
+    case "agent.widening-held":
+      return { ...earned, held: { to: event.body.to, at: event.at, cause: event.body.cause } };
+    case "agent.spared":
+      return { ...earned, spared: [...earned.spared, event.body.cause].slice(-mostSpared) };
+  }
+}
+
+function stepped(earned: Earned, { at, body }: EventOf<"agent.widened" | "agent.narrowed">): Earned {
+  const { from, to, start, because, cause } = body;
+  return { ...earned, said: { level: to, start }, last: { from, to, because, cause, at }, held: undefined };
+}
+
+/**
+ * The autonomy that counts now. Nobody answers for an agent without a pact, so it is supervised. A start that its pact lowers later
+ * takes as much off what was earned; and where the pact lets nothing be earned, nothing above its start is left.
+ */
+export function levelOf(earned: Earned | undefined, effective: Pick<EffectivePact, "autonomy"> | undefined): Autonomy {
+  if (!effective) return "supervised";
+  const { start, widen_after } = effective.autonomy;
+  if (!earned?.said) return start;
+  const { level, start: then } = earned.said;
+  const left = Math.max(0, rankOf(level) - Math.max(0, rankOf(then) - rankOf(start)));
+  return at(widen_after ? left : Math.min(left, rankOf(start)));
+}
+
+export const rankOf = (level: Autonomy): number => autonomies.indexOf(level);
+const at = (rank: number): Autonomy => autonomies[rank] ?? "supervised";
+
+/** One step more; undefined: there is none. */
+export const wider = (level: Autonomy): Autonomy | undefined => autonomies[rankOf(level) + 1];
+export const narrower = (level: Autonomy): Autonomy | undefined => autonomies[rankOf(level) - 1];

@@ -1,0 +1,54 @@
+/** Where a breach comes from: the agent itself, an agent whose work it used and which broke down before it, or what several share. */
+
+import type { Breach } from "../breach/breach.ts";
+import { isEnough } from "../breach/storm/storm.ts";
+import type { AgentId, FailureMode } from "../pact/pact.ts";
+import type { RoomSettings } from "../people/fleet-config.ts";
+import type { Instant } from "../words/time.ts";
+
+export type Origin =
+  | { type: "own" }
+  | { type: "upstream"; agent: AgentId; breach: Breach }
+  /** `others`: the breaches of those it happened to as well. */
+  | { type: "shared"; others: Breach[] };
+
+/** What many agents lose at once where one thing that they need is gone. */
+const ofDependencies: ReadonlySet<FailureMode> = new Set(["tool-failure", "unavailable"]);
+
+export interface Crossed {
+  agent: AgentId;
+  at: Instant;
+  failureMode: FailureMode;
+}
+
+/** Open breaches of other agents that may have to do with it. */
+export const suspects = ({ agent }: Pick<Crossed, "agent">, open: readonly Breach[]): Breach[] =>
+  open.filter((breach) => !breach.shadow && breach.members.every((member) => member.agent !== agent));
+
+/**
+ * @param open breaches that are open now, of its room and of agents elsewhere
+ * @param upstream agents whose work it used
+ * @param storm how many agents at once the room takes for one trouble; `roomSize` agents sit there
+ */
+export function originOf(
+  { agent, at, failureMode }: Crossed,
+  open: readonly Breach[],
+  upstream: readonly AgentId[],
+  { storm, room, roomSize }: { storm: RoomSettings["storm"]; room: string; roomSize: number },
+): Origin {
+  const others = suspects({ agent }, open);
+  const [first] = others
+    .filter((breach) => breach.measured.at <= at && breach.members.some((member) => upstream.includes(member.agent)))
+    .sort((a, b) => a.openedAt - b.openedAt);
+  const origin = first?.members.find((member) => upstream.includes(member.agent));
+  if (first && origin) return { type: "upstream", agent: origin.agent, breach: first };
+  if (storm === "off" || !ofDependencies.has(failureMode)) return { type: "own" };
+  const alike = others.filter(
+    ({ room: there, threshold, measured }) =>
+      there === room && threshold.failure_mode === failureMode && Math.abs(measured.at - at) <= storm.within,
+  );
+  const agents = new Set([agent, ...alike.flatMap(({ members }) => members.map((member) => member.agent))]);
+  return agents.size > 1 && isEnough(agents.size, storm, roomSize)
+    ? { type: "shared", others: alike }
+    : { type: "own" };
+}

@@ -1,0 +1,100 @@
+/** The words of autonomy: what changed and why, and how far an agent is from more. */
+
+import type { AutonomyEvents } from "../../domain/autonomy/autonomy-events.ts";
+import { type Drilled, isFresh } from "../../domain/autonomy/earn.ts";
+import { type Earned, type LastStep, levelOf, wider } from "../../domain/autonomy/earned.ts";
+import type { EventOf } from "../../domain/journal/event.ts";
+import type { EffectivePact } from "../../domain/pact/pact.ts";
+import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import { type Sentence, say } from "../sentence.ts";
+
+type AutonomyEvent = EventOf<Exclude<keyof AutonomyEvents, "agent.ran">>;
+
+export function autonomySentence(event: AutonomyEvent, config: FleetConfig): Sentence {
+  const { agent } = event.body;
+  switch (event.type) {
+    case "agent.widened":
+    case "agent.narrowed": {
+      const { from, to, cited } = event.body;
+      const verb = event.type === "agent.widened" ? "widened" : "narrowed";
+      return say(event.type === "agent.widened" ? "resolved" : "held", [
+        { strong: agent },
+        ` was ${verb} from ${from} to ${to}, ${why(event, config)} (`,
+        { code: cited },
+        ").",
+      ]);
+    }
+    case "agent.widening-held":
+      return say("info", [
+        { strong: agent },
+        ` would be ${event.body.to} now, but nobody who answers for it is there. It stays as it is until its next clean run finds somebody.`,
+      ]);
+    case "agent.spared":
+      return say("info", [
+        { strong: itemOf(event.body.cause) },
+        ` is not counted against ${agent}: ${excuse(event.body)}.`,
+      ]);
+  }
+}
+
+/** "because of BR-142", "by Dana Reyes", "after 50 clean runs in a row and the drill DR-3". */
+function why({ type, body }: EventOf<"agent.widened" | "agent.narrowed">, config: FleetConfig): string {
+  if (type === "agent.widened" && body.because === "clean-runs")
+    return `after ${body.clean_runs ?? "its"} clean runs in a row${body.drill === undefined ? "" : ` and the drill ${body.drill}`}`;
+  return whyOf({ because: body.because, cause: body.cause }, config);
+}
+
+export function whyOf({ because, cause }: Pick<LastStep, "because" | "cause">, config: FleetConfig): string {
+  switch (because) {
+    case "breach":
+      return `because of ${itemOf(cause)}`;
+    case "not-to-blame":
+      return `for ${itemOf(cause)} was not its fault`;
+    case "person":
+      return `by ${nameOf(config, itemOf(cause))}`;
+    case "clean-runs":
+      return "for its clean runs";
+  }
+}
+
+const itemOf = (cause: string): string => cause.slice(cause.indexOf(":") + 1);
+
+function excuse({ because, origin, with: other }: AutonomyEvents["agent.spared"]): string {
+  const breach = other === undefined ? "" : ` (${itemOf(other)})`;
+  switch (because) {
+    case "shared":
+      return `other agents broke down with it at once${breach}, so it comes from what they share`;
+    case "upstream":
+      return `it used the work of ${origin ?? "another agent"}, which was in breach before${breach}`;
+    case "noise":
+      return "people found that it was noise";
+    case "pact-at-fault":
+      return "people found that the pact was at fault";
+  }
+}
+
+/** "standard", "supervised, since BR-142", "standard · 12 of 50 clean runs in a row, a drill is missing". */
+export function autonomyLine(
+  earned: Earned,
+  effective: EffectivePact | undefined,
+  drill: Drilled | undefined,
+  config: FleetConfig,
+): string {
+  const level = levelOf(earned, effective);
+  const { last } = earned;
+  const since =
+    last && effective ? `${level}, ${last.to === level ? whyOf(last, config) : "as its pact begins"}` : level;
+  const more = effective && progress(earned, effective, drill);
+  return more === undefined ? since : `${since} · ${more}`;
+}
+
+/** Undefined: there is nothing to earn. */
+function progress(earned: Earned, effective: EffectivePact, drill: Drilled | undefined): string | undefined {
+  const rule = effective.autonomy.widen_after;
+  const to = wider(levelOf(earned, effective));
+  if (!rule || !to) return undefined;
+  const runs = `${Math.min(earned.streak, rule.clean_runs)} of ${rule.clean_runs} clean runs in a row to ${to}`;
+  if (earned.held) return `${runs}; held, for nobody who answers for it is there`;
+  return rule.drill && !isFresh(drill, earned) ? `${runs}, and a passed drill` : runs;
+}
