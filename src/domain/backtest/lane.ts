@@ -10,45 +10,50 @@ import { RunWindow } from "../window/run-window.ts";
 import { TimeWindow } from "../window/window.ts";
 import type { Instant } from "../words/time.ts";
 import { type Calm, calmOf } from "./calm.ts";
-import { Track } from "./track.ts";
+import type { RunBytes } from "./sample-log.ts";
+import type { Tracks } from "./tracks.ts";
 
 /** After so many signals at the least it is tried again who may sleep. */
 const restAfter = 16;
 
 export class Lane {
   readonly agent: AgentId;
+  /** For which versions and configuration it was asked what holds. */
+  asked = 0;
   readonly #kept: AgentBook;
+  readonly #tracks: Tracks;
+  readonly #numberOf: (signal: string) => number;
+  #track = -1;
   /** All that are watched, in the order of the pact. */
   #all: Watched[] = [];
-  #tracks: Track[] = [];
   /** When the last signal was judged, by the wall. */
   #metAt: Instant = 0;
   #untilRest = 0;
 
-  constructor(agent: AgentId, kept: AgentBook) {
+  constructor(agent: AgentId, kept: AgentBook, tracks: Tracks, numberOf: (signal: string) => number) {
     this.agent = agent;
     this.#kept = kept;
+    this.#tracks = tracks;
+    this.#numberOf = numberOf;
   }
 
   /** Takes one signal in for those that sleep. True where others are to be judged by it. */
   meet(
-    signal: string,
+    signal: number,
     at: Instant,
     value: number,
     reaches: Derived["reaches"],
-    run: () => string | undefined,
+    run: () => RunBytes | undefined,
     receivedAt: Instant,
   ): boolean {
     const kept = this.#kept;
     if (isLate(kept.clock, at, receivedAt)) return false;
     kept.clock = advance(kept.clock, at, receivedAt);
     this.#metAt = receivedAt;
-    for (const track of this.#tracks) {
-      if (track.signal !== signal || reaches === (track.byRun ? "time" : "runs")) continue;
-      const named = track.byRun ? run() : undefined;
-      if (track.byRun && named === undefined) continue;
-      if (track.stirs(value)) this.#wake(track, at, value, kept.clock.newest);
-      track.keep(at, value, named, kept.clock.newest);
+    const track = this.#tracks.find(this.#track, signal);
+    if (track >= 0) {
+      if (this.#tracks.stirs(track, value)) this.#wake(track, value);
+      this.#tracks.keep(track, at, value, reaches, this.#tracks.asksRuns(track) ? run() : undefined);
     }
     return kept.watched.length > 0 || kept.scopes.length > 0;
   }
@@ -57,9 +62,8 @@ export class Lane {
   wakeAll(sweptAt: Instant): void {
     const { clock } = this.#kept;
     const until = clock ? eventTime(clock, Math.max(this.#metAt, sweptAt)) : 0;
-    for (const track of this.#tracks)
-      for (const watched of track.wakeAll()) watched.nextExpiry = expiryAfter(watched, until);
-    this.#tracks = [];
+    for (const track of this.#tracks.from(this.#track))
+      for (const watched of this.#tracks.wakeAll(track)) watched.nextExpiry = expiryAfter(watched, until);
     this.#kept.watched = this.#all;
   }
 
@@ -75,8 +79,8 @@ export class Lane {
     if (this.#untilRest <= 0) this.#rest();
   }
 
-  #wake(track: Track, at: Instant, value: number, newest: Instant): void {
-    const woken = track.wake(at, value, newest);
+  #wake(track: number, value: number): void {
+    const woken = this.#tracks.wake(track, value);
     const awake = this.#kept.watched;
     // Nothing turned where samples left meanwhile; from this one on it is looked at again.
     for (const watched of woken) watched.nextExpiry = Number.POSITIVE_INFINITY;
@@ -92,18 +96,17 @@ export class Lane {
       if (!calm || watched.verdict.side === "breach" || watched.verdict.side === "near") return true;
       const held = heldIn(watched, calm, kept.clock?.newest ?? Number.NEGATIVE_INFINITY);
       samples += held.samples;
-      return !held.isCalm || !this.#trackOf(watched).lay(watched, calm, held.added);
+      return !held.isCalm || !this.#tracks.lay(this.#trackOf(watched), watched, calm, held.added);
     });
     this.#untilRest = Math.max(restAfter, samples);
   }
 
-  #trackOf({ threshold, window }: Watched): Track {
-    const byRun = window instanceof RunWindow;
-    const known = this.#tracks.find((track) => track.signal === threshold.signal && track.byRun === byRun);
-    if (known) return known;
-    const track = new Track(threshold.signal, byRun);
-    this.#tracks.push(track);
-    return track;
+  #trackOf({ threshold }: Watched): number {
+    const signal = this.#numberOf(threshold.signal);
+    const known = this.#tracks.find(this.#track, signal);
+    if (known >= 0) return known;
+    this.#track = this.#tracks.open(signal, this.#track);
+    return this.#track;
   }
 }
 

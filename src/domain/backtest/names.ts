@@ -12,6 +12,8 @@ export class Names {
   /** The bytes of all, one after the other, and where each begins. */
   #bytes = new Uint8Array(1024);
   #starts = [0];
+  /** Of those that were asked for as strings. */
+  readonly #numbers = new Map<string, number>();
 
   /** Its hash as `hashByte` makes it. */
   of(bytes: Uint8Array, from: number, to: number, hash: number): number {
@@ -24,8 +26,13 @@ export class Names {
   }
 
   ofText(text: string): number {
-    const bytes = encoder.encode(text);
-    return this.of(bytes, 0, bytes.length, bytes.reduce(hashByte, hashStart));
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      const bytes = encoder.encode(text);
+      number = this.of(bytes, 0, bytes.length, bytes.reduce(hashByte, hashStart));
+      this.#numbers.set(text, number);
+    }
+    return number;
   }
 
   #is(number: number, bytes: Uint8Array, from: number, to: number): boolean {

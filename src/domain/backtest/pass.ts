@@ -14,8 +14,10 @@ import { beyond } from "../window/statistics.ts";
 import type { Instant } from "../words/time.ts";
 import { Lane } from "./lane.ts";
 import type { Both, InForce, PactsThen } from "./pacts-then.ts";
-import { SignalLines } from "./signal-lines.ts";
+import type { RunBytes } from "./sample-log.ts";
+import { runBytesOf, SignalLines } from "./signal-lines.ts";
 import type { Touched } from "./touched.ts";
+import { Tracks } from "./tracks.ts";
 import { aboutOf, type Trip, tripOf } from "./trip.ts";
 import { type Side, sidedId, sideOf, sidesOf, unsided } from "./two-sides.ts";
 
@@ -78,17 +80,20 @@ export class Pass {
   readonly #derived: DeriveState = emptyDerivation();
   readonly #book: Book = emptyBook();
   readonly #open: Record<Side, Map<string, Trip>> = { live: new Map(), candidate: new Map() };
-  readonly #lanes = new Map<AgentId, Lane>();
+  readonly #tracks = new Tracks();
   readonly #lines = new SignalLines();
   /** Of the agents as they are numbered there. */
-  readonly #numbered: Lane[] = [];
+  readonly #lanes: Lane[] = [];
+  readonly #signalNumber = (signal: string): number => this.#lines.signalNames.ofText(signal);
   /** The line that is being met, and its run. */
   #line = 0;
-  readonly #run = (): string | undefined => this.#lines.run(this.#line);
+  readonly #run = (): RunBytes | undefined => this.#lines.runBytes(this.#line);
+  /** By signal: how many of the open segment there were. */
+  #met: number[] = [];
   /** When time last passed for all, by the wall. */
   #sweptAt: Instant = 0;
-  /** Who holds now, and for which versions and configuration that was asked. */
-  readonly #asked = new Set<Lane>();
+  /** Which versions hold now, under which configuration, and how many there were before. */
+  #asking = 0;
   #versions: InForce | undefined;
   #config: FleetConfig | undefined;
   readonly #sides = new Map<string, { both: Both; effective: EffectivePact | undefined }[]>();
@@ -113,15 +118,22 @@ export class Pass {
   }
 
   /** Meets the signals of a segment from one up to another. */
-  meet({ derived, place, counts }: Opened, from: number, to: number): void {
+  meet({ derived, place }: Opened, from: number, to: number): void {
     for (let index = from; index < to; index++)
-      if (derived) this.#meetDerived(derived[index] as Derived, place, counts);
-      else this.#meetLine(index, place, counts);
+      if (derived) this.#meetDerived(derived[index] as Derived, place);
+      else this.#meetLine(index, place);
   }
 
-  close({ isBeat, place }: Opened): void {
+  close({ isBeat, place, counts }: Opened): void {
+    const { looked } = this.found;
+    for (const [signal, met] of this.#met.entries()) {
+      const name = this.#lines.signalNames.all[signal] ?? "";
+      const known = looked.get(name);
+      if (counts && met && known !== undefined) looked.set(name, known + met);
+    }
+    this.#met = [];
     if (!isBeat) return;
-    for (const lane of this.#lanes.values()) this.#hold(lane);
+    for (const lane of this.#lanes) this.#hold(lane);
     for (const crossing of sweep(this.#book, place)) this.#take(crossing, place);
     this.#sweptAt = place.receivedAt;
   }
@@ -130,16 +142,7 @@ export class Pass {
   #readLines({ bytes, count, ...batch }: ReceivedSegment): boolean {
     if (count === 0 || !tellsNothing(this.#derived, batch.receivedAt) || !this.#lines.read(bytes, count)) return false;
     derive(this.#derived, { ...batch, lines: [] });
-    const { agents, agentNames } = this.#lines;
-    for (let index = 0; index < count; index++) {
-      const number = agents[index] as number;
-      let lane = this.#numbered[number];
-      if (!lane) {
-        lane = this.#laneOf(agentNames.all[number] as string);
-        this.#numbered[number] = lane;
-      }
-      this.#hold(lane);
-    }
+    for (let index = 0; index < count; index++) this.#hold(this.#laneAt(this.#lines.agents[index] as number));
     return true;
   }
 
@@ -154,37 +157,44 @@ export class Pass {
     return signals;
   }
 
-  #laneOf(agent: AgentId): Lane {
-    let lane = this.#lanes.get(agent);
-    if (!lane) {
-      lane = new Lane(agent, agentBook(this.#book, agent));
-      this.#lanes.set(agent, lane);
+  #laneAt(number: number): Lane {
+    const { agentNames } = this.#lines;
+    // Those before it may have been numbered by lines that were read otherwise in the end.
+    while (this.#lanes.length <= number) {
+      const agent = agentNames.all[this.#lanes.length] as string;
+      this.#lanes.push(new Lane(agent, agentBook(this.#book, agent), this.#tracks, this.#signalNumber));
     }
-    return lane;
+    return this.#lanes[number] as Lane;
   }
 
-  #meetLine(index: number, place: Place, counts: boolean): void {
+  #laneOf(agent: AgentId): Lane {
+    return this.#laneAt(this.#lines.agentNames.ofText(agent));
+  }
+
+  #meetLine(index: number, place: Place): void {
     const lines = this.#lines;
-    const lane = this.#numbered[lines.agents[index] as number] as Lane;
-    const signal = lines.signalNames.all[lines.signals[index] as number] as string;
+    const lane = this.#lanes[lines.agents[index] as number] as Lane;
+    const number = lines.signals[index] as number;
     const at = lines.ats[index] as number;
     const value = lines.values[index] as number;
-    if (counts) this.#count(signal);
+    this.#count(number);
     this.#line = index;
-    const judges = lane.meet(signal, at, value, "all", this.#run, place.receivedAt);
+    const judges = lane.meet(number, at, value, "all", this.#run, place.receivedAt);
     if (!judges && this.#followed.size === 0) return;
+    const signal = lines.signalNames.all[number] as string;
     const attributes = this.#options.attributes.has(signal) ? lines.attributes(index) : undefined;
     const run = lines.run(index);
     const whole = { id: "", agent: lane.agent, signal, value, at, run, attributes };
     this.#judge({ signal: whole, reaches: "all" }, lane, judges, place);
   }
 
-  #meetDerived(arrival: Derived, place: Place, counts: boolean): void {
+  #meetDerived(arrival: Derived, place: Place): void {
     const { signal: whole, reaches } = arrival;
     const { agent, signal, at, value, run } = whole;
-    if (counts && reaches !== "runs") this.#count(signal);
+    const number = this.#signalNumber(signal);
+    if (reaches !== "runs") this.#count(number);
     const lane = this.#laneOf(agent);
-    const judges = lane.meet(signal, at, value, reaches, () => run, place.receivedAt);
+    const judges = lane.meet(number, at, value, reaches, () => runBytesOf(run), place.receivedAt);
     this.#judge(arrival, lane, judges, place);
   }
 
@@ -195,10 +205,8 @@ export class Pass {
     if (judges) lane.restSoon();
   }
 
-  #count(signal: string): void {
-    const { looked } = this.found;
-    const known = looked.get(signal);
-    if (known !== undefined) looked.set(signal, known + 1);
+  #count(signal: number): void {
+    this.#met[signal] = (this.#met[signal] ?? 0) + 1;
   }
 
   #versionsAt(place: Place): void {
@@ -207,14 +215,14 @@ export class Pass {
     if (versions === this.#versions && config === this.#config) return;
     this.#versions = versions;
     this.#config = config;
-    this.#asked.clear();
+    this.#asking += 1;
   }
 
   #hold(lane: Lane): void {
     const { pacts, onlyCovered } = this.#options;
     const config = this.#config;
-    if (this.#asked.has(lane) || !config || !this.#versions) return;
-    this.#asked.add(lane);
+    if (lane.asked === this.#asking || !config || !this.#versions) return;
+    lane.asked = this.#asking;
     const { agent } = lane;
     const both: Both =
       onlyCovered && !pacts.covers(agent, config)

@@ -10,6 +10,7 @@ import { readLine } from "../derive/observation-line.ts";
 import { parseRfc3339 } from "../words/rfc3339.ts";
 import type { Instant } from "../words/time.ts";
 import { hashByte, hashStart, Names } from "./names.ts";
+import type { RunBytes } from "./sample-log.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -30,6 +31,12 @@ const [newline, quote, comma, minus, dot, zero, nine, backslash, closing] = [10,
 const mostDigits = 15;
 const powers = Array.from({ length: mostDigits + 1 }, (_, digits) => 10 ** digits);
 
+export function runBytesOf(run: string | undefined): RunBytes | undefined {
+  if (run === undefined) return undefined;
+  const bytes = encoder.encode(run);
+  return { bytes, from: 0, to: bytes.length };
+}
+
 export class SignalLines {
   readonly agentNames = new Names();
   readonly signalNames = new Names();
@@ -43,6 +50,7 @@ export class SignalLines {
   #places = new Int32Array(0);
   #runs = new Map<number, string>();
   #bytes: Uint8Array = new Uint8Array(0);
+  readonly #run: RunBytes = { bytes: this.#bytes, from: 0, to: 0 };
   /** Behind what was read last, and what it came to. */
   #end = 0;
   #hash = 0;
@@ -75,6 +83,16 @@ export class SignalLines {
     const end = this.#places[3 * index + 2] as number;
     if (end === 0) return undefined;
     return end < 0 ? this.#runs.get(index) : this.#text(this.#places[3 * index + 1] as number, end);
+  }
+
+  /** The same where it lies; what is given is good until it is asked for the next time. */
+  runBytes(index: number): RunBytes | undefined {
+    const run = this.#run;
+    run.from = this.#places[3 * index + 1] as number;
+    run.to = this.#places[3 * index + 2] as number;
+    if (run.to === 0) return undefined;
+    run.bytes = this.#bytes;
+    return run.to > 0 ? run : runBytesOf(this.#runs.get(index));
   }
 
   attributes(index: number): Attributes | undefined {
