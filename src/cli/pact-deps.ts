@@ -11,7 +11,7 @@ import type { Terminal } from "./terminal.ts";
 export interface PactDeps {
   terminal: Terminal;
   /** The store, for reading only; undefined when there is none yet. The commands close it. */
-  openStore(): Promise<Pick<Store, "list" | "journal" | "segmentsAfter" | "ingest" | "close"> | undefined>;
+  openStore(): Promise<Pick<Store, "list" | "journal" | "receivedAfter" | "ingest" | "close"> | undefined>;
   /** wardroom.yaml as a start would find it. */
   loadConfig(): { config: FleetConfig | undefined; problems: string[] };
   /** The file lint checks along with pacts: WARDROOM_CONFIG or ./wardroom.yaml, where there is one. */

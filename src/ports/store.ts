@@ -5,7 +5,7 @@
  * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal.
  */
 
-import type { Segment, SegmentDraft, SegmentHeader } from "../domain/derive/observation.ts";
+import type { ReceivedSegment, Segment, SegmentDraft, SegmentHeader } from "../domain/derive/observation.ts";
 import type { JournalEvent, NewEvent, Subject } from "../domain/journal/event.ts";
 import type { EventType } from "../domain/journal/event-kinds.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
@@ -203,6 +203,8 @@ export interface Store {
   ): Promise<SegmentHeader[]>;
   /** Segments of a chain after a seq, oldest first. */
   segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;
+  /** The same, not taken apart: for who reads many. */
+  receivedAfter(chain: string, seq: number, limit: number): Promise<ReceivedSegment[]>;
   /** Headers received since an instant, with their id hashes: what duplicates are checked against. */
   idHashesSince(receivedAt: Instant): Promise<{ receivedAt: Instant; idHashes: Uint8Array }[]>;
   /** The chain this writer appends to, its head and how far the watch has judged it. */

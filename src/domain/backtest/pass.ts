@@ -1,7 +1,7 @@
 /** One passing of the recorded segments, judged by both sides at once: what tripped, what nearly did, and what agents did meanwhile. */
 
-import { type Batch, type Derived, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
-import type { Observation } from "../derive/observation.ts";
+import { type Derived, type DeriveState, derive, emptyDerivation, tellsNothing } from "../derive/derive.ts";
+import type { ReceivedSegment } from "../derive/observation.ts";
 import { thresholdOf } from "../pact/citation.ts";
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../people/fleet-config.ts";
@@ -12,9 +12,12 @@ import { readScope } from "../watch/scope.ts";
 import { agentBook, type Book, emptyBook } from "../watch/watch-book.ts";
 import { beyond } from "../window/statistics.ts";
 import type { Instant } from "../words/time.ts";
+import { Lane } from "./lane.ts";
 import type { Both, InForce, PactsThen } from "./pacts-then.ts";
-import { quickLine } from "./quick-line.ts";
+import type { RunBytes } from "./sample-log.ts";
+import { runBytesOf, SignalLines } from "./signal-lines.ts";
 import type { Touched } from "./touched.ts";
+import { Tracks } from "./tracks.ts";
 import { aboutOf, type Trip, tripOf } from "./trip.ts";
 import { type Side, sidedId, sideOf, sidesOf, unsided } from "./two-sides.ts";
 
@@ -38,13 +41,15 @@ export interface Found {
 const mostActs = 2_000;
 const mostBad = 10_000;
 
+const decoder = new TextDecoder();
+
 export interface PassOptions {
   pacts: PactsThen;
   touched: Touched;
   /** Agents the candidate says nothing about are passed over. False: every agent is judged. */
   onlyCovered: boolean;
-  /** Some threshold looks at an attribute of signals. */
-  attributes: boolean;
+  /** Signals of which some threshold looks at an attribute. */
+  attributes: ReadonlySet<string>;
   configAt(receivedAt: Instant): FleetConfig;
   /** What is counted: wall time, both included. */
   from: Instant;
@@ -53,14 +58,15 @@ export interface PassOptions {
 
 /** A segment that is being judged. */
 export interface Opened {
-  signals: readonly Derived[];
+  /** How many signals are to be met. */
+  count: number;
+  /** As derived; undefined: all are native, and lie in columns. */
+  derived: readonly Derived[] | undefined;
   place: Place;
-  crossings: Crossing[];
   counts: boolean;
+  /** It holds no line, and lets time pass. */
+  isBeat: boolean;
 }
-
-const quick = (line: string | Observation): string | Observation =>
-  typeof line === "string" ? (quickLine(line) ?? line) : line;
 
 export class Pass {
   readonly found: Found = {
@@ -74,8 +80,20 @@ export class Pass {
   readonly #derived: DeriveState = emptyDerivation();
   readonly #book: Book = emptyBook();
   readonly #open: Record<Side, Map<string, Trip>> = { live: new Map(), candidate: new Map() };
-  /** Who holds now, and for which versions and configuration that was asked. */
-  readonly #asked = new Set<AgentId>();
+  readonly #tracks = new Tracks();
+  readonly #lines = new SignalLines();
+  /** Of the agents as they are numbered there. */
+  readonly #lanes: Lane[] = [];
+  readonly #signalNumber = (signal: string): number => this.#lines.signalNames.ofText(signal);
+  /** The line that is being met, and its run. */
+  #line = 0;
+  readonly #run = (): RunBytes | undefined => this.#lines.runBytes(this.#line);
+  /** By signal: how many of the open segment there were. */
+  #met: number[] = [];
+  /** When time last passed for all, by the wall. */
+  #sweptAt: Instant = 0;
+  /** Which versions hold now, under which configuration, and how many there were before. */
+  #asking = 0;
   #versions: InForce | undefined;
   #config: FleetConfig | undefined;
   readonly #sides = new Map<string, { both: Both; effective: EffectivePact | undefined }[]>();
@@ -87,45 +105,108 @@ export class Pass {
     this.#options = options;
   }
 
-  open(batch: Batch): Opened {
-    const { from, to, attributes } = this.#options;
-    const { receivedAt } = batch;
-    const place: Place = { chain: batch.chain, seq: batch.seq, receivedAt, turns: 0 };
-    const { signals, agentsSeen, toolCalls } = derive(
-      this.#derived,
-      attributes ? batch : { ...batch, lines: batch.lines.map(quick) },
-    );
+  open(segment: ReceivedSegment): Opened {
+    const { from, to } = this.#options;
+    const { receivedAt } = segment;
+    const place: Place = { chain: segment.chain, seq: segment.seq, receivedAt, turns: 0 };
     this.#versionsAt(place);
-    for (const agent of agentsSeen.keys()) this.#hold(agent);
     const counts = receivedAt >= from && receivedAt <= to;
-    if (counts) this.found.signals += signals.length;
+    const derived = this.#readLines(segment) ? undefined : this.#derive(segment);
+    const count = derived?.length ?? this.#lines.count;
+    if (counts) this.found.signals += count;
+    return { count, derived, place, counts, isBeat: segment.count === 0 && count === 0 };
+  }
+
+  /** Meets the signals of a segment from one up to another. */
+  meet({ derived, place }: Opened, from: number, to: number): void {
+    for (let index = from; index < to; index++)
+      if (derived) this.#meetDerived(derived[index] as Derived, place);
+      else this.#meetLine(index, place);
+  }
+
+  close({ isBeat, place, counts }: Opened): void {
+    const { looked } = this.found;
+    for (const [signal, met] of this.#met.entries()) {
+      const name = this.#lines.signalNames.all[signal] ?? "";
+      const known = looked.get(name);
+      if (counts && met && known !== undefined) looked.set(name, known + met);
+    }
+    this.#met = [];
+    if (!isBeat) return;
+    for (const lane of this.#lanes) this.#hold(lane);
+    for (const crossing of sweep(this.#book, place)) this.#take(crossing, place);
+    this.#sweptAt = place.receivedAt;
+  }
+
+  /** Into columns, where all are native signals and nothing else is told as time passes. */
+  #readLines({ bytes, count, ...batch }: ReceivedSegment): boolean {
+    if (count === 0 || !tellsNothing(this.#derived, batch.receivedAt) || !this.#lines.read(bytes, count)) return false;
+    derive(this.#derived, { ...batch, lines: [] });
+    for (let index = 0; index < count; index++) this.#hold(this.#laneAt(this.#lines.agents[index] as number));
+    return true;
+  }
+
+  #derive({ bytes, count, ...batch }: ReceivedSegment): Derived[] {
+    const lines = count === 0 ? [] : decoder.decode(bytes).split("\n");
+    const { signals, agentsSeen, toolCalls } = derive(this.#derived, { ...batch, lines });
+    for (const agent of agentsSeen.keys()) this.#hold(this.#laneOf(agent));
     for (const { agent, tool, at } of toolCalls) {
       const acts = this.found.acts.get(agent);
       if (acts && acts.length < mostActs) acts.push({ agent, tool, at });
     }
-    return { signals, place, crossings: [], counts };
+    return signals;
   }
 
-  meet(arrival: Derived, { place, crossings, counts }: Opened): void {
-    const { signal } = arrival;
-    if (counts && arrival.reaches !== "runs") {
-      const looked = this.found.looked.get(signal.signal);
-      if (looked !== undefined) this.found.looked.set(signal.signal, looked + 1);
+  #laneAt(number: number): Lane {
+    const { agentNames } = this.#lines;
+    // Those before it may have been numbered by lines that were read otherwise in the end.
+    while (this.#lanes.length <= number) {
+      const agent = agentNames.all[this.#lanes.length] as string;
+      this.#lanes.push(new Lane(agent, agentBook(this.#book, agent), this.#tracks, this.#signalNumber));
     }
-    const before = crossings.length;
-    observe(this.#book, arrival, place, crossings);
+    return this.#lanes[number] as Lane;
+  }
+
+  #laneOf(agent: AgentId): Lane {
+    return this.#laneAt(this.#lines.agentNames.ofText(agent));
+  }
+
+  #meetLine(index: number, place: Place): void {
+    const lines = this.#lines;
+    const lane = this.#lanes[lines.agents[index] as number] as Lane;
+    const number = lines.signals[index] as number;
+    const at = lines.ats[index] as number;
+    const value = lines.values[index] as number;
+    this.#count(number);
+    this.#line = index;
+    const judges = lane.meet(number, at, value, "all", this.#run, place.receivedAt);
+    if (!judges && this.#followed.size === 0) return;
+    const signal = lines.signalNames.all[number] as string;
+    const attributes = this.#options.attributes.has(signal) ? lines.attributes(index) : undefined;
+    const run = lines.run(index);
+    const whole = { id: "", agent: lane.agent, signal, value, at, run, attributes };
+    this.#judge({ signal: whole, reaches: "all" }, lane, judges, place);
+  }
+
+  #meetDerived(arrival: Derived, place: Place): void {
+    const { signal: whole, reaches } = arrival;
+    const { agent, signal, at, value, run } = whole;
+    const number = this.#signalNumber(signal);
+    if (reaches !== "runs") this.#count(number);
+    const lane = this.#laneOf(agent);
+    const judges = lane.meet(number, at, value, reaches, () => runBytesOf(run), place.receivedAt);
+    this.#judge(arrival, lane, judges, place);
+  }
+
+  #judge(arrival: Derived, lane: Lane, judges: boolean, place: Place): void {
+    const crossings = judges ? observe(this.#book, arrival, place).crossings : [];
     if (this.#followed.size > 0) this.#follow(arrival);
-    for (let index = before; index < crossings.length; index++) {
-      const crossing = crossings[index];
-      if (crossing) this.#take(crossing, place);
-    }
-    crossings.length = before;
+    for (const crossing of crossings) this.#take(crossing, place);
+    if (judges) lane.restSoon();
   }
 
-  close({ signals, place }: Opened, lines: number): void {
-    if (lines > 0 || signals.length > 0) return;
-    for (const agent of this.#book.agents.keys()) this.#hold(agent);
-    for (const crossing of sweep(this.#book, place)) this.#take(crossing, place);
+  #count(signal: number): void {
+    this.#met[signal] = (this.#met[signal] ?? 0) + 1;
   }
 
   #versionsAt(place: Place): void {
@@ -134,14 +215,15 @@ export class Pass {
     if (versions === this.#versions && config === this.#config) return;
     this.#versions = versions;
     this.#config = config;
-    this.#asked.clear();
+    this.#asking += 1;
   }
 
-  #hold(agent: AgentId): void {
+  #hold(lane: Lane): void {
     const { pacts, onlyCovered } = this.#options;
     const config = this.#config;
-    if (this.#asked.has(agent) || !config || !this.#versions) return;
-    this.#asked.add(agent);
+    if (lane.asked === this.#asking || !config || !this.#versions) return;
+    lane.asked = this.#asking;
+    const { agent } = lane;
     const both: Both =
       onlyCovered && !pacts.covers(agent, config)
         ? { live: undefined, candidate: undefined }
@@ -149,7 +231,9 @@ export class Pass {
     const effective = this.#sidesOf(both);
     if (agentBook(this.#book, agent).effective === effective) return;
     const role = effective?.thresholds.some(({ per }) => per === "role") ? profileOf(config, agent).role : undefined;
+    lane.wakeAll(this.#sweptAt);
     adopt(this.#book, agent, effective, role);
+    lane.begin();
     for (const { signal, over } of effective?.thresholds ?? [])
       for (const name of [signal, ...(over ? [over] : [])])
         if (!this.found.looked.has(name)) this.found.looked.set(name, 0);

@@ -45,8 +45,12 @@ function apart(one: readonly PartialThreshold[], other: readonly PartialThreshol
 const judged = ({ title, says, unit, rationale, review_by, runbook, ...rest }: PartialThreshold) =>
   Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Does any threshold that is judged look at an attribute of signals? */
-export const looksAtAttributes = (touched: Touched, versions: readonly PactVersion[]): boolean =>
-  versions.some(({ pact }) =>
-    pact.thresholds.some(({ id, match, by }) => isTouched(touched, id) && (match !== undefined || by !== undefined)),
+/** Signals of which a threshold that is judged looks at an attribute. */
+export const looksAtAttributes = (touched: Touched, versions: readonly PactVersion[]): Set<string> =>
+  new Set(
+    versions.flatMap(({ pact }) =>
+      pact.thresholds
+        .filter(({ id, match, by }) => isTouched(touched, id) && (match !== undefined || by !== undefined))
+        .flatMap(({ signal, over }) => [signal ?? "", over ?? ""]),
+    ),
   );

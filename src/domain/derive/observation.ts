@@ -135,6 +135,11 @@ export interface Segment extends SegmentHeader {
   lines: string[];
 }
 
+/** The same, its lines as they lie on disk: `count` of them in UTF-8, a line break between two. */
+export interface ReceivedSegment extends SegmentHeader {
+  bytes: Uint8Array;
+}
+
 /** One measured value about one agent: what thresholds are held against. */
 export interface Signal {
   /** Native id, or traceId/spanId(/n) for OTLP; unique enough to compare two derivations. */

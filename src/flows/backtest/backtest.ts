@@ -145,18 +145,17 @@ async function judge(world: BacktestWorld, order: BacktestOrder, judging: Judgin
   let firstAt: Instant | undefined;
   const nothing = touched !== "all" && touched.size === 0;
   for (let seq = start; ; ) {
-    const segments = await world.store.segmentsAfter(chain, seq, segmentsAtOnce);
+    const segments = await world.store.receivedAfter(chain, seq, segmentsAtOnce);
     for (const segment of segments) {
       firstAt ??= segment.receivedAt;
       if (segment.receivedAt > to) return { pass, touched, pacts, covers, firstAt };
       await rest.ifDue();
       const opened = pass.open(segment);
-      if (!nothing)
-        for (const [index, arrival] of opened.signals.entries()) {
-          if (index % chunk === chunk - 1) await rest.ifDue();
-          pass.meet(arrival, opened);
-        }
-      pass.close(opened, segment.lines.length);
+      for (let index = 0; index < opened.count && !nothing; index += chunk) {
+        await rest.ifDue();
+        pass.meet(opened, index, Math.min(index + chunk, opened.count));
+      }
+      pass.close(opened);
       seq = segment.seq;
     }
     progress?.(seq - start, head - start);

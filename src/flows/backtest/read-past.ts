@@ -8,7 +8,7 @@ import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
 
-export type Past = Pick<Store, "list" | "journal" | "segmentsAfter" | "ingest">;
+export type Past = Pick<Store, "list" | "journal" | "receivedAfter" | "ingest">;
 
 /** Every version that was ever live, read. */
 export async function appliedPacts(store: Past): Promise<AppliedPact[]> {
@@ -38,7 +38,7 @@ export async function lastBefore(store: Past, chain: string, head: number, at: I
   let [low, high] = [0, head];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const [segment] = await store.segmentsAfter(chain, middle, 1);
+    const [segment] = await store.receivedAfter(chain, middle, 1);
     if (segment && segment.receivedAt < at) low = segment.seq;
     else high = middle;
   }

@@ -85,6 +85,7 @@ export function openSqliteStore({
     sealed: openSealed(sqlite),
     appendSegments: (drafts, also = {}) => segments.append(drafts, also),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
+    receivedAfter: async (of, seq, limit) => segments.receivedAfter(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
     async ingest() {
       const { chain: own, seq, hash } = segments.head();

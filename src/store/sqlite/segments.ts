@@ -1,5 +1,5 @@
 /** Segments: what arrived, as received, one row a batch, in this writer's own chain. */
-import type { Segment, SegmentDraft, SegmentHeader } from "../../domain/derive/observation.ts";
+import type { ReceivedSegment, Segment, SegmentDraft, SegmentHeader } from "../../domain/derive/observation.ts";
 import { day } from "../../domain/words/time.ts";
 import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "../../format/hash.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
@@ -22,6 +22,7 @@ export interface Segments {
     also: { idempotency?: IdempotentAnswer; written?: (headers: SegmentHeader[]) => void },
   ): Promise<SegmentHeader[]>;
   after(chain: string, seq: number, limit: number): Segment[];
+  receivedAfter(chain: string, seq: number, limit: number): ReceivedSegment[];
   head(): SegmentHead;
 }
 
@@ -60,6 +61,8 @@ export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clo
       return written ? group.writeTelling(work, written) : group.write(work);
     },
     after: (chain, seq, limit) => after.all(chain, seq, limit).map(segmentOf),
+    receivedAfter: (chain, seq, limit) =>
+      after.all(chain, seq, limit).map((row) => ({ ...headerOf(row), bytes: row.bytes })),
     head,
   };
 }

@@ -1,0 +1,189 @@
+/**
+ * Tracks: one signal of one agent each, with the thresholds that sleep on it. A sample is kept once for all of them; one that wakes
+ * is handed what it has missed and goes on as if it had been judged all the time. Until then a sample costs a comparison.
+ *
+ * What is compared lies in flat arrays, a line of memory a track: with thousands of agents fetching it costs more than comparing.
+ */
+import type { Derived } from "../derive/derive.ts";
+import type { Watched } from "../watch/watch-book.ts";
+import { RunWindow } from "../window/run-window.ts";
+import { TimeWindow } from "../window/window.ts";
+import type { Duration, Instant } from "../words/time.ts";
+import { type Calm, rounding } from "./calm.ts";
+import { part, type RunBytes, SampleLog } from "./sample-log.ts";
+
+interface Sleeper {
+  watched: Watched;
+  calm: Calm;
+  /** Zero for windows of runs: there nothing is ever too old. */
+  span: Duration;
+  /** The place in the log from which on it has seen nothing. */
+  since: number;
+  /** It wakes before the track has had more samples than this, or they add up to more. */
+  mostCount: number;
+  mostSum: number;
+}
+
+/**
+ * In the line of a track: what is calm for all of its sleepers; how many samples it has had, what those above nought add up to, and
+ * how much of either is calm; the place of its last sample, and the time of its newest.
+ */
+const low = 0;
+const high = 1;
+const count = 2;
+const sum = 3;
+const mostCount = 4;
+const mostSum = 5;
+const last = 6;
+const newest = 7;
+const line = 8;
+
+/** A million samples, 30 to 60 MB. What is older is handed to those that sleep. */
+const mostParts = 16;
+
+export class Tracks {
+  #lines = new Float64Array(line * 64);
+  /** By track: its signal, and the next track of the agent or -1. */
+  #signals: number[] = [];
+  #nexts: number[] = [];
+  #sleepers: Sleeper[][] = [];
+  /** 1 where a window of runs sleeps. */
+  #byRun = new Uint8Array(64);
+  #log = new SampleLog();
+
+  /** A new track in front of others of the agent. */
+  open(signal: number, next: number): number {
+    const track = this.#signals.push(signal) - 1;
+    this.#nexts.push(next);
+    this.#sleepers.push([]);
+    if (this.#lines.length < (track + 1) * line) {
+      const lines = new Float64Array(2 * this.#lines.length);
+      const byRun = new Uint8Array(2 * this.#byRun.length);
+      lines.set(this.#lines);
+      byRun.set(this.#byRun);
+      this.#lines = lines;
+      this.#byRun = byRun;
+    }
+    this.#lines[track * line + last] = -1;
+    this.#lines[track * line + newest] = Number.NEGATIVE_INFINITY;
+    this.#draw(track);
+    return track;
+  }
+
+  /** The track of that signal among those from `first` on; -1 where there is none. */
+  find(first: number, signal: number): number {
+    let track = first;
+    while (track >= 0 && this.#signals[track] !== signal) track = this.#nexts[track] as number;
+    return track;
+  }
+
+  *from(first: number): Generator<number> {
+    for (let track = first; track >= 0; track = this.#nexts[track] as number) yield track;
+  }
+
+  /** May this sample turn any of the sleepers? */
+  stirs(track: number, value: number): boolean {
+    const lines = this.#lines;
+    const at = track * line;
+    return (
+      value > (lines[at + high] as number) ||
+      value < (lines[at + low] as number) ||
+      (lines[at + count] as number) >= (lines[at + mostCount] as number) ||
+      (lines[at + sum] as number) + value > (lines[at + mostSum] as number)
+    );
+  }
+
+  asksRuns(track: number): boolean {
+    return this.#byRun[track] === 1;
+  }
+
+  /** For those that sleep. `run` where they ask for it. */
+  keep(track: number, at: Instant, value: number, reaches: Derived["reaches"], run: RunBytes | undefined): void {
+    const lines = this.#lines;
+    const place = track * line;
+    lines[place + last] = this.#log.add(track, lines[place + last] as number, at, value, reaches, run);
+    if (at > (lines[place + newest] as number)) lines[place + newest] = at;
+    lines[place + count] = (lines[place + count] as number) + 1;
+    if (value > 0) lines[place + sum] = (lines[place + sum] as number) + value;
+    if (this.#log.parts > mostParts) this.#log.dropOldest((of, then) => this.#leaves(of, then));
+  }
+
+  /** Wakes those that this sample may turn, and hands them what came before it. */
+  wake(track: number, value: number): Watched[] {
+    const lines = this.#lines;
+    const had = lines[track * line + count] as number;
+    const added = lines[track * line + sum] as number;
+    const stirred = this.#sleepersOf(track).filter(
+      ({ calm, ...one }) =>
+        value > calm.high || value < calm.low || had >= one.mostCount || added + value > one.mostSum,
+    );
+    for (const sleeper of stirred) this.#feed(track, sleeper);
+    this.#sleepers[track] = this.#sleepersOf(track).filter((sleeper) => !stirred.includes(sleeper));
+    this.#draw(track);
+    return stirred.map(({ watched }) => watched);
+  }
+
+  wakeAll(track: number): Watched[] {
+    const all = this.#sleepersOf(track);
+    for (const sleeper of all) this.#feed(track, sleeper);
+    this.#sleepers[track] = [];
+    this.#draw(track);
+    return all.map(({ watched }) => watched);
+  }
+
+  /** Puts one to sleep in whose window so much is added up. False where it is too near to its bound. */
+  lay(track: number, watched: Watched, calm: Calm, held: number): boolean {
+    const { adds, most } = calm;
+    const left = most - held;
+    if (adds !== "nothing" && !(left > most / 8)) return false;
+    const { window } = watched.threshold;
+    const had = this.#lines[track * line + count] as number;
+    const added = this.#lines[track * line + sum] as number;
+    this.#sleepersOf(track).push({
+      watched,
+      calm,
+      span: "time" in window ? window.time : 0,
+      since: this.#log.end,
+      mostCount: adds === "one" ? had + Math.floor(left) : Number.POSITIVE_INFINITY,
+      mostSum: adds === "value" ? added + left - rounding(added) : Number.POSITIVE_INFINITY,
+    });
+    this.#draw(track);
+    return true;
+  }
+
+  #draw(track: number): void {
+    const sleepers = this.#sleepersOf(track);
+    const lines = this.#lines;
+    const place = track * line;
+    lines[place + low] = Math.max(...sleepers.map(({ calm }) => calm.low));
+    lines[place + high] = Math.min(...sleepers.map(({ calm }) => calm.high));
+    lines[place + mostCount] = Math.min(...sleepers.map((one) => one.mostCount));
+    lines[place + mostSum] = Math.min(...sleepers.map((one) => one.mostSum));
+    this.#byRun[track] = Number(sleepers.some(({ span }) => span === 0));
+  }
+
+  #feed(track: number, { watched, since, span }: Sleeper): void {
+    const { window } = watched;
+    const oldest = (this.#lines[track * line + newest] as number) - span;
+    for (const { at, value, reaches, run } of this.#log.since(since, this.#lines[track * line + last] as number))
+      if (window instanceof TimeWindow) {
+        if (reaches !== "runs" && at > oldest) window.add(at, value);
+      } else if (window instanceof RunWindow && reaches !== "time" && run !== undefined) window.add(run, at, value);
+  }
+
+  /** A sample is about to be dropped: whoever may still look at it takes what there is, and sleeps on. */
+  #leaves(track: number, at: Instant): void {
+    const gone = (this.#lines[track * line + newest] as number) - at;
+    const sleepers = this.#sleepersOf(track);
+    for (let index = 0; index < sleepers.length; index++) {
+      const sleeper = sleepers[index] as Sleeper;
+      if (sleeper.since >= this.#log.first + part || (sleeper.span > 0 && gone >= sleeper.span)) continue;
+      this.#feed(track, sleeper);
+      sleeper.since = this.#log.end;
+    }
+  }
+
+  #sleepersOf(track: number): Sleeper[] {
+    return this.#sleepers[track] as Sleeper[];
+  }
+}
