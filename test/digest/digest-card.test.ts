@@ -86,7 +86,6 @@ test("a week has its figures against the week before, and the rooms in order", (
       "Longest open: 22",
       "Rooms, the one that needs most first",
       "- 1. airline-desk-0: 10 critical, 2 high · 3 escalations · 12 near misses · 4 waiting",
-      "- and 5 more",
       "Signal to intervention: median 12 s, p90 40 s (3 interventions) (↓ 30 s)",
       "Near misses: 7: wrong-output 5, overspend 2 (↑ 4)",
       "Complete evidence: 48 of 50 (96 %) runs; missing evaluation 2 (↑ 75 %)",
