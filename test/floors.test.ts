@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 const floors: string[][] = [
   ["src/domain"],
   ["src/views", "src/documents", "src/format"],
+  ["src/pictures"],
   ["src/ports"],
   ["src/flows"],
   ["src/http"],

@@ -1,0 +1,26 @@
+/** An artefact: a picture of how the fleet is governed, from what is in force now; drawn, as text, in words and as data. */
+import type { Theme } from "../picture/palette.ts";
+import type { Sketch } from "../picture/picture.ts";
+
+export const artefactKinds = ["raci", "hierarchy", "escalation", "dashboard"] as const;
+export type ArtefactKind = (typeof artefactKinds)[number];
+
+/** What each is called. */
+export const artefactTitle: Readonly<Record<ArtefactKind, string>> = {
+  raci: "Who answers for what",
+  hierarchy: "How the pacts hang together",
+  escalation: "Who is called, and when",
+  dashboard: "How well the loop works",
+};
+
+export interface Artefact {
+  kind: ArtefactKind;
+  title: string;
+  draw(theme: Theme): Sketch;
+  /** Diagram text (https://mermaid.js.org) for where pictures cannot go. */
+  mermaid: string;
+  /** Everything the picture says, in sentences. */
+  words: string[];
+  /** The same as plain data. */
+  data: unknown;
+}
