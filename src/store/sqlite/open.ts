@@ -87,6 +87,7 @@ export function openSqliteStore({
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     receivedAfter: async (of, seq, limit) => segments.receivedAfter(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
+    arrivals: async (span) => reader.arrivals(span),
     async ingest() {
       const { chain: own, seq, hash } = segments.head();
       return { chain: own, head: seq, hash, watermark: keeper.watermark(own) };
