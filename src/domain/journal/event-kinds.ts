@@ -75,9 +75,12 @@ export const eventTraits = {
 /** The kinds of things that something can happen to: "breach" of "breach:BR-142". Each has one projection (`states.ts`). */
 export type KindOfThing = (typeof eventTraits)[EventType]["about"];
 
-export type TypeAbout<K extends KindOfThing> = {
-  [T in EventType]: (typeof eventTraits)[T]["about"] extends K ? T : never;
-}[EventType];
+export type TypeAbout<K extends KindOfThing> = About<K, EventType>;
+
+/** Of some types of events, those that happen to such a thing. */
+type About<K extends KindOfThing, Among extends EventType> = {
+  [T in Among]: (typeof eventTraits)[T]["about"] extends K ? T : never;
+}[Among];
 
 /** The kinds of things with events that concern the room the thing stands in. */
 export type RoomedKind = {
@@ -89,6 +92,8 @@ export type ToldType = {
   [T in EventType]: (typeof eventTraits)[T]["shows"] extends "sentence" ? T : never;
 }[EventType];
 
+export type ToldTypeAbout<K extends KindOfThing> = About<K, ToldType>;
+
 /** The kinds of things that people are told of: each has its sentences (`views/room/sentences.ts`). */
 export type ToldKind = (typeof eventTraits)[ToldType]["about"];
 
@@ -96,6 +101,8 @@ export type ToldKind = (typeof eventTraits)[ToldType]["about"];
 export type LineType = {
   [T in EventType]: (typeof eventTraits)[T] extends { tells: { thread: "line" } } ? T : never;
 }[EventType];
+
+export type LineTypeAbout<K extends KindOfThing> = About<K, LineType>;
 
 /** A kind that only a newer program knows, in a journal that one wrote: nothing is told of it, and no thing folds it. */
 const unknown: AnyTraits = { about: "", rooms: "every", shows: "page" };

@@ -6,8 +6,9 @@ import {
   type EventBodies,
   type EventType,
   type KindOfThing,
-  type LineType,
+  type LineTypeAbout,
   type ToldType,
+  type ToldTypeAbout,
   type TypeAbout,
   traitsOf,
 } from "./event-kinds.ts";
@@ -27,24 +28,32 @@ export interface DecidedBy {
   reason?: string;
 }
 
+interface EventDraft<T extends EventType> {
+  type: T;
+  subject: Subject;
+  actor: Actor;
+  body: EventBodies[T];
+}
+
 /** An event about to be committed. The writer adds chain, seq, at and the hashes. */
-export type NewEvent = {
-  [T in EventType]: { type: T; subject: Subject; actor: Actor; body: EventBodies[T] };
-}[EventType];
+export type NewEvent = { [T in EventType]: EventDraft<T> }[EventType];
+
+/** By its type: looked up, for picking one out of all of them by `Extract` costs the compiler minutes. */
+type EventByType = { [T in EventType]: EventDraft<T> & { seq: number; at: Instant; schema: number } };
 
 /** An event as the journal holds it. */
-export type JournalEvent = NewEvent & { seq: number; at: Instant; schema: number };
+export type JournalEvent = EventByType[EventType];
 
-export type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
+export type EventOf<T extends EventType> = EventByType[T];
 
 /** Everything that can happen to one kind of thing: what its fold must answer. */
 export type EventAbout<K extends KindOfThing> = EventOf<TypeAbout<K>>;
 
 /** Of one kind of thing, what people read in its history: what its sentences must answer. */
-export type Told<K extends KindOfThing> = EventOf<TypeAbout<K> & ToldType>;
+export type Told<K extends KindOfThing> = EventOf<ToldTypeAbout<K>>;
 
 /** Of one kind of thing, what is a line in the thread of its card: what its notes must answer. */
-export type LineOf<K extends KindOfThing> = EventOf<TypeAbout<K> & LineType>;
+export type LineOf<K extends KindOfThing> = EventOf<LineTypeAbout<K>>;
 
 export const isAbout = <K extends KindOfThing>(kind: K, one: JournalEvent): one is EventAbout<K> =>
   traitsOf(one.type).about === kind;
