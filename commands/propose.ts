@@ -15,14 +15,11 @@ export const propose = defineCommand({
     "propose CR-19",
   ],
   input: z.object({
-    pact: z
-      .string()
-      .optional()
-      .meta({
-        kind: "pact",
-        description:
-          "Which pact, the only one when left out; or your own change request that waits, to send another text for it",
-      }),
+    pact: z.string().optional().meta({
+      kind: "pact",
+      description:
+        "Which pact, the only one when left out; or your own change request that waits, to send another text for it",
+    }),
     line: z.string().optional().meta({
       kind: "text",
       as: "what is to be ... [because why]",
