@@ -6,7 +6,7 @@ export const ack = defineCommand({
   name: "ack",
   summary: "I'm looking: holds the escalation while you find out",
   who: "RACI, deputy, whoever the ladder reached",
-  examples: ["ack", "ack BR-142", "ack br142 checking the logs", "ack BR-142 --undo"],
+  examples: ["ack", "ack BR-142", "ack CR-19", "ack br142 checking the logs", "ack BR-142 --undo"],
   input: z.object({
     id: z
       .string()

@@ -1,18 +1,24 @@
 import { z } from "zod";
-import { readAgentsOf, readApprovals, readBreaches } from "../src/flows/read/read-status.ts";
+import {
+  readAgentsOf,
+  readApprovals,
+  readBreaches,
+  readChanges,
+  readPostmortems,
+} from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { agentListCard, agentListHints, itemListCard } from "../src/views/room/status.ts";
 
 export const list = defineCommand({
   name: "list",
-  summary: "Breaches, approvals or agents: yours, what is open, or all",
+  summary: "Breaches, approvals, change requests, postmortems or agents: yours, what is open, or all",
   who: "Any linked person of the room",
-  examples: ["list", "list mine", "list breaches all", "list agents", "list agents open"],
+  examples: ["list", "list mine", "list breaches all", "list changes open", "list agents", "list agents open"],
   input: z.object({
     what: z
-      .enum(["breaches", "approvals", "agents"])
+      .enum(["breaches", "approvals", "changes", "postmortems", "agents"])
       .optional()
-      .meta({ kind: "choice", description: "Which kind; breaches and approvals when left out" }),
+      .meta({ kind: "choice", description: "Which kind; all but agents when left out" }),
     which: z.enum(["mine", "open", "all"]).optional().meta({
       kind: "choice",
       description: "Whose; what is yours when left out. Of agents, open: held back, or with something that waits",
@@ -27,12 +33,15 @@ export const list = defineCommand({
         ? agentListCard(await readAgentsOf(world, typed, "all"), "all", agentListHints.none)
         : agentListCard(agents, asked, which === undefined ? agentListHints.mine : undefined);
     }
+    const wanted = (kind: string): boolean => what === undefined || what === kind;
     const list = async (whose: "mine" | "open" | "all") => ({
-      breaches: what === "approvals" ? [] : await readBreaches(world, typed, whose),
-      approvals: what === "breaches" ? [] : await readApprovals(world, typed, whose),
+      breaches: wanted("breaches") ? await readBreaches(world, typed, whose) : [],
+      approvals: wanted("approvals") ? await readApprovals(world, typed, whose) : [],
+      changes: wanted("changes") ? await readChanges(world, typed, whose) : [],
+      postmortems: wanted("postmortems") ? await readPostmortems(world, typed, whose) : [],
     });
     const found = await list(asked);
-    const none = found.breaches.length + found.approvals.length === 0;
+    const none = Object.values(found).every((items) => items.length === 0);
     // Asked for nothing in particular, a person with nothing of their own is shown what is open.
     if (which === undefined && none)
       return itemListCard(await list("open"), "open", world.config, "Nothing open is yours; this is what is open.");

@@ -12,9 +12,14 @@ export const propose = defineCommand({
     "propose airline-service task-failure breach below 0.4 because it opens too late",
     "propose airline-service escalation deputy 3m",
     "propose airline-service text",
+    "propose CR-19",
   ],
   input: z.object({
-    pact: z.string().optional().meta({ kind: "pact", description: "Which pact; the only one when left out" }),
+    pact: z.string().optional().meta({
+      kind: "pact",
+      description:
+        "Which pact, the only one when left out; or your own change request that waits, to send another text for it",
+    }),
     line: z.string().optional().meta({
       kind: "text",
       as: "what is to be ... [because why]",

@@ -18,7 +18,14 @@ export interface PactDeps {
   configFile(): string | undefined;
   /** Through the running service's socket, or on the store itself. */
   apply(order: { file: string; text: string; as: string; also?: string }): Promise<HostAnswer>;
-  propose(order: { file: string; text: string; as: string; title: string; why?: string }): Promise<HostAnswer>;
+  propose(order: {
+    file: string;
+    text: string;
+    as: string;
+    title: string;
+    why?: string;
+    revises?: string;
+  }): Promise<HostAnswer>;
   now(): Instant;
 }
 

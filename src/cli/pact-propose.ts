@@ -8,6 +8,7 @@ interface ProposeOptions {
   as?: string;
   title?: string;
   why?: string;
+  revises?: string;
   json?: boolean;
 }
 
@@ -19,6 +20,10 @@ export function registerPactPropose(pact: Command, deps: PactDeps): void {
     .option("--as <person>", "who proposes it; that alone is no consent")
     .option("--title <text>", "what it changes, in one line")
     .option("--why <text>", "why")
+    .option(
+      "--revises <id>",
+      "your own change request that waits, such as CR-19, whose text this one takes the place of",
+    )
     .option("--json", "print as JSON")
     .action(async (file: string, options: ProposeOptions) => {
       const answer = await propose(file, options, deps);
@@ -27,7 +32,7 @@ export function registerPactPropose(pact: Command, deps: PactDeps): void {
     });
 }
 
-async function propose(file: string, { as, title, why }: ProposeOptions, deps: PactDeps): Promise<PactAnswer> {
+async function propose(file: string, { as, title, why, revises }: ProposeOptions, deps: PactDeps): Promise<PactAnswer> {
   const read = readPact(file);
   if (!read.ok) return read;
   if (as === undefined) return wrong("Say who proposes it: --as PERSON.");
@@ -37,5 +42,6 @@ async function propose(file: string, { as, title, why }: ProposeOptions, deps: P
     as,
     title: title ?? `Change ${read.pact.id} as in ${basename(file)}`.slice(0, 120),
     ...(why !== undefined && { why }),
+    ...(revises !== undefined && { revises }),
   });
 }

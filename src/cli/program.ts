@@ -6,6 +6,7 @@ import { registerAgentCommands } from "./agents.ts";
 import { registerApprovals } from "./approvals.ts";
 import { registerBreaches } from "./breaches.ts";
 import { registerChecks } from "./checks.ts";
+import { registerChanges } from "./changes.ts";
 import { registerDev } from "./dev.ts";
 import { registerDigest } from "./digest.ts";
 import { registerDoctor } from "./doctor.ts";
@@ -40,6 +41,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerPactCommands(program, pactDeps(env, terminal));
   registerApprovals(program, env, terminal);
   registerBreaches(program, env, terminal);
+  registerChanges(program, env, terminal);
   registerAgentCommands(program, env, terminal);
   registerReload(program, env, terminal);
   registerSimulate(program, env, terminal);

@@ -10,6 +10,7 @@ import { registerAgents } from "./agents.ts";
 import { registerChecks } from "./checks.ts";
 import { registerDescriptions } from "./descriptions.ts";
 import { type ReadReadiness, registerHealth } from "./health.ts";
+import { registerInbox } from "./inbox.ts";
 import { registerMetrics } from "./metrics.ts";
 import { registerPacts } from "./pacts.ts";
 import { approvals } from "./people/approvals.ts";
@@ -42,6 +43,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerHealth(app, room.ready);
   registerActions(app, people, room.proofs);
   registerRules(app, people);
+  registerInbox(app, people);
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
   registerChangeProposals(app, people);

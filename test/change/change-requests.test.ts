@@ -143,15 +143,91 @@ describe("a change that loosens", () => {
     expect(liveVersion()).toBe(2);
   });
 
-  test("the deputy called after a day of silence stands in for the accountable, and is no second beside themself", async () => {
+  test("is the accountable's, who is called again after a day of silence; their deputy's as soon as they are away", async () => {
     await propose(desk(0.2));
     world.move(day);
     await due();
-    expect(await change("CR-1")).toMatchObject({ step: 2, deputyAsked: true });
+    expect(await change("CR-1")).toMatchObject({ step: 2, lastAsked: { to: ["dana", "ada", "lee"] } });
+    // Lee is Dana's deputy, and the accountable of the fleet's pact: one of the two, and never both.
     await approve("CR-1", "lee");
+    await approve("CR-1", "ada");
     expect(liveVersion()).toBe(1);
+    const today = new Date(world.clock.now()).toISOString().slice(0, 10);
+    Object.assign(world.config.people.dana ?? {}, { away: [{ from: today, to: "2099-01-01" }] });
     await approve("CR-1", "ada");
     expect(liveVersion()).toBe(2);
+  });
+});
+
+describe("before anybody agrees", () => {
+  test("somebody looks at it: nobody is called again for a day, and then the ladder goes on", async () => {
+    await propose(desk(0.4));
+    world.move(day - minute);
+    expect(await decideChange(world, "CR-1", { type: "acknowledge", as: as("mia") })).toMatchObject({
+      type: "refused",
+      code: "not_eligible",
+    });
+    expect(await decideChange(world, "CR-1", { type: "acknowledge", as: as("dana") })).toMatchObject({
+      type: "done",
+      sentence: expect.stringMatching(/You are on CR-1/),
+    });
+    expect(await cardOf("CR-1")).toMatch(/Dana Reyes is looking.*I'm not on it after all/);
+    world.move(minute);
+    await due();
+    expect(await change("CR-1")).toMatchObject({ step: 1, held: { by: "dana" } });
+    world.move(day);
+    await due();
+    expect(await change("CR-1")).toMatchObject({ step: 2, firstAcknowledged: { by: "dana" } });
+    expect((await change("CR-1"))?.held).toBeUndefined();
+    await decideChange(world, "CR-1", { type: "acknowledge", as: as("dana") });
+    await decideChange(world, "CR-1", { type: "unacknowledge", as: as("dana") });
+    expect((await change("CR-1"))?.held).toBeUndefined();
+    expect(await world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
+  });
+
+  test("another text is asked for: its proposer is called and sends one, who had agreed is asked anew, and both texts stay in the record", async () => {
+    await propose(desk(0.2));
+    await approve("CR-1", "lee");
+    const edits = (by: string, reason?: string) =>
+      decideChange(world, "CR-1", { type: "request-edits", as: { ...as(by), ...(reason && { reason }) } });
+    expect(await edits("mia", "no")).toMatchObject({ type: "refused", code: "not_eligible" });
+    expect(await edits("dana")).toMatchObject({ type: "refused", code: "arg_required" });
+    expect(await edits("dana", "0.2 is too low, say 0.25")).toMatchObject({ type: "done" });
+    expect(await cardOf("CR-1")).toMatch(/Dana Reyes asked Sam Okafor for another text.*0\.2 is too low, say 0\.25/);
+    // Its proposer is to act: nobody else is called.
+    world.move(3 * day);
+    await due();
+    expect(await change("CR-1")).toMatchObject({ status: "proposed", step: 1 });
+
+    const revise = (text: string, by = "person:sam") =>
+      proposeChange(world, { revises: "CR-1", text, base: 1, title: "Less", by, how: "web" });
+    expect(await revise(desk(0.25), "person:mia")).toMatchObject({ type: "refused", code: "not_eligible" });
+    expect(await revise(desk(0.2))).toMatchObject({ type: "nothing" });
+    expect(await revise(desk(0.25))).toMatchObject({
+      type: "done",
+      sentence: expect.stringMatching(/^CR-1 proposes another text for airline-service@2; it loosens/),
+    });
+    expect(await change("CR-1")).toMatchObject({
+      votes: [],
+      round: 2,
+      step: 1,
+      epoch: 2,
+      expiresAt: world.clock.now() + 7 * day,
+    });
+    expect(await cardOf("CR-1")).toMatch(/Less · airline-service v1 → v2.*0\.25/);
+    expect(
+      (await world.store.journal({ types: ["change.proposed", "change.revised"] })).map(({ body }) => body),
+    ).toEqual([
+      expect.objectContaining({ text: expect.stringContaining("below: 0.2 ") }),
+      expect.objectContaining({ text: expect.stringContaining("below: 0.25 ") }),
+    ]);
+    await approve("CR-1", "lee");
+    expect(liveVersion()).toBe(1);
+    await approve("CR-1", "dana");
+    expect(liveVersion()).toBe(2);
+    expect(world.pacts.version("airline-service", 2)?.text).toContain("below: 0.25 ");
+    expect(await revise(desk(0.22))).toMatchObject({ type: "refused", code: "already_decided" });
+    expect(await world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
   });
 });
 
@@ -182,11 +258,11 @@ describe("only one of two", () => {
 });
 
 describe("silence", () => {
-  test("calls the deputy after a day, everybody after three, and ends after seven as expired", async () => {
+  test("calls whoever is missing again after a day, everybody after three, and ends after seven as expired", async () => {
     await propose(desk(0.4));
     world.move(day);
     await due();
-    expect((await change("CR-1"))?.lastAsked).toMatchObject({ target: "deputy", to: ["lee"] });
+    expect((await change("CR-1"))?.lastAsked).toMatchObject({ target: "consent", to: ["dana"] });
     world.move(2 * day);
     await due();
     expect((await change("CR-1"))?.lastAsked).toMatchObject({ target: "room", to: ["ada"], room: true });

@@ -30,6 +30,7 @@ export function missingParts(
       const one = await command(method, at, body);
       if (one) return one;
     }
+    if (at[0] === "guilds" && at[2] === "members" && method === "GET") return member(textIn(at[3]));
     if (at[0] === "interactions") return callback(at, body, query, pass);
     if (at[0] === "webhooks") return followUp(method, at, body, pass);
     if (at[0] === "channels" && at[2] === "messages") {
@@ -40,6 +41,14 @@ export function missingParts(
       if (method === "PATCH") return pass(cleared(body));
     }
     return pass(body);
+  }
+
+  /** https://docs.discord.com/developers/resources/guild#get-guild-member */
+  async function member(user: string): Promise<Answer> {
+    const name = state.people.get(user);
+    if (name === undefined) return refused(10013);
+    if (state.left.has(user)) return refused(10007);
+    return { status: 200, body: { user: { id: user, username: name, discriminator: "0", avatar: null }, roles: [] } };
   }
 
   /** https://discord.com/developers/docs/resources/user#create-dm */

@@ -11,6 +11,7 @@ export const refusals = {
   10003: { status: 404, message: "Unknown Channel" },
   10004: { status: 404, message: "Unknown Guild" },
   10008: { status: 404, message: "Unknown Message" },
+  10007: { status: 404, message: "Unknown Member" },
   10013: { status: 404, message: "Unknown User" },
   10015: { status: 404, message: "Unknown Webhook" },
   10062: { status: 404, message: "Unknown interaction" },

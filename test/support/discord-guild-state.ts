@@ -28,6 +28,8 @@ export interface GuildState {
   bot: string;
   token: string;
   people: ReadonlyMap<string, string>;
+  /** Accounts that are not in the server any more. */
+  left: Set<string>;
   interactions: Map<string, Interaction>;
   /** Message id to the token of the interaction it answers. */
   answers: Map<string, string>;

@@ -92,6 +92,8 @@ export interface DiscordGuild {
   openModal(name: DiscordPerson): DiscordModal | undefined;
   /** The modal that was opened last, once its words match. */
   expectModal(words: RegExp | string): Promise<DiscordModal>;
+  /** Somebody leaves the server. Discord tells the bot of it only with an intent that Wardroom does not ask for. */
+  leaves(name: DiscordPerson): void;
   /** The bot is brought into the guild, or is out again. */
   invite(): void;
   remove(): void;
@@ -123,6 +125,7 @@ export async function startDiscordGuild(
     guild: discordGuildId,
     bot: discordBot,
     token,
+    left: new Set(),
     people: new Map([...people.map(([name, id]) => [id, realNames[name]] as const), [discordBot, "Wardroom"]]),
     interactions: new Map(),
     answers: new Map(),
@@ -217,6 +220,7 @@ export async function startDiscordGuild(
     settings: { token, apiUrl: `${proxy.origin}/api` },
     proxy,
     people: state.people,
+    leaves: (name) => void state.left.add(discordPeople[name]),
     as: (name) => ({ name, id: discordPeople[name] }),
     channel: (id) => ({
       id,

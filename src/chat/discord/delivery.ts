@@ -6,7 +6,7 @@ import type { Reading } from "../common/pacing.ts";
 
 /** Nobody can be reached there any more. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
 const gone = new Set<number | string>([
-  ...[10003, 10004, 10008, 10013], // unknown channel, guild, message, user
+  ...[10003, 10004, 10007, 10008, 10013], // unknown channel, guild, member, message, user
   ...[50001, 50013, 50007, 50278, 50024, 50033], // no access, no permission, direct messages closed, no common guild
   ...[50005, 30034, 50083, 40067, 340013],
 ]);
@@ -22,6 +22,8 @@ export const codeOf = (fault: unknown): number | string | undefined =>
   fault instanceof DiscordAPIError ? fault.code : undefined;
 
 export const drawingRefused = (fault: unknown): boolean => badDrawing.has(codeOf(fault) ?? "");
+/** They are not in the server, or there is nobody of that account at all. */
+export const unknownMember = (fault: unknown): boolean => [10007, 10013].includes(Number(codeOf(fault)));
 /** Archived, or locked besides. */
 export const threadAsleep = (fault: unknown): boolean => codeOf(fault) === 50083;
 export const unknownChannel = (fault: unknown): boolean => codeOf(fault) === 10003;

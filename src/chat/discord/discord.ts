@@ -65,7 +65,7 @@ export function createDiscord(parts: DiscordParts): Discord {
 
   return {
     name: "discord",
-    ...createSending({ cards, calls, pacing, people, log }),
+    ...createSending({ cards, calls, pacing, people, home: () => guilds?.home(), log }),
 
     /** Rejects with one clear line when Discord refuses the token. When Discord is out of reach it resolves, and goes on trying. */
     async start(door) {

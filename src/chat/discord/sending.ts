@@ -6,7 +6,15 @@ import type { Log } from "../../ports/log.ts";
 import { named } from "../common/named.ts";
 import type { Pacing } from "../common/pacing.ts";
 import { oneLine } from "../text/visible.ts";
-import { codeOf, drawingRefused, threadAsleep, threadRefused, threadThere, unknownChannel } from "./delivery.ts";
+import {
+  codeOf,
+  drawingRefused,
+  threadAsleep,
+  threadRefused,
+  threadThere,
+  unknownChannel,
+  unknownMember,
+} from "./delivery.ts";
 import { nonceOf } from "./nonce.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, type People, resent } from "./render.ts";
 import type { Caller } from "./rest.ts";
@@ -17,6 +25,8 @@ export interface SendingParts {
   calls: Caller;
   pacing: Pacing;
   people: People;
+  /** The server whose people are called; undefined while there is none. */
+  home: () => string | undefined;
   log: Log;
 }
 
@@ -30,7 +40,7 @@ const threadName = 100;
 const archiveAfterMinutes = 10_080;
 const namesKept = 1_000;
 
-export function createSending({ cards, calls, pacing, people, log }: SendingParts): Sending {
+export function createSending({ cards, calls, pacing, people, home, log }: SendingParts): Sending {
   const directChannels = new Map<string, string>();
   /** Accounts that refused the last message to them, with why. */
   const refusals = new Map<string, string>();
@@ -56,6 +66,17 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
     send(drawn, (words) =>
       by.call("POST", Routes.channelMessages(channel), { ...words, nonce: nonceOf(about), enforce_nonce: true }),
     );
+
+  /** Rejects where they left it. What else keeps it from being known says nothing about them. */
+  const inServer = async (account: string): Promise<void> => {
+    const server = home();
+    if (server === undefined) return;
+    try {
+      await calls.call("GET", Routes.guildMember(server, account));
+    } catch (fault) {
+      if (unknownMember(fault) || codeOf(fault) === undefined) throw fault;
+    }
+  };
 
   const change = (by: Caller, { channel, id }: Place, drawn: Drawn): Promise<Sent> =>
     send(drawn, (words) => by.call("PATCH", Routes.channelMessage(channel, id), words));
@@ -149,15 +170,16 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
     },
 
     /**
+     * Who left the server is known there no more, and reads no call. https://docs.discord.com/developers/resources/guild#get-guild-member
      * Discord opens a channel with whoever exists, also where a message in it would be refused (50007, 50278): who refused the last one
      * counts as gone until one arrives. https://docs.discord.com/developers/resources/user#create-dm
      */
     reachable(account) {
       const error = refusals.get(account);
       if (error !== undefined) return Promise.resolve({ type: "gone", error });
-      if (directChannels.has(account)) return Promise.resolve({ type: "sent", message: "" });
       return pacing.deliver({ key: `open/${account}` }, async () => {
-        remember(directChannels, account, await openDirect(calls, account));
+        await inServer(account);
+        if (!directChannels.has(account)) remember(directChannels, account, await openDirect(calls, account));
         return { type: "sent", message: "" };
       });
     },

@@ -1,4 +1,4 @@
-/** What people do about a change request: agree, reject it, take it back. Each asks first who may. */
+/** What people do about a change request: agree, reject it, ask for another text, look at it, take it back. Each asks first who may. */
 import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
 import { type Consent, consenting, isAgreed, stillNeeded, whatIsMissing } from "../pact/may-apply.ts";
 import type { PersonId } from "../pact/pact.ts";
@@ -7,7 +7,7 @@ import { nameOf, raciPeople } from "../people/person.ts";
 import { listNames } from "../people/who-may.ts";
 import { type Decision, done, nothing, refused } from "../words/reply.ts";
 import { type Instant, localTime } from "../words/time.ts";
-import { type ChangeRequest, nextVersion, signers, waits } from "./change.ts";
+import { type ChangeRequest, changeHold, nextVersion, signers, waits } from "./change.ts";
 
 export interface Deciding {
   at: Instant;
@@ -18,7 +18,10 @@ export interface Deciding {
 
 export const on = ({ id }: Pick<ChangeRequest, "id">): Subject => `change:${id}`;
 export const stale = (because: string): Decision<NewEvent> => ({ events: [], reply: nothing(because) });
-const no = (code: "not_eligible" | "already_decided" | "already_voted", sentence: string): Decision<NewEvent> => ({
+const no = (
+  code: "arg_required" | "not_eligible" | "already_decided" | "already_voted",
+  sentence: string,
+): Decision<NewEvent> => ({
   events: [],
   reply: refused(code, sentence),
 });
@@ -59,6 +62,62 @@ export function reject(change: ChangeRequest, as: DecidedBy, now: Deciding): Dec
     events: [event("change.rejected", on(change), `person:${as.by}`, as)],
     reply: done(`Rejected. ${change.pact} stays as it is.`),
   };
+}
+
+/** Whoever may reject it may ask for another text first: it stays as it is, and waits for its proposer. */
+export function askForEdits(change: ChangeRequest, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const { config } = now;
+  const late = over(change, as.by, now);
+  if (late) return late;
+  const may = rejecters(change, now.consent);
+  if (!may.includes(as.by)) return no("not_eligible", `This is for ${listNames(may, config)} to decide. Ask them.`);
+  if (!as.reason?.trim()) return no("arg_required", "Say what is to be another way: its proposer reads it.");
+  const proposer = change.by.startsWith("person:") ? change.by.slice("person:".length) : undefined;
+  if (proposer === as.by) return no("not_eligible", `You proposed ${change.id} yourself: send another text.`);
+  const to = proposer !== undefined && Object.hasOwn(config.people, proposer) ? [proposer] : [];
+  return {
+    events: [event("change.edits-asked", on(change), `person:${as.by}`, { ...as, to })],
+    reply: done(
+      `${proposerOf(change, config)} is asked for another text. Until it comes nobody is called; ${change.id} can still be decided as it is.`,
+    ),
+  };
+}
+
+/** "I'm looking": nobody is called again for a day, and the end of it stays where it was. */
+export function acknowledge(change: ChangeRequest, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const not = mayNotSteer(change, as, now);
+  if (not) return not;
+  if (change.held?.by === as.by) return stale("you already are on it");
+  const until = now.at + changeHold;
+  const zone = now.config.people[as.by]?.tz ?? "UTC";
+  return {
+    events: [event("change.acknowledged", on(change), `person:${as.by}`, { ...as, until })],
+    reply: done(
+      `You are on ${change.id}. Nobody is called again before ${localTime(until, zone)} tomorrow. It still ends when it would have.`,
+    ),
+  };
+}
+
+export function unacknowledge(change: ChangeRequest, as: DecidedBy, now: Deciding): Decision<NewEvent> {
+  const not = mayNotSteer(change, as, now);
+  if (not) return not;
+  if (!change.held) return stale("nobody is on it");
+  return {
+    events: [event("change.unacknowledged", on(change), `person:${as.by}`, { ...as, because: "person" })],
+    reply: done("The escalation goes on."),
+  };
+}
+
+/** Its RACI, whoever has a say in it, and whom the ladder reached. */
+function mayNotSteer(change: ChangeRequest, as: DecidedBy, now: Deciding): Decision<NewEvent> | undefined {
+  const late = over(change, as.by, now);
+  if (late) return late;
+  const may = [
+    ...new Set([...rejecters(change, now.consent), ...(change.raci ? raciPeople(change.raci) : []), ...change.reached]),
+  ];
+  return may.includes(as.by)
+    ? undefined
+    : no("not_eligible", `${listNames(may, now.config)} may say that they look at it. Tell them in its thread.`);
 }
 
 export function withdraw(

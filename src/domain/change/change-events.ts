@@ -43,9 +43,29 @@ export interface ChangeEvents {
     /** The change request that it takes back. */
     reverts?: string;
   };
+  /** Whoever may decide it asks for another text, and says what is to be another way. */
+  "change.edits-asked": DecidedBy & { to: PersonId[] };
+  /** Its proposer sends another text: what was agreed to before was another one. The earlier text stays in its history. */
+  "change.revised": {
+    base: number;
+    text: string;
+    digest: string;
+    title: string;
+    why?: string;
+    direction: Change["direction"];
+    changes: Change[];
+    consent: Consent;
+    raci?: Raci;
+    ladder: LadderStep[];
+    expires: Instant;
+    how: How;
+  };
   /** What it would have changed over recorded signals, in sentences for its card; the whole report beside them. */
   "change.replayed": { says: string[]; report: Record<string, unknown> };
   "change.escalated": Escalated;
+  /** Somebody looks at it: nobody is called again before `until`. */
+  "change.acknowledged": DecidedBy & { until: Instant };
+  "change.unacknowledged": Partial<DecidedBy> & { because: "person" | "timeout" };
   /** One person agrees. */
   "change.voted": DecidedBy;
   "change.approved": { votes: PersonId[] };
@@ -73,8 +93,12 @@ export const changeTraits = {
     redacts: ["title", "why", "text"],
     tells: { thread: "card", urgent: true },
   },
+  "change.edits-asked": { ...said, tells: { thread: "line", urgent: true, settles: true } },
+  "change.revised": { ...own, redacts: ["title", "why", "text"], tells: { thread: "line", urgent: true } },
   "change.replayed": { ...own, tells: { thread: "card" } },
   "change.escalated": { ...own, tells: { thread: "line", urgent: true } },
+  "change.acknowledged": { ...said, tells: { thread: "line", pager: "acknowledge" } },
+  "change.unacknowledged": { ...said, tells: { thread: "line" } },
   "change.voted": { ...said, tells: { thread: "line" } },
   "change.approved": { ...own, tells: { thread: "card" } },
   "change.rejected": { ...said, decision: true, tells: { thread: "line", settles: true, pager: "resolve" } },

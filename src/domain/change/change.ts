@@ -35,8 +35,8 @@ export interface ChangeRequest extends Climb {
   proposedAt: Instant;
   expiresAt: Instant;
   votes: { by: PersonId; at: Instant }[];
-  /** The ladder reached the deputy of whoever answers for it: they have been silent for a day, as if away. */
-  deputyAsked: boolean;
+  /** Another text was asked for and has not come: its proposer is to act, so nobody else is called. */
+  editsAsked: { by: PersonId; at: Instant } | undefined;
   decided: { by: Actor; at: Instant } | undefined;
   /** The version it became. */
   version: number | undefined;
@@ -52,12 +52,18 @@ export interface ChangeRequest extends Climb {
 /** A proposal that too few agreed to by then has expired. */
 export const changeWaits: Duration = 7 * day;
 
-/** Whose consent is missing at once; the deputy after a day; the room and the admins after three. */
-export const changeLadder = (deputy: boolean) => [
+/**
+ * Whose consent is missing at once and once more after a day; the room and the admins after three. A deputy is asked in the place of an
+ * accountable who is away, and of nobody who is only silent: silence shifts no right to change a pact.
+ */
+export const changeLadder = [
   { after: 0, to: "consent" },
-  ...(deputy ? [{ after: day, to: "deputy" }] : []),
+  { after: day, to: "consent" },
   { after: 3 * day, to: "room" },
 ];
+
+/** "I'm looking" holds its ladder for so long. */
+export const changeHold: Duration = day;
 
 export const waits = ({ status }: Pick<ChangeRequest, "status">): boolean => status === "proposed";
 
@@ -65,6 +71,6 @@ export const waits = ({ status }: Pick<ChangeRequest, "status">): boolean => sta
 export const nextVersion = ({ base }: Pick<ChangeRequest, "base">): number => base + 1;
 
 export const nextCall = (change: ChangeRequest): NextStep | undefined =>
-  waits(change) ? stepAfter(change) : undefined;
+  waits(change) && !change.editsAsked ? stepAfter(change) : undefined;
 
 export const signers = ({ votes }: Pick<ChangeRequest, "votes">): PersonId[] => votes.map(({ by }) => by);

@@ -1,6 +1,6 @@
 /** What has happened to a change request, folded into its state. */
 import { type EventAbout, idOf } from "../journal/event.ts";
-import { beginClimb, stepTaken } from "../ladder/climb.ts";
+import { beginClimb, climbAnew, heldBy, stepTaken } from "../ladder/climb.ts";
 import type { ChangeRequest } from "./change.ts";
 
 type ChangeEvent = EventAbout<"change">;
@@ -20,11 +20,15 @@ export function evolve(state: ChangeRequest | undefined, event: ChangeEvent): Ch
     case "change.replayed":
       return { ...state, replay: event.body.says };
     case "change.escalated":
-      return {
-        ...state,
-        ...stepTaken(state, event.body, at),
-        deputyAsked: state.deputyAsked || event.body.target === "deputy",
-      };
+      return { ...state, ...stepTaken(state, event.body, at) };
+    case "change.acknowledged":
+      return { ...state, ...heldBy(state, event.body, at) };
+    case "change.unacknowledged":
+      return { ...state, held: undefined };
+    case "change.edits-asked":
+      return { ...state, held: undefined, editsAsked: { by: event.body.by, at } };
+    case "change.revised":
+      return revised(state, event);
     case "change.voted":
       return { ...state, votes: [...state.votes, { by: event.body.by, at }] };
     case "change.approved":
@@ -42,6 +46,22 @@ export function evolve(state: ChangeRequest | undefined, event: ChangeEvent): Ch
     case "change.reverted":
       return { ...state, status: "reverted", epoch: state.epoch + 1, revertedBy: event.body.by };
   }
+}
+
+/** Another text is another question: nobody has agreed to it, and it was not tried. */
+function revised(state: ChangeRequest, { body, at }: Extract<ChangeEvent, { type: "change.revised" }>): ChangeRequest {
+  const { base, digest, direction, changes, consent, raci, ladder, expires } = body;
+  return {
+    ...state,
+    ...{ base, digest, direction, changes, consent, raci, ladder },
+    ...climbAnew(state, at),
+    held: undefined,
+    editsAsked: undefined,
+    expiresAt: expires,
+    votes: [],
+    replay: undefined,
+    epoch: state.epoch + 1,
+  };
 }
 
 function proposed(event: Extract<ChangeEvent, { type: "change.proposed" }>): ChangeRequest {
@@ -64,7 +84,7 @@ function proposed(event: Extract<ChangeEvent, { type: "change.proposed" }>): Cha
     proposedAt: at,
     expiresAt: body.expires,
     votes: [],
-    deputyAsked: false,
+    editsAsked: undefined,
     decided: undefined,
     version: undefined,
     outdatedBy: undefined,

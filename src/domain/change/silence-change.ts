@@ -1,4 +1,4 @@
-/** What time does to a change request: the people whose consent is missing are called, then the deputy, then everybody; then it expires. */
+/** What time does to a change request: the people whose consent is missing are called, called again, then everybody; then it expires. */
 import { event, type NewEvent } from "../journal/event.ts";
 import type { Escalated } from "../ladder/climb.ts";
 import { passOver } from "../ladder/pass-over.ts";
@@ -17,7 +17,7 @@ export function takeStep(change: ChangeRequest, timer: { round: number; step: nu
   const next = nextCall(change);
   if (!next || timer.round !== change.round || timer.step !== next.step || next.due > now.at)
     return stale("somebody has decided, or the step was taken");
-  const called = callFor(next.to, { step: next.step, raci: change.raci, given: signers(change) }, now);
+  const called = callFor(next.to, { step: next.step, round: change.round, given: signers(change) }, now);
   return {
     events: [event("change.escalated", on(change), "wardroom", called)],
     reply: done(`Step ${next.step} was taken.`),
@@ -27,30 +27,27 @@ export function takeStep(change: ChangeRequest, timer: { round: number; step: nu
 export const passOverStep = (change: ChangeRequest, now: Now): Decision<NewEvent> =>
   passOver(change, now, nextCall, (vain, step) => takeStep(vain, step, now));
 
-/** Whom a step of its ladder calls: who is missing at the foot, their deputy, everybody. */
+export function holdEnds(change: ChangeRequest, until: Instant): Decision<NewEvent> {
+  if (change.held?.until !== until || !waits(change)) return stale("the hold was already over");
+  return {
+    events: [event("change.unacknowledged", on(change), "wardroom", { because: "timeout" })],
+    reply: done("The hold ended."),
+  };
+}
+
+/** Whom a step of its ladder calls: who is missing, then everybody. */
 export function callFor(
   to: string,
-  { step, raci, given }: { step: number; raci: ChangeRequest["raci"]; given: readonly PersonId[] },
+  { step, round, given }: { step: number; round: number; given: readonly PersonId[] },
   { at, config, consent }: Now,
 ): Escalated {
-  const wanted = ((): PersonId[] => {
-    switch (to) {
-      case "deputy": {
-        const deputy = raci && config.people[raci.accountable]?.deputy;
-        return deputy && !given.includes(deputy) ? [deputy] : [];
-      }
-      case "room":
-        return config.admins;
-      default:
-        return firstOf(consent, given);
-    }
-  })();
+  const wanted = to === "room" ? config.admins : firstOf(consent, given);
   const instead_of = wanted.filter((id) => isAway(config, id, at));
   const deputies = instead_of.flatMap((id) => config.people[id]?.deputy ?? []).filter((id) => !isAway(config, id, at));
   const unreachable = instead_of.filter((id) => config.people[id]?.unreachable);
   return {
     step,
-    round: 1,
+    round,
     target: to,
     to: [...new Set([...wanted.filter((id) => !instead_of.includes(id)), ...deputies])],
     instead_of,

@@ -20,8 +20,6 @@ export interface Proposed {
   changes: readonly Change[];
   config: FleetConfig;
   at: Instant;
-  /** The accountable was asked long ago and says nothing: the deputy has the same rights, as if they were away. */
-  deputyStandsIn?: boolean;
 }
 
 export interface Proposal extends Proposed {
@@ -123,13 +121,14 @@ export function whatIsMissing(consent: Consent, signers: readonly PersonId[], co
 }
 
 /** What `mayApply` will ask for, so that it can be said before anybody tries. */
-export function consentFor({ parents, before, after, changes, config, at, deputyStandsIn }: Proposed): Consent {
+export function consentFor({ parents, before, after, changes, config, at }: Proposed): Consent {
   const raci = answering(parents, before, config);
-  const standIns = (id: PersonId, also = false): PersonId[] => {
+  // The deputy has the same rights from the moment on in which they are away, and no sooner for being silent.
+  const standIns = (id: PersonId): PersonId[] => {
     const deputy = config.people[id]?.deputy;
-    return deputy && (also || isAway(config, id, at)) ? [id, deputy] : [id];
+    return deputy && isAway(config, id, at) ? [id, deputy] : [id];
   };
-  const owners = raci ? standIns(raci.accountable, deputyStandsIn) : [...config.admins];
+  const owners = raci ? standIns(raci.accountable) : [...config.admins];
   const above = living(raciOf(parents), config);
   return {
     appliers: [...new Set([...owners, ...config.admins])],

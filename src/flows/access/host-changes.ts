@@ -1,8 +1,8 @@
 /** Change requests from the host's command line, proposed as a person of the fleet. */
 import { z } from "zod";
 import { changeFacts } from "../../views/change/change-facts.ts";
-import { proposalOf } from "../change/decide-change.ts";
 import { proposeChange } from "../change/propose-change.ts";
+import { proposedText } from "../tell/proposed-text.ts";
 import { defineHostCommand, type HostCommand, hostAnswer, hostText, unknownPerson } from "./host-command.ts";
 
 export const hostChanges: Record<string, HostCommand> = {
@@ -13,16 +13,23 @@ export const hostChanges: Record<string, HostCommand> = {
       as: z.string(),
       title: hostText(120),
       why: hostText(4_000).optional(),
+      revises: z.string().optional(),
     }),
-    async (world, { as, why, ...draft }) => {
+    async (world, { as, why, revises, ...draft }) => {
       const unknown = unknownPerson(world, as);
       if (unknown) return unknown;
-      const reply = await proposeChange(world, { ...draft, ...(why && { why }), by: `person:${as}`, how: "cli" });
+      const reply = await proposeChange(world, {
+        ...draft,
+        ...(why && { why }),
+        ...(revises && { revises }),
+        by: `person:${as}`,
+        how: "cli",
+      });
       const id = reply.type === "done" ? /\bCR-\d+/.exec(reply.sentence)?.[0] : undefined;
       const made = id && (await world.store.load(`change:${id}`));
       return hostAnswer(
         reply,
-        made ? changeFacts(made.state, (await proposalOf(world, made.state.id))?.body) : undefined,
+        made ? changeFacts(made.state, (await proposedText(world, made.state.id))?.body) : undefined,
       );
     },
   ),

@@ -1,24 +1,34 @@
 /** A command reaches a change request: from a button, a slash command, the API, the command line or a timer. All through this one flow. */
-import { agree, type Deciding, reject, withdraw } from "../../domain/change/answer-change.ts";
+import {
+  acknowledge,
+  agree,
+  askForEdits,
+  type Deciding,
+  reject,
+  unacknowledge,
+  withdraw,
+} from "../../domain/change/answer-change.ts";
 import type { ChangeRequest } from "../../domain/change/change.ts";
-import { expire, outdate, passOverStep, takeStep } from "../../domain/change/silence-change.ts";
-import { type DecidedBy, type EventOf, event, type Subject } from "../../domain/journal/event.ts";
+import { expire, holdEnds, outdate, passOverStep, takeStep } from "../../domain/change/silence-change.ts";
+import { type DecidedBy, event, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { done, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { type Attempted, attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { announce } from "../tell/announce.ts";
+import { proposedText } from "../tell/proposed-text.ts";
 import { type Judged, judgePact } from "./judge-pact.ts";
 import { makeLive } from "./make-live.ts";
 import { revertedBy } from "./propose-change.ts";
 
 export type ChangeCommand =
-  | { type: "approve" | "reject"; as: DecidedBy }
+  | { type: "approve" | "reject" | "request-edits" | "acknowledge" | "unacknowledge"; as: DecidedBy }
   | { type: "withdraw"; as: DecidedBy | { agent: string; reason?: string } }
   | { type: "step"; round: number; step: number }
   /** Whoever is asked cannot be reached. */
   | { type: "pass-over" }
+  | { type: "hold-ends"; until: number }
   | { type: "expire" };
 
 export async function decideChange(world: World, id: string, command: ChangeCommand): Promise<Reply> {
@@ -65,6 +75,14 @@ async function decide(world: World, thing: Thing<ChangeRequest>, command: Change
         return agree(state, command.as, now);
       case "reject":
         return reject(state, command.as, now);
+      case "request-edits":
+        return askForEdits(state, command.as, now);
+      case "acknowledge":
+        return acknowledge(state, command.as, now);
+      case "unacknowledge":
+        return unacknowledge(state, command.as, now);
+      case "hold-ends":
+        return holdEnds(state, command.until);
       case "withdraw":
         return withdraw(state, command.as, now);
       case "step":
@@ -131,19 +149,12 @@ const sentenceOf = (reply: Reply): string =>
   reply.type === "refused" ? reply.sentence : reply.type === "nothing" ? reply.because : "";
 
 /** Its text as it would be judged now. */
-async function judgeAgain(world: World, { id, pact, base, deputyAsked }: ChangeRequest) {
-  const proposed = await proposalOf(world, id);
+async function judgeAgain(world: World, { id, pact, base }: ChangeRequest) {
+  const proposed = await proposedText(world, id);
   if (!proposed?.body.text) return undefined;
   return judgePact(world, {
     file: `${pact}.yaml`,
     text: proposed.body.text,
     ...(base > 0 && { base }),
-    deputyStandsIn: deputyAsked,
   });
-}
-
-/** What was proposed, with its text: only the journal has it. */
-export async function proposalOf(world: World, id: string): Promise<EventOf<"change.proposed"> | undefined> {
-  const [first] = await world.store.journal({ subject: `change:${id}`, limit: 1 });
-  return first?.type === "change.proposed" ? first : undefined;
 }

@@ -34,8 +34,6 @@ export interface Draft {
   text: string;
   /** The version it was edited from, where the text does not say `base` itself. */
   base?: number | undefined;
-  /** See `Proposed` in may-apply.ts. */
-  deputyStandsIn?: boolean;
 }
 
 export const digestOfText = (text: string): string => hash("sha256", text, "hex");
@@ -43,7 +41,7 @@ export const digestOfText = (text: string): string => hash("sha256", text, "hex"
 /** Nothing that lint calls an error or "not yet" can become live; a text that says what is live changes nothing. */
 export async function judgePact(world: World, draft: Draft): Promise<Judged | { reply: Reply }> {
   const { store, config, clock } = world;
-  const { file, text, deputyStandsIn = false } = draft;
+  const { file, text } = draft;
   const parsed = parsePact(text, file);
   const { pact, source } = parsed;
   if (!pact || !source) return { reply: refused("arg_invalid", linesOf(parsed.findings)) };
@@ -73,7 +71,7 @@ export async function judgePact(world: World, draft: Draft): Promise<Judged | { 
     parents,
     changes,
     direction: directionOf(changes),
-    consent: consentFor({ parents, before, after, changes, config, at: clock.now(), deputyStandsIn }),
+    consent: consentFor({ parents, before, after, changes, config, at: clock.now() }),
     raci: answering(parents, before, config),
     room: roomOfPact(world, pact),
     warnings: findings.map(lineOf),

@@ -6,6 +6,7 @@ import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { tellingOf } from "../tell/telling.ts";
 import { decideChange } from "./decide-change.ts";
+import { pressRevision } from "./press-revision.ts";
 import { revertChange } from "./revert-change.ts";
 
 /** Undefined: there is no such verb. `fields`: what was typed into the form; absent at the first press. */
@@ -19,13 +20,19 @@ export async function pressChange(
   switch (press.verb) {
     case "approve":
     case "reject":
+    case "acknowledge":
+    case "unacknowledge":
       return decideChange(world, id, { type: press.verb, as });
-    case "reject-with-reason": {
-      if (fields !== undefined) return decideChange(world, id, { type: "reject", as });
+    case "reject-with-reason":
+    case "request-edits": {
+      const type = press.verb === "request-edits" ? press.verb : "reject";
+      if (fields !== undefined) return decideChange(world, id, { type, as });
       const card = (await tellingOf(world, press.item))?.card();
       const form = card?.more.find(({ press: { verb, epoch } }) => verb === press.verb && epoch === press.epoch)?.form;
-      return form ? { type: "form", form, press } : decideChange(world, id, { type: "reject", as });
+      return form ? { type: "form", form, press } : decideChange(world, id, { type, as });
     }
+    case "revise":
+      return pressRevision(world, as, id, press, fields);
     case "withdraw":
       return decideChange(world, id, { type: "withdraw", as });
     case "revert": {

@@ -3,7 +3,8 @@
  * has to agree. What was signed with it (`wardroom pact apply --as`) counts at once, and is live at once where that suffices.
  */
 import { withBase } from "../../documents/pact-base.ts";
-import { changeLadder, changeWaits } from "../../domain/change/change.ts";
+import { howItEnded, proposerOf } from "../../domain/change/answer-change.ts";
+import { changeLadder, changeWaits, waits } from "../../domain/change/change.ts";
 import type { ChangeCause } from "../../domain/change/change-events.ts";
 import { proposalClaim } from "../../domain/change/change-projection.ts";
 import { callFor } from "../../domain/change/silence-change.ts";
@@ -47,6 +48,8 @@ export interface ChangeOrder {
   signed?: PersonId[];
   /** The change request that it takes back. */
   reverts?: string;
+  /** The change request whose text it takes the place of: its proposer's own, as long as that waits. */
+  revises?: string;
 }
 
 const longestTitle = 120;
@@ -56,8 +59,11 @@ const mostOfAgent = 5;
 
 /** Says "CR-19 ..."; refused where the text is wrong (each line with its place) or stands on another version than the live one. */
 export async function proposeChange(world: World, order: ChangeOrder): Promise<Reply> {
-  const { reply, committed } = await attempt(world.store, () => decide(world, order));
-  const item: Subject = order.reverts ? `change:${order.reverts}` : `pact:${order.pact ?? ""}`;
+  const { reply, committed } = await attempt(world.store, () =>
+    order.revises === undefined ? decide(world, order) : revise(world, { ...order, revises: order.revises }),
+  );
+  const about = order.revises ?? order.reverts;
+  const item: Subject = about ? `change:${about}` : `pact:${order.pact ?? ""}`;
   if (order.by.startsWith("person:"))
     await recordRefusal(world, { by: order.by, item, act: "propose", how: order.how }, reply);
   world.wake();
@@ -66,17 +72,10 @@ export async function proposeChange(world: World, order: ChangeOrder): Promise<R
 }
 
 async function decide(world: World, order: ChangeOrder): Promise<Attempted> {
-  const { pact, text, base, title, by, file = `${pact ?? "proposal"}.yaml` } = order;
-  const draft: Draft = { file, text, base };
-  const judged = await judgePact(world, draft);
+  const { by } = order;
+  const judged = await judgeOrder(world, order);
   if ("reply" in judged) return judged;
   const { after, consent } = judged;
-  if (pact !== undefined && after.id !== pact)
-    return {
-      reply: refused("arg_invalid", `This is the text of ${after.id}, not of ${pact}. Propose it for that one.`),
-    };
-  if (title.trim() === "" || title.length > longestTitle)
-    return { reply: refused("arg_invalid", `Say in one line of at most ${longestTitle} characters what it changes.`) };
   const holder = await world.store.holder(proposalClaim(after.id, after.digest));
   // Whoever signs beside those who have to agree adds nothing to it.
   const signed = [...new Set(order.signed ?? [])].filter((id) => consenting(consent).includes(id));
@@ -122,6 +121,91 @@ async function decide(world: World, order: ChangeOrder): Promise<Attempted> {
   };
 }
 
+/** Its text as it would be live now, and a title that is one line. */
+async function judgeOrder(world: World, order: ChangeOrder): Promise<Judged | { reply: Reply }> {
+  const { pact, text, base, title, file = `${pact ?? "proposal"}.yaml` } = order;
+  const draft: Draft = { file, text, base };
+  const judged = await judgePact(world, draft);
+  if ("reply" in judged) return judged;
+  if (pact !== undefined && judged.after.id !== pact)
+    return {
+      reply: refused("arg_invalid", `This is the text of ${judged.after.id}, not of ${pact}. Propose it for that one.`),
+    };
+  return title.trim() === "" || title.length > longestTitle
+    ? { reply: refused("arg_invalid", `Say in one line of at most ${longestTitle} characters what it changes.`) }
+    : judged;
+}
+
+/** Another text in the place of the one that waits: whoever has to agree is asked anew. */
+async function revise(world: World, order: ChangeOrder & { revises: string }): Promise<Attempted> {
+  const { revises: id, by } = order;
+  const thing = await world.store.load(`change:${id}`);
+  if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
+  const { state, subject, version } = thing;
+  if (!waits(state)) return { reply: refused("already_decided", `${id}: ${howItEnded(state, world.config)}`) };
+  if (state.by !== by)
+    return {
+      reply: refused(
+        "not_eligible",
+        `Only ${proposerOf(state, world.config)} may send another text for ${id}. Propose yours beside it: /ward propose ${state.pact}`,
+      ),
+    };
+  const judged = await judgeOrder(world, { ...order, pact: state.pact });
+  if ("reply" in judged) return judged;
+  const { after } = judged;
+  const holder = await world.store.holder(proposalClaim(after.id, after.digest));
+  if (holder) return { reply: nothing(`${idOf(holder)} proposes exactly this already`) };
+  const events = [
+    event("change.revised", subject, by, {
+      ...bodyOf(world, order, judged),
+      base: judged.before?.version ?? 0,
+      how: order.how,
+    }),
+    ...firstCall(world, subject, judged, { round: state.round + 1, signed: [] }),
+  ];
+  const warnings = judged.warnings.map((line) => `\n${line}`).join("");
+  return {
+    reply: done(
+      `${id} proposes another text for ${citationOf(after)}; it ${sayDirection(judged)}. ${whoIsAsked(world, judged, [])}${warnings}`,
+    ),
+    commit: {
+      expected: [
+        [subject, version],
+        [`pact:${after.id}`, judged.stands],
+      ],
+      events,
+      effects: await announce(world, judged.room, subject, version, events),
+    },
+  };
+}
+
+/** What a proposal and another text for it have in common. */
+const bodyOf = ({ clock }: World, order: ChangeOrder, { after, consent, raci, direction, changes }: Judged) => ({
+  text: after.text,
+  digest: after.digest,
+  title: order.title.trim(),
+  ...(order.why && { why: order.why }),
+  direction,
+  changes,
+  consent,
+  ...(raci && { raci }),
+  ladder: [...changeLadder],
+  expires: clock.now() + changeWaits,
+});
+
+/** Whoever is missing is called. */
+function firstCall(
+  { config, clock }: World,
+  subject: Subject,
+  { consent }: Judged,
+  { round, signed }: { round: number; signed: readonly PersonId[] },
+): NewEvent[] {
+  const [first] = changeLadder;
+  if (!first) return [];
+  const called = callFor(first.to, { step: 1, round, given: signed }, { config, at: clock.now(), consent });
+  return [event("change.escalated", subject, "wardroom", called)];
+}
+
 export const sayDirection = ({ direction, before }: Pick<Judged, "direction" | "before">): string =>
   before ? direction.replace("neutral", "changes no rule") : "is new";
 
@@ -135,46 +219,23 @@ function whoIsAsked({ config }: World, { consent }: Judged, signed: readonly Per
 
 /** Proposed, signed by whom it was signed by; whoever is missing is called. */
 function openingEvents(world: World, order: ChangeOrder, judged: Judged, signed: readonly PersonId[]): NewEvent[] {
-  const { config, clock } = world;
-  const { after, before, consent, raci, room, direction, changes } = judged;
+  const { after, before, consent, room } = judged;
   const subject: Subject = `change:${unminted.change}`;
-  const deputy = raci && config.people[raci.accountable]?.deputy;
-  const ladder = changeLadder(deputy !== undefined);
-  const [first] = ladder;
-  const agreed = isAgreed(consent, signed);
   return [
     event("change.proposed", subject, order.by, {
       pact: after.id,
       base: before?.version ?? 0,
       room,
-      text: after.text,
-      digest: after.digest,
-      title: order.title.trim(),
-      ...(order.why && { why: order.why }),
+      ...bodyOf(world, order, judged),
       ...(order.because && { because: order.because }),
-      direction,
-      changes,
-      consent,
-      ...(raci && { raci }),
-      ladder,
-      expires: clock.now() + changeWaits,
       by: order.by,
       how: order.how,
       ...(order.reverts && { reverts: order.reverts }),
     }),
     ...signed.map((by) => event("change.voted", subject, `person:${by}`, { by, how: order.how })),
-    ...(agreed
+    ...(isAgreed(consent, signed)
       ? [event("change.approved", subject, `person:${signed[0] ?? ""}`, { votes: [...signed] })]
-      : first
-        ? [
-            event(
-              "change.escalated",
-              subject,
-              "wardroom",
-              callFor(first.to, { step: 1, raci, given: signed }, { config, at: clock.now(), consent }),
-            ),
-          ]
-        : []),
+      : firstCall(world, subject, judged, { round: 1, signed })),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { editPact } from "../../documents/edit-pact.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import type { PactId } from "../../domain/pact/pact.ts";
+import { readId } from "../../domain/words/command-line.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import { wardLine } from "../../domain/words/ward-line.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
@@ -11,6 +12,7 @@ import type { Card, Press } from "../../views/card.ts";
 import { fieldForm, longestForm, textForm } from "../../views/change/propose-forms.ts";
 import { replyCard } from "../../views/notice.ts";
 import { seesRoom } from "../read/sees-room.ts";
+import { pressRevision } from "./press-revision.ts";
 import { liveText, proposeChange } from "./propose-change.ts";
 import { roomOfPact } from "./room-of-pact.ts";
 
@@ -25,6 +27,8 @@ export async function proposeTyped(
     return replyCard(
       refused("not_linked", `Link your account first: ${wardLine(world.commands, visitor.how, "link")}`),
     );
+  const waiting = named === undefined ? undefined : readId(named, "CR");
+  if (waiting !== undefined) return anotherText(world, { by: person, how: visitor.how }, waiting);
   const seen = await pactsSeenBy(world, person);
   const [first = "", ...others] = [named, ...line.split(/\s+/)].filter(
     (word): word is string => word !== undefined && word !== "",
@@ -62,6 +66,14 @@ export async function proposeTyped(
   const words = because < 0 ? others : others.slice(0, because);
   const why = because < 0 ? undefined : others.slice(because + 1).join(" ");
   return replyCard(await proposeEdit(world, as, { pact, words, why }));
+}
+
+/** "/ward propose CR-19": its proposer is shown its text, to send another one. */
+async function anotherText(world: World, as: DecidedBy, id: string): Promise<Card | Asking> {
+  const epoch = (await world.store.load(`change:${id}`))?.state.epoch ?? 0;
+  const answer = await pressRevision(world, as, id, { item: `change:${id}`, verb: "revise", epoch }, undefined);
+  if (answer.type === "form") return answer;
+  return answer.type === "notice" ? answer.card : replyCard(answer as Reply);
 }
 
 async function proposeEdit(

@@ -8,6 +8,7 @@ import { backtestSentences } from "../../views/backtest/backtest-words.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { backtest } from "../backtest/backtest.ts";
 import { announce } from "../tell/announce.ts";
+import { proposedText } from "../tell/proposed-text.ts";
 
 /** As long as it works, it rests: half of the time belongs to others. */
 const idle = 10;
@@ -16,8 +17,8 @@ const idle = 10;
 export async function replayChange(world: World, id: string, halted = (): boolean => false): Promise<void> {
   const subject = `change:${id}` as const;
   const thing = await world.store.load(subject);
-  const [proposed] = await world.store.journal({ subject, types: ["change.proposed"], limit: 1 });
-  if (!thing || proposed?.type !== "change.proposed") return;
+  const proposed = await proposedText(world, id);
+  if (!thing || !proposed?.body.text) return;
   if (!waits(thing.state) || thing.state.replay !== undefined) return;
   const { text, digest } = proposed.body;
   const { pact } = parsePact(text, thing.state.pact);
@@ -32,7 +33,7 @@ export async function replayChange(world: World, id: string, halted = (): boolea
   });
   await attempt(world.store, async () => {
     const now = await world.store.load(subject);
-    if (!now || !waits(now.state) || now.state.replay !== undefined)
+    if (!now || !waits(now.state) || now.state.replay !== undefined || now.state.digest !== digest)
       return { reply: nothing("it was decided already") };
     const events = [
       event("change.replayed", subject, "wardroom", { says: backtestSentences(report), report: { ...report } }),
@@ -56,7 +57,8 @@ export function followProposals(world: World): () => Promise<void> {
       );
   };
   const stop = world.store.onCommit((events) => {
-    for (const one of events) if (one.type === "change.proposed") next(idOf(one.subject));
+    for (const one of events)
+      if (one.type === "change.proposed" || one.type === "change.revised") next(idOf(one.subject));
   });
   tail = world.store.list("change", { status: "proposed" }).then((waiting) => {
     for (const { state } of waiting) next(state.id);

@@ -51,6 +51,9 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
     case "change.step":
       await decideChange(world, id, { type: "step", round: number("round"), step: number("step") });
       return;
+    case "change.hold-ends":
+      await decideChange(world, id, { type: "hold-ends", until: number("until") });
+      return;
     case "change.expire":
       await decideChange(world, id, { type: "expire" });
       return;

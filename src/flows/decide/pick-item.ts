@@ -59,6 +59,8 @@ export async function ackTyped(
   const verb = undo ? "unacknowledge" : "acknowledge";
   const act = ({ kind, id: one }: ItemId): Promise<Reply> =>
     kind === "breach" ? doBreachVerb(world, one, verb, as) : decideApproval(world, one, { type: verb, as });
+  const change = changeNamed(typed, id);
+  if (change !== undefined) return replyCard(await decideChange(world, change, { type: verb, as }));
   if (id === "all" || id === "mine")
     return eachOf(world, typed, { which: id, verb, kinds: ["breach", "approval"], ...(undo && { held: true }) }, act);
   const named = id === undefined ? undefined : readItemId(id);

@@ -90,7 +90,7 @@ async function settleId(
   const kinds: readonly ItemId["kind"][] =
     kind === "item" ? ["breach", "approval"] : kind === "approval" ? ["approval"] : ["breach"];
   // A change request is decided by the same words.
-  const change = command.name === "approve" || command.name === "deny" ? readId(said, "CR") : undefined;
+  const change = ["approve", "deny", "ack"].includes(command.name) ? readId(said, "CR") : undefined;
   if (change !== undefined) {
     const proposed = await world.store.list("change", { status: "proposed" });
     const known = await world.store.load(`change:${change}`);

@@ -4,14 +4,18 @@ import { strictest } from "../../domain/agent/restraint.ts";
 import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
+import { type ChangeRequest, signers } from "../../domain/change/change.ts";
+import { stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { AgentId, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { raciPeople } from "../../domain/people/person.ts";
+import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { wardLine } from "../../domain/words/ward-line.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
+import type { AgentFacts, ChangeLine, RoomFacts, StatusFacts } from "../../views/room/status.ts";
 import { destinationsOf } from "../tell/destinations.ts";
+import { proposedText } from "../tell/proposed-text.ts";
 import { readHabits } from "./read-habits.ts";
 import { readIncomplete } from "./read-incomplete.ts";
 import { readSilenced } from "./read-silenced.ts";
@@ -30,6 +34,8 @@ export async function readRoomStatus(
     at: world.clock.now(),
     open: open.map(({ state }) => state).filter(({ shadow }) => !shadow),
     approvals: within(rooms, await world.store.list("approval", { status: "waiting" })).map(({ state }) => state),
+    changes: await readChanges(world, { rooms, person }, "open"),
+    postmortems: await readPostmortems(world, { rooms, person }, "open"),
     agents: await readAgents(world, { rooms }),
     nearMisses: Object.entries(Object.groupBy(misses, ({ state }) => state.failure_mode)).map(([mode, list]) => ({
       mode,
@@ -77,6 +83,44 @@ export async function readApprovals(
   if (which !== "mine" || !person) return approvals;
   const now = { config: world.config, at: world.clock.now() };
   return approvals.filter((approval) => isYours(approval, person, now));
+}
+
+/** Change requests that wait ("open"), wait for this person ("mine"), or all of them, newest first. */
+export async function readChanges(
+  world: World,
+  { rooms, person }: Pick<Typed, "rooms" | "person">,
+  which: "mine" | "open" | "all",
+): Promise<ChangeLine[]> {
+  const found = await world.store.list("change", {
+    ...(which !== "all" && { status: "proposed" }),
+    newestFirst: true,
+    limit: 500,
+  });
+  const mine = (change: ChangeRequest): boolean =>
+    change.editsAsked
+      ? change.by === `person:${person}`
+      : stillNeeded(change.consent, signers(change)).includes(person ?? "") || change.held?.by === person;
+  const lines = [];
+  for (const { state } of within(rooms, found))
+    if (which !== "mine" || !person || mine(state))
+      lines.push({ change: state, title: (await proposedText(world, state.id))?.body.title });
+  return lines;
+}
+
+/** Postmortems that are to be written ("open"), by this person ("mine"), or all of them, newest first. */
+export async function readPostmortems(
+  world: World,
+  { rooms, person }: Pick<Typed, "rooms" | "person">,
+  which: "mine" | "open" | "all",
+): Promise<Postmortem[]> {
+  const found = await world.store.list("postmortem", {
+    ...(which !== "all" && { status: "draft" }),
+    newestFirst: true,
+    limit: 500,
+  });
+  return within(rooms, found)
+    .map(({ state }) => state)
+    .filter(({ owner }) => which !== "mine" || !person || owner === person);
 }
 
 export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">): Promise<AgentFacts[]> {

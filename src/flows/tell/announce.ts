@@ -97,6 +97,7 @@ function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?:
     case "approval.escalated":
     case "approval.warned":
     case "change.escalated":
+    case "change.edits-asked":
     case "postmortem.reminded":
       return event.body;
     case "breach.warned":

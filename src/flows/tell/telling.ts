@@ -23,6 +23,7 @@ import { changeDirect, changeNote } from "../../views/change/change-notes.ts";
 import { postmortemCard } from "../../views/postmortem/postmortem-card.ts";
 import { postmortemDirect, postmortemNote } from "../../views/postmortem/postmortem-notes.ts";
 import type { PostmortemContext } from "../../views/postmortem/postmortem-words.ts";
+import { proposedText } from "./proposed-text.ts";
 
 export interface Telling {
   version: number;
@@ -111,7 +112,7 @@ async function tellChange(world: World, id: string): Promise<Telling | undefined
     calls: changeWaits(state),
     severity: undefined,
     until: changeWaits(state) ? state.expiresAt : undefined,
-    heldBy: undefined,
+    heldBy: state.held?.by,
     outgrows: undefined,
     card: () => changeCard(state, context),
     line: (event) => changeNote(event, state, context),
@@ -128,8 +129,8 @@ export async function changeOf(
   const thing = await world.store.load(`change:${id}`);
   if (!thing) return undefined;
   const { state, version, subject } = thing;
-  const [first] = await world.store.journal({ subject, limit: 1 });
-  const proposed = first?.type === "change.proposed" && first.body.text ? first.body : undefined;
+  const newest = await proposedText(world, id);
+  const proposed = newest?.body.text ? newest.body : undefined;
   const holds = (await world.store.list("agent")).filter(({ state: agent }) =>
     world.pacts.effective(agent.id)?.of.some((cited) => cited.startsWith(`${state.pact}@`)),
   );
@@ -147,7 +148,8 @@ export async function changeOf(
     before: state.base > 0 ? world.pacts.version(state.pact, state.base)?.text : undefined,
     agents: holds.length,
     overtaken: state.version !== undefined && live > state.version,
-    ...((state.status === "rejected" || state.status === "withdrawn") && (await whyEnded(world, subject))),
+    ...((state.status === "rejected" || state.status === "withdrawn" || state.editsAsked) &&
+      (await whySaid(world, subject))),
   };
   return { state, context };
 }
@@ -208,8 +210,10 @@ const foundIn = (filed: EventBodies["postmortem.filed"] | undefined): Postmortem
       }
     : undefined;
 
-async function whyEnded(world: World, subject: Subject): Promise<{ reason?: string }> {
-  const [said] = await world.store.journal({ subject, types: ["change.rejected", "change.withdrawn"], limit: 1 });
+/** What was said when it was last sent back, rejected or taken back. */
+async function whySaid(world: World, subject: Subject): Promise<{ reason?: string }> {
+  const types = ["change.rejected", "change.withdrawn", "change.edits-asked"] as const;
+  const [said] = await world.store.journal({ subject, types: [...types], newestFirst: true, limit: 1 });
   const reason = said && "reason" in said.body ? said.body.reason : undefined;
   return typeof reason === "string" && reason !== "" ? { reason } : {};
 }

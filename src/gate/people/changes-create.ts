@@ -3,9 +3,9 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { matchesPattern } from "../../domain/people/fleet-config.ts";
 import { refused } from "../../domain/words/reply.ts";
-import { proposalOf } from "../../flows/change/decide-change.ts";
 import { proposeChange } from "../../flows/change/propose-change.ts";
 import { roomOfPact } from "../../flows/change/room-of-pact.ts";
+import { proposedText } from "../../flows/tell/proposed-text.ts";
 import { freeText } from "../../http/free-text.ts";
 import { operate } from "../../http/operation.ts";
 import { idText } from "../../http/read-body.ts";
@@ -28,6 +28,7 @@ const body = z.strictObject({
     .strictObject({ breach: idText.optional(), postmortem: idText.optional() })
     .optional()
     .describe("What led to it, such as BR-142"),
+  revises: idText.optional().describe("Your own change request that waits, whose text this one takes the place of"),
   agent: idText.optional().describe("With an agent's token that speaks for several: which of them proposes"),
 });
 
@@ -47,10 +48,18 @@ export function registerChangeProposals(app: FastifyInstance, { world, keys }: P
           schema: changeFactsSchema.partial().extend(decisionAnswer.shape),
         },
       },
-      errors: refusalsOf(["not_found", "not_eligible", "agent_mismatch", "arg_invalid", "conflict", "rate_exceeded"]),
+      errors: refusalsOf([
+        "not_found",
+        "not_eligible",
+        "agent_mismatch",
+        "arg_invalid",
+        "already_decided",
+        "conflict",
+        "rate_exceeded",
+      ]),
     },
     keys,
-    async ({ caller, body: { pact, text, base, title, why, because, agent } }) => {
+    async ({ caller, body: { pact, text, base, title, why, because, revises, agent } }) => {
       const live = world.pacts.live().find(({ id }) => id === pact);
       const person = caller.scopes.includes("person") ? caller.person : undefined;
       const speaker = person === undefined ? (agent ?? caller.agent) : undefined;
@@ -69,6 +78,7 @@ export function registerChangeProposals(app: FastifyInstance, { world, keys }: P
         text,
         ...(base !== undefined && { base }),
         title,
+        ...(revises && { revises }),
         ...(why && { why }),
         ...(because && {
           because: {
@@ -82,7 +92,7 @@ export function registerChangeProposals(app: FastifyInstance, { world, keys }: P
       const answer = answerReply(reply);
       const id = /\bCR-\d+/.exec(answer.sentence)?.[0];
       const made = id && (await world.store.load(`change:${id}`));
-      return { ...answer, ...(made && changeFacts(made.state, (await proposalOf(world, made.state.id))?.body)) };
+      return { ...answer, ...(made && changeFacts(made.state, (await proposedText(world, made.state.id))?.body)) };
     },
   );
 }

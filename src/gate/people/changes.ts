@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { changeStatuses } from "../../domain/change/change.ts";
 import { consenting } from "../../domain/pact/may-apply.ts";
-import { decideChange, proposalOf } from "../../flows/change/decide-change.ts";
+import { decideChange } from "../../flows/change/decide-change.ts";
 import { revertChange } from "../../flows/change/revert-change.ts";
+import { proposedText } from "../../flows/tell/proposed-text.ts";
 import { changeFacts } from "../../views/change/change-facts.ts";
 import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
@@ -43,6 +44,10 @@ export const changeFactsSchema = z
     decision: z.int().describe("Which question waits: send it back to answer this one and no other"),
     asked: nullable(z.object({ to: z.array(z.string()), room: z.boolean(), target: z.string(), at: instant })),
     next: nullable(z.object({ step: z.int(), to: z.string(), due: instant })),
+    edits_asked: nullable(z.object({ by: z.string(), at: instant })).describe(
+      "Another text was asked for and has not come",
+    ),
+    acknowledged: nullable(z.object({ by: z.string(), at: instant, until: instant })),
     decided: nullable(z.object({ by: z.string(), at: instant })),
     outdated_by: nullable(z.int()).describe("The version that became live first"),
     reverts: nullable(z.string()),
@@ -58,7 +63,7 @@ export const changes = defineThing({
   example: "CR-19",
   ...roomAgentStatus(changeStatuses),
   facts: changeFactsSchema,
-  describe: async (world, { state }) => changeFacts(state, (await proposalOf(world, state.id))?.body),
+  describe: async (world, { state }) => changeFacts(state, (await proposedText(world, state.id))?.body),
   room: ({ room }) => room,
   named: ({ consent, reached }) => [...consenting(consent), ...consent.seconds, ...reached],
   decision: ({ epoch }) => epoch,
@@ -76,6 +81,25 @@ export const changes = defineThing({
       refusals: ["already_decided", "token_stale"],
       answers: true,
       run: (world, id, as) => decideChange(world, id, { type: "reject", as }),
+    }),
+    "request-edits": defineVerb({
+      summary: "Ask its proposer for another text, saying what is to be another way; it can still be decided as it is",
+      body: z.strictObject(said),
+      refusals: ["already_decided", "token_stale", "arg_required"],
+      answers: true,
+      run: (world, id, as) => decideChange(world, id, { type: "request-edits", as }),
+    }),
+    acknowledge: defineVerb({
+      summary: "Say that you are looking: nobody is called again for a day",
+      body: z.strictObject(said),
+      refusals: ["already_decided"],
+      run: (world, id, as) => decideChange(world, id, { type: "acknowledge", as }),
+    }),
+    unacknowledge: defineVerb({
+      summary: "Say that you are not on it any more",
+      body: z.strictObject(said),
+      refusals: ["already_decided"],
+      run: (world, id, as) => decideChange(world, id, { type: "unacknowledge", as }),
     }),
     withdraw: defineVerb({
       summary: "Take your own proposal back",

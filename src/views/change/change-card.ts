@@ -10,7 +10,9 @@ import {
   agreed,
   type ChangeContext,
   diffOf,
+  editsAsked,
   headline,
+  looking,
   missing,
   need,
   outcome,
@@ -39,6 +41,7 @@ export function changeCard(change: ChangeRequest, context: ChangeContext): Card 
     pings: open ? askedNow(change) : [],
     body: [
       ...paragraph(outcome(change, context)),
+      ...paragraph(editsAsked(change, context.config)),
       ...(context.reason ? paragraph([{ untrusted: context.reason }]) : []),
       ...paragraph(why(change, context)),
       ...diffBlocks(context),
@@ -46,6 +49,7 @@ export function changeCard(change: ChangeRequest, context: ChangeContext): Card 
       ...(change.replay ?? []).map((text): Block => ({ type: "text", text: [text] })),
       ...paragraph(agreed(change, context.config)),
       ...(open ? paragraph(question(change, context)) : []),
+      ...(open ? paragraph(looking(change, context.config)) : []),
       ...(open ? paragraph(silence(change)) : []),
     ],
     buttons: visible,
@@ -151,13 +155,10 @@ function footer(change: ChangeRequest, context: ChangeContext): Rich {
   return parts.flatMap((part, index): Rich => (index > 0 ? [" · ", ...part] : part));
 }
 
-function whom(to: string, { raci }: ChangeRequest, { config }: ChangeContext): string {
-  const deputy = raci && config.people[raci.accountable]?.deputy;
-  if (to === "deputy" && deputy) return shortNameOf(config, deputy);
-  return to === "room"
+const whom = (to: string, change: ChangeRequest, { config }: ChangeContext): string =>
+  to === "room"
     ? `the room${config.admins.length > 0 ? ` and ${listNames(config.admins, config, "and")}` : ""}`
-    : to;
-}
+    : `${listNames(missing(change), config) || "whoever is missing"} again`;
 
 function buttons(change: ChangeRequest, context: ChangeContext): { visible: Button[]; more: Button[] } {
   const button = (label: string, verb: string, extra: Partial<Button> = {}): Button => ({
@@ -168,10 +169,10 @@ function buttons(change: ChangeRequest, context: ChangeContext): { visible: Butt
   if (change.status === "live" && !context.overtaken && change.base > 0)
     return { visible: [button(`Revert to v${change.base}`, "revert")], more: [] };
   if (!waits(change)) return { visible: [], more: [] };
-  const because = (title: string, submit: string): Form => ({
+  const because = (title: string, submit: string, label = "Why"): Form => ({
     title,
     submit,
-    fields: [{ type: "text", name: "reason", label: "Why", multiline: true, max: 1_000 }],
+    fields: [{ type: "text", name: "reason", label, multiline: true, max: 1_000 }],
   });
   return {
     visible: [
@@ -183,8 +184,13 @@ function buttons(change: ChangeRequest, context: ChangeContext): { visible: Butt
         },
       ),
       button("Reject", "reject", { style: "danger" }),
+      change.held ? button("I'm not on it after all", "unacknowledge") : button("I'm looking · 1 day", "acknowledge"),
     ],
     more: [
+      button("Ask for another text…", "request-edits", {
+        form: because(`Another text: ${change.id}`.slice(0, 24), "Ask", "What is to be another way"),
+      }),
+      button("Send another text (who proposed it)…", "revise"),
       button("Reject with a reason…", "reject-with-reason", { form: because(`Reject ${change.id}`, "Reject") }),
       button("Take it back (who proposed it)", "withdraw"),
     ],

@@ -39,6 +39,8 @@ export function changeFacts(
       ? { to: lastAsked.to, room: lastAsked.room, target: lastAsked.target, at: iso(lastAsked.at) }
       : null,
     next: next ? { step: next.step, to: next.to, due: iso(next.due) } : null,
+    edits_asked: change.editsAsked ? { by: change.editsAsked.by, at: iso(change.editsAsked.at) } : null,
+    acknowledged: change.held ? { by: change.held.by, at: iso(change.held.at), until: iso(change.held.until) } : null,
     decided: decided ? { by: decided.by, at: iso(decided.at) } : null,
     outdated_by: change.outdatedBy ?? null,
     reverts: change.reverts ?? null,

@@ -1,4 +1,5 @@
 /** The thread under a change request and its calls: one line an event, in order; only a call pings somebody. */
+import { proposerOf } from "../../domain/change/answer-change.ts";
 import { type ChangeRequest, waits } from "../../domain/change/change.ts";
 import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
 import type { Escalated } from "../../domain/ladder/climb.ts";
@@ -15,7 +16,8 @@ export function changeNote(event: JournalEvent, change: ChangeRequest, context: 
   if (event.type === "change.escalated")
     return event.body.step > 1 ? escalation(event.body, event.at, change, context) : undefined;
   const text = line(event, change, context);
-  return { summary: plainLine(text) || change.id, text, pings: [], buttons: [] };
+  const pings = event.type === "change.edits-asked" ? event.body.to : [];
+  return { summary: plainLine(text) || change.id, text, pings, buttons: [] };
 }
 
 /** What the person who is called reads in a direct message. */
@@ -71,6 +73,27 @@ function line(
   { config }: ChangeContext,
 ): Rich {
   switch (event.type) {
+    case "change.edits-asked": {
+      const [proposer] = event.body.to;
+      const whom: Rich = proposer === undefined ? [proposerOf(change, config)] : [{ person: proposer, ping: true }];
+      return [`✏️ ${nameOf(config, event.body.by)} asks `, ...whom, " for another text.", ...reason(event.body.reason)];
+    }
+    case "change.revised":
+      return [`📝 ${proposerOf(change, config)} sent another text. Whoever had agreed is asked anew.`];
+    case "change.acknowledged":
+      return [
+        `👀 ${nameOf(config, event.body.by)} is looking. Nobody is called again before `,
+        { time: event.body.until, as: "date" },
+        ".",
+        ...reason(event.body.reason),
+      ];
+    case "change.unacknowledged":
+      return [
+        event.body.by
+          ? `${nameOf(config, event.body.by)} is not on it any more. The escalation goes on.`
+          : "Nobody has answered yet. The escalation goes on.",
+        ...reason(event.body.reason),
+      ];
     case "change.voted":
       return [`✅ ${nameOf(config, event.body.by)} agrees.`, ...reason(event.body.reason)];
     case "change.rejected":

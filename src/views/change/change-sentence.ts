@@ -16,6 +16,22 @@ export function changeSentence(event: Told<"change">, config: FleetConfig): Sent
         ` proposed ${pact}@${base + 1}; it ${direction === "neutral" ? "changes no rule" : direction}${reverts ? `, and takes ${reverts} back` : ""}.`,
       ]);
     }
+    case "change.edits-asked":
+      return say("pending", [{ strong: name(event.body.by) }, " asked for another text."]);
+    case "change.revised": {
+      const { base, direction } = event.body;
+      return say("pending", [
+        { strong: actorName(event.actor, config) },
+        ` sent another text for version ${base + 1}; it ${direction === "neutral" ? "changes no rule" : direction}.`,
+      ]);
+    }
+    case "change.acknowledged":
+      return say("info", [{ strong: name(event.body.by) }, " is looking."]);
+    case "change.unacknowledged":
+      return say(
+        "info",
+        event.body.by ? [{ strong: name(event.body.by) }, " is not on it any more."] : ["The hold ended."],
+      );
     case "change.replayed":
       return say("info", ["It was tried against what was recorded."]);
     case "change.escalated": {

@@ -5,6 +5,7 @@ import { type DiffLine, lineDiff } from "../../domain/change/line-diff.ts";
 import { stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { nameOf } from "../../domain/people/person.ts";
 import { listNames } from "../../domain/people/who-may.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Card, Rich } from "../card.ts";
@@ -76,6 +77,24 @@ export function why({ because = {}, by, reverts }: ChangeRequest, { proposed }: 
 
 export const diffOf = ({ proposed, before }: ChangeContext): DiffLine[] =>
   proposed ? lineDiff(before ?? "", proposed.text) : [];
+
+/** "Dana asked Sam for another text:", before the words of who asked. */
+export const editsAsked = (change: ChangeRequest, config: FleetConfig): Rich =>
+  change.editsAsked && waits(change)
+    ? [
+        { strong: `${nameOf(config, change.editsAsked.by)} asked ${proposerOf(change, config)} for another text` },
+        ". It can still be decided as it is.",
+      ]
+    : [];
+
+export const looking = ({ held }: ChangeRequest, config: FleetConfig): Rich =>
+  held
+    ? [
+        `👀 ${nameOf(config, held.by)} is looking; nobody is called again before `,
+        { time: held.until, as: "date" },
+        ".",
+      ]
+    : [];
 
 /** Whom it still needs. */
 export const missing = (change: ChangeRequest): PersonId[] =>

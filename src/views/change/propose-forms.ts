@@ -32,13 +32,14 @@ export function fieldForm(pact: string, text: string): Form {
   };
 }
 
-export const textForm = (pact: string, text: string): Form => ({
+/** `titled`: the line that says so far what it changes. */
+export const textForm = (pact: string, text: string, titled?: string): Form => ({
   title: `Text of ${pact}`.slice(0, 24),
   submit: "Propose",
   intro: ["It changes nothing yet: whoever has to agree is asked. Comments stay."],
   fields: [
     { type: "text", name: "text", label: "The whole text", multiline: true, value: text, max: longestForm },
-    title(false),
+    { ...title(false), ...(titled !== undefined && { value: titled }) },
     why,
   ],
 });

@@ -7,17 +7,23 @@ import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
+import { proposerOf } from "../../domain/change/answer-change.ts";
+import type { ChangeRequest } from "../../domain/change/change.ts";
 import type { InterventionKind } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import type { SavedSetting } from "../../domain/people/room-settings.ts";
+import { listNames } from "../../domain/people/who-may.ts";
+import { isOverdue, type Postmortem } from "../../domain/postmortem/postmortem.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { type Instant, sayDuration, second } from "../../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
 import { headline, stateOf } from "../breach/breach-words.ts";
 import type { Block, Card, Rich } from "../card.ts";
 import { missingWords } from "../evidence/evidence-words.ts";
+import { stateOf as changeState, missing, stepOf } from "../change/change-words.ts";
 import { number } from "../measure-words.ts";
+import { stateOf as postmortemState } from "../postmortem/postmortem-words.ts";
 import { channelEntry } from "./channel-entry.ts";
 import { settingLines } from "./settings-card.ts";
 import { type Silenced, silencedBlocks } from "./silenced.ts";
@@ -32,12 +38,20 @@ export interface AgentFacts {
   thresholds: ThresholdReading[];
 }
 
+/** A change request in a line. `title`: absent once it was redacted. */
+export interface ChangeLine {
+  change: ChangeRequest;
+  title: string | undefined;
+}
+
 export interface StatusFacts {
   room: string | undefined;
   config: FleetConfig;
   at: Instant;
   open: Breach[];
   approvals: Approval[];
+  changes: ChangeLine[];
+  postmortems: Postmortem[];
   agents: AgentFacts[];
   nearMisses: { mode: string; count: number }[];
   /** Of the last 24 hours: runs that left less evidence than their pact asks for. */
@@ -70,6 +84,8 @@ export function statusCard({
   at,
   open,
   approvals,
+  changes,
+  postmortems,
   agents,
   nearMisses,
   incomplete,
@@ -80,13 +96,21 @@ export function statusCard({
   const waiting = open.filter(decisionWaits).length + approvals.length;
   const held = agents.filter(({ restraint }) => restraint);
   const where = room ? `the ${room} room` : "the whole fleet";
-  const title =
-    open.length + approvals.length === 0
-      ? `All quiet in ${where}`
-      : `${open.length > 0 ? count(open.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
+  const quiet = open.length + approvals.length === 0;
+  const later = [
+    ...(changes.length > 0 ? [count(changes.length, "change request")] : []),
+    ...(postmortems.length > 0 ? [count(postmortems.length, "postmortem")] : []),
+  ].join(" and ");
+  const title = quiet
+    ? later
+      ? `No breach open in ${where}; ${later} to be answered`
+      : `All quiet in ${where}`
+    : `${open.length > 0 ? count(open.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
   const body: Block[] = [];
   if (approvals.length > 0) body.push({ type: "list", items: approvalLines(approvals, config, at) });
   if (open.length > 0) body.push({ type: "list", items: breachLines(open, config, at) });
+  if (changes.length > 0) body.push({ type: "list", items: changeLines(changes, config, at) });
+  if (postmortems.length > 0) body.push({ type: "list", items: postmortemLines(postmortems, config, at) });
   if (held.length > 0)
     body.push({
       type: "text",
@@ -125,8 +149,10 @@ export function statusCard({
   return plainCard(
     title,
     body,
-    open.length + approvals.length === 0
-      ? { icon: "✅", state: "ALL QUIET", tone: "resolved" }
+    quiet
+      ? later
+        ? { icon: "📝", state: "WAITING", tone: "pending" }
+        : { icon: "✅", state: "ALL QUIET", tone: "resolved" }
       : { icon: "🔴", state: "OPEN", tone: "alert" },
   );
 }
@@ -145,26 +171,76 @@ function habitBlocks({ room, own }: StatusFacts["habits"]): Block[] {
     : [];
 }
 
+export interface ItemLists {
+  breaches: Breach[];
+  approvals: Approval[];
+  changes: ChangeLine[];
+  postmortems: Postmortem[];
+}
+
 export function itemListCard(
-  { breaches, approvals }: { breaches: Breach[]; approvals: Approval[] },
+  { breaches, approvals, changes, postmortems }: ItemLists,
   which: "mine" | "open" | "all",
   config: FleetConfig,
   /** Why these are shown, and what names the others. */
   hint?: string,
 ): Card {
   const names = which === "all" ? "on record" : "open";
-  if (breaches.length + approvals.length === 0)
-    return plainCard(which === "mine" ? "Nothing open is yours." : `No breach and no approval is ${names} here.`, []);
+  if (breaches.length + approvals.length + changes.length + postmortems.length === 0)
+    return plainCard(
+      which === "mine"
+        ? "Nothing open is yours."
+        : `No breach, approval, change request or postmortem is ${names} here.`,
+      [],
+    );
   const counts = [
     ...(breaches.length > 0 ? [count(breaches.length, "breach", "breaches")] : []),
     ...(approvals.length > 0 ? [count(approvals.length, "approval")] : []),
+    ...(changes.length > 0 ? [count(changes.length, "change request")] : []),
+    ...(postmortems.length > 0 ? [count(postmortems.length, "postmortem")] : []),
   ];
-  const title = which === "mine" ? `Yours: ${counts.join(" and ")}` : `${counts.join(" and ")} ${names}`;
+  const last = counts.at(-1) ?? "";
+  const all = counts.length > 1 ? `${counts.slice(0, -1).join(", ")} and ${last}` : last;
+  const title = which === "mine" ? `Yours: ${all}` : `${all} ${names}`;
   return plainCard(title, [
     ...(approvals.length > 0 ? [{ type: "list", items: approvalLines(approvals, config) } satisfies Block] : []),
     ...(breaches.length > 0 ? [{ type: "list", items: breachLines(breaches, config) } satisfies Block] : []),
+    ...(changes.length > 0 ? [{ type: "list", items: changeLines(changes, config) } satisfies Block] : []),
+    ...(postmortems.length > 0 ? [{ type: "list", items: postmortemLines(postmortems, config) } satisfies Block] : []),
     ...(hint === undefined ? [] : [{ type: "context", text: [hint] } satisfies Block]),
   ]);
+}
+
+/** "📝 CR-19 PROPOSED · Stop it sooner · payments v7 → v8 · TIGHTENS · Marc or Ada" */
+function changeLines(changes: ChangeLine[], config: FleetConfig, at?: Instant): Rich[] {
+  const lines = changes.slice(0, most).map(({ change, title }): Rich => {
+    const { icon, state } = changeState(change);
+    const who = change.editsAsked ? proposerOf(change, config) : listNames(missing(change), config);
+    const age = at === undefined ? "" : ` · ${sayDuration(at - change.proposedAt)}`;
+    return [
+      `${icon} `,
+      { strong: `${change.id} ${change.editsAsked ? "ANOTHER TEXT ASKED FOR" : state}` },
+      " · ",
+      ...(title === undefined ? [] : [{ untrusted: title }, " · "]),
+      `${stepOf(change)}${who ? ` · ${who}` : ""}${age}`,
+    ];
+  });
+  return [...lines, ...left(changes.length)];
+}
+
+/** "📓 PM-12 DRAFT · BR-142 of airline-a · Dana, due 26 Nov" */
+function postmortemLines(postmortems: Postmortem[], config: FleetConfig, at?: Instant): Rich[] {
+  const lines = postmortems.slice(0, most).map((postmortem): Rich => {
+    const { icon, state } = postmortemState(postmortem, at ?? postmortem.draftedAt);
+    const late = at !== undefined && isOverdue(postmortem, at);
+    return [
+      `${icon} `,
+      { strong: `${postmortem.id} ${state}` },
+      ` · ${postmortem.breach} of ${postmortem.agent} · ${shortNameOf(config, postmortem.owner)}, ${late ? "overdue since" : "due"} `,
+      { time: postmortem.due, as: "date" },
+    ];
+  });
+  return [...lines, ...left(postmortems.length)];
 }
 
 function approvalLines(approvals: Approval[], config: FleetConfig, at?: Instant): Rich[] {

@@ -131,6 +131,19 @@ describe("row 42: a person with whom Discord opens no channel", () => {
   });
 });
 
+describe("row 42: a person who left the server", () => {
+  test("is passed over before anybody writes to them", async () => {
+    await followFleet(it.world, fleet);
+    followReach(it.world);
+    it.guild.leaves("dana");
+    await it.world.cross();
+    await it.pass(10 * second);
+    await until(async () => (await passedOver()).includes("dana"), "Dana is passed over");
+    expect(it.guild.directChannel("dana")).toBeUndefined();
+    expect(await it.journal("route.failed")).toMatchObject([{ error: expect.stringContaining("10007") }]);
+  });
+});
+
 describe.each([50278, 50007] as const)("row 42: a person whose direct message is refused with %i", (code) => {
   test("is passed over at once, is not tried again, and is left out by what comes later", async () => {
     await followFleet(it.world, fleet);
