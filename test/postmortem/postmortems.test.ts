@@ -8,7 +8,8 @@ import { createDoor } from "../../src/flows/decide/door.ts";
 import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
-import { fileFields, postmortemTyped } from "../../src/flows/postmortem/press-postmortem.ts";
+import { postmortemTyped } from "../../src/flows/postmortem/postmortem-typed.ts";
+import { amendFields, fileFields } from "../../src/flows/postmortem/press-postmortem.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
 import { type PactWorld, pactWorld } from "../support/pacts.ts";
 
@@ -212,7 +213,8 @@ describe("filing it", () => {
     const id = await resolved();
     expect(await fileFields(world, "PM-1", as("dana"), findings)).toEqual({
       type: "done",
-      sentence: "PM-1 is filed, and BR-1 is reviewed: threshold stale.",
+      sentence:
+        "PM-1 is filed, and BR-1 is reviewed: threshold stale. The pact stays as it is until somebody proposes better: /ward propose airline-service",
     });
     expect(await breach(id)).toMatchObject({ status: "reviewed", verdict: "threshold stale" });
     expect(await postmortem("PM-1")).toMatchObject({ status: "filed", failureMode: "wrong-output" });
@@ -263,7 +265,10 @@ describe("the form", () => {
     const asked = await typed("dana");
     if (!("form" in asked)) throw new Error(JSON.stringify(asked));
     const [summary] = asked.form.fields;
-    expect(summary).toMatchObject({ name: "summary", value: expect.stringMatching(/BR-1: .*\n2026-11-22 13:00 /) });
+    expect(summary).toMatchObject({
+      name: "summary",
+      value: expect.stringMatching(/^airline-a .*\n\n2026-11-22 13:00 /),
+    });
     const answer = await createDoor(world).press(
       { how: "web", team: "", account: "dana", person: "dana" },
       { press: asked.press },

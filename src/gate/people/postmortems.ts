@@ -3,8 +3,8 @@ import { z } from "zod";
 import { verdicts } from "../../domain/breach/breach-events.ts";
 import { postmortemStatuses } from "../../domain/postmortem/postmortem.ts";
 import { causes, changeKinds } from "../../domain/postmortem/postmortem-events.ts";
-import { fileFields } from "../../flows/postmortem/press-postmortem.ts";
-import { filedFindings } from "../../flows/tell/telling.ts";
+import { amendFields, fileFields } from "../../flows/postmortem/press-postmortem.ts";
+import { writtenFindings } from "../../flows/tell/telling.ts";
 import { postmortemFacts } from "../../views/postmortem/postmortem-facts.ts";
 import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
@@ -23,6 +23,9 @@ const facts = z
     drafted_at: instant,
     reminders: z.int().describe("How often the owner was reminded"),
     filed: nullable(z.object({ by: z.string(), at: instant })),
+    amended: nullable(z.object({ by: z.string(), at: instant })).describe(
+      "Who said last that something of it reads otherwise",
+    ),
     verdict: nullable(z.enum(verdicts)),
     failure_mode: nullable(z.string()),
     summary: nullable(z.string()).describe("In their words, unchecked"),
@@ -44,7 +47,8 @@ export const postmortems = defineThing({
   example: "PM-12",
   ...roomAgentStatus(postmortemStatuses),
   facts,
-  describe: async (world, { state }) => postmortemFacts(state, await filedFindings(world, state.id), world.clock.now()),
+  describe: async (world, { state }) =>
+    postmortemFacts(state, await writtenFindings(world, state.id), world.clock.now()),
   room: ({ room }) => room,
   named: ({ owner }) => [owner],
   decision: () => undefined,
@@ -66,6 +70,24 @@ export const postmortems = defineThing({
       }),
       refusals: ["already_decided", "decision_waits", "arg_invalid"],
       run: (world, id, as, { note: _, decision: __, ...fields }) => fileFields(world, id, as, fields),
+    }),
+    amend: defineVerb({
+      summary: "Say anew what was found: only what is given changes, and what it said before stays on record",
+      body: z.strictObject({
+        ...said,
+        summary: text(3_000).optional(),
+        cause: z.enum(causes).optional(),
+        impact: text(2_000).optional(),
+        factors: text(3_000).optional(),
+        failure_mode: text(60).optional(),
+        verdict: z.enum(verdicts).optional().describe("Its breach is judged anew with it"),
+        change_kind: z.enum(changeKinds).optional(),
+        proposed: text(200).optional().describe("Another line: it becomes another change request"),
+        owner: text(64).optional(),
+        due: z.string().optional().describe("The day, such as 2026-12-03"),
+      }),
+      refusals: ["decision_waits", "arg_invalid"],
+      run: (world, id, as, { note: _, decision: __, ...fields }) => amendFields(world, id, as, fields),
     }),
   },
 });
