@@ -5,6 +5,7 @@ import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/e
 import { pactNamed } from "../pact/citation.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
 import { isAway, nameOf } from "../people/person.ts";
+import { listNames } from "../people/who-may.ts";
 import { type Decision, done, nothing, refused } from "../words/reply.ts";
 import { type Instant, localDate, localTime } from "../words/time.ts";
 import { type Postmortem, remindsAt } from "./postmortem.ts";
@@ -19,13 +20,24 @@ interface Now {
 export const on = ({ id }: Pick<Postmortem, "id">): Subject => `postmortem:${id}`;
 
 /** Undefined: this person may write it. Its owner may, an admin, and whoever may resolve the breach. */
-const mayNotWrite = (
-  postmortem: Postmortem,
+function mayNotWrite(
+  { id, owner }: Postmortem,
   breach: Breach,
   as: DecidedBy,
   now: Now,
-): Decision<NewEvent> | undefined =>
-  postmortem.owner === as.by || now.config.admins.includes(as.by) ? undefined : forbid(breach, "steer", as, now);
+): Decision<NewEvent> | undefined {
+  const { config } = now;
+  if (owner === as.by || config.admins.includes(as.by)) return undefined;
+  const no = forbid(breach, "steer", as, now);
+  if (no?.reply.type !== "refused" || no.reply.code !== "not_eligible") return no;
+  const { responsible, accountable } = breach.raci;
+  const deputy = config.people[accountable]?.deputy;
+  const may = [owner, accountable, responsible, deputy, ...breach.reached].filter((one) => one !== undefined);
+  return refuse(
+    "not_eligible",
+    `${id} is for ${listNames([...new Set(may)], config)} to write. What you know of ${breach.id} you can say in its thread.`,
+  );
+}
 
 /** Undefined: this person may file it now. */
 export function mayNotFile(
@@ -149,7 +161,10 @@ export function remind(postmortem: Postmortem, nth: number, { at, config }: Now)
   };
 }
 
-const refuse = (code: "already_decided" | "decision_waits" | "token_stale", sentence: string): Decision<NewEvent> => ({
+const refuse = (
+  code: "not_eligible" | "already_decided" | "decision_waits" | "token_stale",
+  sentence: string,
+): Decision<NewEvent> => ({
   events: [],
   reply: refused(code, sentence),
 });

@@ -45,6 +45,31 @@ const findingWords: Readonly<Record<keyof Findings, string>> = {
 
 export const findingNames = Object.keys(findingWords) as (keyof Findings)[];
 
+/** Of what was written, the findings alone: not who wrote it, nor how. */
+export const findingsIn = ({
+  summary,
+  cause,
+  impact,
+  factors,
+  failure_mode,
+  verdict,
+  owner,
+  due,
+  change_kind,
+  proposed,
+}: Findings): Findings => ({
+  summary,
+  cause,
+  impact,
+  factors,
+  failure_mode,
+  verdict,
+  owner,
+  due,
+  change_kind,
+  ...(proposed && { proposed }),
+});
+
 /** "verdict and impact" */
 export function sayChanged(changed: readonly (keyof Findings)[]): string {
   const words = findingNames.filter((name) => changed.includes(name)).map((name) => findingWords[name]);

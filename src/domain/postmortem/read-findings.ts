@@ -42,7 +42,8 @@ export function readFindings(
   const proposed = text("proposed");
   const kind: ChangeKind | undefined =
     text("change_kind") === "" && proposed === "" ? "none" : oneOf("change_kind", changeKinds);
-  if (kind === "none" && proposed !== "") errors.change_kind = "Say what kind of change the proposed line is.";
+  if (proposed !== "" && (kind === "none" || text("change_kind") === ""))
+    errors.change_kind = `Say what kind of change the proposed line is: ${changeKinds.slice(1).join(", ")}.`;
   const owner = text("owner") || postmortem.owner;
   if (!config.people[owner]) errors.owner = `Nobody called ${owner.slice(0, 40)} is in wardroom.yaml.`;
   const due = readDue(text("due"), config.people[owner]?.tz ?? "UTC", dueFrom(postmortem, at));

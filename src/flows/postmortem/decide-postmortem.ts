@@ -4,7 +4,7 @@ import type { DecidedBy, NewEvent, Subject } from "../../domain/journal/event.ts
 import type { Thing } from "../../domain/journal/projection.ts";
 import { amend, file, mayNotAmend, mayNotFile, remind } from "../../domain/postmortem/file-postmortem.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
-import type { Findings } from "../../domain/postmortem/postmortem-events.ts";
+import { type Findings, findingsIn } from "../../domain/postmortem/postmortem-events.ts";
 import { type Decision, done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { type Attempted, attempt } from "../attempt/attempt.ts";
@@ -35,8 +35,9 @@ export const amendPostmortem = (
     const now = { at: world.clock.now(), config: world.config };
     const no = mayNotAmend(postmortem.state, breach.state, { as, epoch }, now);
     if (no) return no;
-    const before = await writtenFindings(world, id);
-    if (!before) throw new Error(`${id} is filed, and what was filed is not in the journal`);
+    const written = await writtenFindings(world, id);
+    if (!written) throw new Error(`${id} is filed, and what was filed is not in the journal`);
+    const before = findingsIn(written);
     const after = { ...before, ...findings };
     const again = after.proposed === before.proposed ? undefined : await wrongLine(world, breach.state, after);
     return again ?? amend(postmortem.state, breach.state, { as, before, findings: after, epoch }, now);

@@ -5,6 +5,7 @@ import { postmortemStatuses } from "../../domain/postmortem/postmortem.ts";
 import { causes, changeKinds } from "../../domain/postmortem/postmortem-events.ts";
 import { amendFields, fileFields } from "../../flows/postmortem/press-postmortem.ts";
 import { writtenFindings } from "../../flows/tell/telling.ts";
+import { freeText } from "../../http/free-text.ts";
 import { postmortemFacts } from "../../views/postmortem/postmortem-facts.ts";
 import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
@@ -38,8 +39,6 @@ const facts = z
   })
   .meta({ id: "Postmortem" });
 
-const text = (max: number) => z.string().trim().min(1).max(max);
-
 export const postmortems = defineThing({
   kind: "postmortem",
   path: "postmortems",
@@ -57,15 +56,15 @@ export const postmortems = defineThing({
       summary: "File it: its breach is reviewed with this verdict, and a proposed line becomes a change request",
       body: z.strictObject({
         ...said,
-        summary: text(3_000),
+        summary: freeText(3_000),
         cause: z.enum(causes),
-        impact: text(2_000),
-        factors: text(3_000),
-        failure_mode: text(60),
+        impact: freeText(2_000),
+        factors: freeText(3_000),
+        failure_mode: freeText(60),
         verdict: z.enum(verdicts),
         change_kind: z.enum(changeKinds).optional(),
-        proposed: text(200).optional().describe("Such as: task-failure breach below 0.4"),
-        owner: text(64).optional(),
+        proposed: freeText(200).optional().describe("Such as: task-failure breach below 0.4"),
+        owner: freeText(64).optional(),
         due: z.string().optional().describe("The day, such as 2026-12-03"),
       }),
       refusals: ["already_decided", "decision_waits", "arg_invalid"],
@@ -75,15 +74,15 @@ export const postmortems = defineThing({
       summary: "Say anew what was found: only what is given changes, and what it said before stays on record",
       body: z.strictObject({
         ...said,
-        summary: text(3_000).optional(),
+        summary: freeText(3_000).optional(),
         cause: z.enum(causes).optional(),
-        impact: text(2_000).optional(),
-        factors: text(3_000).optional(),
-        failure_mode: text(60).optional(),
+        impact: freeText(2_000).optional(),
+        factors: freeText(3_000).optional(),
+        failure_mode: freeText(60).optional(),
         verdict: z.enum(verdicts).optional().describe("Its breach is judged anew with it"),
         change_kind: z.enum(changeKinds).optional(),
-        proposed: text(200).optional().describe("Another line: it becomes another change request"),
-        owner: text(64).optional(),
+        proposed: freeText(200).optional().describe("Another line: it becomes another change request"),
+        owner: freeText(64).optional(),
         due: z.string().optional().describe("The day, such as 2026-12-03"),
       }),
       refusals: ["decision_waits", "arg_invalid"],
