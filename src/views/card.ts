@@ -86,7 +86,15 @@ export type FormField =
       value?: string;
       max?: number;
     }
-  | { type: "select"; name: string; label: string; optional?: boolean; options: { value: string; label: string }[] };
+  | {
+      type: "select";
+      name: string;
+      label: string;
+      optional?: boolean;
+      options: { value: string; label: string }[];
+      /** What is chosen already; absent: the person has to choose. */
+      value?: string;
+    };
 
 /** So many of a card's buttons stand in its row, on every platform; the rest are in a menu. */
 export const buttonsInSight = 3;

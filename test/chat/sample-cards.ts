@@ -22,6 +22,7 @@ import { pactCard } from "../../src/views/pact-card.ts";
 import { postmortemCard } from "../../src/views/postmortem/postmortem-card.ts";
 import { postmortemDetailsCard } from "../../src/views/postmortem/postmortem-details.ts";
 import { postmortemForm } from "../../src/views/postmortem/postmortem-form.ts";
+import { postmortemListCard } from "../../src/views/postmortem/postmortem-list.ts";
 import { postmortemDirect } from "../../src/views/postmortem/postmortem-notes.ts";
 import type { PostmortemContext } from "../../src/views/postmortem/postmortem-words.ts";
 import { settingsForm } from "../../src/views/room/settings-form.ts";
@@ -499,6 +500,8 @@ const written: Postmortem = {
   failureMode: undefined,
   verdict: undefined,
   change: undefined,
+  amended: undefined,
+  proposes: undefined,
   epoch: 1,
 };
 
@@ -511,22 +514,32 @@ const filed: Postmortem = {
   change: "CR-19",
 };
 
+const amended: Postmortem = { ...filed, amended: { by: "sam", at: noon + 2 * minute }, verdict: "pact outdated" };
+
+const found = {
+  summary: "The prompt lost its examples <!channel> @everyone\n\n2026-11-22 13:00 Dana Reyes was asked.",
+  cause: "prompt",
+  impact: "8 travellers were sent away.",
+  factors: "A merge nobody reviewed.",
+  verdict: "threshold stale",
+  proposed: "task-failure breach below 0.4",
+};
+
 const postmortemContext = (at = noon): PostmortemContext => ({
   config: fleet,
   version: 1,
   at,
   about: "airline-a fails its travellers",
-  found: {
-    summary: "The prompt lost its examples <!channel> @everyone",
-    cause: "prompt",
-    impact: "8 travellers were sent away.",
-    factors: "A merge nobody reviewed.",
-    proposed: "task-failure breach below 0.4",
-  },
+  found,
+  before: [],
 });
 
 export const postmortemFormSample = (): Form =>
-  postmortemForm(written, breachAt("resolved"), { config: fleet, story: "BR-142: airline-a fails its travellers." });
+  postmortemForm(written, breachAt("resolved"), {
+    config: fleet,
+    standing: { summary: "airline-a fails its travellers.", due: "2026-11-27" },
+    modes: ["wrong-output", "context-lost"],
+  });
 
 /** Every kind of card, by name. */
 export const sampleCards = (): [name: string, card: Card][] => [
@@ -554,6 +567,21 @@ export const sampleCards = (): [name: string, card: Card][] => [
   ["a postmortem that is overdue", postmortemCard(written, postmortemContext(noon + 30 * 24 * 60 * minute))],
   ["a postmortem that is filed", postmortemCard(filed, postmortemContext())],
   ["all about a postmortem", postmortemDetailsCard(filed, [], postmortemContext())],
+  ["a postmortem that is amended", postmortemCard(amended, postmortemContext())],
+  [
+    "all about an amended postmortem",
+    postmortemDetailsCard(amended, [], { ...postmortemContext(), before: [{ ...found, summary: "Nobody knew." }] }),
+  ],
+  [
+    "postmortems that wait",
+    postmortemListCard(
+      [
+        { postmortem: written, about: "airline-a fails its travellers" },
+        { postmortem: { ...written, id: "PM-13", due: noon + 90 * 24 * 60 * minute }, about: "airline-b is slow" },
+      ],
+      noon + 30 * 24 * 60 * minute,
+    ),
+  ],
   [
     "a breach that needs its postmortem",
     drawBreach({ ...breachAt("resolved"), postmortem: "PM-12" }, { config: fleet, version: 3, asks: true }),

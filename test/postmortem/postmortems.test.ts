@@ -1,35 +1,15 @@
 /** A serious breach ends with a postmortem: drafted with its end, reminded of by day, filed with the verdict, over the real store. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Breach } from "../../src/domain/breach/breach.ts";
-import { openBreach } from "../../src/domain/breach/cross-breach.ts";
-import { defaultRoomSettings, profileOf } from "../../src/domain/people/fleet-config.ts";
 import { day, hour, localTime, minute } from "../../src/domain/words/time.ts";
 import { createDoor } from "../../src/flows/decide/door.ts";
 import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
-import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
-import { fileFields, postmortemTyped } from "../../src/flows/postmortem/press-postmortem.ts";
+import { postmortemTyped } from "../../src/flows/postmortem/postmortem-typed.ts";
+import { fileFields } from "../../src/flows/postmortem/press-postmortem.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
 import { type PactWorld, pactWorld } from "../support/pacts.ts";
-
-const desk = (severity = "high") => `id: airline-service
-level: room
-of: airline
-raci: { responsible: sam, accountable: dana }
-escalation:
-  - { after: 0s, to: accountable }
-  - { after: 3m, to: deputy }
-thresholds:
-  - id: failing
-    signal: evaluation.task_success
-    stat: mean
-    window: { runs: 10 }
-    breach: { below: 0.3 }
-    severity: ${severity}
-    failure_mode: wrong-output
-    intervention: { do: quarantine, mode: gated, ttl: 20m }
-postmortem: { from: high, or_escalated_to: 2 }
-`;
+import { by, crossedBreach, endedBreach, findings } from "../support/postmortems.ts";
 
 let world: PactWorld;
 beforeEach(async () => {
@@ -37,31 +17,9 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** airline-a crosses its threshold. Sunday 22 Nov 2026, 12:00 UTC. */
-async function crossed(severity = "high"): Promise<string> {
-  await applyPact(world, { file: "boot.yaml", text: desk(severity), how: "boot" });
-  const at = world.clock.now();
-  const pact = world.pacts.effective("airline-a");
-  const threshold = pact?.thresholds[0];
-  if (!pact || !threshold) throw new Error("no pact");
-  const { events } = openBreach(
-    {
-      agent: profileOf(world.config, "airline-a"),
-      threshold,
-      clause: threshold.cited,
-      effective: pact,
-      crossing: "c1",
-      measured: { value: 0.2, samples: 10, bad: 8, at, received_at: at },
-      nearMisses: 0,
-      settings: defaultRoomSettings,
-    },
-    { at, config: world.config },
-  );
-  const result = await world.store.commit({ expected: [], events, effects: [] });
-  if (result.type !== "committed") throw new Error("conflict");
-  return result.minted["BR-?"] ?? "";
-}
-const as = (by: string) => ({ by, how: "web" }) as const;
+/** Sunday 22 Nov 2026, 12:00 UTC. */
+const crossed = (severity?: string): Promise<string> => crossedBreach(world, severity);
+const as = by;
 const breach = async (id: string): Promise<Breach | undefined> => (await world.store.load(`breach:${id}`))?.state;
 const postmortem = async (id: string) => (await world.store.load(`postmortem:${id}`))?.state;
 const cardOf = async (subject: string) => JSON.stringify((await tellingOf(world, subject as "breach:BR-1"))?.card());
@@ -83,21 +41,7 @@ const typed = (person: string, id?: string) =>
     { id },
   );
 
-const findings = {
-  summary: "The prompt lost its examples.",
-  cause: "prompt",
-  impact: "8 travellers were sent away.",
-  factors: "A merge nobody reviewed.",
-  failure_mode: "wrong-output",
-  verdict: "threshold stale",
-};
-
-async function resolved(severity = "high"): Promise<string> {
-  const id = await crossed(severity);
-  await decide(id, "deny");
-  await decide(id, "resolve");
-  return id;
-}
+const resolved = (severity?: string): Promise<string> => endedBreach(world, severity);
 
 describe("the end of a breach", () => {
   test("drafts a postmortem in the same commit where the pact asks for one, and says so", async () => {
@@ -212,7 +156,8 @@ describe("filing it", () => {
     const id = await resolved();
     expect(await fileFields(world, "PM-1", as("dana"), findings)).toEqual({
       type: "done",
-      sentence: "PM-1 is filed, and BR-1 is reviewed: threshold stale.",
+      sentence:
+        "PM-1 is filed, and BR-1 is reviewed: threshold stale. The pact stays as it is until somebody proposes better: /ward propose airline-service",
     });
     expect(await breach(id)).toMatchObject({ status: "reviewed", verdict: "threshold stale" });
     expect(await postmortem("PM-1")).toMatchObject({ status: "filed", failureMode: "wrong-output" });
@@ -263,7 +208,10 @@ describe("the form", () => {
     const asked = await typed("dana");
     if (!("form" in asked)) throw new Error(JSON.stringify(asked));
     const [summary] = asked.form.fields;
-    expect(summary).toMatchObject({ name: "summary", value: expect.stringMatching(/BR-1: .*\n2026-11-22 13:00 /) });
+    expect(summary).toMatchObject({
+      name: "summary",
+      value: expect.stringMatching(/^airline-a .*\n\n2026-11-22 13:00 /),
+    });
     const answer = await createDoor(world).press(
       { how: "web", team: "", account: "dana", person: "dana" },
       { press: asked.press },

@@ -68,7 +68,10 @@ export const formsOf = (markup: string): HtmlForm[] =>
         value: attribute(tag, "value") ?? "",
         label: unescaped(label),
       }));
-      return [{ name, value: options[0]?.value ?? "", options }];
+      const chosen = /<option\s[^>]*\sselected[^>]*>/.exec(list)?.[0];
+      return [
+        { name, value: chosen === undefined ? (options[0]?.value ?? "") : (attribute(chosen, "value") ?? ""), options },
+      ];
     });
     return {
       action: attribute(form.slice(0, form.indexOf(">") + 1), "action") ?? "",

@@ -91,7 +91,7 @@ function input(field: FormField, value: string | undefined): APITextInputCompone
       options: field.options.slice(0, limits.options).map((option) => ({
         label: oneLine(option.label, limits.optionLabel),
         value: option.value.slice(0, limits.optionValue),
-        ...(option.value === value && { default: true }),
+        ...(option.value === (value ?? field.value) && { default: true }),
       })),
     };
   const { multiline, placeholder, max, value: standing } = field.type === "text" ? field : {};

@@ -82,19 +82,23 @@ function input(field: FormField): types.InputBlock {
     label: plainText(field.label, limits.inputLabel),
     optional: field.optional ?? false,
   };
-  if (field.type === "select" && field.options.length > 0)
+  if (field.type === "select" && field.options.length > 0) {
+    const options = field.options.slice(0, limits.selectOptions).map(({ value, label }) => ({
+      text: plainText(label, limits.optionText),
+      value: value.slice(0, limits.optionValue),
+    }));
+    const chosen = options.find(({ value }) => value === field.value?.slice(0, limits.optionValue));
     return {
       ...common,
       element: {
         type: "static_select",
         action_id: answerId,
         placeholder: plainText("Choose…", limits.inputPlaceholder),
-        options: field.options.slice(0, limits.selectOptions).map(({ value, label }) => ({
-          text: plainText(label, limits.optionText),
-          value: value.slice(0, limits.optionValue),
-        })),
+        options,
+        ...(chosen && { initial_option: chosen }),
       },
     };
+  }
   const { multiline, placeholder, max, value } = field.type === "text" ? field : {};
   return {
     ...common,

@@ -43,13 +43,13 @@ function fieldHtml(field: FormField, { typed = {}, errors = {} }: Partial<Answer
   const id = `field-${field.name}`;
   const name = `field.${field.name}`;
   const error = Object.hasOwn(errors, field.name) ? errors[field.name] : undefined;
-  const value = Object.hasOwn(typed, field.name) ? typed[field.name] : field.type === "text" ? field.value : undefined;
+  const value = Object.hasOwn(typed, field.name) ? typed[field.name] : field.value;
   const label = html`<label for="${id}">${field.label}${field.optional && html` <span class="optional">optional</span>`}</label>`;
   const wrong = error === undefined ? html`` : html` aria-invalid="true" aria-describedby="${id}-error" autofocus`;
   const says =
     error !== undefined && html`<p class="field-error" id="${id}-error">${toneIcon("alert")}<span>${error}</span></p>`;
   if (field.type === "select")
-    return html`<div class="field">${label}<select id="${id}" name="${name}"${required(field.optional)}${wrong}>${field.options.map(
+    return html`<div class="field">${label}<select id="${id}" name="${name}"${required(field.optional)}${wrong}>${field.options.length > 1 && html`<option value="">Choose…</option>`}${field.options.map(
       ({ value: choice, label: words }) =>
         html`<option value="${choice}"${choice === value && html` selected`}>${words}</option>`,
     )}</select>${says}</div>`;

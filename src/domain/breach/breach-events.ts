@@ -46,6 +46,8 @@ export interface MemberBody {
   raci: Raci;
   measured: Measured;
   near_misses: number;
+  /** When its own pact asks for a postmortem. */
+  postmortem?: PostmortemRule;
 }
 
 /** Which members of a breach it concerns; absent where the breach is about one agent. */
@@ -76,7 +78,7 @@ export interface BreachEvents {
     /** Judged over several agents together: "role:airline/airline-service", "room:airline", "fleet". Absent: over `agent` alone. */
     scope?: ScopeKey;
     /** Whom it is about, `agent` first; absent: `agent` alone. All are under `threshold`. */
-    members?: Pick<MemberBody, "agent" | "role" | "operator" | "effective" | "raci">[];
+    members?: Pick<MemberBody, "agent" | "role" | "operator" | "effective" | "raci" | "postmortem">[];
     /** Only watched: nobody is called and nothing is held back; what follows is what would have happened. */
     shadow?: true;
     /** Beyond the room's card budget: told in a line that counts, until it stands out. */

@@ -1,12 +1,13 @@
 /** A breach that ends is asked about once more: where its pact wants a postmortem, one is drafted with its end. */
 import type { Breach } from "../breach/breach.ts";
+import type { Member } from "../breach/members/member.ts";
 import { event, type NewEvent, type Subject, unminted } from "../journal/event.ts";
-import { severities } from "../pact/pact.ts";
+import { type Raci, type Severity, severities } from "../pact/pact.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
 import { nameOf } from "../people/person.ts";
 import { type Decision, done } from "../words/reply.ts";
 import { type Instant, localDate } from "../words/time.ts";
-import { type Postmortem, workdaysToWrite } from "./postmortem.ts";
+import { type Postmortem, type PostmortemRule, workdaysToWrite } from "./postmortem.ts";
 import type { PostmortemEvents } from "./postmortem-events.ts";
 import { endOfWorkday } from "./working-hours.ts";
 
@@ -17,18 +18,30 @@ interface Now {
   config: FleetConfig;
 }
 
-/** Undefined: the pact asks for none of this breach. */
-export function whyPostmortem({
-  postmortemRule,
-  threshold,
-  highestStep,
-  shadow,
-}: Breach): Postmortem["why"] | undefined {
-  if (!postmortemRule || shadow) return undefined;
-  const { from, or_escalated_to } = postmortemRule;
-  if (from && severities.indexOf(threshold.severity) >= severities.indexOf(from)) return "severity";
-  return or_escalated_to !== undefined && highestStep >= or_escalated_to ? "escalated" : undefined;
+/**
+ * Who writes it and why; undefined where no pact asks for one. Of several agents each is asked about by the rule and the severity of its
+ * own pact, and one that asks is enough: there is one for all of them, of whoever answers for that agent.
+ */
+export function whyPostmortem(breach: Breach): Pick<Postmortem, "owner" | "why"> | undefined {
+  if (breach.shadow) return undefined;
+  const { postmortemRule: rule, threshold, raci, members, highestStep } = breach;
+  const all = [{ rule, severity: threshold.severity, raci }, ...members.map(asked)];
+  const serious = all.find((one) => isSerious(one));
+  if (serious) return { owner: serious.raci.accountable, why: "severity" };
+  const climbed = all.find(({ rule: of }) => of?.or_escalated_to !== undefined && highestStep >= of.or_escalated_to);
+  return climbed && { owner: climbed.raci.accountable, why: "escalated" };
 }
+
+interface Asked {
+  rule: PostmortemRule | undefined;
+  severity: Severity;
+  raci: Raci;
+}
+
+const asked = ({ postmortemRule, severity, raci }: Member): Asked => ({ rule: postmortemRule, severity, raci });
+
+const isSerious = ({ rule, severity }: Asked): boolean =>
+  rule?.from !== undefined && severities.indexOf(severity) >= severities.indexOf(rule.from);
 
 /**
  * What was decided, with the draft where it ends the breach: in the same commit, so that none is ever missing. Noise needs none; what
@@ -39,8 +52,7 @@ export function withPostmortem(breach: Breach, decision: Decision<NewEvent>, now
   const ends = decision.events.find(({ type }) => type === "breach.resolved");
   if (!why || ends?.type !== "breach.resolved" || ends.body.because === "noise") return decision;
   const id = breach.postmortem ?? unminted.postmortem;
-  const draft =
-    breach.postmortem === undefined ? draftOf(breach, { owner: breach.raci.accountable, why }, now) : undefined;
+  const draft = breach.postmortem === undefined ? draftOf(breach, why, now) : undefined;
   return {
     events: [
       ...decision.events

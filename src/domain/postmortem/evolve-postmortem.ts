@@ -1,6 +1,7 @@
 /** What has happened to a postmortem, folded into its state. */
 import { type EventAbout, idOf } from "../journal/event.ts";
 import type { Postmortem } from "./postmortem.ts";
+import type { Findings } from "./postmortem-events.ts";
 
 type PostmortemEvent = EventAbout<"postmortem">;
 
@@ -12,23 +13,34 @@ export function evolve(state: Postmortem | undefined, event: PostmortemEvent): P
       return { ...state, reminded: event.body.nth, remindedAt: event.at, postponedTo: undefined };
     case "postmortem.postponed":
       return { ...state, postponedTo: event.body.until };
-    case "postmortem.filed": {
-      const { by, owner, due, failure_mode, verdict } = event.body;
+    case "postmortem.filed":
       return {
-        ...state,
+        ...found(state, event.body),
         status: "filed",
-        epoch: state.epoch + 1,
-        filed: { by, at: event.at },
-        owner,
-        due,
-        failureMode: failure_mode,
-        verdict,
+        filed: { by: event.body.by, at: event.at },
+        proposes: event.body.proposes ? event.at : undefined,
       };
-    }
+    case "postmortem.amended":
+      return {
+        ...found(state, event.body),
+        amended: { by: event.body.by, at: event.at },
+        proposes: event.body.proposes ? event.at : state.proposes,
+      };
     case "postmortem.linked":
-      return { ...state, change: event.body.change };
+      return { ...state, change: event.body.change, proposes: undefined };
+    case "postmortem.unproposed":
+      return { ...state, proposes: undefined };
   }
 }
+
+const found = (state: Postmortem, { owner, due, failure_mode, verdict }: Findings): Postmortem => ({
+  ...state,
+  epoch: state.epoch + 1,
+  owner,
+  due,
+  failureMode: failure_mode,
+  verdict,
+});
 
 function drafted({ subject, body, at }: Extract<PostmortemEvent, { type: "postmortem.drafted" }>): Postmortem {
   return {
@@ -46,6 +58,8 @@ function drafted({ subject, body, at }: Extract<PostmortemEvent, { type: "postmo
     remindedAt: undefined,
     postponedTo: undefined,
     filed: undefined,
+    amended: undefined,
+    proposes: undefined,
     failureMode: undefined,
     verdict: undefined,
     change: undefined,

@@ -29,6 +29,58 @@ export interface Findings {
   proposed?: string;
 }
 
+/** As people name them, in the order of the form. */
+const findingWords: Readonly<Record<keyof Findings, string>> = {
+  summary: "summary",
+  cause: "root cause",
+  impact: "impact",
+  factors: "what contributed",
+  failure_mode: "failure mode",
+  verdict: "verdict",
+  change_kind: "kind of change",
+  proposed: "proposed line",
+  owner: "owner",
+  due: "due day",
+};
+
+export const findingNames = Object.keys(findingWords) as (keyof Findings)[];
+
+/** Of what was written, the findings alone: not who wrote it, nor how. */
+export const findingsIn = ({
+  summary,
+  cause,
+  impact,
+  factors,
+  failure_mode,
+  verdict,
+  owner,
+  due,
+  change_kind,
+  proposed,
+}: Findings): Findings => ({
+  summary,
+  cause,
+  impact,
+  factors,
+  failure_mode,
+  verdict,
+  owner,
+  due,
+  change_kind,
+  ...(proposed && { proposed }),
+});
+
+/** "verdict and impact" */
+export function sayChanged(changed: readonly (keyof Findings)[]): string {
+  const words = findingNames.filter((name) => changed.includes(name)).map((name) => findingWords[name]);
+  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** Its line becomes a change request next: said beside the line, which may be redacted. */
+interface Proposes {
+  proposes?: true;
+}
+
 export interface PostmortemEvents {
   /** Somebody has to write it: the pact asks for one, or a person did. `zone`: of the owner, whose working hours count. */
   "postmortem.drafted": {
@@ -43,12 +95,17 @@ export interface PostmortemEvents {
   "postmortem.reminded": { nth: number; to: PersonId[] };
   /** A reminder came due while nobody works, Wardroom having been down: it waits until then. */
   "postmortem.postponed": { until: Instant };
-  "postmortem.filed": DecidedBy & Findings;
+  "postmortem.filed": DecidedBy & Findings & Proposes;
+  /** What was found, said anew and in full; `changed` names what reads otherwise than before. */
+  "postmortem.amended": DecidedBy & Findings & Proposes & { changed: (keyof Findings)[] };
   /** The change of a pact that it led to. */
   "postmortem.linked": { change: string };
+  /** Its line could not be proposed after all: the pact has moved on meanwhile. */
+  "postmortem.unproposed": { why: string };
 }
 
 const own = { about: "postmortem", rooms: "own", shows: "sentence" } as const;
+const written = ["reason", "summary", "impact", "factors", "proposed"] as const;
 
 export const postmortemTraits = {
   "postmortem.drafted": { about: "postmortem", rooms: "named", shows: "sentence", tells: { thread: "card" } },
@@ -57,8 +114,11 @@ export const postmortemTraits = {
   "postmortem.filed": {
     ...own,
     decision: true,
-    redacts: ["reason", "summary", "impact", "factors", "proposed"],
+    redacts: written,
     tells: { thread: "line", settles: true },
   },
+  "postmortem.amended": { ...own, decision: true, redacts: written, tells: { thread: "line" } },
   "postmortem.linked": { ...own, tells: { thread: "line" } },
+  // It may quote the line.
+  "postmortem.unproposed": { ...own, redacts: ["why"], tells: { thread: "line" } },
 } as const satisfies AskingTraitsOf<PostmortemEvents>;

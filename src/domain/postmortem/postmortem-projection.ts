@@ -1,12 +1,26 @@
-/** A postmortem in the store: its fold, its reminders, and that a breach has one draft at a time. */
+/** A postmortem in the store: its fold, its reminders, that its line is proposed, and that a breach has one draft at a time. */
 import type { Projection, Timer } from "../journal/projection.ts";
+import { second } from "../words/time.ts";
 import { evolve } from "./evolve-postmortem.ts";
 import { type Postmortem, remindsAt } from "./postmortem.ts";
 
+/** Whoever files it proposes its line in the same breath; after this long a stop of Wardroom came between. */
+const proposesWithin = 10 * second;
+
 function timers(postmortem: Postmortem): Timer[] {
+  const subject = `postmortem:${postmortem.id}` as const;
+  if (postmortem.proposes !== undefined)
+    return [
+      {
+        key: `${subject}/propose`,
+        subject,
+        due: postmortem.proposes + proposesWithin,
+        command: "postmortem.propose",
+        data: {},
+      },
+    ];
   const due = remindsAt(postmortem);
   if (due === undefined) return [];
-  const subject = `postmortem:${postmortem.id}` as const;
   return [
     {
       key: `${subject}/remind`,

@@ -1,7 +1,7 @@
 /**
  * A postmortem: a breach that its pact calls serious is reviewed only by writing one.
  *
- *   draft -> filed
+ *   draft -> filed (amended)
  *
  * Its owner is reminded a day after it was drafted and daily once it is overdue, while they work, five times at most.
  */
@@ -9,7 +9,7 @@ import type { Verdict } from "../breach/breach-events.ts";
 import type { AgentId, FailureMode, PersonId, RoomId, Severity } from "../pact/pact.ts";
 import { day, type Instant } from "../words/time.ts";
 import type { PostmortemEvents } from "./postmortem-events.ts";
-import { workingTime } from "./working-hours.ts";
+import { endOfWorkday, workingTime } from "./working-hours.ts";
 
 export const postmortemStatuses = ["draft", "filed"] as const;
 
@@ -31,9 +31,13 @@ export interface Postmortem {
   remindedAt: Instant | undefined;
   postponedTo: Instant | undefined;
   filed: { by: PersonId; at: Instant } | undefined;
+  /** Who said last, and when, that something of it reads otherwise. */
+  amended: { by: PersonId; at: Instant } | undefined;
   failureMode: FailureMode | undefined;
   verdict: Verdict | undefined;
-  /** "CR-19": the change of a pact that it led to. */
+  /** Since when its line of the pact waits to become a change request: no longer than a stop of Wardroom takes. */
+  proposes: Instant | undefined;
+  /** "CR-19": the change of a pact that it led to last. */
   change: string | undefined;
   epoch: number;
 }
@@ -55,5 +59,9 @@ export function remindsAt(postmortem: Postmortem): Instant | undefined {
   const earliest = remindedAt === undefined ? draftedAt + day : Math.max(due, remindedAt + day);
   return workingTime(Math.max(earliest, postponedTo ?? earliest), zone);
 }
+
+/** By when what follows is to be done, where nobody says otherwise: who writes late has time for it as well. */
+export const dueFrom = ({ status, due, zone }: Postmortem, at: Instant): Instant =>
+  status === "draft" && due < at ? endOfWorkday(at, workdaysToWrite, zone) : due;
 
 export const isOverdue = ({ status, due }: Postmortem, at: Instant): boolean => status === "draft" && at > due;

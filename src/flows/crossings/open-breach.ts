@@ -32,7 +32,7 @@ export const roomOfCrossing = ({ config }: World, { agent, together }: Crossing)
 export const joiningOf = (
   world: World,
   { agent, clause, crossing, measured, nearMisses }: Breached,
-  { of, raci }: EffectivePact,
+  { of, raci, postmortem }: EffectivePact,
   threshold: Threshold,
 ): Joining => {
   const { role, operator } = profileOf(world.config, agent);
@@ -46,6 +46,7 @@ export const joiningOf = (
     raci,
     measured,
     near_misses: nearMisses,
+    ...(postmortem && { postmortem }),
     crossing,
   };
 };
@@ -136,6 +137,13 @@ export async function openAt(
 /** Each is answered for by its own people, also where all are judged together. */
 function memberBody(world: World, agent: AgentId, together: EffectivePact, segment: SegmentPlace) {
   const { role, operator } = profileOf(world.config, agent);
-  const { of, raci } = world.pacts.effectiveAt(agent, segment) ?? together;
-  return { agent, ...(role && { role }), ...(operator && { operator }), effective: of, raci };
+  const { of, raci, postmortem } = world.pacts.effectiveAt(agent, segment) ?? together;
+  return {
+    agent,
+    ...(role && { role }),
+    ...(operator && { operator }),
+    effective: of,
+    raci,
+    ...(postmortem && { postmortem }),
+  };
 }

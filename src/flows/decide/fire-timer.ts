@@ -5,6 +5,7 @@ import type { World } from "../../ports/world.ts";
 import { decideChange } from "../change/decide-change.ts";
 import { fireRoomDigest } from "../digest/fire-room-digest.ts";
 import { remindOfPostmortem } from "../postmortem/decide-postmortem.ts";
+import { proposeFiled } from "../postmortem/propose-filed.ts";
 import { muteEnds } from "./mute.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
@@ -59,6 +60,9 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
       return;
     case "postmortem.remind":
       await remindOfPostmortem(world, id, number("nth"));
+      return;
+    case "postmortem.propose":
+      await proposeFiled(world, id);
       return;
     case "mute.ends":
       await muteEnds(world, id);

@@ -1,65 +1,106 @@
-/** A postmortem is filed, from a form, the API or the command line; or its owner is reminded. All through this one flow. */
-import { editPact } from "../../documents/edit-pact.ts";
+/** A postmortem is filed or amended, from a form, the API or the command line; or its owner is reminded. All through this one flow. */
 import type { Breach } from "../../domain/breach/breach.ts";
-import { type DecidedBy, event, type Subject } from "../../domain/journal/event.ts";
-import { file, mayNotFile, remind } from "../../domain/postmortem/file-postmortem.ts";
-import type { Findings } from "../../domain/postmortem/postmortem-events.ts";
-import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import type { DecidedBy, NewEvent, Subject } from "../../domain/journal/event.ts";
+import type { Thing } from "../../domain/journal/projection.ts";
+import { amend, file, mayNotAmend, mayNotFile, remind } from "../../domain/postmortem/file-postmortem.ts";
+import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { type Findings, findingsIn } from "../../domain/postmortem/postmortem-events.ts";
+import { type Decision, done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "../attempt/attempt.ts";
+import { type Attempted, attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { consequencesOfFinding } from "../autonomy/consequences.ts";
-import { judgePact } from "../change/judge-pact.ts";
-import { liveText, proposeChange } from "../change/propose-change.ts";
 import { announce } from "../tell/announce.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
+import { writtenFindings } from "../tell/telling.ts";
+import { proposeFiled, whatIsWrong } from "./propose-filed.ts";
 
 /** Filed with the verdict of its breach in one commit; the change of the pact that it proposes follows as a change request. */
-export async function filePostmortem(world: World, id: string, as: DecidedBy, findings: Findings): Promise<Reply> {
-  const { reply, breach } = await fileOnce(world, id, as, findings);
-  await recordRefusal(world, { by: `person:${as.by}`, item: `postmortem:${id}`, act: "file", how: as.how }, reply);
-  world.wake();
-  if (reply.type !== "done" || findings.proposed === undefined || breach === undefined) return reply;
-  const change = await proposeFrom(world, { id, breach, as, findings, line: findings.proposed });
-  return change.type === "done" ? done(`${reply.sentence} ${change.sentence}`) : change;
+export const filePostmortem = (world: World, id: string, as: DecidedBy, findings: Findings): Promise<Reply> =>
+  write(world, id, as, "file", async ({ postmortem, breach }) => {
+    const now = { at: world.clock.now(), config: world.config };
+    const no = mayNotFile(postmortem.state, breach.state, as, now);
+    if (no) return no;
+    return (
+      (await wrongLine(world, breach.state, findings)) ?? file(postmortem.state, breach.state, { as, findings }, now)
+    );
+  });
+
+/** `epoch`: of what they read; absent where only what they named is changed. */
+export const amendPostmortem = (
+  world: World,
+  id: string,
+  { as, findings, epoch }: { as: DecidedBy; findings: Partial<Findings>; epoch?: number | undefined },
+): Promise<Reply> =>
+  write(world, id, as, "amend", async ({ postmortem, breach }) => {
+    const now = { at: world.clock.now(), config: world.config };
+    const no = mayNotAmend(postmortem.state, breach.state, { as, epoch }, now);
+    if (no) return no;
+    const written = await writtenFindings(world, id);
+    if (!written) throw new Error(`${id} is filed, and what was filed is not in the journal`);
+    const before = findingsIn(written);
+    const after = { ...before, ...findings };
+    const again = after.proposed === before.proposed ? undefined : await wrongLine(world, breach.state, after);
+    return again ?? amend(postmortem.state, breach.state, { as, before, findings: after, epoch }, now);
+  });
+
+/** Nothing is written down with a line that could not be proposed. */
+async function wrongLine(
+  world: World,
+  breach: Breach,
+  { proposed }: Findings,
+): Promise<Decision<NewEvent> | undefined> {
+  const wrong = proposed ? await whatIsWrong(world, breach, proposed) : undefined;
+  return wrong === undefined ? undefined : { events: [], reply: refused("arg_invalid", wrong) };
 }
 
-async function fileOnce(
+interface Both {
+  postmortem: Thing<Postmortem>;
+  breach: Thing<Breach>;
+}
+
+async function write(
   world: World,
   id: string,
   as: DecidedBy,
-  findings: Findings,
-): Promise<{ reply: Reply; breach?: Breach }> {
-  const subject: Subject = `postmortem:${id}`;
-  let about: Breach | undefined;
+  act: "file" | "amend",
+  decide: (both: Both) => Promise<Decision<NewEvent>>,
+): Promise<Reply> {
   const { reply } = await attempt(world.store, async () => {
     const found = await loadBoth(world, id);
     if (!found) return { reply: refused("not_found", `There is no ${id}.`) };
-    const { postmortem, breach } = found;
-    about = breach.state;
-    const now = { at: world.clock.now(), config: world.config };
-    const no = mayNotFile(postmortem.state, breach.state, as, now);
-    if (no) return { reply: no.reply };
-    // Nothing is filed with a line that could not be proposed.
-    const wrong =
-      findings.proposed === undefined ? undefined : await whatIsWrong(world, breach.state, findings.proposed);
-    if (wrong !== undefined) return { reply: refused("arg_invalid", wrong) };
-    const { events, reply: answer } = file(postmortem.state, breach.state, { as, findings }, now);
-    const consequences = await consequencesOfFinding(world, breach.state, events);
-    return {
-      reply: answer,
-      commit: {
-        expected: [[subject, postmortem.version], [breach.subject, breach.version], ...consequences.expected],
-        events: [...events, ...consequences.events],
-        effects: [
-          ...consequences.effects,
-          ...(await announce(world, postmortem.state.room, subject, postmortem.version, events)),
-          ...(await tellBreach(world, breach.state, breach.subject, breach.version, events)),
-        ],
-      },
-    };
+    return written(world, found, await decide(found));
   });
-  return { reply, ...(about && { breach: about }) };
+  await recordRefusal(world, { by: `person:${as.by}`, item: `postmortem:${id}`, act, how: as.how }, reply);
+  world.wake();
+  if (reply.type !== "done") return reply;
+  const change = await proposeFiled(world, id);
+  return change.type === "done" ? done(`${reply.sentence} ${change.sentence}`) : reply;
+}
+
+async function written(
+  world: World,
+  { postmortem, breach }: Both,
+  { events, reply }: Decision<NewEvent>,
+): Promise<Attempted> {
+  if (events.length === 0) return { reply };
+  const consequences = await consequencesOfFinding(world, breach.state, events);
+  return {
+    reply,
+    commit: {
+      expected: [
+        [postmortem.subject, postmortem.version],
+        [breach.subject, breach.version],
+        ...consequences.expected,
+      ] as [Subject, number][],
+      events: [...events, ...consequences.events],
+      effects: [
+        ...consequences.effects,
+        ...(await announce(world, postmortem.state.room, postmortem.subject, postmortem.version, events)),
+        ...(await tellBreach(world, breach.state, breach.subject, breach.version, events)),
+      ],
+    },
+  };
 }
 
 export async function remindOfPostmortem(world: World, id: string, nth: number): Promise<Reply> {
@@ -79,70 +120,8 @@ export async function remindOfPostmortem(world: World, id: string, nth: number):
   return reply;
 }
 
-export async function loadBoth(world: World, id: string) {
+export async function loadBoth(world: World, id: string): Promise<Both | undefined> {
   const postmortem = await world.store.load(`postmortem:${id}`);
   const breach = postmortem && (await world.store.load(`breach:${postmortem.state.breach}`));
   return postmortem && breach ? { postmortem, breach } : undefined;
-}
-
-/** The pact whose threshold was crossed: what a line of the form is about. */
-export const pactOf = ({ clause }: Breach): string => clause.split("@")[0] ?? clause;
-
-/** Undefined: the line could be proposed as it stands. */
-export async function whatIsWrong(world: World, breach: Breach, line: string): Promise<string | undefined> {
-  const edited = editLine(world, breach, line);
-  if ("problem" in edited) return edited.problem;
-  const judged = await judgePact(world, { file: `${pactOf(breach)}.yaml`, text: edited.text });
-  if (!("reply" in judged)) return undefined;
-  const { reply } = judged;
-  return reply.type === "nothing" ? `${reply.because}.` : reply.type === "refused" ? reply.sentence : undefined;
-}
-
-function editLine(world: World, breach: Breach, line: string): ReturnType<typeof editPact> {
-  const text = liveText(world, pactOf(breach));
-  return text === undefined
-    ? { problem: `${pactOf(breach)} is not live, so there is nothing to change. Leave the line out.` }
-    : editPact(text, line.split(/\s+/));
-}
-
-async function proposeFrom(
-  world: World,
-  { id, breach, as, findings, line }: { id: string; breach: Breach; as: DecidedBy; findings: Findings; line: string },
-): Promise<Reply> {
-  const edited = editLine(world, breach, line);
-  const failed = (why: string): Reply =>
-    done(`${id} is filed, but its change was not proposed: ${why} Propose it with /ward propose ${pactOf(breach)}`);
-  if ("problem" in edited) return failed(edited.problem);
-  const reply = await proposeChange(world, {
-    pact: pactOf(breach),
-    text: edited.text,
-    title: `${line.charAt(0).toUpperCase()}${line.slice(1)}`.slice(0, 120),
-    why: findings.summary.slice(0, 1_000),
-    because: { postmortem: id, breach: breach.id },
-    by: `person:${as.by}`,
-    how: as.how,
-  });
-  if (reply.type !== "done")
-    return failed(reply.type === "refused" ? reply.sentence : reply.type === "nothing" ? `${reply.because}.` : "");
-  const change = /CR-\d+/.exec(reply.sentence)?.[0];
-  if (change !== undefined) await link(world, id, change);
-  return reply;
-}
-
-async function link(world: World, id: string, change: string): Promise<void> {
-  const subject = `postmortem:${id}` as const;
-  await attempt(world.store, async () => {
-    const thing = await world.store.load(subject);
-    if (!thing || thing.state.change !== undefined) return { reply: nothing("it is linked") };
-    const events = [event("postmortem.linked", subject, "wardroom", { change })];
-    return {
-      reply: done(change),
-      commit: {
-        expected: [[subject, thing.version]],
-        events,
-        effects: await announce(world, thing.state.room, subject, thing.version, events),
-      },
-    };
-  });
-  world.wake();
 }

@@ -1,28 +1,26 @@
-/** "/ward postmortem" and "Write the postmortem": the form with the story in it, and its answer. */
-import { forbid } from "../../domain/breach/answer-breach.ts";
+/** "Write the postmortem" and "Amend…": the form with what stands in it, and its answer. */
 import type { Breach } from "../../domain/breach/breach.ts";
-import { type DecidedBy, event, idOf, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
+import { type DecidedBy, idOf } from "../../domain/journal/event.ts";
+import { builtInFailureModes } from "../../domain/pact/pact.ts";
 import { nameOf } from "../../domain/people/person.ts";
-import { draftOf, unmintedPostmortem } from "../../domain/postmortem/draft-postmortem.ts";
-import { mayNotFile } from "../../domain/postmortem/file-postmortem.ts";
-import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
-import { postmortemClaim } from "../../domain/postmortem/postmortem-projection.ts";
-import { readFindings } from "../../domain/postmortem/read-findings.ts";
-import { readId } from "../../domain/words/command-line.ts";
-import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import { mayNotAmend, mayNotFile } from "../../domain/postmortem/file-postmortem.ts";
+import { dueFrom, type Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { fieldsOf, type Reading, readAmendment, readFindings } from "../../domain/postmortem/read-findings.ts";
+import { nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import { localDate, localTime } from "../../domain/words/time.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
-import type { Asking, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import { headline } from "../../views/breach/breach-words.ts";
-import { type Card, type Form, type Press, plain } from "../../views/card.ts";
-import { replyCard } from "../../views/notice.ts";
+import { headline, outcome, whatHappened } from "../../views/breach/breach-words.ts";
+import { type Form, type Press, plain } from "../../views/card.ts";
 import { longestText, postmortemForm } from "../../views/postmortem/postmortem-form.ts";
-import { attempt } from "../attempt/attempt.ts";
+import { recordRefusal } from "../attempt/refusals.ts";
 import { readTimeline } from "../read/read-history.ts";
 import { seesRoom } from "../read/sees-room.ts";
-import { announce } from "../tell/announce.ts";
-import { filePostmortem, loadBoth, whatIsWrong } from "./decide-postmortem.ts";
+import { writtenFindings } from "../tell/telling.ts";
+import { amendPostmortem, filePostmortem, loadBoth } from "./decide-postmortem.ts";
+import { whatIsWrong } from "./propose-filed.ts";
+
+type Fields = Record<string, string | undefined>;
 
 /** Undefined: there is no such verb. `fields` are undefined where no form was answered yet. */
 export async function pressPostmortem(
@@ -31,149 +29,131 @@ export async function pressPostmortem(
   press: Press,
   fields: Record<string, string> | undefined,
 ): Promise<Reply | DoorAnswer | undefined> {
-  if (press.verb !== "file") return undefined;
+  if (press.verb !== "file" && press.verb !== "amend") return undefined;
   const id = idOf(press.item);
   const found = await loadBoth(world, id);
   if (!found || !(await seesRoom(world, found.postmortem.state.room, as.by)))
     return refused("not_found", `There is no ${id} that you see.`);
-  const { postmortem, breach } = found;
-  const now = { at: world.clock.now(), config: world.config };
-  const no = mayNotFile(postmortem.state, breach.state, as, now);
-  if (no) return no.reply;
-  const form = await formOf(world, postmortem.state, breach.state, as.by);
+  const { state: postmortem } = found.postmortem;
+  const breach = found.breach.state;
+  return press.verb === "file"
+    ? pressFile(world, as, press, { postmortem, breach, fields })
+    : pressAmend(world, as, press, { postmortem, breach, fields });
+}
+
+interface Pressed {
+  postmortem: Postmortem;
+  breach: Breach;
+  fields: Fields | undefined;
+}
+
+async function pressFile(
+  world: World,
+  as: DecidedBy,
+  press: Press,
+  { postmortem, breach, fields }: Pressed,
+): Promise<Reply | DoorAnswer> {
+  const no = mayNotFile(postmortem, breach, as, readingOf(world));
+  if (no) return refusedFor(world, postmortem.id, as, "file", no.reply);
+  const zone = world.config.people[postmortem.owner]?.tz ?? postmortem.zone;
+  const standing = {
+    summary: await storyOf(world, breach, as.by),
+    due: localDate(dueFrom(postmortem, world.clock.now()), zone),
+  };
+  const form = formOf(world, postmortem, breach, standing);
   if (fields === undefined) return { type: "form", form, press };
-  const read = readFindings(fields, postmortem.state, now);
+  const read = readFindings(fields, postmortem, readingOf(world));
   if ("errors" in read) return { type: "form", form, press, errors: read.errors };
-  const { proposed } = read.findings;
-  const wrong = proposed === undefined ? undefined : await whatIsWrong(world, breach.state, proposed);
-  return wrong === undefined
-    ? filePostmortem(world, id, as, read.findings)
-    : { type: "form", form, press, errors: { proposed: wrong.slice(0, 400) } };
+  const wrong = await wrongLine(world, breach, read.findings.proposed);
+  return wrong ? { type: "form", form, press, errors: wrong } : filePostmortem(world, postmortem.id, as, read.findings);
+}
+
+async function pressAmend(
+  world: World,
+  as: DecidedBy,
+  press: Press,
+  { postmortem, breach, fields }: Pressed,
+): Promise<Reply | DoorAnswer> {
+  const { epoch } = press;
+  const no = mayNotAmend(postmortem, breach, { as, epoch }, readingOf(world));
+  if (no) return refusedFor(world, postmortem.id, as, "amend", no.reply);
+  const before = await writtenFindings(world, postmortem.id);
+  if (!before) return nothing("nothing was filed");
+  const standing = fieldsOf(before, world.config);
+  const form = formOf(world, postmortem, breach, standing);
+  if (fields === undefined) return { type: "form", form, press };
+  // What is left empty in the form is to be empty.
+  const whole = Object.fromEntries(Object.keys(standing).map((name) => [name, fields[name] ?? ""]));
+  const read = readAmendment(whole, before, postmortem, readingOf(world));
+  if ("errors" in read) return { type: "form", form, press, errors: read.errors };
+  const wrong = await wrongLine(world, breach, read.findings.proposed);
+  return wrong
+    ? { type: "form", form, press, errors: wrong }
+    : amendPostmortem(world, postmortem.id, { as, findings: read.findings, epoch });
+}
+
+async function wrongLine(world: World, breach: Breach, line: string | undefined) {
+  const wrong = line ? await whatIsWrong(world, breach, line) : undefined;
+  return wrong === undefined ? undefined : { proposed: wrong.slice(0, 400) };
 }
 
 /** The same answers without a form: what is wrong is said in one refusal. */
-export async function fileFields(
+export async function fileFields(world: World, id: string, as: DecidedBy, fields: Fields): Promise<Reply> {
+  const found = await loadBoth(world, id);
+  if (!found) return refused("not_found", `There is no ${id}.`);
+  // Who may not is told that, and not what is wrong with what they wrote.
+  const no = mayNotFile(found.postmortem.state, found.breach.state, as, readingOf(world));
+  if (no) return refusedFor(world, id, as, "file", no.reply);
+  const read = readFindings(fields, found.postmortem.state, readingOf(world));
+  return "errors" in read ? asOne(read.errors) : filePostmortem(world, id, as, read.findings);
+}
+
+/** Only what is given is said anew. */
+export async function amendFields(world: World, id: string, as: DecidedBy, fields: Fields): Promise<Reply> {
+  const found = await loadBoth(world, id);
+  if (!found) return refused("not_found", `There is no ${id}.`);
+  const no = mayNotAmend(found.postmortem.state, found.breach.state, { as }, readingOf(world));
+  if (no) return refusedFor(world, id, as, "amend", no.reply);
+  const before = await writtenFindings(world, id);
+  if (!before) return nothing("nothing was filed");
+  const read = readAmendment(fields, before, found.postmortem.state, readingOf(world));
+  return "errors" in read ? asOne(read.errors) : amendPostmortem(world, id, { as, findings: read.findings });
+}
+
+async function refusedFor(
   world: World,
   id: string,
   as: DecidedBy,
-  fields: Record<string, string | undefined>,
+  act: "file" | "amend",
+  reply: Reply,
 ): Promise<Reply> {
-  const thing = await world.store.load(`postmortem:${id}`);
-  if (!thing) return refused("not_found", `There is no ${id}.`);
-  const read = readFindings(fields, thing.state, { at: world.clock.now(), config: world.config });
-  return "errors" in read
-    ? refused(
-        "arg_invalid",
-        Object.entries(read.errors)
-          .map(([name, sentence]) => `${name}: ${sentence}`)
-          .join(" "),
-      )
-    : filePostmortem(world, id, as, read.findings);
+  await recordRefusal(world, { by: `person:${as.by}`, item: `postmortem:${id}`, act, how: as.how }, reply);
+  return reply;
 }
 
-/** "/ward postmortem [BR-142|PM-12]": in a thread what it is about, else the only one that waits. Where no pact asks for one, a person does. */
-export async function postmortemTyped(
-  world: World,
-  typed: Typed,
-  { id: said }: { id?: string | undefined },
-): Promise<Card | Asking> {
-  const { person, visitor } = typed;
-  if (person === undefined) return replyCard(refused("not_linked", "Link your account first: /ward link"));
-  const as: DecidedBy = { by: person, how: visitor.how };
-  const picked = await pick(world, typed, said, as);
-  if ("reply" in picked) return replyCard(picked.reply);
-  const answer = await pressPostmortem(
-    world,
-    as,
-    { item: `postmortem:${picked.id}`, verb: "file", epoch: 1 },
-    undefined,
+const asOne = (errors: Record<string, string>): Reply =>
+  refused(
+    "arg_invalid",
+    Object.entries(errors)
+      .map(([name, sentence]) => `${name}: ${sentence}`)
+      .join(" "),
   );
-  if (answer === undefined) return replyCard(nothing("there is no such postmortem"));
-  if (answer.type === "form") return answer;
-  return answer.type === "details" || answer.type === "notice" ? answer.card : replyCard(answer);
-}
 
-async function pick(
-  world: World,
-  { about, rooms }: Typed,
-  said: string | undefined,
-  as: DecidedBy,
-): Promise<{ id: string } | { reply: Reply }> {
-  const direct = said === undefined ? undefined : readId(said, "PM");
-  if (direct !== undefined) return { id: direct };
-  if (said === undefined && about && kindOf(about) === "postmortem") return { id: idOf(about) };
-  const breach =
-    said === undefined ? (about && kindOf(about) === "breach" ? idOf(about) : undefined) : readId(said, "BR");
-  if (breach !== undefined) return postmortemOf(world, breach, as);
-  if (said !== undefined)
-    return {
-      reply: refused("not_found", `There is no "${said.slice(0, 40)}". Name a breach or a postmortem: BR-142, PM-12.`),
-    };
-  const drafts = (await world.store.list("postmortem", { status: "draft" }))
-    .map(({ state }) => state)
-    .filter(({ room }) => rooms.includes(room));
-  const [only] = drafts;
-  if (only && drafts.length === 1) return { id: only.id };
-  return {
-    reply: only
-      ? refused(
-          "arg_required",
-          `Which one? Add its id: ${drafts
-            .slice(0, 8)
-            .map(({ id, breach: of, owner }) => `${id} of ${of} (${nameOf(world.config, owner)})`)
-            .join("; ")}.`,
-        )
-      : refused("not_found", "No postmortem waits here. /ward postmortem BR-142 writes one of a breach that is over."),
-  };
-}
+const readingOf = (world: World): Reading => ({
+  at: world.clock.now(),
+  config: world.config,
+  modes: modesOf(world),
+});
 
-async function postmortemOf(world: World, id: string, as: DecidedBy): Promise<{ id: string } | { reply: Reply }> {
-  const breach = await world.store.load(`breach:${id}`);
-  if (!breach || !(await seesRoom(world, breach.state.room, as.by)))
-    return { reply: refused("not_found", `There is no ${id} that you see.`) };
-  const { state } = breach;
-  const drafted = state.postmortem ?? (await draftedFor(world, id));
-  if (drafted !== undefined) return { id: drafted };
-  if (state.shadow || state.resolved?.because === "storm")
-    return { reply: refused("arg_invalid", `${id} asks for none: nobody was asked about it.`) };
-  if (state.status === "open")
-    return { reply: refused("decision_waits", `${id} is open. Resolve it first; then its postmortem can be written.`) };
-  return draftAsked(world, state, as);
-}
+const modesOf = ({ pacts }: World): string[] => [
+  ...builtInFailureModes,
+  ...pacts.live().flatMap(({ pact }) => pact.failure_modes ?? []),
+];
 
-/** The draft of it that a person asked for. */
-async function draftedFor(world: World, breach: string): Promise<string | undefined> {
-  const holder = await world.store.holder(postmortemClaim(breach));
-  return holder && idOf(holder);
-}
+const formOf = (world: World, postmortem: Postmortem, breach: Breach, standing: Record<string, string>): Form =>
+  postmortemForm(postmortem, breach, { config: world.config, standing, modes: modesOf(world) });
 
-async function draftAsked(world: World, breach: Breach, as: DecidedBy): Promise<{ id: string } | { reply: Reply }> {
-  const now = { at: world.clock.now(), config: world.config };
-  const no = forbid(breach, "steer", as, now);
-  if (no) return { reply: no.reply };
-  const { reply, committed } = await attempt(world.store, async () => {
-    if ((await draftedFor(world, breach.id)) !== undefined) return { reply: nothing("it was drafted meanwhile") };
-    const draft = draftOf(breach, { owner: as.by, why: "asked" }, now);
-    const events = [event("postmortem.drafted", unmintedPostmortem, `person:${as.by}`, draft)];
-    return {
-      reply: done("It is drafted."),
-      commit: {
-        expected: [[unmintedPostmortem, 0] as [Subject, number]],
-        events,
-        effects: await announce(world, breach.room, unmintedPostmortem, 0, events),
-      },
-    };
-  });
-  world.wake();
-  const id = committed?.minted[unminted.postmortem] ?? (await draftedFor(world, breach.id));
-  return id === undefined ? { reply } : { id };
-}
-
-async function formOf(world: World, postmortem: Postmortem, breach: Breach, person: string): Promise<Form> {
-  return postmortemForm(postmortem, breach, { config: world.config, story: await storyOf(world, breach, person) });
-}
-
-/** What the journal holds of the breach, a line each, in the time of whoever writes. */
+/** In a sentence, then what the journal holds of the breach, a line each, in the time of whoever writes. */
 async function storyOf(world: World, breach: Breach, person: string): Promise<string> {
   const zone = world.config.people[person]?.tz ?? "UTC";
   const { told } = await readTimeline(world, `breach:${breach.id}`);
@@ -181,7 +161,8 @@ async function storyOf(world: World, breach: Breach, person: string): Promise<st
   const lines = told.map(
     ({ entry }) => `${localDate(entry.at, zone)} ${localTime(entry.at, zone)} ${plain(entry.text, words)}`,
   );
-  const head = `${breach.id}: ${headline(breach)}.`;
-  const story = [head, ...lines].join("\n");
+  const context = { config: world.config, version: 0, asks: true };
+  const head = plain([`${headline(breach)}. `, ...whatHappened(breach), " ", ...outcome(breach, context)], words);
+  const story = [`${head}\n`, ...lines].join("\n");
   return story.length <= longestText - 500 ? story : `${story.slice(0, longestText - 520)}\n… more under Details.`;
 }

@@ -22,7 +22,7 @@ import { type ChangeContext, changeCard } from "../../views/change/change-card.t
 import { changeDirect, changeNote } from "../../views/change/change-notes.ts";
 import { postmortemCard } from "../../views/postmortem/postmortem-card.ts";
 import { postmortemDirect, postmortemNote } from "../../views/postmortem/postmortem-notes.ts";
-import type { PostmortemContext } from "../../views/postmortem/postmortem-words.ts";
+import type { Found, PostmortemContext } from "../../views/postmortem/postmortem-words.ts";
 import { proposedText } from "./proposed-text.ts";
 
 export interface Telling {
@@ -187,26 +187,42 @@ export async function postmortemOf(
     version,
     at: world.clock.now(),
     about: breach ? breachHeadline(breach.state) : state.agent,
-    found: foundIn(await filedFindings(world, id)),
+    ...(await foundAndBefore(world, id)),
   };
   return { state, context };
 }
 
-/** What people wrote when they filed it; only the journal has it. */
-export async function filedFindings(world: World, id: string): Promise<EventBodies["postmortem.filed"] | undefined> {
-  const [filed] = await world.store.journal({ subject: `postmortem:${id}`, types: ["postmortem.filed"], limit: 1 });
-  return filed?.type === "postmortem.filed" ? filed.body : undefined;
+/** What people wrote when they filed or amended it last; only the journal has it. */
+export const writtenFindings = async (world: World, id: string): Promise<Written | undefined> =>
+  (await writings(world, id)).at(-1);
+
+type Written = EventBodies["postmortem.filed"] | EventBodies["postmortem.amended"];
+
+/** As it was filed, and each time as it was amended. */
+async function writings(world: World, id: string): Promise<Written[]> {
+  const types: ("postmortem.filed" | "postmortem.amended")[] = ["postmortem.filed", "postmortem.amended"];
+  const events = await world.store.journal({ subject: `postmortem:${id}`, types });
+  return events.flatMap((one) =>
+    one.type === "postmortem.filed" || one.type === "postmortem.amended" ? [one.body] : [],
+  );
 }
 
-const foundIn = (filed: EventBodies["postmortem.filed"] | undefined): PostmortemContext["found"] =>
+async function foundAndBefore(world: World, id: string): Promise<Pick<PostmortemContext, "found" | "before">> {
+  const all = await writings(world, id);
+  const before = all.slice(0, -1).flatMap((one) => foundIn(one) ?? []);
+  return { found: foundIn(all.at(-1)), before };
+}
+
+const foundIn = (written: Written | undefined): Found | undefined =>
   // A redacted field is not there any more.
-  filed?.summary && filed.impact && filed.factors
+  written?.summary && written.impact && written.factors
     ? {
-        summary: filed.summary,
-        impact: filed.impact,
-        factors: filed.factors,
-        cause: filed.cause,
-        ...(filed.proposed && { proposed: filed.proposed }),
+        summary: written.summary,
+        impact: written.impact,
+        factors: written.factors,
+        cause: written.cause,
+        verdict: written.verdict,
+        ...(written.proposed && { proposed: written.proposed }),
       }
     : undefined;
 

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { verdicts } from "../../domain/breach/breach-events.ts";
 import { postmortemStatuses } from "../../domain/postmortem/postmortem.ts";
 import { causes, changeKinds } from "../../domain/postmortem/postmortem-events.ts";
-import { fileFields } from "../../flows/postmortem/press-postmortem.ts";
-import { filedFindings } from "../../flows/tell/telling.ts";
+import { amendFields, fileFields } from "../../flows/postmortem/press-postmortem.ts";
+import { writtenFindings } from "../../flows/tell/telling.ts";
+import { freeText } from "../../http/free-text.ts";
 import { postmortemFacts } from "../../views/postmortem/postmortem-facts.ts";
 import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
@@ -23,6 +24,9 @@ const facts = z
     drafted_at: instant,
     reminders: z.int().describe("How often the owner was reminded"),
     filed: nullable(z.object({ by: z.string(), at: instant })),
+    amended: nullable(z.object({ by: z.string(), at: instant })).describe(
+      "Who said last that something of it reads otherwise",
+    ),
     verdict: nullable(z.enum(verdicts)),
     failure_mode: nullable(z.string()),
     summary: nullable(z.string()).describe("In their words, unchecked"),
@@ -35,8 +39,6 @@ const facts = z
   })
   .meta({ id: "Postmortem" });
 
-const text = (max: number) => z.string().trim().min(1).max(max);
-
 export const postmortems = defineThing({
   kind: "postmortem",
   path: "postmortems",
@@ -44,7 +46,8 @@ export const postmortems = defineThing({
   example: "PM-12",
   ...roomAgentStatus(postmortemStatuses),
   facts,
-  describe: async (world, { state }) => postmortemFacts(state, await filedFindings(world, state.id), world.clock.now()),
+  describe: async (world, { state }) =>
+    postmortemFacts(state, await writtenFindings(world, state.id), world.clock.now()),
   room: ({ room }) => room,
   named: ({ owner }) => [owner],
   decision: () => undefined,
@@ -53,19 +56,37 @@ export const postmortems = defineThing({
       summary: "File it: its breach is reviewed with this verdict, and a proposed line becomes a change request",
       body: z.strictObject({
         ...said,
-        summary: text(3_000),
+        summary: freeText(3_000),
         cause: z.enum(causes),
-        impact: text(2_000),
-        factors: text(3_000),
-        failure_mode: text(60),
+        impact: freeText(2_000),
+        factors: freeText(3_000),
+        failure_mode: freeText(60),
         verdict: z.enum(verdicts),
         change_kind: z.enum(changeKinds).optional(),
-        proposed: text(200).optional().describe("Such as: task-failure breach below 0.4"),
-        owner: text(64).optional(),
+        proposed: freeText(200).optional().describe("Such as: task-failure breach below 0.4"),
+        owner: freeText(64).optional(),
         due: z.string().optional().describe("The day, such as 2026-12-03"),
       }),
       refusals: ["already_decided", "decision_waits", "arg_invalid"],
       run: (world, id, as, { note: _, decision: __, ...fields }) => fileFields(world, id, as, fields),
+    }),
+    amend: defineVerb({
+      summary: "Say anew what was found: only what is given changes, and what it said before stays on record",
+      body: z.strictObject({
+        ...said,
+        summary: freeText(3_000).optional(),
+        cause: z.enum(causes).optional(),
+        impact: freeText(2_000).optional(),
+        factors: freeText(3_000).optional(),
+        failure_mode: freeText(60).optional(),
+        verdict: z.enum(verdicts).optional().describe("Its breach is judged anew with it"),
+        change_kind: z.enum(changeKinds).optional(),
+        proposed: freeText(200).optional().describe("Another line: it becomes another change request"),
+        owner: freeText(64).optional(),
+        due: z.string().optional().describe("The day, such as 2026-12-03"),
+      }),
+      refusals: ["decision_waits", "arg_invalid"],
+      run: (world, id, as, { note: _, decision: __, ...fields }) => amendFields(world, id, as, fields),
     }),
   },
 });

@@ -3,7 +3,7 @@ import type { JournalEvent } from "../../domain/journal/event.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { historyBlocks } from "../breach/breach-details.ts";
 import type { Block, Card } from "../card.ts";
-import { filedBlocks } from "./postmortem-card.ts";
+import { filedBlocks, foundBlocks } from "./postmortem-card.ts";
 import { headline, type PostmortemContext, request, stateOf } from "./postmortem-words.ts";
 
 /** `events`: its history, oldest first. */
@@ -30,4 +30,17 @@ export function postmortemDetailsCard(
 export const postmortemFactBlocks = (postmortem: Postmortem, context: PostmortemContext): Block[] =>
   postmortem.status === "draft"
     ? [{ type: "text", text: request(postmortem, false) }]
-    : filedBlocks(postmortem, context);
+    : [
+        ...filedBlocks(postmortem, context),
+        ...context.before.toReversed().flatMap((found, nth): Block[] => [
+          { type: "divider" },
+          {
+            type: "text",
+            text: [
+              { strong: nth === context.before.length - 1 ? "As it was first filed" : "Before that" },
+              `, with the verdict ${found.verdict}:`,
+            ],
+          },
+          ...foundBlocks(found),
+        ]),
+      ];

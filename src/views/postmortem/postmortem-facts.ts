@@ -7,7 +7,7 @@ export type PostmortemFacts = ReturnType<typeof postmortemFacts>;
 
 /** `found`: as it was filed; what was redacted is null. */
 export function postmortemFacts(postmortem: Postmortem, found: Partial<Findings> | undefined, at: Instant) {
-  const { filed } = postmortem;
+  const { filed, amended } = postmortem;
   return {
     id: postmortem.id,
     status: postmortem.status,
@@ -20,6 +20,7 @@ export function postmortemFacts(postmortem: Postmortem, found: Partial<Findings>
     why: postmortem.why,
     drafted_at: iso(postmortem.draftedAt),
     reminders: postmortem.reminded,
+    amended: amended ? { by: amended.by, at: iso(amended.at) } : null,
     filed: filed ? { by: filed.by, at: iso(filed.at) } : null,
     verdict: postmortem.verdict ?? null,
     failure_mode: postmortem.failureMode ?? null,

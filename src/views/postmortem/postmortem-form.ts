@@ -5,7 +5,6 @@ import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { causes, changeKinds } from "../../domain/postmortem/postmortem-events.ts";
-import { localDate } from "../../domain/words/time.ts";
 import type { Form } from "../card.ts";
 
 /** A list of Discord holds so many. */
@@ -13,30 +12,36 @@ const mostChoices = 25;
 /** What a field of Slack takes. */
 export const longestText = 3_000;
 
-/** `story`: what the journal holds of the breach, a line each. */
+/** `standing`: what stands in its fields when it opens: the story of the journal, or what was filed. `modes`: those the fleet knows. */
 export function postmortemForm(
   postmortem: Postmortem,
   breach: Breach,
-  { config, story }: { config: FleetConfig; story: string },
+  { config, standing, modes }: { config: FleetConfig; standing: Record<string, string>; modes: readonly string[] },
 ): Form {
-  const { owner, due, zone } = postmortem;
+  const { owner } = postmortem;
+  const amends = postmortem.status === "filed";
   const people = [owner, ...Object.keys(config.people).filter((id) => id !== owner)].slice(0, mostChoices);
-  const options = (values: readonly string[]) => values.map((value) => ({ value, label: capital(value) }));
+  const options = (values: readonly string[]) =>
+    values.slice(0, mostChoices).map((value) => ({ value, label: capital(value) }));
+  const value = (name: string): { value?: string } => (standing[name] ? { value: standing[name] } : {});
   return {
     title: `Postmortem ${breach.id}`.slice(0, 24),
-    submit: "File",
+    submit: amends ? "Amend" : "File",
     intro: [
-      `What the journal holds of ${breach.id} stands in the summary: say in your words what happened. It is all under Details of its card.`,
+      amends
+        ? `What you change counts from now on; what ${postmortem.id} said before stays under Details of its card.`
+        : `The summary holds what the journal knows of ${breach.id}. Begin with your own words; cards show its first paragraph.`,
     ],
     fields: [
-      { type: "text", name: "summary", label: "Summary", multiline: true, value: story, max: longestText },
-      { type: "select", name: "cause", label: "Root cause", options: options(causes) },
+      { type: "text", name: "summary", label: "Summary", multiline: true, ...value("summary"), max: longestText },
+      { type: "select", name: "cause", label: "Root cause", options: options(causes), ...value("cause") },
       {
         type: "text",
         name: "impact",
         label: "Impact",
         multiline: true,
         placeholder: "What it did, and to whom",
+        ...value("impact"),
         max: 2_000,
       },
       {
@@ -44,43 +49,66 @@ export function postmortemForm(
         name: "factors",
         label: "What contributed, what will change",
         multiline: true,
+        ...value("factors"),
         max: longestText,
       },
-      { type: "text", name: "failure_mode", label: "Failure mode", value: breach.threshold.failure_mode, max: 60 },
-      { type: "select", name: "verdict", label: "Verdict: was the pact right?", options: options(verdicts) },
+      {
+        type: "select",
+        name: "failure_mode",
+        label: "Failure mode",
+        options: options([
+          breach.threshold.failure_mode,
+          ...modes.filter((one) => one !== breach.threshold.failure_mode),
+        ]),
+        value: standing.failure_mode ?? breach.threshold.failure_mode,
+      },
+      {
+        type: "select",
+        name: "verdict",
+        label: "Verdict: was the pact right?",
+        options: options(verdicts),
+        ...value("verdict"),
+      },
       {
         type: "select",
         name: "change_kind",
         label: "Kind of change",
         optional: true,
         options: options(changeKinds),
+        ...value("change_kind"),
       },
       {
         type: "text",
         name: "proposed",
         label: "Proposed line of the pact",
         optional: true,
-        placeholder: `${breach.threshold.id} severity critical`,
+        placeholder: `${breach.threshold.id} ${exampleOf(breach)}`,
+        ...value("proposed"),
         max: 200,
       },
       {
         type: "select",
         name: "owner",
-        label: `Owner (else ${nameOf(config, owner)})`.slice(0, 45),
+        label: "Who sees to what follows",
         optional: true,
         options: people.map((id) => ({ value: id, label: nameOf(config, id).slice(0, 75) })),
+        value: owner,
       },
       {
         type: "text",
         name: "due",
-        label: "Due",
+        label: "By which day",
         optional: true,
-        value: localDate(due, zone),
+        ...value("due"),
         placeholder: "2026-12-03",
         max: 10,
       },
     ],
   };
 }
+
+/** A line that would be understood, of this very threshold. */
+const exampleOf = ({ threshold: { breach } }: Breach): string =>
+  "below" in breach ? `breach below ${breach.below}` : `breach above ${breach.above}`;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

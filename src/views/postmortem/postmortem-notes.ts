@@ -2,6 +2,7 @@
 import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { mostReminders, type Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { sayChanged } from "../../domain/postmortem/postmortem-events.ts";
 import type { Note, Rich } from "../card.ts";
 import { write } from "./postmortem-card.ts";
 import { filedBy, headline, type PostmortemContext, request, stateOf } from "./postmortem-words.ts";
@@ -57,6 +58,17 @@ function line(event: LineOf<"postmortem">, postmortem: Postmortem, { config, at 
     }
     case "postmortem.filed":
       return [`✅ ${nameOf(config, event.body.by)} filed it. Verdict: `, { strong: event.body.verdict }, "."];
+    case "postmortem.amended":
+      return [
+        `✏️ ${nameOf(config, event.body.by)} amended it: ${sayChanged(event.body.changed)}.`,
+        ...(event.body.changed.includes("verdict") ? [" Verdict: ", { strong: event.body.verdict }, "."] : []),
+      ];
+    case "postmortem.unproposed":
+      return [
+        "⚠️ Its line of the pact could not be proposed: ",
+        { untrusted: event.body.why ?? "it was redacted." },
+        " Propose what should hold instead, with /ward propose.",
+      ];
     case "postmortem.linked":
       return [`📝 ${event.body.change} proposes the change of the pact.`];
   }

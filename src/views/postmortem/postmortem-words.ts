@@ -12,8 +12,25 @@ export interface PostmortemContext {
   at: Instant;
   /** "airline-a fails its travellers" */
   about: string;
-  /** What people wrote when they filed it; undefined before, and once it was redacted. */
-  found: { summary: string; impact: string; factors: string; cause: string; proposed?: string } | undefined;
+  /** What people wrote when they filed or amended it last; undefined before, and once it was redacted. */
+  found: Found | undefined;
+  /** What it said before it was amended, as it was filed first. */
+  before: Found[];
+}
+
+export interface Found {
+  summary: string;
+  impact: string;
+  factors: string;
+  cause: string;
+  verdict: string;
+  proposed?: string;
+}
+
+/** What a card has room for of what a person wrote; all of it is under Details. */
+export function firstParagraph(text: string): string {
+  const [first = ""] = text.trim().split(/\n\s*\n/);
+  return first.replace(/\s*\n\s*/g, " ");
 }
 
 export function stateOf(postmortem: Postmortem, at: Instant): Pick<Card, "icon" | "state" | "tone"> {
@@ -44,12 +61,13 @@ export const whyAsked = ({ why }: Pick<Postmortem, "why">): string =>
     asked: "A person asked for it.",
   })[why];
 
-export function filedBy({ filed, verdict, failureMode }: Postmortem, config: FleetConfig): Rich {
+export function filedBy({ filed, amended, verdict, failureMode }: Postmortem, config: FleetConfig): Rich {
   return filed
     ? [
         { strong: `Filed by ${nameOf(config, filed.by)}` },
         " ",
         { time: filed.at, as: "date" },
+        ...(amended ? [`, amended by ${nameOf(config, amended.by)} `, { time: amended.at, as: "date" } as const] : []),
         ". Verdict: ",
         { strong: verdict ?? "" },
         "; failure mode ",

@@ -9,7 +9,16 @@ import { begins, isShared, type Member, memberNamed, memberOf, waiting } from ".
 /** `agent` alone, or all whom the scope was judged over; each under its own people. */
 export function membersAtOpening(body: EventBodies["breach.opened"]): Member[] {
   const { agent, role, operator, clause, effective, threshold, raci, measured, near_misses } = body;
-  const members = body.members ?? [{ agent, ...(role && { role }), ...(operator && { operator }), effective, raci }];
+  const members = body.members ?? [
+    {
+      agent,
+      ...(role && { role }),
+      ...(operator && { operator }),
+      effective,
+      raci,
+      ...(body.postmortem && { postmortem: body.postmortem }),
+    },
+  ];
   return members.map((member) => memberOf({ ...member, clause, threshold, measured, near_misses }));
 }
 
@@ -30,12 +39,13 @@ function asked(before: Breach, after: Breach): Breach {
   return { ...after, members };
 }
 
-function asWhole(member: Member, { intervention, measured, recoveredAt }: Breach): Member {
+function asWhole(member: Member, { intervention, measured, recoveredAt, threshold }: Breach): Member {
   const { recoveredAt: _, by: _by, at: _at, ...rest } = member;
   const { state, do: kind, by, at } = intervention;
   return {
     ...rest,
     measured,
+    severity: threshold.severity,
     state,
     kind,
     ...(by && { by }),

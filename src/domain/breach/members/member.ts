@@ -8,7 +8,9 @@ import type {
   PactCitation,
   PersonId,
   Raci,
+  Severity,
 } from "../../pact/pact.ts";
+import type { PostmortemRule } from "../../postmortem/postmortem.ts";
 import type { Instant } from "../../words/time.ts";
 import type { Breach, InterventionState } from "../breach.ts";
 import type { Measured, MemberBody } from "../breach-events.ts";
@@ -24,6 +26,9 @@ export interface Member {
   raci: Raci;
   measured: Measured;
   nearMisses: number;
+  severity: Severity;
+  /** When its own pact asks for a postmortem. */
+  postmortemRule?: PostmortemRule;
   /** Where it stands by itself; "withdrawn" is one that recovered before anybody decided. */
   state: InterventionState;
   /** What holds it back, or would. */
@@ -48,6 +53,7 @@ export const memberOf = ({
   raci,
   measured,
   near_misses,
+  postmortem,
 }: MemberBody): Member => ({
   agent,
   ...(role && { role }),
@@ -58,6 +64,8 @@ export const memberOf = ({
   raci,
   measured,
   nearMisses: near_misses,
+  severity: threshold.severity,
+  ...(postmortem && { postmortemRule: postmortem }),
   state: begins(threshold.intervention),
   kind: threshold.intervention.do,
 });

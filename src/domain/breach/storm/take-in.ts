@@ -54,15 +54,16 @@ function callAbout(host: Breach, joins: readonly NewEvent[], now: Circumstances)
 
 const bodyOf = (
   { threshold }: Breach,
-  { agent, role, operator, clause, effective, rule, raci, measured, nearMisses }: Member,
+  { agent, role, operator, clause, effective, rule, raci, measured, nearMisses, severity, postmortemRule }: Member,
 ): MemberBody => ({
   agent,
   ...(role && { role }),
   ...(operator && { operator }),
   clause,
   effective,
-  threshold: { ...threshold, intervention: rule },
+  threshold: { ...threshold, severity, intervention: rule },
   raci,
   measured,
   near_misses: nearMisses,
+  ...(postmortemRule && { postmortem: postmortemRule }),
 });
