@@ -13,6 +13,7 @@ import { type Bundle, bundleProjection } from "../bundle/bundle.ts";
 import type { ChangeRequest } from "../change/change.ts";
 import { changeProjection } from "../change/change-projection.ts";
 import { type Digest, digestProjection } from "../digest/digest.ts";
+import { type Hold, holdProjection } from "../evidence/hold.ts";
 import { type IncompleteRun, incompleteRunProjection } from "../evidence/incomplete-run.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
@@ -62,6 +63,7 @@ export interface States {
   room: RoomBindings;
   "near-miss": NearMiss;
   evidence: IncompleteRun;
+  hold: Hold;
   mute: Mute;
   card: ShownCard;
   bundle: Bundle;
@@ -102,6 +104,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   room: roomProjection,
   "near-miss": nearMissProjection,
   evidence: incompleteRunProjection,
+  hold: holdProjection,
   mute: muteProjection,
   card: cardProjection,
   bundle: bundleProjection,
