@@ -22,6 +22,7 @@ import { fireTimer } from "./flows/decide/fire-timer.ts";
 import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
+import { followRetention } from "./flows/evidence/drop-old.ts";
 import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
@@ -220,6 +221,7 @@ export async function createApp({
       await passOverUnreachable(world);
       await watch.start();
       closers.push(() => watch.stop());
+      closers.push(followRetention(world));
       timers.start();
       closers.push(() => timers.stop());
       for (const platform of world.platforms) {

@@ -25,7 +25,7 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
         if (json) terminal.out(JSON.stringify({ ...found, ...(tables && { liveTables: tables }) }));
         else if (found.ok)
           terminal.out(
-            `consistent: ${found.events} events, ${found.segments} segments${found.head ? `, head ${found.head.seq} ${found.head.hash}` : ""}`,
+            `consistent: ${found.events} events, ${found.segments} segments${found.dropped > 0 ? ` (of ${found.dropped} only the header: their lines were dropped when their time was over, as the journal says)` : ""}${found.head ? `, head ${found.head.seq} ${found.head.hash}` : ""}`,
           );
         if (!json) noteFold(found, terminal);
         if (tables?.ok && !json) terminal.out(`live tables: equal (${tables.things} things)`);

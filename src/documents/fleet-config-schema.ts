@@ -72,10 +72,16 @@ export const fleetConfigSchema = z.strictObject({
     .strictObject({
       signals: duration(day, 3_660 * day)
         .optional()
-        .meta(means("How long signals are kept.", ["90d"])),
+        .meta(
+          means(
+            "How long the signals of a run are kept as they were received; what is open or held, such as a breach, keeps its own.",
+            ["90d"],
+            "for ever",
+          ),
+        ),
       journal: duration(day, 3_660 * day)
         .optional()
-        .meta(means("How long bodies of the journal are kept.", ["400d"])),
+        .meta(means("How long bodies of the journal are kept.", ["400d"], "for ever")),
     })
     .optional()
     .meta(means("How long things are kept.", [{ signals: "90d" }], "everything is kept")),

@@ -3,7 +3,6 @@
 import type { Finding } from "../domain/pact/pact.ts";
 import { defaultRoomSettings, type FleetConfig, fleetRoom, type Room } from "../domain/people/fleet-config.ts";
 import type { OnCall } from "../domain/people/on-call.ts";
-import { day } from "../domain/words/time.ts";
 import { checkFleetConfig, notYetInFleetConfig } from "./check-fleet-config.ts";
 import { check } from "./checked.ts";
 import { type FleetConfigDocument, fleetConfigSchema } from "./fleet-config-schema.ts";
@@ -54,7 +53,7 @@ function fleetOf(document: FleetConfigDocument): FleetConfig {
     oncall: record(Object.entries(document.oncall).map(([id, entry]) => [id, onCallOf(entry)])),
     pages: document.pages,
     fallback: document.fallback,
-    retention: { signals: document.retention?.signals ?? 90 * day, journal: document.retention?.journal ?? 400 * day },
+    retention: { signals: document.retention?.signals ?? 0, journal: document.retention?.journal ?? 0 },
     pacts: { dir: document.pacts?.dir ?? "./pacts", writeback: document.pacts?.writeback ?? "none" },
   };
 }

@@ -12,10 +12,12 @@ export interface Counts {
   withheld: number;
   segments: number;
   lines: number;
+  /** Segments whose lines a record says were dropped, their time to be kept being over. */
+  dropped: number;
 }
 
 export class BundleWalk {
-  readonly counts: Counts = { records: 0, bodies: 0, withheld: 0, segments: 0, lines: 0 };
+  readonly counts: Counts = { records: 0, bodies: 0, withheld: 0, segments: 0, lines: 0, dropped: 0 };
   anchored: { seq: number; at: number } | undefined;
   readonly #anchor: Anchor | undefined;
   #manifest: Manifest | undefined;
@@ -161,8 +163,10 @@ export class BundleWalk {
     for (const [field, value] of Object.entries(body))
       if (commitments[field] === undefined || fieldCommitment(salts[field] ?? "", value) !== commitments[field])
         throw new Doubt(`its field "${field}" is not what was written`);
-    if (partOf[part] !== undefined && partOf[part] !== header.type) throw new Doubt(`it is no ${partOf[part]}`);
+    const types = partOf[part];
+    if (types !== undefined && !types.includes(header.type)) throw new Doubt(`it is no ${types.join(" or ")}`);
     if (header.type === "segments.head" && segments.length > 0) this.#vouch(body);
+    if (header.type === "segments.pruned") this.#pruned(body, segments);
     this.#awaited.delete(seq);
     this.counts.bodies += 1;
     this.counts.withheld += Object.keys(commitments).length - Object.keys(body).length;
@@ -172,6 +176,17 @@ export class BundleWalk {
     const known = this.#vouchable.get(`${seq} of ${chain}`);
     if (known !== undefined && known !== hash) throw new Doubt(`it vouches for another segment ${seq} of ${chain}`);
     if (this.#unvouched.get(String(chain))?.seq === seq) this.#unvouched.delete(String(chain));
+  }
+
+  /** A segment is dropped once, so no two records name the same. */
+  #pruned({ chain, ranges }: Record<string, unknown>, segments: Manifest["segments"]): void {
+    for (const [first, last] of Array.isArray(ranges) ? (ranges as [number, number][]) : [])
+      for (const here of segments) {
+        if (here.chain !== chain) continue;
+        if (here.lines.some((seq) => first <= seq && seq <= last))
+          throw new Doubt("it says that lines were dropped which the manifest names");
+        this.counts.dropped += Math.max(0, Math.min(last, here.last) - Math.max(first, here.first) + 1);
+      }
   }
 
   #lines({ chain, seq, salt, text }: Lines): void {
@@ -188,8 +203,8 @@ export class BundleWalk {
 const mainChain = "main";
 const stages = ["manifest", "header", "segment", "body", "lines"] as const;
 /** The type of event that a part of the bundle is made of; the item's own are of any. */
-const partOf: Partial<Record<Body["part"], string>> = {
-  pact: "pact.applied",
-  card: "card.shown",
-  segments: "segments.head",
+const partOf: Partial<Record<Body["part"], readonly string[]>> = {
+  pact: ["pact.applied"],
+  card: ["card.shown"],
+  segments: ["segments.head", "segments.pruned"],
 };

@@ -51,7 +51,7 @@ export type Header = Envelope & { kind: "header"; hash: string };
 /** A batch of signals without its lines: `digest` stands for them. `id_hashes` is the SHA-256 of its id hashes. */
 export type SegmentHeaderLine = SegmentEnvelope & { kind: "segment"; id_hashes: string; hash: string };
 
-/** Why a body is here: it is about the item; it is a pact that judged it; a card or line that people were shown; or it vouches for segments. */
+/** Why a body is here: it is about the item; it is a pact that judged it; a card or line that people were shown; or it vouches for segments or says which lose their lines. */
 export type Part = "item" | "pact" | "card" | "segments";
 
 /** A field that is in `commitments` alone was withheld or redacted. */

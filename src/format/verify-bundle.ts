@@ -33,6 +33,8 @@ export type BundleVerdict =
       segments: number;
       /** Segments whose lines are here. */
       lines: number;
+      /** Segments whose lines the journal says were dropped. */
+      dropped: number;
       digest: string;
       signer: string;
       anchored?: { seq: number; at: number };

@@ -21,6 +21,14 @@ export interface SealedLines {
   text: string;
 }
 
+export interface SegmentWithLines {
+  chain: string;
+  seq: number;
+  /** Lines. */
+  count: number;
+  hash: string;
+}
+
 /** Whose signals, received when; both ends included. Of all agents without `agents`. */
 export interface SegmentSpan {
   agents?: readonly string[];
@@ -43,6 +51,8 @@ export interface SealedStore {
    * later one, else the last there is.
    */
   vouched(chain: string, seq: number, until: number): Promise<{ seq: number; by: number } | undefined>;
+  /** Segments whose lines are here and that were received before an instant, after a place; by chain, oldest first. */
+  withLines(before: Instant, after: { chain: string; seq: number }, limit: number): Promise<SegmentWithLines[]>;
   /** Undefined where they were dropped, their time to be kept being over. */
   lines(chain: string, seq: number): Promise<SealedLines | undefined>;
 }

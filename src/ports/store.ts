@@ -2,7 +2,8 @@
  * What a flow may ask of the store. One port, several databases, one set of contract tests.
  *
  * Promise: `commit` is one transaction. Journal, states, timers, claims and outbox are all written or none is, durably
- * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal.
+ * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal; of segments only lines are
+ * dropped, and only after the journal has said which.
  */
 
 import type { ReceivedSegment, Segment, SegmentDraft, SegmentHeader } from "../domain/derive/observation.ts";
@@ -139,6 +140,8 @@ export interface Verification {
   ok: boolean;
   events: number;
   segments: number;
+  /** Segments of which only the header is left, because the journal says that their lines were dropped. */
+  dropped: number;
   /** The newest record, and when it was written: what an anchor is made of. */
   head: { seq: number; hash: string; at: Instant } | undefined;
   brokenAt?: { chain: string; seq: number; reason: string };
@@ -201,7 +204,12 @@ export interface Store {
     drafts: SegmentDraft[],
     also?: { idempotency?: IdempotentAnswer; written?: (headers: SegmentHeader[]) => void },
   ): Promise<SegmentHeader[]>;
-  /** Segments of a chain after a seq, oldest first. */
+  /**
+   * Drops the lines of segments for good. Throws unless the newest `segments.pruned` of their chain names them. Those that were dropped
+   * before are passed over.
+   */
+  dropLines(chain: string, ranges: readonly [number, number][]): Promise<void>;
+  /** Segments of a chain after a seq, oldest first. Those whose lines were dropped are passed over. */
   segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;
   /** The same, not taken apart: for who reads many. */
   receivedAfter(chain: string, seq: number, limit: number): Promise<ReceivedSegment[]>;

@@ -55,7 +55,7 @@ test.each<[string, Partial<FleetConfig>, string[]]>([
   [
     "what is kept, and ways to page without their addresses",
     { retention: { signals: 30 * day, journal: 0 }, pages: { pd: { pagerduty: "env:KEY" } } },
-    ["all: pages.pd set to a way to page", "all: retention.signals 0s -> 30d"],
+    ["all: pages.pd set to a way to page", "all: retention.signals for ever -> 30d"],
   ],
   ["a room that goes", { rooms: {} }, ["airline: the room airline is no more", "fleet: the room airline is no more"]],
 ])("%s", (_what, change, said) => {

@@ -1,6 +1,13 @@
 /** One room shown on two platforms at once: what is decided on one is seen on the other, whoever is faster. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EventBodies } from "../../src/domain/journal/event-kinds.ts";
 import { second } from "../../src/domain/words/time.ts";
+import { openBundle } from "../../src/flows/evidence/open-bundle.ts";
+import { verifyBundle } from "../../src/format/verify-bundle.ts";
+import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
 import { as, type RoomPlatform } from "../support/room-harness.ts";
 import { discordRoom } from "../support/room-on-discord.ts";
 import { slackRoom } from "../support/room-on-slack.ts";
@@ -18,6 +25,13 @@ const pairs: { one: RoomPlatform; other: RoomPlatform }[] = [
   { one: slackRoom, other: webRoom },
   { one: slackRoom, other: discordRoom },
 ];
+
+async function testSigner() {
+  const dir = mkdtempSync(join(tmpdir(), "wardroom-signer-"));
+  const signer = await openEvidenceKey(dir);
+  rmSync(dir, { recursive: true });
+  return signer;
+}
 
 describe.each(pairs)("one room in $one.name and in $other.name", ({ one, other }) => {
   let set: Scene;
@@ -44,6 +58,33 @@ describe.each(pairs)("one room in $one.name and in $other.name", ({ one, other }
     const edited = await here.expectCard(/QUARANTINED[\s\S]*airline-a[\s\S]*by Dana Reyes/);
     expect(edited.place).toBe(seen.place);
     await there.expectCard(/QUARANTINED[\s\S]*airline-a[\s\S]*by Dana Reyes/);
+  });
+
+  test("the evidence of it holds every text that people were shown, on each platform, and the one that was decided on", async () => {
+    const { store, platforms, config } = set.app.world;
+    const [approved] = await store.journal({ types: ["breach.approved"] });
+    if (approved?.type !== "breach.approved") throw new Error("the breach was approved above");
+    const opened = await openBundle({ store, config }, await testSigner(), approved.subject, "wardroom test");
+    const cards: (EventBodies["card.shown"] & { content: { state?: string } })[] = [];
+    const lines: string[] = [];
+    for await (const line of opened?.lines ?? []) {
+      lines.push(line);
+      const { kind, part, body } = JSON.parse(line);
+      if (kind === "body" && part === "card") cards.push(body);
+    }
+    expect(await verifyBundle([Buffer.from(lines.join(""))])).toMatchObject({ ok: true, withheld: 0 });
+    const shown = await store.journal({ subject: `card:${approved.subject}`, types: ["card.shown"] });
+    for (const { name } of platforms) {
+      const there = cards.filter(({ platform }) => platform === name);
+      expect(there).toHaveLength(shown.filter(({ body }) => "platform" in body && body.platform === name).length);
+      const texts = (state: string) =>
+        JSON.stringify(there.filter(({ content }) => content.state === state).map(({ content }) => content));
+      expect(texts("OPEN")).toContain("airline-a fails its travellers");
+      expect(texts("OPEN")).toContain("quarantine airline-a?");
+      expect(texts("QUARANTINED")).toMatch(/Quarantined by .*Dana Reyes/);
+    }
+    const { how, shown: pressed } = approved.body;
+    if (platforms.some(({ name }) => name === how)) expect(cards.map(({ digest }) => digest)).toContain(pressed);
   });
 
   test("one human linked on both counts once towards a quorum", async () => {

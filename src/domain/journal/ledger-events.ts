@@ -1,6 +1,7 @@
 /** What the journal keeps about itself: its opening, the configuration it ran under, refused attempts, heads of segments. */
 
 import type { FleetChange } from "../people/fleet-changes.ts";
+import type { Instant } from "../words/time.ts";
 import type { How, Subject } from "./event.ts";
 import type { TraitsOf } from "./traits.ts";
 
@@ -20,6 +21,18 @@ export interface LedgerEvents {
   };
   "act.refused": { by: string; item: Subject; act: string; code: string; how: How; count: number };
   "segments.head": { chain: string; seq: number; hash: string };
+  /**
+   * The lines of these segments of a chain are dropped, their time to be kept being over; their headers stay. `ranges`: first and
+   * last, both included. `digest`: SHA-256 over their hashes (format/hash.ts). `before`: when the oldest that stay were received.
+   */
+  "segments.pruned": {
+    chain: string;
+    ranges: [number, number][];
+    segments: number;
+    lines: number;
+    before: Instant;
+    digest: string;
+  };
 }
 
 export const ledgerTraits = {
@@ -34,4 +47,5 @@ export const ledgerTraits = {
   },
   "act.refused": { about: "refusals", rooms: "item", shows: "sentence" },
   "segments.head": { about: "segments", rooms: "every", shows: "nothing" },
+  "segments.pruned": { about: "segments", rooms: "every", shows: "nothing" },
 } as const satisfies TraitsOf<LedgerEvents>;

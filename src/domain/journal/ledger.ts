@@ -89,10 +89,12 @@ export interface SegmentsHead {
 
 export const segmentsProjection: Projection<SegmentsHead, "segments"> = {
   kind: "segments",
-  evolve(_, event) {
+  evolve(state, event) {
     switch (event.type) {
       case "segments.head":
         return event.body;
+      case "segments.pruned":
+        return state ?? { chain: event.body.chain, seq: 0, hash: "" };
     }
   },
   index: () => ({}),

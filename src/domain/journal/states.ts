@@ -14,6 +14,7 @@ import type { ChangeRequest } from "../change/change.ts";
 import { changeProjection } from "../change/change-projection.ts";
 import { type Check, checkProjection } from "../check/check.ts";
 import { type Digest, digestProjection } from "../digest/digest.ts";
+import { type Hold, holdProjection } from "../evidence/hold.ts";
 import { type IncompleteRun, incompleteRunProjection } from "../evidence/incomplete-run.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
@@ -64,6 +65,7 @@ export interface States {
   room: RoomBindings;
   "near-miss": NearMiss;
   evidence: IncompleteRun;
+  hold: Hold;
   mute: Mute;
   card: ShownCard;
   bundle: Bundle;
@@ -105,6 +107,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   room: roomProjection,
   "near-miss": nearMissProjection,
   evidence: incompleteRunProjection,
+  hold: holdProjection,
   mute: muteProjection,
   card: cardProjection,
   bundle: bundleProjection,

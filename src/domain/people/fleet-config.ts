@@ -72,6 +72,7 @@ export interface FleetConfig {
   oncall: Record<string, OnCall>;
   pages: Record<string, PageEntry>;
   fallback: string[];
+  /** 0: for ever. */
   retention: { signals: Duration; journal: Duration };
   pacts: { dir: string; writeback: "file" | "none" };
 }

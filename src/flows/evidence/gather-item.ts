@@ -63,6 +63,7 @@ const relatedTo = (subject: Subject): Subject[] => [
   `card:${subject}`,
   `refusals:${subject}`,
   `page:${subject}`,
+  `hold:${subject}`,
   ...(kindOf(subject) === "approval" ? [`standing:${standingIdOf(idOf(subject))}`] : []),
 ];
 

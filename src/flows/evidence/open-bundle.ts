@@ -4,6 +4,7 @@ import { type BundleRecord, bundleFormat, type Manifest } from "../../format/bun
 import { bundleLines } from "../../format/write-bundle.ts";
 import type { SealedStore } from "../../ports/sealed-store.ts";
 import type { Signer } from "../../ports/signer.ts";
+import type { Store } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
 
@@ -29,6 +30,7 @@ export async function openBundle(
   if (!head || !item) return undefined;
   const spans = await vouchedSpans(sealed, item, head.seq);
   for (const { vouchedBy } of spans) if (!item.parts.has(vouchedBy)) item.parts.set(vouchedBy, "segments");
+  for (const seq of await droppedFrom(store, spans)) if (!item.parts.has(seq)) item.parts.set(seq, "segments");
   // What happened while this was gathered is for the next time.
   for (const seq of item.parts.keys()) if (seq > head.seq) item.parts.delete(seq);
   const bodies = [...item.parts.keys()].sort((a, b) => a - b);
@@ -112,6 +114,20 @@ async function vouchedSpans(
     spans.push({ span: { chain, after, first, last: vouched.seq, lines: kept }, vouchedBy: vouched.by });
   }
   return spans;
+}
+
+/** The records that say lines of these stretches were dropped. */
+async function droppedFrom(store: Store, spans: readonly { span: Span }[]): Promise<number[]> {
+  if (spans.length === 0) return [];
+  const said = await store.journal({ types: ["segments.pruned"] });
+  return said.flatMap((event) => {
+    if (event.type !== "segments.pruned") return [];
+    const { chain, ranges } = event.body;
+    const touches = spans.some(
+      ({ span }) => span.chain === chain && ranges.some(([first, last]) => first <= span.last && last >= span.first),
+    );
+    return touches ? [event.seq] : [];
+  });
 }
 
 const page = 500;

@@ -2,20 +2,17 @@
 import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
-import { idOf, type Subject } from "../../domain/journal/event.ts";
+import type { Subject } from "../../domain/journal/event.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import type { ItemEvidence } from "../../views/evidence/evidence-card.ts";
 import { readIncomplete } from "../read/read-incomplete.ts";
-import { type Completeness, completenessOf } from "./completeness.ts";
+import { completenessOf } from "./completeness.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
 
-export interface EvidenceSummary {
+export interface EvidenceSummary extends ItemEvidence {
   item: ItemRecords;
-  /** Records in full, by why they are there. */
-  records: { item: number; pact: number; card: number };
-  batches: number;
-  completeness: Completeness | undefined;
 }
 
 /** Undefined: nothing ever happened to such a thing. */
@@ -25,9 +22,13 @@ export async function readEvidence(world: World, subject: Subject): Promise<Evid
   const records = { item: 0, pact: 0, card: 0 };
   for (const part of item.parts.values()) if (part !== "segments") records[part] += 1;
   const { signals, agents } = item;
-  const batches = signals ? (await world.store.sealed.segmentsOf(signals)).length : 0;
+  let [batches, dropped] = [0, 0];
+  for (const { chain, seq } of signals ? await world.store.sealed.segmentsOf(signals) : [])
+    if (await world.store.sealed.lines(chain, seq)) batches += 1;
+    else dropped += 1;
   const completeness = signals && (await completenessOf(world, { agents, from: signals.from, to: signals.to + 1 }));
-  return { item, records, batches, completeness };
+  const held = (await world.store.load(`hold:${subject}`))?.state.status === "held";
+  return { item, records, batches, dropped, completeness, held };
 }
 
 /** Of the last 24 hours: how complete the runs of some rooms are, and those that lack something. */
@@ -48,6 +49,3 @@ export async function readRoomEvidence(
   }
   return [judged, await readIncomplete(world, rooms)];
 }
-
-export const exportLine = (subject: Subject): string =>
-  `npx wardroom evidence export ${idOf(subject)} --out ${idOf(subject)}.ndjson`;

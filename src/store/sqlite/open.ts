@@ -84,6 +84,7 @@ export function openSqliteStore({
 
     sealed: openSealed(sqlite),
     appendSegments: (drafts, also = {}) => segments.append(drafts, also),
+    dropLines: (of, ranges) => segments.drop(of, ranges),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     receivedAfter: async (of, seq, limit) => segments.receivedAfter(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
@@ -154,6 +155,7 @@ function readingOnly(store: SqliteStore, file: string): SqliteStore {
     commit: refuse,
     rebuild: (options = {}) => (options.apply ? refuse() : store.rebuild(options)),
     appendSegments: refuse,
+    dropLines: refuse,
     recordHeads: refuse,
     saveSnapshot: refuse,
     claimOutbox: refuse,

@@ -1,7 +1,14 @@
 /** Reads records as they were sealed, hashes and salts with them. */
 
+import type { Instant } from "../../domain/words/time.ts";
 import { type SegmentEnvelope, sha256 } from "../../format/hash.ts";
-import type { SealedBody, SealedHeader, SealedSegment, SealedStore } from "../../ports/sealed-store.ts";
+import type {
+  SealedBody,
+  SealedHeader,
+  SealedSegment,
+  SealedStore,
+  SegmentWithLines,
+} from "../../ports/sealed-store.ts";
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 
@@ -36,7 +43,14 @@ export function openSealed(sqlite: Sqlite): SealedStore {
   const lines = sqlite.prepare<[string, number], { salt: Buffer; bytes: Buffer }>(
     "SELECT salt, bytes FROM segment_bytes WHERE chain = ? AND seq = ?",
   );
+  // From the lines, so that headers whose lines are gone cost nothing.
+  const withLines = sqlite.prepare<[Instant, string, number, number], SegmentWithLines>(
+    `SELECT s.chain, s.seq, s.count, s.hash FROM segment_bytes b
+     CROSS JOIN segments s ON s.chain = b.chain AND s.seq = b.seq
+     WHERE s.received_at < ? AND (b.chain, b.seq) > (?, ?) ORDER BY b.chain, b.seq LIMIT ?`,
+  );
   return {
+    withLines: async (before, { chain, seq }, limit) => withLines.all(before, chain, seq, limit),
     head: async () => head.get(),
     headers: async (afterSeq, limit) => headers.all(afterSeq, limit),
     async body(seq) {

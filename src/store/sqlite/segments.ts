@@ -23,11 +23,12 @@ export interface Segments {
   ): Promise<SegmentHeader[]>;
   after(chain: string, seq: number, limit: number): Segment[];
   receivedAfter(chain: string, seq: number, limit: number): ReceivedSegment[];
+  drop(chain: string, ranges: readonly [number, number][]): Promise<void>;
   head(): SegmentHead;
 }
 
 export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clock: Clock, random: Random): Segments {
-  const { insertHeader, insertBytes, insertAnswer, newest, after } = prepare(sqlite);
+  const { insertHeader, insertBytes, dropBytes, insertAnswer, newest, after } = prepare(sqlite);
   let known: SegmentHead | undefined;
   group.onUndone(() => {
     known = undefined;
@@ -60,6 +61,16 @@ export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clo
       };
       return written ? group.writeTelling(work, written) : group.write(work);
     },
+    drop: (chain, ranges) =>
+      group.write(() => {
+        // What was dropped shall not lie readable in the file: https://sqlite.org/pragma.html#pragma_secure_delete
+        sqlite.pragma("secure_delete = ON");
+        try {
+          for (const [first, last] of ranges) dropBytes.run(chain, first, last);
+        } finally {
+          sqlite.pragma("secure_delete = OFF");
+        }
+      }),
     after: (chain, seq, limit) => after.all(chain, seq, limit).map(segmentOf),
     receivedAfter: (chain, seq, limit) =>
       after.all(chain, seq, limit).map((row) => ({ ...headerOf(row), bytes: row.bytes })),
@@ -146,6 +157,7 @@ function prepare(sqlite: Sqlite) {
        VALUES (:chain, :seq, :room, :source, :received_at, :derive, :count, :min_at, :max_at, :agents, :idHashes, :digest, :prev, :hash)`,
     ),
     insertBytes: sqlite.prepare("INSERT INTO segment_bytes (chain, seq, salt, bytes) VALUES (?, ?, ?, ?)"),
+    dropBytes: sqlite.prepare("DELETE FROM segment_bytes WHERE chain = ? AND seq BETWEEN ? AND ?"),
     insertAnswer: sqlite.prepare(
       `INSERT INTO idempotency (token, key, digest, answer, at) VALUES (:token, :key, :digest, :answer, :at)
        ON CONFLICT (token, key) DO UPDATE SET digest = excluded.digest, answer = excluded.answer, at = excluded.at

@@ -81,6 +81,6 @@ function checkBody(
   for (const [field, value] of Object.entries(body))
     if (fieldCommitment(String(salts[field]), value) !== commitments[field])
       throw new Doubt(`the field "${field}" of its body is not what was written`);
-  if (type === "segments.head" && subject !== `segments:${String(body.chain)}`)
-    throw new Doubt("it vouches for another chain than it is about");
+  if ((type === "segments.head" || type === "segments.pruned") && subject !== `segments:${String(body.chain)}`)
+    throw new Doubt("it names another chain than it is about");
 }

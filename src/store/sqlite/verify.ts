@@ -18,10 +18,10 @@ export async function verify({ sqlite }: Pick<Connection, "sqlite">, progress?: 
   const { events: total, segments: totalSegments, until } = extent(sqlite);
   const tally = createTally(total + totalSegments, progress);
   const { events, head, broken: bent, vouchedChains } = await verifyJournal(sqlite, until, tally);
-  if (bent) return { ok: false, events, segments: 0, head, brokenAt: bent };
-  const { segments, broken: lost } = await verifySegments(sqlite, vouchedChains, until, tally);
+  if (bent) return { ok: false, events, segments: 0, dropped: 0, head, brokenAt: bent };
+  const { segments, dropped, broken: lost } = await verifySegments(sqlite, vouchedChains, until, tally);
   const broken = lost ?? strayRows(sqlite);
-  return { ok: broken === undefined, events, segments, head, ...(broken && { brokenAt: broken }) };
+  return { ok: broken === undefined, events, segments, dropped, head, ...(broken && { brokenAt: broken }) };
 }
 
 /** Rows that stand beside the chains: a verifier that walked only the chains would never look at them. */

@@ -3,7 +3,7 @@ import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
 import type { Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
-import { missingWords, runsWords } from "./evidence-words.ts";
+import { completenessWords, missingWords, runsWords } from "./evidence-words.ts";
 
 /** Longer lists are counted. */
 const most = 10;
@@ -31,4 +31,31 @@ export function evidenceCard(judged: RunsJudged, runs: readonly IncompleteRun[])
     ...card,
     body: [...card.body, ...(items.length > 0 ? [{ type: "list" as const, items: [...items, ...rest] }] : [])],
   };
+}
+
+/** What there is of one thing, how complete, and how to take it along. */
+export function itemEvidenceCard(id: string, { records, batches, dropped, completeness, held }: ItemEvidence): Card {
+  const complete = completeness && completenessWords(completeness);
+  return noticeCard(`Evidence of ${id}`, [
+    [
+      `${records.item} records of what happened, ${records.pact} versions of pacts, ${records.card} cards and lines as people saw them, ${batches} batches of signals.`,
+    ],
+    ...(dropped > 0
+      ? [[`Of ${dropped} more batches only the headers: their lines were dropped when their time was over.`]]
+      : []),
+    [complete ? `Runs: ${complete}.` : "No run that closed in that time was asked for evidence by its pact."],
+    ...(held ? [[`It is held: its signals are kept until it is freed with /ward evidence ${id} --free.`]] : []),
+    ["Take it along, on the machine: ", { code: `npx wardroom evidence export ${id} --out ${id}.ndjson` }],
+    ["Check it anywhere: ", { code: `npx wardroom evidence verify ${id}.ndjson` }],
+  ]);
+}
+
+export interface ItemEvidence {
+  /** Records in full, by why they are there. */
+  records: { item: number; pact: number; card: number };
+  /** Of signals: those that are here, and those of which only the header is. */
+  batches: number;
+  dropped: number;
+  completeness: RunsJudged | undefined;
+  held: boolean;
 }

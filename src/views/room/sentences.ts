@@ -1,6 +1,6 @@
 /** An event as the sentence people read of it: each kind of thing that is told has its own. */
 import { restrained } from "../../domain/agent/restraint.ts";
-import { type EventOf, isTold, type JournalEvent, type Told } from "../../domain/journal/event.ts";
+import { type EventOf, idOf, isTold, type JournalEvent, type Told } from "../../domain/journal/event.ts";
 import { type ToldKind, type ToldType, traitsOf } from "../../domain/journal/event-kinds.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
@@ -36,6 +36,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   mute: muteSentence,
   "near-miss": nearMissSentence,
   evidence: evidenceSentence,
+  hold: holdSentence,
   approval: approvalSentence,
   standing: standingSentence,
   change: changeSentence,
@@ -87,6 +88,17 @@ function evidenceSentence(event: Told<"evidence">): Sentence {
       const { agent, run, missing } = event.body;
       return say("held", [{ strong: "Evidence missing" }, `: ${missingWords(missing)} of run ${run} of ${agent}.`]);
     }
+  }
+}
+
+function holdSentence(event: Told<"hold">, config: FleetConfig): Sentence {
+  const { by, item } = event.body;
+  const person = { strong: nameOf(config, by) };
+  switch (event.type) {
+    case "evidence.held":
+      return say("info", [person, ` had the evidence of ${idOf(item)} kept until it is freed.`]);
+    case "evidence.freed":
+      return say("info", [person, ` freed the evidence of ${idOf(item)}: it is kept no longer than other signals.`]);
   }
 }
 
