@@ -18,6 +18,8 @@ import { createTokens } from "./flows/access/tokens.ts";
 import { followProposals } from "./flows/change/replay-change.ts";
 import { handleCrossings } from "./flows/crossings/handle-crossings.ts";
 import { createDoor } from "./flows/decide/door.ts";
+import { crossDrill } from "./flows/drill/cross-drill.ts";
+import { followBreaches } from "./flows/drill/run-drill-command.ts";
 import { fireTimer } from "./flows/decide/fire-timer.ts";
 import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
@@ -122,8 +124,10 @@ export async function createApp({
   // The watch, timers and deliveries; each wakes by itself and when something was committed.
   const watch = createWatch(world, {
     onCrossings: (crossings, watermark) => handleCrossings(world, crossings, watermark),
+    onDrill: (batch) => crossDrill(world, batch),
   });
   const ingest = meters.ingest(await openIngest(world, watch));
+  world.ingest = ingest;
   const timers = createTimers({ store, clock, log, fire: (timer) => fireTimer(world, timer) });
   const delivery = createDelivery(world);
   world.standing = (agent) => watch.standing(agent);
@@ -144,6 +148,9 @@ export async function createApp({
 
   // Who turns out to be out of reach is passed over.
   closers.push(followReach(world));
+
+  // A real breach ends the drill in its room.
+  closers.push(followBreaches(world));
 
   // A proposal is tried over the recorded past.
   closers.push(followProposals(world));

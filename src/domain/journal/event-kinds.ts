@@ -11,6 +11,7 @@ import { type BundleEvents, bundleTraits } from "../bundle/bundle-events.ts";
 import { type ChangeEvents, changeTraits } from "../change/change-events.ts";
 import { type CheckEvents, checkTraits } from "../check/check-events.ts";
 import { type DigestEvents, digestTraits } from "../digest/digest-events.ts";
+import { type DrillEvents, drillTraits } from "../drill/drill-events.ts";
 import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
 import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
@@ -28,6 +29,7 @@ export interface EventBodies
     ChangeEvents,
     CheckEvents,
     DigestEvents,
+    DrillEvents,
     PostmortemEvents,
     AgentEvents,
     BreachEvents,
@@ -51,6 +53,7 @@ export const eventTraits = {
   ...changeTraits,
   ...checkTraits,
   ...digestTraits,
+  ...drillTraits,
   ...postmortemTraits,
   ...agentTraits,
   ...breachTraits,

@@ -67,4 +67,5 @@ export const unminted = {
   approval: "AP-?",
   change: "CR-?",
   postmortem: "PM-?",
+  drill: "DR-?",
 } as const;

@@ -14,6 +14,7 @@ import {
   emptyDerivation,
   patienceEnds,
 } from "../../domain/derive/derive.ts";
+import { drillOf } from "../../domain/drill/drill-signal.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { adopt } from "../../domain/watch/adopt.ts";
@@ -49,6 +50,8 @@ export interface Watch {
 export interface WatchOptions {
   /** Commits what the crossings cause together with the watermark. Called again with the same ones when it throws. */
   onCrossings(crossings: Crossing[], watermark: { chain: string; seq: number }): Promise<void>;
+  /** The signal of a drill: judged in its turn, and in no window. Called again when it throws. */
+  onDrill?(batch: Batch): Promise<void>;
 }
 
 export const snapshotEvery = 30 * second;
@@ -63,7 +66,7 @@ const chunk = 250;
 /** Batches kept in memory until they are judged; when there are more, they are read from disk. */
 const mostFresh = 256;
 
-export function createWatch(world: World, { onCrossings }: WatchOptions): Watch {
+export function createWatch(world: World, { onCrossings, onDrill }: WatchOptions): Watch {
   const { store, clock, log } = world;
   let chain = "";
   let derived: DeriveState = emptyDerivation();
@@ -163,7 +166,7 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     if (seq > handledBefore) {
       crossings.push(...acts.crossings(toolCalls, receivedAt));
       whole = false;
-      await handOn(agentsSeen, crossings, seq);
+      await handOn(agentsSeen, crossings, batch);
       if (!whole) return;
     }
     judged = seq;
@@ -208,10 +211,12 @@ export function createWatch(world: World, { onCrossings }: WatchOptions): Watch 
     effective?.thresholds.some(({ per }) => per === "role") ? profileOf(world.config, agent).role : undefined;
 
   /** Commits what a segment caused; tried again until it works or the watch stops, for nothing accepted may be lost. */
-  async function handOn(agentsSeen: Map<AgentId, Instant>, crossings: Crossing[], seq: number): Promise<void> {
+  async function handOn(agentsSeen: Map<AgentId, Instant>, crossings: Crossing[], batch: Batch): Promise<void> {
+    const { seq } = batch;
     for (let turn = 0; ; turn++) {
       try {
         await introductions.introduce(agentsSeen, (agent) => agentBook(book, agent).effective !== undefined);
+        if (drillOf(batch) !== undefined) await onDrill?.(batch);
         if (crossings.length > 0) {
           await onCrossings(crossings, { chain, seq });
           watermark = seq;

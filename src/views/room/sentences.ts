@@ -12,6 +12,7 @@ import { sayScope } from "../breach/member-words.ts";
 import { changeSentence } from "../change/change-sentence.ts";
 import { checkSentence } from "../check/check-sentence.ts";
 import { digestSentence } from "../digest/digest-sentence.ts";
+import { drillSentence } from "../drill/drill-sentence.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
 import { postmortemSentence } from "../postmortem/postmortem-sentence.ts";
@@ -38,6 +39,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   change: changeSentence,
   check: checkSentence,
   digest: digestSentence,
+  drill: drillSentence,
   postmortem: postmortemSentence,
   agent: agentSentence,
   refusals: refusalSentence,
