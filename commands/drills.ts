@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseDuration } from "../src/domain/words/time.ts";
 import { refused } from "../src/domain/words/reply.ts";
+import { parseDuration } from "../src/domain/words/time.ts";
 import { readDrills } from "../src/flows/drill/read-drills.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { drillsCard } from "../src/views/drill/drills-card.ts";

@@ -4,16 +4,16 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { derivation } from "../../src/domain/derive/derive.ts";
 import { drillAttribute } from "../../src/domain/drill/drill-signal.ts";
-import { type NewEvent } from "../../src/domain/journal/event.ts";
+import type { NewEvent } from "../../src/domain/journal/event.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
+import { handleCrossings } from "../../src/flows/crossings/handle-crossings.ts";
+import { createDoor } from "../../src/flows/decide/door.ts";
+import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { crossDrill } from "../../src/flows/drill/cross-drill.ts";
 import { pressDrill } from "../../src/flows/drill/press-drill.ts";
 import { readDrills } from "../../src/flows/drill/read-drills.ts";
 import { giveWay } from "../../src/flows/drill/run-drill-command.ts";
 import { startDrill } from "../../src/flows/drill/start-drill.ts";
-import { createDoor } from "../../src/flows/decide/door.ts";
-import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
-import { handleCrossings } from "../../src/flows/crossings/handle-crossings.ts";
 import { readMetrics } from "../../src/flows/metrics/read-metrics.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
@@ -49,7 +49,11 @@ let postings: Posting[];
 
 beforeEach(async () => {
   world = await pactWorld({
-    config: fleetOf(fleetYaml.replace("lee: { name: Lee Park,", "lee: { name: Lee Park, slack: U03LEE,").replace('agents: ["airline-*"] }', 'agents: ["airline-*"], channels: [ { slack: C01AIR } ] }')),
+    config: fleetOf(
+      fleetYaml
+        .replace("lee: { name: Lee Park,", "lee: { name: Lee Park, slack: U03LEE,")
+        .replace('agents: ["airline-*"] }', 'agents: ["airline-*"], channels: [ { slack: C01AIR } ] }'),
+    ),
   });
   world.commands = commands;
   await applyPact(world, { file: "boot.yaml", text: desk, how: "boot" });
@@ -97,7 +101,12 @@ const delivered = async () => {
   await delivery.stop();
   return postings.splice(0);
 };
-async function send(value: number, run: string, attributes?: Record<string, string>, source = "token:t"): Promise<void> {
+async function send(
+  value: number,
+  run: string,
+  attributes?: Record<string, string>,
+  source = "token:t",
+): Promise<void> {
   const at = world.clock.now();
   const observation = {
     kind: "signal" as const,
@@ -116,7 +125,11 @@ async function send(value: number, run: string, attributes?: Record<string, stri
 
 test("its signal goes through intake and watch to the owner's card, and their answer is measured", async () => {
   expect(await drillNow()).toMatchObject({ type: "done", sentence: expect.stringContaining("DR-1 is under way") });
-  expect(await drill()).toMatchObject({ status: "open", reached: ["dana"], crossing: expect.stringContaining("ingest") });
+  expect(await drill()).toMatchObject({
+    status: "open",
+    reached: ["dana"],
+    crossing: expect.stringContaining("ingest"),
+  });
   const shown = await delivered();
   expect(shown.length).toBeGreaterThan(0);
   for (const { text } of shown) expect(text).toContain("DRILL");
@@ -194,7 +207,11 @@ test("the label in an agent's own signals protects it from nothing", async () =>
 });
 
 test("a signal that does not come through fails the drill as lost", async () => {
-  world.ingest = { accept: async () => "written", isDuplicate: () => ({ duplicate: false, hash: { high: 0, low: 0 } }), isLate: () => false };
+  world.ingest = {
+    accept: async () => "written",
+    isDuplicate: () => ({ duplicate: false, hash: { high: 0, low: 0 } }),
+    isLate: () => false,
+  };
   await drillNow();
   expect((await drill())?.status).toBe("started");
   await pass(20 * minute);
@@ -210,7 +227,9 @@ test("typed, and its results read", async () => {
   expect((await say("drill airline-a failing"))?.title).toContain("DR-1 is under way");
   await watch.settled();
   await press("deny", "dana");
-  expect((await say("drills"))?.title).toBe("Drills · airline · 1 passed, 0 failed, median less than 1 s to the answer");
+  expect((await say("drills"))?.title).toBe(
+    "Drills · airline · 1 passed, 0 failed, median less than 1 s to the answer",
+  );
 });
 
 test("whenever drills come among signals, windows, verdicts and figures are as without them", async () => {

@@ -25,6 +25,8 @@ export interface DigestFigures {
   more: number;
   /** Agents known in the room. */
   agents: number;
+  /** Drills that began in this time, apart from every other figure. Absent: none was measured. */
+  drills?: { passed: number; failed: number };
   /** What governs on paper alone, the worst first; `more` do not fit. Absent: nothing. */
   checks?: { found: Finding[]; more: number };
 }

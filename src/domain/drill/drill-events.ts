@@ -2,7 +2,16 @@
 import type { DecidedBy, How } from "../journal/event.ts";
 import type { AskingTraitsOf } from "../journal/traits.ts";
 import type { Escalated } from "../ladder/climb.ts";
-import type { AgentId, ClauseCitation, LadderStep, PactCitation, PersonId, Raci, RoomId, Threshold } from "../pact/pact.ts";
+import type {
+  AgentId,
+  ClauseCitation,
+  LadderStep,
+  PactCitation,
+  PersonId,
+  Raci,
+  RoomId,
+  Threshold,
+} from "../pact/pact.ts";
 import type { Duration, Instant } from "../words/time.ts";
 
 /** What a person answers, as they would to a breach; "on-it": nothing is asked of them but to be there. */

@@ -43,7 +43,10 @@ export function onPaper(world: World): { world: World; written: () => Written } 
       return { type: "committed", events: made, minted: {} };
     },
   };
-  return { world: { ...world, store: paper, ...(world.ingest && { ingest: paperIngest }), wake: () => {} }, written: () => ({ events, effects }) };
+  return {
+    world: { ...world, store: paper, ...(world.ingest && { ingest: paperIngest }), wake: () => {} },
+    written: () => ({ events, effects }),
+  };
 }
 
 /** Nothing that arrives is kept. */

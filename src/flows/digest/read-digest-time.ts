@@ -8,6 +8,7 @@ import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { findingsOf } from "../check/findings-of.ts";
+import { readDrills } from "../drill/read-drills.ts";
 import { roomOfSubject } from "../read/rooms-of.ts";
 
 /** What is counted, or is the first answer to a breach. */
@@ -115,10 +116,12 @@ async function figuresOf(
     ({ state }) => state.held?.snoozed,
   ).length;
   const middle = median([...answered.values()]);
+  const { passed, failed } = (await readDrills(world, { rooms: [room], from, to })).results;
   const found = (await findingsOf(world, room)).map(({ change: _, ...finding }) => finding);
   return {
     ...figures,
     ...(middle !== undefined && { acknowledge_ms: middle }),
+    ...(passed + failed > 0 && { drills: { passed, failed } }),
     ...(found.length > 0 && {
       checks: { found: found.slice(0, mostChecks), more: Math.max(0, found.length - mostChecks) },
     }),

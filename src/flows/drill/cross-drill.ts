@@ -1,8 +1,8 @@
 /** The watch met the signal of a drill: held against the pact in force there, it opens the drill's card as a crossing opens a breach. */
 import type { Batch } from "../../domain/derive/derive.ts";
+import { readLine } from "../../domain/derive/observation-line.ts";
 import { drillAttribute, drillOf } from "../../domain/drill/drill-signal.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
-import { readLine } from "../../domain/derive/observation-line.ts";
 import { beyond } from "../../domain/window/statistics.ts";
 import type { World } from "../../ports/world.ts";
 import { decideDrill } from "./run-drill-command.ts";
@@ -19,7 +19,8 @@ export async function crossDrill(world: World, batch: Batch): Promise<void> {
   const threshold = world.pacts
     .effectiveAt(agent, { chain, seq })
     ?.thresholds.find(({ cited }) => unversioned(cited) === unversioned(clause));
-  if (signal?.kind !== "signal" || signal.agent !== agent || signal.attributes?.[drillAttribute] !== thing.state.id) return;
+  if (signal?.kind !== "signal" || signal.agent !== agent || signal.attributes?.[drillAttribute] !== thing.state.id)
+    return;
   if (!threshold || threshold.signal !== signal.signal || !beyond(threshold.breach, signal.value)) return;
   await decideDrill(world, thing.state.id, {
     type: "cross",

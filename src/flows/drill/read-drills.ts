@@ -18,7 +18,9 @@ export async function readDrills(
 ): Promise<DrillsRead> {
   const drills = (await world.store.list("drill", agent === undefined ? {} : { agent }))
     .map(({ state }) => state)
-    .filter(({ room, startedAt }) => (rooms === undefined || rooms.includes(room)) && startedAt >= from && startedAt < to)
+    .filter(
+      ({ room, startedAt }) => (rooms === undefined || rooms.includes(room)) && startedAt >= from && startedAt < to,
+    )
     .sort((one, other) => other.startedAt - one.startedAt);
   return { results: drillResults(drills), drills };
 }

@@ -25,7 +25,12 @@ export async function decideDrill(world: World, id: string, command: DrillComman
   if ("as" in command)
     await recordRefusal(
       world,
-      { by: `person:${command.as.by}`, item: subject, act: command.type === "answer" ? command.answer : "call-off", how: command.as.how },
+      {
+        by: `person:${command.as.by}`,
+        item: subject,
+        act: command.type === "answer" ? command.answer : "call-off",
+        how: command.as.how,
+      },
       reply,
     );
   if (committed) world.wake();

@@ -40,7 +40,9 @@ async function begin(
     return { reply: refused("not_found", `No agent called ${agent.slice(0, 60)} is in your rooms.`) };
   const effective = world.pacts.effective(agent);
   if (!effective)
-    return { reply: refused("not_found", `No pact holds for ${agent.slice(0, 60)}: there is nothing a drill could cross.`) };
+    return {
+      reply: refused("not_found", `No pact holds for ${agent.slice(0, 60)}: there is nothing a drill could cross.`),
+    };
   const picked = pick(effective, agent, named);
   if ("reply" in picked) return picked;
   const { cited, ...threshold } = picked.threshold;
@@ -55,7 +57,10 @@ async function begin(
     );
     if (open)
       return {
-        reply: refused("decision_waits", `${open.state.id} is real and waits for people in ${room}. Start the drill once it is over.`),
+        reply: refused(
+          "decision_waits",
+          `${open.state.id} is real and waits for people in ${room}. Start the drill once it is over.`,
+        ),
       };
     const subject: Subject = `drill:${unminted.drill}`;
     const ladder = effective.escalation.filter(

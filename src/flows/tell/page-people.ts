@@ -38,7 +38,10 @@ export async function pageDrafts(world: World, subject: Subject, own: readonly N
 
 /** Every page that was called about a thing, by its ladder or while chat was down, sent yet or not. */
 async function pagesOf(world: World, subject: Subject): Promise<Set<string>> {
-  const called = await world.store.journal({ subject, types: ["breach.escalated", "approval.escalated", "drill.escalated"] });
+  const called = await world.store.journal({
+    subject,
+    types: ["breach.escalated", "approval.escalated", "drill.escalated"],
+  });
   const paged = await world.store.load(`page:${subject}`);
   return new Set([
     ...called.flatMap((one) => ("pages" in one.body ? (one.body.pages ?? []) : [])),
@@ -92,7 +95,9 @@ async function messageOf(
     severity: severityOf((breach ?? drill)?.threshold.severity),
     level,
     ...pageWords(telling.card(), world.config),
-    ...(public_url && { link: `${public_url}/${breach ? "breaches" : drill ? "drills" : "approvals"}/${encodeURIComponent(id)}` }),
+    ...(public_url && {
+      link: `${public_url}/${breach ? "breaches" : drill ? "drills" : "approvals"}/${encodeURIComponent(id)}`,
+    }),
     at: world.clock.now(),
   };
 }

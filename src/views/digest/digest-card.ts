@@ -117,9 +117,17 @@ function whole({ figures, to, zone }: Posted, config: FleetConfig): Block[] {
   ];
 }
 
-/** What governs on paper alone, said in any digest: a quiet room may be quiet for that reason. */
-function checkBlocks({ figures: { checks }, to }: Posted, config: FleetConfig): Block[] {
-  if (!checks) return [];
+/** What governs on paper alone, said in any digest: a quiet room may be quiet for that reason. And how drills went. */
+function checkBlocks({ figures: { checks, drills }, to }: Posted, config: FleetConfig): Block[] {
+  const drilled: Block[] = drills
+    ? [
+        {
+          type: "context",
+          text: [`Drills: ${drills.passed} passed, ${drills.failed} failed; /ward drills says who answered`],
+        },
+      ]
+    : [];
+  if (!checks) return drilled;
   const { found, more } = checks;
   return [
     { type: "text", text: [{ strong: `Checks: ${found.length + more}` }, " · /ward checks says more"] },
@@ -133,6 +141,7 @@ function checkBlocks({ figures: { checks }, to }: Posted, config: FleetConfig): 
         ...(more > 0 ? [[`and ${more} more`]] : []),
       ],
     },
+    ...drilled,
   ];
 }
 

@@ -2,7 +2,16 @@
 import { asks, type Drill, runs } from "../../domain/drill/drill.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
-import { answerButtons, type DrillContext, headline, outcome, question, stateOf, untilWhen, whatItIs } from "./drill-words.ts";
+import {
+  answerButtons,
+  type DrillContext,
+  headline,
+  outcome,
+  question,
+  stateOf,
+  untilWhen,
+  whatItIs,
+} from "./drill-words.ts";
 
 export function drillCard(drill: Drill, context: DrillContext): Card {
   const { config, version } = context;

@@ -19,9 +19,7 @@ export function drillFacts(drill: Drill) {
     ends_at: iso(drill.endsAt),
     level: drill.highestStep,
     called: drill.called.map(({ person, at, level }) => ({ person, at: iso(at), level })),
-    answered: answered
-      ? { by: answered.by, at: iso(answered.at), answer: answered.answer, ms: answered.ms }
-      : null,
+    answered: answered ? { by: answered.by, at: iso(answered.at), answer: answered.answer, ms: answered.ms } : null,
     ended: ended
       ? { passed: ended.passed, because: ended.because, at: iso(ended.at), breach: ended.breach ?? null }
       : null,

@@ -1,6 +1,7 @@
 /** The words of a drill. Each place that shows one says first that it is one. */
-import { type Drill, nextCall } from "../../domain/drill/drill.ts";
+
 import { howItEnded } from "../../domain/drill/decide-drill.ts";
+import { type Drill, nextCall } from "../../domain/drill/drill.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
@@ -38,12 +39,17 @@ export const whatItIs = ({ agent, by, threshold }: Drill, config: FleetConfig): 
 export function question(drill: Drill, { config }: DrillContext, ping = true): Rich {
   const { lastAsked, threshold, agent } = drill;
   const { mode, do: kind } = threshold.intervention;
-  const ask = mode === "gated" ? `were it real: ${kind} ${agent}?` : "were it real, you would take a look. Say that you are here.";
+  const ask =
+    mode === "gated"
+      ? `were it real: ${kind} ${agent}?`
+      : "were it real, you would take a look. Say that you are here.";
   if (drill.status === "started") return ["Its signal is on its way through the watch."];
   if (!lastAsked) return [{ strong: ask }];
   if (lastAsked.room) return ["Anyone of the room who answers for it: ", { strong: ask }];
   return [
-    ...lastAsked.to.flatMap((person, index): Rich => [...(index > 0 ? [" or "] : []), { person, ...(ping && { ping }) }]),
+    ...lastAsked.to.flatMap(
+      (person, index): Rich => [...(index > 0 ? [" or "] : []), { person, ...(ping && { ping }) }],
+    ),
     `${whoStandsIn(lastAsked, config)}: `,
     { strong: ask },
   ];
@@ -73,7 +79,11 @@ export function outcome(drill: Drill, config: FleetConfig): Rich {
   return [{ strong: `${said.charAt(0).toUpperCase()}${said.slice(1)}` }, measured];
 }
 
-const words = { approve: "They would have approved", deny: "They would have denied", "on-it": "They were there" } as const;
+const words = {
+  approve: "They would have approved",
+  deny: "They would have denied",
+  "on-it": "They were there",
+} as const;
 
 /** The buttons that a breach would have had in the same place; each says what it is. */
 export function answerButtons({ id, epoch, agent, status, threshold }: Drill): Button[] {

@@ -26,7 +26,14 @@ export function drillsCard({ of, span, results, latest, config }: DrillsFacts): 
     summary: `Drills of ${of} in ${sayDuration(span)}: ${resultLine(results)}.`,
     body:
       latest.length === 0
-        ? [{ type: "text", text: [`None in ${sayDuration(span)}. /ward drill AGENT starts one: it calls people, and does nothing to the agent.`] }]
+        ? [
+            {
+              type: "text",
+              text: [
+                `None in ${sayDuration(span)}. /ward drill AGENT starts one: it calls people, and does nothing to the agent.`,
+              ],
+            },
+          ]
         : [
             ...(results.owners.length > 0
               ? [
