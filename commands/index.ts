@@ -8,6 +8,8 @@ import { checks } from "./checks.ts";
 import { choose } from "./choose.ts";
 import { deny } from "./deny.ts";
 import { digest } from "./digest.ts";
+import { drill } from "./drill.ts";
+import { drills } from "./drills.ts";
 import { escalate } from "./escalate.ts";
 import { evidence } from "./evidence.ts";
 import { extend } from "./extend.ts";
@@ -73,4 +75,6 @@ export const commands = [
   away,
   link,
   simulate,
+  drill,
+  drills,
 ] as unknown as Command[];

@@ -24,6 +24,8 @@ import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
 import { followRetention } from "./flows/evidence/drop-old.ts";
 import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
+import { crossDrill } from "./flows/drill/cross-drill.ts";
+import { followBreaches } from "./flows/drill/run-drill-command.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { followWriteBack, writeBack } from "./flows/pacts/write-back.ts";
@@ -126,8 +128,10 @@ export async function createApp({
   const watch = createWatch(world, {
     onCrossings: (crossings, watermark) => handleCrossings(world, crossings, watermark),
     onRunsClosed: createMissingSignals(world, () => ingest),
+    onDrill: (batch) => crossDrill(world, batch),
   });
   const ingest: Ingest = meters.ingest(await openIngest(world, watch));
+  world.ingest = ingest;
   const timers = createTimers({ store, clock, log, fire: (timer) => fireTimer(world, timer) });
   const delivery = createDelivery(world);
   world.standing = (agent) => watch.standing(agent);
@@ -148,6 +152,9 @@ export async function createApp({
 
   // Who turns out to be out of reach is passed over.
   closers.push(followReach(world));
+
+  // A real breach ends the drill in its room.
+  closers.push(followBreaches(world));
 
   // A proposal is tried over the recorded past.
   closers.push(followProposals(world));

@@ -6,6 +6,7 @@ import type { ThresholdReading } from "../domain/watch/threshold-reading.ts";
 import type { ChatPlatform } from "./chat.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Command } from "./command.ts";
+import type { Ingest } from "./ingest.ts";
 import type { Log } from "./log.ts";
 import type { Pacts } from "./pacts.ts";
 import type { Pager } from "./pager.ts";
@@ -23,6 +24,8 @@ export interface World {
   /** Ways to people outside chat, as wardroom.yaml names them. */
   pagers: Pager[];
   commands: Command[];
+  /** Takes signals in. Absent where none are: on the command line beside a service, and where none runs. */
+  ingest?: Ingest;
   /** What the watch holds about an agent right now. */
   standing(agent: AgentId): ThresholdReading[];
   /** Something may be due: timers and outbox look again. */

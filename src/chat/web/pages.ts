@@ -123,6 +123,10 @@ async function viewAt(path: string, reader: Reader, { rooms, memory }: Parts): P
       const item = await rooms.item(`postmortem:${id.toUpperCase()}`, person);
       return item && itemView(item, reader);
     }
+    case "drills": {
+      const item = await rooms.item(`drill:${id.toUpperCase()}`, person);
+      return item && itemView(item, reader);
+    }
     case "agents": {
       const agent = await rooms.agent(id, person);
       if (agent) memory.drew(agent.drawn);

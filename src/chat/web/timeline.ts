@@ -12,7 +12,7 @@ export function timelineHtml(entries: readonly TimelineEntry[], reader: Reader, 
   return html`<ol class="timeline">${entries.map((entry) => line(entry, reader, linked))}</ol>`;
 }
 
-const linkable = new Set(["breach", "approval", "change", "postmortem"]);
+const linkable = new Set(["breach", "approval", "change", "postmortem", "drill"]);
 
 function line(entry: TimelineEntry, reader: Reader, linked: boolean): Html {
   const { at, tone, text, who, how, said, shown, seq, about } = entry;

@@ -8,6 +8,7 @@
  * record written in a span stands below it. A point of a metric goes by its own names, and by the point before it.
  */
 
+import { drillOf } from "../drill/drill-signal.ts";
 import type { AgentId } from "../pact/pact.ts";
 import { matchesPattern } from "../people/fleet-config.ts";
 import { type Duration, hour, type Instant, minute } from "../words/time.ts";
@@ -47,6 +48,8 @@ export interface Batch {
   seq: number;
   receivedAt: Instant;
   lines: readonly (string | Observation)[];
+  /** Whose request it was; see `drillOf`. */
+  source?: string;
 }
 
 /** Moved on in place: who passes a state in gets the same one back and has it changed. */
@@ -127,9 +130,10 @@ export const emptyDerivation = (): DeriveState => ({
   now: 0,
 });
 
-/** Reads one segment. One without lines only lets time pass. */
+/** Reads one segment. One without lines only lets time pass; that of a drill is no sign of anything, not even of time. */
 export function derive(state: DeriveState, batch: Batch): Derivation {
   const out: Derivation = { state, signals: [], agentsSeen: new Map(), toolCalls: [] };
+  if (drillOf(batch) !== undefined) return out;
   state.now = Math.max(state.now, batch.receivedAt);
   giveUp(out, state.now - ancestorPatience);
   for (let index = 0; index < batch.lines.length; index++) {

@@ -37,6 +37,8 @@ export interface DigestFigures extends Counts {
   silent_longer?: number;
   /** What does not get out to people; absent while all does. */
   delivery?: DeliveryHealth;
+  /** Drills that began in this time, apart from every other figure. Absent: none was measured. */
+  drills?: { passed: number; failed: number };
   /** What governs on paper alone, the worst first; `more` do not fit. Absent: nothing. */
   checks?: { found: Finding[]; more: number };
 }

@@ -3,7 +3,7 @@ import type { Subject } from "../journal/event.ts";
 import { readId } from "../words/command-line.ts";
 
 /** By the prefix of its short id. A kind that this journal has none of is answered as not found. */
-const kinds = { BR: "breach", AP: "approval", NM: "near-miss", CR: "change", PM: "postmortem" } as const;
+const kinds = { BR: "breach", AP: "approval", NM: "near-miss", CR: "change", PM: "postmortem", DR: "drill" } as const;
 
 export type EvidenceKind = (typeof kinds)[keyof typeof kinds] | "action";
 

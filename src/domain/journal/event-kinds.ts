@@ -13,6 +13,7 @@ import { type ChangeEvents, changeTraits } from "../change/change-events.ts";
 import { type CheckEvents, checkTraits } from "../check/check-events.ts";
 import { type DigestEvents, digestTraits } from "../digest/digest-events.ts";
 import { type EvidenceEvents, evidenceTraits } from "../evidence/evidence-events.ts";
+import { type DrillEvents, drillTraits } from "../drill/drill-events.ts";
 import { type PageEvents, pageTraits } from "../ladder/page-events.ts";
 import { type PactEvents, pactTraits } from "../pact/pact-events.ts";
 import { type AccessEvents, accessTraits } from "../people/access-events.ts";
@@ -30,6 +31,7 @@ export interface EventBodies
     ChangeEvents,
     CheckEvents,
     DigestEvents,
+    DrillEvents,
     PostmortemEvents,
     AgentEvents,
     AutonomyEvents,
@@ -55,6 +57,7 @@ export const eventTraits = {
   ...changeTraits,
   ...checkTraits,
   ...digestTraits,
+  ...drillTraits,
   ...postmortemTraits,
   ...agentTraits,
   ...autonomyTraits,

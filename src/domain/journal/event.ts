@@ -76,4 +76,5 @@ export const unminted = {
   approval: "AP-?",
   change: "CR-?",
   postmortem: "PM-?",
+  drill: "DR-?",
 } as const;

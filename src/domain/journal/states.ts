@@ -16,6 +16,8 @@ import { type Check, checkProjection } from "../check/check.ts";
 import { type Digest, digestProjection } from "../digest/digest.ts";
 import { type Hold, holdProjection } from "../evidence/hold.ts";
 import { type IncompleteRun, incompleteRunProjection } from "../evidence/incomplete-run.ts";
+import type { Drill } from "../drill/drill.ts";
+import { drillProjection } from "../drill/drill-projection.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import { type Absence, absenceProjection } from "../people/absence.ts";
@@ -61,6 +63,7 @@ export interface States {
   change: ChangeRequest;
   check: Check;
   digest: Digest;
+  drill: Drill;
   postmortem: Postmortem;
   room: RoomBindings;
   "near-miss": NearMiss;
@@ -103,6 +106,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   change: changeProjection,
   check: checkProjection,
   digest: digestProjection,
+  drill: drillProjection,
   postmortem: postmortemProjection,
   room: roomProjection,
   "near-miss": nearMissProjection,

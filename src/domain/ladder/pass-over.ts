@@ -36,4 +36,6 @@ const explained = (one: NewEvent, passed_over: PersonId[]): NewEvent =>
       ? { ...one, body: { ...one.body, passed_over } }
       : one.type === "change.escalated"
         ? { ...one, body: { ...one.body, passed_over } }
-        : one;
+        : one.type === "drill.escalated"
+          ? { ...one, body: { ...one.body, passed_over } }
+          : one;

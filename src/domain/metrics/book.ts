@@ -217,6 +217,8 @@ function apart(book: Book, event: JournalEvent): void {
     }
     case "act.refused": {
       const { item, code, count } = event.body;
+      // Whoever presses in vain in a drill learns something, and refuses nothing.
+      if (kindOf(item) === "drill") break;
       facts.push({ type: "refused", at, about: items.get(item)?.about ?? standsIn(rooms, item), code, count });
       break;
     }

@@ -16,6 +16,7 @@ import { recordRefusal } from "../attempt/refusals.ts";
 import { pressChange } from "../change/press-change.ts";
 import { pressProposal } from "../change/propose-typed.ts";
 import { pressCheck } from "../check/press-check.ts";
+import { pressDrill } from "../drill/press-drill.ts";
 import { pressPostmortem } from "../postmortem/press-postmortem.ts";
 import { readDetails } from "../read/read-details.ts";
 import { readQuestion } from "../read/read-question.ts";
@@ -125,6 +126,8 @@ async function carryOut(
       return (await pressChange(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "check":
       return (await pressCheck(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+    case "drill":
+      return (await pressDrill(world, as, idOf(item), found.press)) ?? unknownVerb(verb);
     case "postmortem":
       return (await pressPostmortem(world, as, found.press, fields)) ?? unknownVerb(verb);
     case "pact":

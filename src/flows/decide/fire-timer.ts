@@ -4,6 +4,7 @@ import type { Timer } from "../../domain/journal/projection.ts";
 import type { World } from "../../ports/world.ts";
 import { decideChange } from "../change/decide-change.ts";
 import { fireRoomDigest } from "../digest/fire-room-digest.ts";
+import { decideDrill } from "../drill/run-drill-command.ts";
 import { remindOfPostmortem } from "../postmortem/decide-postmortem.ts";
 import { proposeFiled } from "../postmortem/propose-filed.ts";
 import { muteEnds } from "./mute.ts";
@@ -57,6 +58,12 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
       return;
     case "change.expire":
       await decideChange(world, id, { type: "expire" });
+      return;
+    case "drill.step":
+      await decideDrill(world, id, { type: "step", round: number("round"), step: number("step") });
+      return;
+    case "drill.expire":
+      await decideDrill(world, id, { type: "expire" });
       return;
     case "postmortem.remind":
       await remindOfPostmortem(world, id, number("nth"));

@@ -2,6 +2,7 @@
 import type { JournalEvent, Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { happened, projections, type States } from "../../domain/journal/states.ts";
+import type { Ingest } from "../../ports/ingest.ts";
 import type { Kind, ListFilter, OutboxDraft, Store } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -42,8 +43,18 @@ export function onPaper(world: World): { world: World; written: () => Written } 
       return { type: "committed", events: made, minted: {} };
     },
   };
-  return { world: { ...world, store: paper, wake: () => {} }, written: () => ({ events, effects }) };
+  return {
+    world: { ...world, store: paper, ...(world.ingest && { ingest: paperIngest }), wake: () => {} },
+    written: () => ({ events, effects }),
+  };
 }
+
+/** Nothing that arrives is kept. */
+const paperIngest: Ingest = {
+  accept: async () => "written",
+  isDuplicate: () => ({ duplicate: false, hash: { high: 0, low: 0 } }),
+  isLate: () => false,
+};
 
 const fits = (
   index: { room?: string; agent?: string; status?: string },

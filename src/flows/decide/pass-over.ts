@@ -2,6 +2,7 @@
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
 import { decideChange } from "../change/decide-change.ts";
+import { decideDrill } from "../drill/run-drill-command.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -19,6 +20,8 @@ export async function passOverUnreachable(world: World): Promise<void> {
     if (asksThem(state)) await decideApproval(world, state.id, { type: "pass-over" });
   for (const { state } of await world.store.list("change", { status: "proposed" }))
     if (asksThem(state)) await decideChange(world, state.id, { type: "pass-over" });
+  for (const { state } of await world.store.list("drill", { status: "running" }))
+    if (asksThem(state)) await decideDrill(world, state.id, { type: "pass-over" });
 }
 
 /** Does so whenever an account turns out to take nothing. Returns the removal. */

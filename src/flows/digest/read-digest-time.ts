@@ -8,6 +8,7 @@ import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import { day, type Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { findingsOf } from "../check/findings-of.ts";
+import { readDrills } from "../drill/read-drills.ts";
 import { readMetrics } from "../metrics/read-metrics.ts";
 import { roomIds } from "../read/rooms-of.ts";
 import { type Arrived, readArrivals, signalsIn } from "./read-arrivals.ts";
@@ -68,6 +69,7 @@ async function figuresOf(
   const pacts = await readPactLines(world, of, now);
   const budgets = readBudgets(world, names, await lastBudgets(world, room));
   const delivery = await readDeliveryHealth(world, of, now);
+  const { passed, failed } = (await readDrills(world, { ...(of && { rooms: [of] }), ...now })).results;
   const found = (await findingsOf(world, of)).map(({ change: _, ...finding }) => finding);
   const live = mine.filter(({ type, at }) => type === "change.live" && at >= from).length;
   const waiting = (await world.store.list("change", { ...(of && { room: of }), status: "proposed" })).length;
@@ -94,6 +96,7 @@ async function figuresOf(
     agents: names.length,
     ...silentAgents(names, arrived),
     ...(delivery && { delivery }),
+    ...(passed + failed > 0 && { drills: { passed, failed } }),
     ...(found.length > 0 && {
       checks: { found: found.slice(0, mostChecks), more: Math.max(0, found.length - mostChecks) },
     }),

@@ -15,6 +15,7 @@ const beginnings: Record<string, EvidenceKind> = {
   "action.answered": "action",
   "change.proposed": "change",
   "postmortem.drafted": "postmortem",
+  "drill.started": "drill",
 };
 
 export interface Period {

@@ -7,6 +7,8 @@ import { approvalDetailsCard } from "../../views/approval/approval-details.ts";
 import { breachDetailsCard, breachFacts } from "../../views/breach/breach-details.ts";
 import type { Block, Card } from "../../views/card.ts";
 import { changeDetailsCard, changeFactBlocks } from "../../views/change/change-details.ts";
+import { drillBlocks } from "../../views/drill/drill-card.ts";
+import { drillDetailsCard } from "../../views/drill/drill-details.ts";
 import { postmortemDetailsCard, postmortemFactBlocks } from "../../views/postmortem/postmortem-details.ts";
 import { approvalOf, breachContext, changeOf, postmortemOf } from "../tell/telling.ts";
 import { seesChange, seesRoom } from "./sees-room.ts";
@@ -27,6 +29,12 @@ export async function readDetails(world: World, subject: Subject, person: Person
     if (!told || !(await seesRoom(world, told.state.room, person))) return undefined;
     return postmortemDetailsCard(told.state, await historyOf(world, subject), told.context);
   }
+  if (kindOf(subject) === "drill") {
+    const drill = await world.store.load(`drill:${idOf(subject)}`);
+    if (!drill || !(await seesRoom(world, drill.state.room, person))) return undefined;
+    const context = { config: world.config, version: drill.version };
+    return drillDetailsCard(drill.state, await historyOf(world, subject), context);
+  }
   if (kindOf(subject) !== "breach") return undefined;
   const thing = await world.store.load(`breach:${idOf(subject)}`);
   if (!thing || !(await seesRoom(world, thing.state.room, person))) return undefined;
@@ -43,6 +51,10 @@ export async function readFacts(world: World, subject: Subject): Promise<Block[]
   if (kindOf(subject) === "postmortem") {
     const told = await postmortemOf(world, idOf(subject));
     return told ? postmortemFactBlocks(told.state, told.context) : [];
+  }
+  if (kindOf(subject) === "drill") {
+    const drill = await world.store.load(`drill:${idOf(subject)}`);
+    return drill ? drillBlocks(drill.state, { config: world.config, version: drill.version }) : [];
   }
   const thing = kindOf(subject) === "breach" ? await world.store.load(`breach:${idOf(subject)}`) : undefined;
   if (!thing) return [];

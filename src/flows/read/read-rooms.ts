@@ -5,6 +5,7 @@ import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { awaitsSomeone, type Breach, decisionWaits, needsPostmortem } from "../../domain/breach/breach.ts";
 import { type ChangeRequest, signers } from "../../domain/change/change.ts";
+import { asks, type Drill } from "../../domain/drill/drill.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
 import { stillNeeded } from "../../domain/pact/may-apply.ts";
@@ -169,6 +170,7 @@ async function unsettledOf(world: World, room: RoomId, person: PersonId): Promis
     ...(await world.store.list("postmortem", { room, status: "draft" })).map(({ state }) =>
       ofPostmortem(state, person),
     ),
+    ...(await world.store.list("drill", { room, status: "running" })).map(({ state }) => ofDrill(state, person)),
   ]);
 }
 
@@ -234,6 +236,22 @@ function ofPostmortem(postmortem: Postmortem, person: PersonId): Unsettled {
   };
 }
 
+function ofDrill(drill: Drill, person: PersonId): Unsettled {
+  const waits = asks(drill);
+  return {
+    subject: `drill:${drill.id}`,
+    room: drill.room,
+    agents: [],
+    openedAt: drill.startedAt,
+    open: waits,
+    waits,
+    // Whatever is real is read before it.
+    decides: false,
+    yours: waits && (drill.lastAsked?.to.includes(person) ?? false),
+    gathered: false,
+  };
+}
+
 /** A person has not answered yet, or the one-tap verdict is still missing. */
 const answerWaits = (breach: Breach): boolean =>
   !breach.shadow &&
@@ -284,6 +302,10 @@ async function oneUnsettled(world: World, subject: Subject, person: PersonId): P
     case "postmortem": {
       const postmortem = await world.store.load(`postmortem:${id}`);
       return postmortem && ofPostmortem(postmortem.state, person);
+    }
+    case "drill": {
+      const drill = await world.store.load(`drill:${id}`);
+      return drill && ofDrill(drill.state, person);
     }
     default:
       return undefined;

@@ -44,6 +44,7 @@ const roomed: Readonly<Record<RoomedKind | "agent", true>> = {
   standing: true,
   change: true,
   postmortem: true,
+  drill: true,
   agent: true,
 };
 const standsInRoom = (kind: string): kind is keyof typeof roomed => Object.hasOwn(roomed, kind);

@@ -88,6 +88,7 @@ const opening: ReadonlySet<EventType> = new Set<EventType>([
   "approval.asked",
   "change.proposed",
   "postmortem.drafted",
+  "drill.crossed",
 ]);
 
 /** Whom an event calls by name; `step` where the ladder does. */
@@ -99,6 +100,7 @@ function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?:
     case "change.escalated":
     case "change.edits-asked":
     case "postmortem.reminded":
+    case "drill.escalated":
       return event.body;
     case "breach.warned":
       return isQuiet(event) ? undefined : event.body;

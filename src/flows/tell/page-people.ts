@@ -24,7 +24,7 @@ export async function pageDrafts(world: World, subject: Subject, own: readonly N
   if (world.pagers.length === 0) return [];
   const drafts: OutboxDraft[] = [];
   for (const { type, body } of own)
-    if (type === "breach.escalated" || type === "approval.escalated")
+    if (type === "breach.escalated" || type === "approval.escalated" || type === "drill.escalated")
       for (const page of body.pages ?? [])
         drafts.push(
           pageDraft(page, subject, { act: "trigger", round: body.round, level: body.step, because: "ladder" }),
@@ -38,7 +38,10 @@ export async function pageDrafts(world: World, subject: Subject, own: readonly N
 
 /** Every page that was called about a thing, by its ladder or while chat was down, sent yet or not. */
 async function pagesOf(world: World, subject: Subject): Promise<Set<string>> {
-  const called = await world.store.journal({ subject, types: ["breach.escalated", "approval.escalated"] });
+  const called = await world.store.journal({
+    subject,
+    types: ["breach.escalated", "approval.escalated", "drill.escalated"],
+  });
   const paged = await world.store.load(`page:${subject}`);
   return new Set([
     ...called.flatMap((one) => ("pages" in one.body ? (one.body.pages ?? []) : [])),
@@ -77,7 +80,8 @@ async function messageOf(
   const id = idOf(subject);
   const breach = kindOf(subject) === "breach" ? (await world.store.load(`breach:${id}`))?.state : undefined;
   const approval = kindOf(subject) === "approval" ? (await world.store.load(`approval:${id}`))?.state : undefined;
-  const thing = breach ?? approval;
+  const drill = kindOf(subject) === "drill" ? (await world.store.load(`drill:${id}`))?.state : undefined;
+  const thing = breach ?? approval ?? drill;
   if (!thing) return undefined;
   const { fleet, public_url } = world.config;
   return {
@@ -88,10 +92,12 @@ async function messageOf(
     fleet,
     room: thing.room,
     agent: thing.agent,
-    severity: severityOf(breach?.threshold.severity),
+    severity: severityOf((breach ?? drill)?.threshold.severity),
     level,
     ...pageWords(telling.card(), world.config),
-    ...(public_url && { link: `${public_url}/${breach ? "breaches" : "approvals"}/${encodeURIComponent(id)}` }),
+    ...(public_url && {
+      link: `${public_url}/${breach ? "breaches" : drill ? "drills" : "approvals"}/${encodeURIComponent(id)}`,
+    }),
     at: world.clock.now(),
   };
 }

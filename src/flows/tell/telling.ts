@@ -6,6 +6,7 @@ import { standingIdOf } from "../../domain/approval/standing.ts";
 import { type Breach, decisionWaits, ladderRuns } from "../../domain/breach/breach.ts";
 import { approvalOutgrows, breachOutgrows, type Outgrown } from "../../domain/bundle/outgrows.ts";
 import { type ChangeRequest, waits as changeWaits } from "../../domain/change/change.ts";
+import { asks } from "../../domain/drill/drill.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { EventBodies } from "../../domain/journal/event-kinds.ts";
 import type { PersonId, Severity } from "../../domain/pact/pact.ts";
@@ -20,6 +21,8 @@ import { headline as breachHeadline } from "../../views/breach/breach-words.ts";
 import type { Card, Note } from "../../views/card.ts";
 import { type ChangeContext, changeCard } from "../../views/change/change-card.ts";
 import { changeDirect, changeNote } from "../../views/change/change-notes.ts";
+import { drillCard } from "../../views/drill/drill-card.ts";
+import { drillDirect, drillNote } from "../../views/drill/drill-notes.ts";
 import { postmortemCard } from "../../views/postmortem/postmortem-card.ts";
 import { postmortemDirect, postmortemNote } from "../../views/postmortem/postmortem-notes.ts";
 import type { Found, PostmortemContext } from "../../views/postmortem/postmortem-words.ts";
@@ -56,6 +59,8 @@ export async function tellingOf(world: World, subject: Subject): Promise<Telling
       return tellChange(world, idOf(subject));
     case "postmortem":
       return tellPostmortem(world, idOf(subject));
+    case "drill":
+      return tellDrill(world, idOf(subject));
     default:
       return undefined;
   }
@@ -169,6 +174,25 @@ async function tellPostmortem(world: World, id: string): Promise<Telling | undef
     card: () => postmortemCard(state, context),
     line: (event) => postmortemNote(event, state, context),
     direct: () => postmortemDirect(state, context),
+    why: () => undefined,
+  };
+}
+
+async function tellDrill(world: World, id: string): Promise<Telling | undefined> {
+  const thing = await world.store.load(`drill:${id}`);
+  if (!thing) return undefined;
+  const { state, version } = thing;
+  const context = { config: world.config, version };
+  return {
+    version,
+    calls: asks(state),
+    severity: undefined,
+    until: asks(state) ? state.endsAt : undefined,
+    heldBy: undefined,
+    outgrows: undefined,
+    card: () => drillCard(state, context),
+    line: (event) => drillNote(event, state, context),
+    direct: () => drillDirect(state, context),
     why: () => undefined,
   };
 }

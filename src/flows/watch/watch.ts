@@ -17,6 +17,7 @@ import {
 import { readLine } from "../../domain/derive/observation-line.ts";
 import { factsIn } from "../../domain/evidence/run-fact.ts";
 import { type OpenRun, RunTally } from "../../domain/evidence/run-tally.ts";
+import { drillOf } from "../../domain/drill/drill-signal.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { adopt } from "../../domain/watch/adopt.ts";
@@ -55,6 +56,8 @@ export interface WatchOptions {
   onCrossings(crossings: Crossing[], watermark: { chain: string; seq: number }): Promise<void>;
   /** Takes note of runs that are over, before the watermark passes them. Called again with the same ones when it throws. */
   onRunsClosed?(runs: readonly OpenRun[]): Promise<void>;
+  /** The signal of a drill: judged in its turn, and in no window. Called again when it throws. */
+  onDrill?(batch: Batch): Promise<void>;
 }
 
 export const snapshotEvery = 30 * second;
@@ -69,7 +72,7 @@ const chunk = 250;
 /** Batches kept in memory until they are judged; when there are more, they are read from disk. */
 const mostFresh = 256;
 
-export function createWatch(world: World, { onCrossings, onRunsClosed }: WatchOptions): Watch {
+export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }: WatchOptions): Watch {
   const { store, clock, log } = world;
   let chain = "";
   let derived: DeriveState = emptyDerivation();
@@ -158,7 +161,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed }: WatchOp
     const place: Place = { chain, seq, receivedAt, turns: 0 };
     const crossings: Crossing[] = [];
     const lines = batch.lines.map((line) => (typeof line === "string" ? readLine(line) : line));
-    const facts = factsIn(derived, lines);
+    const facts = drillOf(batch) === undefined ? factsIn(derived, lines) : [];
     const { signals, agentsSeen, toolCalls } = derive(derived, { ...batch, lines });
     for (const agent of agentsSeen.keys()) crossings.push(...holdAgainstPact(agent, seq));
     for (const [index, arrival] of signals.entries()) {
@@ -175,7 +178,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed }: WatchOp
       crossings.push(...acts.crossings(toolCalls, receivedAt));
       for (const crossing of crossings) if (crossing.type === "breached") noteEvidence(book, runs, crossing);
       whole = false;
-      await handOn({ agentsSeen, crossings, over }, seq);
+      await handOn({ agentsSeen, crossings, over }, batch);
       if (!whole) return;
     }
     judged = seq;
@@ -221,11 +224,13 @@ export function createWatch(world: World, { onCrossings, onRunsClosed }: WatchOp
     effective?.thresholds.some(({ per }) => per === "role") ? profileOf(world.config, agent).role : undefined;
 
   /** Commits what a segment caused; tried again until it works or the watch stops, for nothing accepted may be lost. */
-  async function handOn({ agentsSeen, crossings, over }: Caused, seq: number): Promise<void> {
+  async function handOn({ agentsSeen, crossings, over }: Caused, batch: Batch): Promise<void> {
+    const { seq } = batch;
     for (let turn = 0; ; turn++) {
       try {
         await introductions.introduce(agentsSeen, (agent) => agentBook(book, agent).effective !== undefined);
         if (over.length > 0) await onRunsClosed?.(over);
+        if (drillOf(batch) !== undefined) await onDrill?.(batch);
         if (crossings.length > 0) {
           await onCrossings(crossings, { chain, seq });
           watermark = seq;

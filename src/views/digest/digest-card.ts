@@ -9,7 +9,7 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { Card, Rich } from "../card.ts";
 import { mostDetail, withinBudget } from "./digest-budget.ts";
 import { dayBlocks } from "./digest-day.ts";
-import { checkList } from "./digest-lists.ts";
+import { checkList, drillWords } from "./digest-lists.ts";
 import { weekBlocks } from "./digest-week.ts";
 import { many, sayAt, sayDate } from "./digest-words.ts";
 
@@ -40,6 +40,7 @@ export function digestCard(posted: Posted, config: FleetConfig): Card {
             { type: "text" as const, text: [`All quiet: ${quietWords(figures, posted)}.`] },
             // A quiet room may be quiet because it governs on paper alone.
             ...checkList(figures, { at: to, zone, config, detail: mostDetail }),
+            ...drillWords(figures),
           ]
         : weekly
           ? withinBudget((detail) => weekBlocks(posted, config, detail))

@@ -11,6 +11,7 @@ import {
   budgetList,
   checkList,
   deliveryWords,
+  drillWords,
   heldList,
   openList,
   overdueList,
@@ -32,6 +33,7 @@ export function dayBlocks(posted: DigestEvents["digest.posted"], config: FleetCo
     ...overdueList(figures, asOf),
     ...pactList(figures, asOf),
     ...checkList(figures, asOf),
+    ...drillWords(figures),
     ...healthLines(figures, asOf),
   ];
 }

@@ -85,6 +85,17 @@ function budgetWords({ used, cap, unit, was }: BudgetLine): string {
   return `${oneDigit(used)} of ${oneDigit(cap)}${unit ? ` ${unit}` : ""}, ${Math.round((used / cap) * 100)} %${before}`;
 }
 
+/** How drills went: apart from every other figure. */
+export const drillWords = ({ drills }: DigestFigures): Block[] =>
+  drills
+    ? [
+        {
+          type: "context",
+          text: [`Drills: ${drills.passed} passed, ${drills.failed} failed; /ward drills says who answered`],
+        },
+      ]
+    : [];
+
 /** What governs on paper alone. */
 export const checkList = ({ checks }: DigestFigures, { at, config, detail: { few } }: AsOf): Block[] =>
   listed({ title: "Governance checks (/ward checks)", most: few, more: checks?.more }, checks?.found, (finding): Rich => {

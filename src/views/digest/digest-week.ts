@@ -10,7 +10,7 @@ import type { Block, Rich } from "../card.ts";
 import { fourFigures, peopleFigures } from "../metrics/metrics-words.ts";
 import type { Detail } from "./digest-budget.ts";
 import { approvalWords, breachWords, healthLines } from "./digest-day.ts";
-import { budgetList, checkList, heldList, openList, overdueList, pactList } from "./digest-lists.ts";
+import { budgetList, checkList, drillWords, heldList, openList, overdueList, pactList } from "./digest-lists.ts";
 import { against, legend, many } from "./digest-words.ts";
 
 /** Of the people and their load, so many. */
@@ -38,6 +38,7 @@ export function weekBlocks(posted: DigestEvents["digest.posted"], config: FleetC
     ...overdueList(figures, asOf),
     ...pactList(figures, asOf),
     ...checkList(figures, asOf),
+    ...drillWords(figures),
     ...healthLines(figures, asOf),
   ];
 }

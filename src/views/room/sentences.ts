@@ -14,6 +14,7 @@ import { changeSentence } from "../change/change-sentence.ts";
 import { checkSentence } from "../check/check-sentence.ts";
 import { digestSentence } from "../digest/digest-sentence.ts";
 import { missingWords } from "../evidence/evidence-words.ts";
+import { drillSentence } from "../drill/drill-sentence.ts";
 import { number } from "../measure-words.ts";
 import { configLine } from "../notes/config-card.ts";
 import { postmortemSentence } from "../postmortem/postmortem-sentence.ts";
@@ -42,6 +43,7 @@ const sentences: { readonly [K in ToldKind]: Sentences<K> } = {
   change: changeSentence,
   check: checkSentence,
   digest: digestSentence,
+  drill: drillSentence,
   postmortem: postmortemSentence,
   agent: agentSentence,
   refusals: refusalSentence,
