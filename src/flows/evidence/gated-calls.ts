@@ -1,0 +1,37 @@
+/** What agents asked the gate for in runs. */
+import type { GatedCall } from "../../domain/evidence/run-slots.ts";
+import { idOf, type JournalEvent } from "../../domain/journal/event.ts";
+import type { Instant } from "../../domain/words/time.ts";
+import type { Store } from "../../ports/store.ts";
+
+/** By run, for those named; of calls that were asked for at `since` or later. Its cost grows with the calls since then. */
+export async function gatedCalls(
+  store: Store,
+  runs: ReadonlySet<string>,
+  since: Instant,
+): Promise<ReadonlyMap<string, GatedCall[]>> {
+  const calls = new Map<string, GatedCall[]>();
+  for (const event of await askedSince(store, since)) {
+    if (event.type !== "action.answered" && event.type !== "approval.asked") continue;
+    const { run } = event.body;
+    if (run === undefined || !runs.has(run)) continue;
+    const id = idOf(event.subject);
+    const asked =
+      event.type === "action.answered" ? await store.load(`action:${id}`) : await store.load(`approval:${id}`);
+    if (!asked) continue;
+    const { tool, status } = asked.state;
+    const ended = status === "done" || status === "failed";
+    const own = calls.get(run) ?? [];
+    own.push({ tool, claimed: ended || status === "claimed", ended });
+    calls.set(run, own);
+  }
+  return calls;
+}
+
+async function askedSince(store: Store, since: Instant): Promise<JournalEvent[]> {
+  for (let limit = 200; ; limit *= 10) {
+    const newest = await store.journal({ types: ["action.answered", "approval.asked"], newestFirst: true, limit });
+    const asked = newest.filter(({ at }) => at >= since);
+    if (asked.length < newest.length || newest.length < limit) return asked;
+  }
+}
