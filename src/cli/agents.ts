@@ -8,6 +8,7 @@ import { hostCommand } from "./host.ts";
 import { overHttp } from "./over-http.ts";
 import { columns, reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
+import { registerTrackRecord } from "./track-record.ts";
 
 interface CordOptions {
   as?: string;
@@ -41,6 +42,7 @@ export function registerAgentCommands(program: Command, env: () => Env, terminal
         terminal.out(facts.length > 0 ? columns(facts.map(row)) : "No agent was seen here yet.");
       }),
     );
+  registerTrackRecord(agents, env, terminal);
   for (const cord of cords)
     agents
       .command(cord)
