@@ -15,6 +15,7 @@ import { type Fleet, followFleet } from "./flows/access/fleet.ts";
 import type { HostAnswer } from "./flows/access/host-commands.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
+import { type Counting, createCounting } from "./flows/autonomy/count-runs.ts";
 import { followProposals } from "./flows/change/replay-change.ts";
 import { handleCrossings } from "./flows/crossings/handle-crossings.ts";
 import { createDoor } from "./flows/decide/door.ts";
@@ -70,6 +71,7 @@ export interface App {
   server: FastifyInstance;
   watch: Watch;
   timers: Timers;
+  counting: Counting;
   delivery: Delivering;
   /** The journal was empty before this start. */
   isNew: boolean;
@@ -134,6 +136,7 @@ export async function createApp({
   world.ingest = ingest;
   const timers = createTimers({ store, clock, log, fire: (timer) => fireTimer(world, timer) });
   const delivery = createDelivery(world);
+  const counting = createCounting(world, () => watch.settled());
   world.standing = (agent) => watch.standing(agent);
   world.wake = () => {
     timers.wake();
@@ -215,6 +218,7 @@ export async function createApp({
     server,
     watch,
     timers,
+    counting,
     delivery,
     isNew,
     pacts,
@@ -229,6 +233,8 @@ export async function createApp({
       await watch.start();
       closers.push(() => watch.stop());
       closers.push(followRetention(world));
+      counting.start();
+      closers.push(() => counting.stop());
       timers.start();
       closers.push(() => timers.stop());
       for (const platform of world.platforms) {

@@ -1,4 +1,4 @@
-/** `wardroom agents list|pause|resume|quarantine|supervise|release`: how agents stand, and the cords that hold one back or let it go. */
+/** `wardroom agents list|pause|resume|quarantine|supervise|release|narrow|widen`: how agents stand, and the cords that hold one back or let it go. */
 import type { Command } from "commander";
 import { restrained } from "../domain/agent/restraint.ts";
 import type { Env } from "../env.ts";
@@ -8,6 +8,7 @@ import { hostCommand } from "./host.ts";
 import { overHttp } from "./over-http.ts";
 import { columns, reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
+import { registerTrackRecord } from "./track-record.ts";
 
 interface CordOptions {
   as?: string;
@@ -22,6 +23,8 @@ const summaries: Record<Cord, string> = {
   supervise: "Let an agent act only after asking",
   resume: "End an agent's pauses",
   release: "End everything that holds an agent back",
+  narrow: "Take a step of an agent's autonomy back",
+  widen: "Give an agent a step of its autonomy back, up to where its pact begins",
 };
 
 export function registerAgentCommands(program: Command, env: () => Env, terminal: Terminal): void {
@@ -39,6 +42,7 @@ export function registerAgentCommands(program: Command, env: () => Env, terminal
         terminal.out(facts.length > 0 ? columns(facts.map(row)) : "No agent was seen here yet.");
       }),
     );
+  registerTrackRecord(agents, env, terminal);
   for (const cord of cords)
     agents
       .command(cord)
@@ -61,7 +65,7 @@ export function registerAgentCommands(program: Command, env: () => Env, terminal
       });
 }
 
-const row = ({ agent, room, role, restraint, owned, thresholds, pacts }: AgentFacts): string[] => {
+const row = ({ agent, room, role, restraint, autonomy, owned, thresholds, pacts }: AgentFacts): string[] => {
   const worst =
     thresholds.find(({ state }) => state === "breach") ??
     thresholds.find(({ state }) => state === "near") ??
@@ -71,6 +75,7 @@ const row = ({ agent, room, role, restraint, owned, thresholds, pacts }: AgentFa
     room,
     role ?? "",
     restraint === "none" ? "free" : restrained[restraint],
+    autonomy,
     owned ? pacts.join(" ") : "unowned",
     worst
       ? `${worst.title}: ${worst.value ?? "too few samples"}${worst.value === null ? "" : ` (${worst.state})`}`

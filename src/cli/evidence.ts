@@ -1,5 +1,5 @@
 /** `wardroom evidence export|verify`: what happened to one thing, as a file that proves itself, and the proof. */
-import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type EvidenceKind, evidenceKinds, readEvidenceItem } from "../domain/evidence/evidence-item.ts";
@@ -10,10 +10,11 @@ import type { Env } from "../env.ts";
 import { exportFile } from "../flows/evidence/export-file.ts";
 import { listItems } from "../flows/evidence/list-items.ts";
 import { openBundle } from "../flows/evidence/open-bundle.ts";
-import { type Anchor, type BundleVerdict, verifyBundle } from "../format/verify-bundle.ts";
+import { type BundleVerdict, verifyBundle } from "../format/verify-bundle.ts";
 import { programVersion } from "../gate/program-version.ts";
 import { openEvidenceKey } from "../keys/evidence-key.ts";
 import { oneOf } from "./option-values.ts";
+import { readAnchor } from "./read-anchor.ts";
 import { reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -199,21 +200,4 @@ function proven(verdict: Extract<BundleVerdict, { ok: true }>, key: string | und
       ? `anchored at ${new Date(anchored.at).toISOString()}: record ${anchored.seq} is the one that was published then${anchored.seq < head.seq ? `; records ${anchored.seq + 1} to ${head.seq} came after it` : ""}`
       : "not anchored: whoever holds the key could have written another history. Give a head that was kept elsewhere with --anchor.",
   ];
-}
-
-/** A sentence where the file holds none. */
-function readAnchor(file: string): Anchor | string {
-  try {
-    const read = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-    const head = (typeof read.head === "object" && read.head !== null ? read.head : read) as Record<string, unknown>;
-    const { seq, hash } = head;
-    const at = [head.at, head.time]
-      .map((one) => (typeof one === "string" ? parseRfc3339(one) : one))
-      .find(Number.isFinite);
-    if (typeof seq === "number" && typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash))
-      return { seq, hash, ...(typeof at === "number" && { at }) };
-  } catch {
-    // Said below: whatever is wrong with it, what to do is the same.
-  }
-  return `${file}: there is no head of a journal in it. Keep what wardroom journal verify --json prints, or {"seq": 412, "hash": "...", "at": "2026-11-26T10:00:00Z"}.`;
 }

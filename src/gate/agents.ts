@@ -33,7 +33,25 @@ const standing = z
     asks: z.boolean().describe("It asks before it acts; one that only reports cannot be stopped here"),
     restraint: z.enum(["none", ...interventionKinds]).describe("The strictest"),
     restraints: z.array(z.object({ kind: z.enum(interventionKinds), cause: z.string(), by: z.string(), at: instant })),
-    autonomy: z.enum(autonomies),
+    autonomy: z.enum(autonomies).describe("As it has earned it"),
+    autonomy_since: nullable(
+      z.object({
+        at: instant,
+        from: z.enum(autonomies),
+        to: z.enum(autonomies),
+        because: z.enum(["breach", "person", "clean-runs", "not-to-blame"]),
+        cause: z.string().describe("Such as breach:BR-142 or person:dana"),
+      }),
+    ).describe("Its last change; null: as its pact begins"),
+    earning: nullable(
+      z.object({
+        to: z.enum(autonomies),
+        clean_runs: z.int().describe("In a row"),
+        needed: z.int(),
+        drill: z.enum(["passed", "missing"]).optional().describe("Absent: none is asked for"),
+        held: z.boolean().describe("It is earned, and nobody who answers for the agent is there"),
+      }),
+    ).describe("How far it is from one step more"),
     pacts: z.array(z.string()).describe("The versions that hold for it, from the fleet down"),
     thresholds: z.array(
       z.object({
@@ -72,6 +90,8 @@ const summaries: Record<Cord, string> = {
   supervise: "Let an agent act only after asking",
   resume: "End an agent's pauses",
   release: "End everything that holds an agent back",
+  narrow: "Take a step of an agent's autonomy back",
+  widen: "Give an agent a step of its autonomy back, up to where its pact begins",
 };
 
 export function registerAgents(app: FastifyInstance, room: PeopleRoom): void {

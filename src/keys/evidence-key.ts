@@ -1,4 +1,5 @@
 /** The key that signs evidence bundles. It is no other key's: who may sign evidence is known by its fingerprint alone. */
+import { createPrivateKey, sign } from "node:crypto";
 import { join } from "node:path";
 import { importJWK, type JWK } from "jose";
 import type { PublicKey } from "../format/bundle.ts";
@@ -12,7 +13,13 @@ export async function openEvidenceKey(dataDir: string): Promise<Signer> {
   const open = publicHalf(secret);
   const signer = await fingerprint(open);
   const key = await importJWK(secret, "EdDSA");
-  return { key: open, fingerprint: signer, sign: (text) => signText(text, key, signer) };
+  const bare = createPrivateKey({ key: { ...secret }, format: "jwk" });
+  return {
+    key: open,
+    fingerprint: signer,
+    sign: (text) => signText(text, key, signer),
+    signBytes: (bytes) => sign(null, bytes, bare),
+  };
 }
 
 /** The fingerprint of the key that is there; undefined where none was made yet. */

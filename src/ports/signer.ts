@@ -7,4 +7,6 @@ export interface Signer {
   fingerprint: string;
   /** A compact JWS (RFC 7515) over this text, signed with Ed25519. */
   sign(text: string): Promise<string>;
+  /** Ed25519 over these bytes. */
+  signBytes(bytes: Uint8Array): Uint8Array;
 }

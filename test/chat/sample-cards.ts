@@ -1,4 +1,5 @@
 /** Cards as the product makes them, from breaches at each stage of their life. */
+import { unearned } from "../../src/domain/autonomy/earned.ts";
 import type { Breach } from "../../src/domain/breach/breach.ts";
 import { type ChangeRequest, changeLadder } from "../../src/domain/change/change.ts";
 import type { DigestFigures } from "../../src/domain/digest/figures.ts";
@@ -8,6 +9,7 @@ import type { Metrics } from "../../src/domain/metrics/metrics.ts";
 import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
 import type { Postmortem } from "../../src/domain/postmortem/postmortem.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
+import { autonomyCard } from "../../src/views/autonomy/autonomy-card.ts";
 import { breachCard as drawBreach } from "../../src/views/breach/breach-card.ts";
 import { breachForm, formVerbs } from "../../src/views/breach/breach-forms.ts";
 import { breachDirect, breachNote } from "../../src/views/breach/breach-notes.ts";
@@ -541,12 +543,33 @@ export const postmortemFormSample = (): Form =>
     modes: ["wrong-output", "context-lost"],
   });
 
+function narrowed(): Card {
+  const last = { from: "standard", to: "supervised", because: "breach", cause: "breach:BR-142", at: noon } as const;
+  const agent = {
+    id: "airline-a",
+    room: "airline",
+    firstSeen: noon,
+    restraints: [],
+    epoch: 0,
+    asks: true,
+    toldUnowned: false,
+  };
+  const card = autonomyCard(
+    "autonomy:airline-a",
+    { ...agent, earned: { ...unearned, said: { level: "supervised", start: "standard" }, last } },
+    { config: fleet, version: 4 },
+  );
+  if (!card) throw new Error("a change of autonomy has a card");
+  return card;
+}
+
 /** Every kind of card, by name. */
 export const sampleCards = (): [name: string, card: Card][] => [
   ...(["open", "acknowledged", "escalated", "quarantined", "denied", "resolved"] as const).map(
     (stage): [string, Card] => [`a breach that is ${stage}`, breachCard(stage)],
   ),
   ["a breach of an agent that never asks", breachCard("quarantined", false)],
+  ["an agent that was narrowed", narrowed()],
   ["an approval", approval()],
   ["a change of a pact", change()],
   [

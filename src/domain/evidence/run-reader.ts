@@ -19,6 +19,8 @@ export interface SeenRun extends Omit<RunEvidence, "gated"> {
   place: SegmentPlace;
   /** Wall time of the segment with its end; undefined: none was told. */
   endedAt: Instant | undefined;
+  /** Wall time of its first sign of life that was read. */
+  firstAt: Instant;
   lastAt: Instant;
 }
 
@@ -87,6 +89,7 @@ export class RunReader {
       place: { chain, seq },
       endedAt: undefined,
       lastAt: receivedAt,
+      firstAt: receivedAt,
       input: false,
       output: false,
       evaluated: false,

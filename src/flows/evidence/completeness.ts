@@ -22,7 +22,7 @@ export interface Completeness {
 export const mostNamed = 100;
 
 /** Segments up to this long before the period may hold the beginning of a run that closed in it. */
-const longestRun = 6 * hour;
+export const longestRun = 6 * hour;
 
 /** Reads what arrived in the period, so its cost grows with that. `from` included, `to` not. */
 export async function completenessOf(
@@ -52,7 +52,7 @@ export async function completenessOf(
 }
 
 /** One reader a chain: a trace that came in through two of them is two halves. */
-async function readRuns(
+export async function readRuns(
   { store }: World,
   agents: readonly AgentId[] | undefined,
   from: Instant,

@@ -1,8 +1,11 @@
 /** How an agent stands, as plain facts for programs: the API and the command line tell the same. */
 import { strictest } from "../../domain/agent/restraint.ts";
-import type { AgentId } from "../../domain/pact/pact.ts";
+import { type Drilled, isFresh } from "../../domain/autonomy/earn.ts";
+import { type Earned, levelOf, unearned, wider } from "../../domain/autonomy/earned.ts";
+import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { World } from "../../ports/world.ts";
+import { lastDrill } from "../tell/last-drill.ts";
 
 export type AgentFacts = Awaited<ReturnType<typeof describeAgent>>;
 
@@ -10,6 +13,7 @@ export async function describeAgent(world: World, id: AgentId) {
   const thing = await world.store.load(`agent:${id}`);
   const effective = world.pacts.effective(id);
   const { room, role, operator, enrolled } = profileOf(world.config, id);
+  const { earned } = thing?.state ?? { earned: unearned };
   const restraints = thing?.state.restraints ?? [];
   const seen = thing?.state.firstSeen;
   return {
@@ -22,7 +26,17 @@ export async function describeAgent(world: World, id: AgentId) {
     asks: thing?.state.asks ?? false,
     restraint: strictest(restraints)?.kind ?? ("none" as const),
     restraints: restraints.map(({ kind, cause, by, at }) => ({ kind, cause, by, at: new Date(at).toISOString() })),
-    autonomy: effective?.autonomy.start ?? ("supervised" as const),
+    autonomy: levelOf(earned, effective),
+    autonomy_since: earned.last
+      ? {
+          at: new Date(earned.last.at).toISOString(),
+          from: earned.last.from,
+          to: earned.last.to,
+          because: earned.last.because,
+          cause: earned.last.cause,
+        }
+      : null,
+    earning: earningOf(earned, effective, await lastDrill(world.store, id)),
     pacts: effective?.of ?? [],
     thresholds: world.standing(id).map(({ clause, threshold, title, state, value, samples, nearMisses, at }) => ({
       pact: clause.split("@")[0] ?? clause,
@@ -37,5 +51,19 @@ export async function describeAgent(world: World, id: AgentId) {
     })),
     first_seen: seen === undefined ? null : new Date(seen).toISOString(),
     if_wardroom_is_down: effective?.if_wardroom_is_down ?? ("deny" as const),
+  };
+}
+
+/** How far it is from one step more; null where its pact lets nothing more be earned. */
+function earningOf(earned: Earned, effective: EffectivePact | undefined, drill: Drilled | undefined) {
+  const rule = effective?.autonomy.widen_after;
+  const to = wider(levelOf(earned, effective));
+  if (!rule || !to) return null;
+  return {
+    to,
+    clean_runs: earned.streak,
+    needed: rule.clean_runs,
+    ...(rule.drill && { drill: isFresh(drill, earned) ? ("passed" as const) : ("missing" as const) }),
+    held: earned.held !== undefined,
   };
 }

@@ -3,6 +3,7 @@
 import { strictest } from "../../domain/agent/restraint.ts";
 import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
+import { levelOf, rankOf } from "../../domain/autonomy/earned.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { type ChangeRequest, signers } from "../../domain/change/change.ts";
 import { stillNeeded } from "../../domain/pact/may-apply.ts";
@@ -14,6 +15,7 @@ import { wardLine } from "../../domain/words/ward-line.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { AgentFacts, ChangeLine, RoomFacts, StatusFacts } from "../../views/room/status.ts";
+import { whyOf } from "../../views/autonomy/autonomy-words.ts";
 import { destinationsOf } from "../tell/destinations.ts";
 import { proposedText } from "../tell/proposed-text.ts";
 import { readHabits } from "./read-habits.ts";
@@ -125,14 +127,23 @@ export async function readPostmortems(
 
 export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">): Promise<AgentFacts[]> {
   const agents = within(rooms, await world.store.list("agent"));
-  return agents.map(({ state }) => ({
-    id: state.id,
-    room: state.room,
-    role: profileOf(world.config, state.id).role,
-    restraint: strictest(state.restraints)?.kind,
-    owned: world.pacts.effective(state.id) !== undefined,
-    thresholds: world.standing(state.id),
-  }));
+  return agents.map(({ state }) => {
+    const { id, room, earned } = state;
+    const effective = world.pacts.effective(id);
+    const autonomy = levelOf(earned, effective);
+    const { last } = earned;
+    const below = effective && last && rankOf(autonomy) < rankOf(effective.autonomy.start);
+    return {
+      id,
+      room,
+      role: profileOf(world.config, id).role,
+      restraint: strictest(state.restraints)?.kind,
+      owned: effective !== undefined,
+      autonomy,
+      ...(below && { narrowed: whyOf(last, world.config) }),
+      thresholds: world.standing(id),
+    };
+  });
 }
 
 /**

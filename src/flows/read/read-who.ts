@@ -105,8 +105,8 @@ async function aboutAgent(world: World, rooms: readonly RoomId[], agent: AgentId
     at: clock.now(),
     rights: [
       { label: "Pause it", who: may("pause") },
-      { label: "Quarantine, supervise, throttle", who: may("stop") },
-      { label: "Resume, release", who: may("let-go") },
+      { label: "Quarantine, supervise, throttle, narrow", who: may("stop") },
+      { label: "Resume, release, widen", who: may("let-go") },
     ],
     raci: question.raci,
     named: [],

@@ -9,6 +9,7 @@ import { agentCard } from "../../views/room/agent-card.ts";
 import { testCardView } from "../../views/room/test-card-view.ts";
 import { drawBundle } from "./draw-bundle.ts";
 import { drawGathered } from "./gather-cards.ts";
+import { lastDrill } from "./last-drill.ts";
 import { contextOf, tellingOf } from "./telling.ts";
 
 /** Undefined when there is no such thing. */
@@ -36,6 +37,7 @@ export async function drawCard(world: World, subject: Subject): Promise<Card | u
     world.pacts.effective(id),
     world.standing(id),
     await contextOf(world, id, thing.version),
+    await lastDrill(world.store, id),
   );
 }
 

@@ -1,10 +1,12 @@
 /** The card of an agent that a person held back, and the short description that "/ward agent" gives. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/restraint.ts";
+import type { Drilled } from "../../domain/autonomy/earn.ts";
 import type { EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
+import { autonomyLine } from "../autonomy/autonomy-words.ts";
 import { type CardContext, neverAsks } from "../breach/breach-words.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
 import { byWhom, number } from "../measure-words.ts";
@@ -14,6 +16,8 @@ export function agentCard(
   pact: EffectivePact | undefined,
   thresholds: ThresholdReading[],
   context: CardContext,
+  /** The last one that it passed. */
+  drill?: Drilled,
 ): Card {
   const { config, version, asks } = context;
   const held = strictest(agent.restraints);
@@ -51,6 +55,7 @@ export function agentCard(
     label: "Answers for it",
     value: [pact ? nameOf(config, pact.raci.accountable) : "nobody: it has no pact"],
   });
+  fields.push({ label: "Autonomy", value: [autonomyLine(agent.earned, pact, drill, config)] });
   if (profile.operator) fields.push({ label: "Operated by", value: [nameOf(config, profile.operator)] });
   body.push({ type: "fields", fields });
   if (thresholds.length > 0)

@@ -9,7 +9,7 @@ import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
 import { proposerOf } from "../../domain/change/answer-change.ts";
 import type { ChangeRequest } from "../../domain/change/change.ts";
-import type { InterventionKind } from "../../domain/pact/pact.ts";
+import type { Autonomy, InterventionKind } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import type { SavedSetting } from "../../domain/people/room-settings.ts";
@@ -35,6 +35,9 @@ export interface AgentFacts {
   restraint: InterventionKind | undefined;
   /** A pact holds for it and a living person answers. */
   owned: boolean;
+  autonomy: Autonomy;
+  /** Why it may do less than where its pact lets it begin; absent: it may as much, or more. */
+  narrowed?: string;
   thresholds: ThresholdReading[];
 }
 
@@ -116,6 +119,17 @@ export function statusCard({
       type: "text",
       text: [
         `Held back: ${held.map(({ id, restraint }) => `${id} (${restraint ? restrained[restraint] : ""})`).join(", ")}.`,
+      ],
+    });
+  const narrowed = agents.filter((one) => one.narrowed !== undefined);
+  if (narrowed.length > 0)
+    body.push({
+      type: "text",
+      text: [
+        `Narrowed: ${narrowed
+          .slice(0, 8)
+          .map(({ id, autonomy, narrowed: why }) => `${id} (${autonomy}, ${why})`)
+          .join(", ")}${narrowed.length > 8 ? ` and ${narrowed.length - 8} more` : ""}.`,
       ],
     });
   body.push({
@@ -279,7 +293,7 @@ export function agentListCard(
     return plainCard("No agent has sent a signal here yet.", [
       { type: "text", text: ["Point an OpenTelemetry exporter at /v1/traces, or post to /v1/signals."] },
     ]);
-  const items = agents.slice(0, most).map(({ id, role, restraint, owned, thresholds }): Rich => {
+  const items = agents.slice(0, most).map(({ id, role, restraint, owned, autonomy, thresholds }): Rich => {
     const worst =
       thresholds.find(({ state }) => state === "breach") ??
       thresholds.find(({ state }) => state === "near") ??
@@ -287,7 +301,7 @@ export function agentListCard(
     const value = worst?.value === undefined ? "" : ` · ${worst.title}: ${number(worst.value, worst)}`;
     return [
       { strong: id },
-      `${role ? ` (${role})` : ""} · ${restraint ? restrained[restraint] : "free"}${owned ? value : " · unowned"}`,
+      `${role ? ` (${role})` : ""} · ${restraint ? restrained[restraint] : "free"}${owned && autonomy !== "standard" ? ` · ${autonomy}` : ""}${owned ? value : " · unowned"}`,
     ];
   });
   const named = count(agents.length, "agent");

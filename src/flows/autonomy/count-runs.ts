@@ -1,0 +1,129 @@
+/**
+ * Counts the runs of agents that can earn something, each once, and commits what follows. How far it has counted is in the journal
+ * with each count; what is kept beside it only saves reading again, so a start goes on where the last one ended.
+ */
+
+import type { Agent } from "../../domain/agent/agent.ts";
+import { answersNow } from "../../domain/autonomy/answers-now.ts";
+import { tallyOf } from "../../domain/autonomy/clean-run.ts";
+import { earn } from "../../domain/autonomy/earn.ts";
+import { levelOf, wider } from "../../domain/autonomy/earned.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
+import { done, nothing } from "../../domain/words/reply.ts";
+import { day, type Instant, minute } from "../../domain/words/time.ts";
+import type { World } from "../../ports/world.ts";
+import { attempt } from "../attempt/attempt.ts";
+import { lastDrill } from "../tell/last-drill.ts";
+import { changing } from "./consequences.ts";
+import { type AgentRun, readAgentRuns, readStains } from "./read-runs.ts";
+
+export interface Counting {
+  start(): void;
+  stop(): Promise<void>;
+  /** What it does each minute by itself. */
+  beat(): Promise<void>;
+}
+
+/** So long after its end the rest of a run may still come. */
+export const settles = minute;
+
+/** Read at once: a service that was off for weeks catches up a day at a time. */
+const slice = day;
+
+/** @param settled everything that is on disk by now is judged, so that no breach of a run is still to come */
+export function createCounting(world: World, settled: () => Promise<void>): Counting {
+  /** By agent: up to where its runs were looked at, and where the first that was open then began. */
+  const looked = new Map<AgentId, { until: Instant; openSince: Instant | undefined }>();
+  let timer: NodeJS.Timeout | undefined;
+  let tail: Promise<void> = Promise.resolve();
+
+  async function count(): Promise<void> {
+    await settled();
+    const until = world.clock.now() - settles;
+    for (;;) {
+      const due = (await earning(world))
+        .map((agent) => ({ agent, from: Math.max(looked.get(agent.id)?.until ?? 0, countedFrom(agent)) }))
+        .filter(({ from }) => from < until);
+      if (due.length === 0) return;
+      await countTo(due, Math.min(until, Math.min(...due.map(({ from }) => from)) + slice));
+    }
+  }
+
+  async function countTo(due: readonly { agent: Agent; from: Instant }[], to: Instant): Promise<void> {
+    const now = due.filter(({ from }) => from < to);
+    const agents = now.map(({ agent }) => agent.id);
+    const from = Math.min(...now.map((one) => one.from));
+    const begun = now.map(({ agent: { id }, from: own }) => {
+      const known = looked.get(id);
+      return known ? (known.openSince ?? own) : undefined;
+    });
+    const known = begun.filter((one) => one !== undefined);
+    const { closed, openSince } = await readAgentRuns(world, agents, {
+      from,
+      to,
+      ...(known.length === begun.length && { since: Math.min(...known) }),
+    });
+    for (const { agent, from: own } of now) {
+      const runs = closed.filter((run) => run.agent === agent.id && run.closedAt >= own);
+      await countRunsOf(world, agent.id, runs, { from: own, to });
+      looked.set(agent.id, { until: to, openSince: openSince.get(agent.id) });
+    }
+  }
+
+  const beat = (): Promise<void> => {
+    const next = tail.then(count);
+    tail = next.catch((fault: unknown) =>
+      world.log.error({ err: fault }, "runs could not be counted; they are counted with the next"),
+    );
+    return next;
+  };
+
+  return {
+    beat,
+    start() {
+      timer = setInterval(() => void beat().catch(() => {}), minute);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await tail;
+    },
+  };
+}
+
+/** Agents whose pact lets them earn more than they have. */
+async function earning({ store, pacts }: World): Promise<Agent[]> {
+  return (await store.list("agent")).flatMap(({ state }) => {
+    const effective = pacts.effective(state.id);
+    const more = effective?.autonomy.widen_after && wider(levelOf(state.earned, effective));
+    return more ? [state] : [];
+  });
+}
+
+/** What closed before its autonomy changed last says nothing about what comes next. */
+const countedFrom = ({ earned, firstSeen }: Agent): Instant =>
+  // What it was first seen by was on disk a little before that was written.
+  Math.max(earned.countedUntil ?? (firstSeen ?? 0) - settles, earned.last?.at ?? 0);
+
+async function countRunsOf(
+  world: World,
+  agent: AgentId,
+  runs: readonly AgentRun[],
+  { from, to }: { from: Instant; to: Instant },
+): Promise<void> {
+  // A pact that let nothing be earned then counts nothing now.
+  const counted = runs.filter(({ pact }) => pact?.autonomy.widen_after);
+  if (counted.length === 0) return;
+  const { committed } = await attempt(world.store, async () => {
+    const effective = world.pacts.effective(agent);
+    if (!effective) return { reply: nothing("nobody answers for it") };
+    const tally = tallyOf(counted, await readStains(world, agent), to);
+    const drill = effective.autonomy.widen_after?.drill ? await lastDrill(world.store, agent) : undefined;
+    const answered = answersNow(effective.raci, world.config, world.clock.now());
+    const commit = await changing(world, agent, (earned) =>
+      (earned.countedUntil ?? 0) > from ? [] : earn(tally, { earned, effective, drill, answered }),
+    );
+    return commit.events.length === 0 ? { reply: nothing("it is counted") } : { reply: done("counted"), commit };
+  });
+  if (committed) world.wake();
+}

@@ -1,0 +1,86 @@
+/** The runs of agents that closed in a period, each with whether its evidence is complete, and when its agent was in breach or near one. */
+import type { ClosedRun, Stain } from "../../domain/autonomy/clean-run.ts";
+import type { SeenRun } from "../../domain/evidence/run-reader.ts";
+import { missingSlots } from "../../domain/evidence/run-slots.ts";
+import { unversioned } from "../../domain/pact/citation.ts";
+import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
+import type { Instant } from "../../domain/words/time.ts";
+import type { World } from "../../ports/world.ts";
+import { longestRun, readRuns } from "../evidence/completeness.ts";
+import { gatedCalls } from "../evidence/gated-calls.ts";
+
+/** A run with its agent, and the pact it was held against. */
+export type AgentRun = ClosedRun & { agent: AgentId; pact: EffectivePact | undefined };
+
+export interface ReadRuns {
+  closed: AgentRun[];
+  /** By agent, the first sign of a run that had not closed by then. */
+  openSince: Map<AgentId, Instant>;
+}
+
+/** @param since what was received before is not read: where the first of the runs that closed in the period began, if that is known. */
+export async function readAgentRuns(
+  world: World,
+  agents: readonly AgentId[],
+  { from, to, since = from - longestRun }: { from: Instant; to: Instant; since?: Instant },
+): Promise<ReadRuns> {
+  const wanted = new Set(agents);
+  const closed: (SeenRun & { closedAt: Instant })[] = [];
+  const openSince = new Map<AgentId, Instant>();
+  for (const reader of await readRuns(world, agents, Math.min(from, since), to)) {
+    closed.push(...reader.closed(from, to).filter(({ agent }) => wanted.has(agent)));
+    for (const { agent, firstAt } of reader.closed(to, Number.POSITIVE_INFINITY))
+      openSince.set(agent, Math.min(firstAt, openSince.get(agent) ?? firstAt));
+  }
+  return { closed: await held(world, closed, from), openSince };
+}
+
+async function held(
+  world: World,
+  closed: readonly (SeenRun & { closedAt: Instant })[],
+  from: Instant,
+): Promise<AgentRun[]> {
+  const pacts = closed.map(({ agent, place }) => world.pacts.effectiveAt(agent, place));
+  const asked = closed.filter((_, index) => (pacts[index]?.evidence.length ?? 0) > 0);
+  const first = Math.min(from, ...asked.map(({ firstAt }) => firstAt));
+  const gated =
+    asked.length > 0 ? await gatedCalls(world.store, new Set(asked.map(({ run }) => run)), first) : undefined;
+  return closed.map((seen, index) => {
+    const { run, agent, firstAt, closedAt } = seen;
+    const pact = pacts[index];
+    const complete = !pact || missingSlots(pact, { ...seen, gated: gated?.get(run) ?? [] }).length === 0;
+    return { run, agent, firstAt, closedAt, complete, pact };
+  });
+}
+
+/** Breaches and near misses that are looked back at. */
+const mostStains = 500;
+
+/** Not those of several agents together, those in shadow, and those that are not counted against it. */
+export async function readStains({ store, pacts }: World, agent: AgentId): Promise<Stain[]> {
+  const spared = new Set((await store.load(`agent:${agent}`))?.state.earned.spared);
+  const breaches = await store.list("breach", { agent, newestFirst: true, limit: mostStains });
+  const misses = await store.list("near-miss", { agent, newestFirst: true, limit: mostStains });
+  const inShadow = new Set(
+    pacts
+      .effective(agent)
+      ?.thresholds.filter(({ enforce }) => enforce === "shadow")
+      .map(({ cited }) => unversioned(cited)),
+  );
+  return [
+    ...breaches
+      .map(({ state }) => state)
+      .filter(
+        ({ id, shadow, members, resolved }) =>
+          !shadow && members.length === 1 && resolved?.because !== "noise" && !spared.has(`breach:${id}`),
+      )
+      .map(({ measured, recoveredAt, resolved }) => ({
+        from: measured.received_at,
+        to: recoveredAt ?? resolved?.at ?? Number.POSITIVE_INFINITY,
+      })),
+    ...misses
+      .map(({ state }) => state)
+      .filter(({ scope, clause }) => scope === undefined && !inShadow.has(unversioned(clause)))
+      .map(({ countedAt, entered, left }) => ({ from: countedAt - Math.max(0, left - entered), to: countedAt })),
+  ];
+}

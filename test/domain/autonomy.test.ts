@@ -1,0 +1,285 @@
+/** Autonomy: what is earned, what is taken back, and what is nobody's fault. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { answersNow } from "../../src/domain/autonomy/answers-now.ts";
+import { tallyOf } from "../../src/domain/autonomy/clean-run.ts";
+import { type Drilled, earn } from "../../src/domain/autonomy/earn.ts";
+import { type Earned, evolveEarned, levelOf, rankOf, unearned } from "../../src/domain/autonomy/earned.ts";
+import { narrowByBreach, spare, stepByHand } from "../../src/domain/autonomy/narrow.ts";
+import { originOf } from "../../src/domain/autonomy/origin.ts";
+import { Lineage } from "../../src/domain/autonomy/upstream.ts";
+import type { NewEvent } from "../../src/domain/journal/event.ts";
+import { autonomies, type EffectivePact, severities } from "../../src/domain/pact/pact.ts";
+import { compare } from "../../src/domain/pact/pact-diff.ts";
+import { day, minute } from "../../src/domain/words/time.ts";
+import { as, fleet, noon, opened, pact, placed } from "../support/breaches.ts";
+import { codes, lint, versionOf } from "../support/pacts.ts";
+
+const effective: EffectivePact = {
+  ...pact,
+  autonomy: { start: "standard", widen_after: { clean_runs: 3 }, narrow_on: "high" },
+};
+const withDrill: EffectivePact = {
+  ...effective,
+  autonomy: { ...effective.autonomy, widen_after: { clean_runs: 3, drill: true } },
+};
+
+const after = (earned: Earned, events: NewEvent[], at = noon): Earned =>
+  placed(events, at).reduce((state, event) => evolveEarned(state, event as Parameters<typeof evolveEarned>[1]), earned);
+const types = (events: NewEvent[]): string[] => events.map(({ type }) => type);
+const runs = (clean: string, from = noon) =>
+  tallyOf(
+    [...clean].map((one, index) => ({
+      run: `r${index}`,
+      firstAt: from + index * minute,
+      closedAt: from + index * minute + 1_000,
+      complete: one === "c",
+    })),
+    [],
+    from + clean.length * minute,
+  );
+const count = (
+  earned: Earned,
+  clean: string,
+  change: { drill?: Drilled; answered?: boolean; of?: EffectivePact } = {},
+) =>
+  earn(runs(clean), {
+    earned,
+    effective: change.of ?? effective,
+    drill: change.drill,
+    answered: change.answered ?? true,
+  });
+const breach = { cause: "breach:BR-1", clause: "airline-service@4#task-failure", severity: "high" } as const;
+
+test("enough clean runs in a row earn one step; one that is not clean begins the row anew", () => {
+  const some = after(unearned, count(unearned, "ccxc"));
+  expect(some).toMatchObject({ streak: 1, said: undefined });
+  expect(types(count(some, "c"))).toEqual(["agent.ran"]);
+  const earned = count(some, "cc");
+  expect(earned.at(-1)).toMatchObject({
+    type: "agent.widened",
+    actor: "pact:airline-service@4",
+    body: { from: "standard", to: "trusted", because: "clean-runs", clean_runs: 3, cause: "run:r1" },
+  });
+  const trusted = after(some, earned);
+  expect([levelOf(trusted, effective), trusted.streak]).toEqual(["trusted", 0]);
+  expect(types(count(trusted, "cccc"))).toEqual(["agent.ran"]);
+});
+
+test("a run that overlaps a breach or near miss of its agent is not clean", () => {
+  const ran = [
+    { run: "a", firstAt: noon, closedAt: noon + 10, complete: true },
+    { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true },
+  ];
+  expect(tallyOf(ran, [{ from: noon + 5, to: noon + 15 }], noon + 60)).toMatchObject({ runs: 2, clean: 1, inARow: 1 });
+  expect(tallyOf(ran, [{ from: noon + 5, to: Number.POSITIVE_INFINITY }], noon + 60)).toMatchObject({ clean: 0 });
+});
+
+test("where a drill is asked for, one that was passed since the last change counts, once", () => {
+  expect(types(count(unearned, "cccc", { of: withDrill }))).toEqual(["agent.ran"]);
+  const events = count(unearned, "ccc", { of: withDrill, drill: { id: "DR-1", at: noon - 1 } });
+  expect(events.at(-1)).toMatchObject({ type: "agent.widened", body: { drill: "DR-1" } });
+  const narrowed = after(unearned, narrowByBreach(unearned, withDrill, breach));
+  expect(types(count(narrowed, "ccc", { of: withDrill, drill: { id: "DR-1", at: noon - 1 } }))).toEqual(["agent.ran"]);
+});
+
+test("without anybody who answers it is held and said once, and widened by the next clean run that finds somebody", () => {
+  const held = count(unearned, "ccc", { answered: false });
+  expect(types(held)).toEqual(["agent.ran", "agent.widening-held"]);
+  const waits = after(unearned, held);
+  expect(levelOf(waits, effective)).toBe("standard");
+  expect(types(count(waits, "c", { answered: false }))).toEqual(["agent.ran"]);
+  expect(types(count(waits, "x"))).toEqual(["agent.ran"]);
+  expect(types(count(waits, "c"))).toEqual(["agent.ran", "agent.widened"]);
+});
+
+test("somebody answers while the accountable is there, or the deputy of one who is away", () => {
+  const christmas = Date.UTC(2026, 11, 25, 12);
+  expect(answersNow(pact.raci, fleet, noon)).toBe(true);
+  expect(answersNow(pact.raci, fleet, christmas)).toBe(true);
+  const { dana, lee } = fleet.people;
+  if (!dana || !lee) throw new Error("the fleet has two people");
+  const away = { ...fleet, people: { ...fleet.people, lee: { ...lee, away: dana.away } } };
+  expect(answersNow(pact.raci, away, christmas)).toBe(false);
+  const { dana: _, ...others } = fleet.people;
+  expect(answersNow(pact.raci, { ...fleet, people: others }, noon)).toBe(false);
+});
+
+test("a breach takes one step at once from the declared severity on, once, and never below supervised", () => {
+  expect(narrowByBreach(unearned, effective, { ...breach, severity: "medium" })).toEqual([]);
+  const narrowed = after(unearned, narrowByBreach(unearned, effective, breach));
+  expect(narrowed).toMatchObject({ said: { level: "supervised" }, streak: 0, last: { cause: "breach:BR-1" } });
+  expect(narrowByBreach(narrowed, effective, { ...breach, cause: "breach:BR-2" })).toEqual([]);
+  const trusted = after(unearned, count(unearned, "ccc"));
+  const once = after(trusted, narrowByBreach(trusted, effective, breach));
+  expect(levelOf(once, effective)).toBe("standard");
+  expect(narrowByBreach(once, effective, breach)).toEqual([]);
+  expect(narrowByBreach(unearned, pact, breach)).toEqual([]);
+});
+
+test("what was not its fault is given back with the row it ended, if somebody answers for it", () => {
+  const two = after(unearned, count(unearned, "cc"));
+  const narrowed = after(two, narrowByBreach(two, effective, breach));
+  const sparing = { ...breach, because: "shared", with: "breach:BR-9", answered: true } as const;
+  const back = after(narrowed, spare(narrowed, effective, sparing));
+  expect(back).toMatchObject({ said: { level: "standard" }, streak: 2, spared: ["breach:BR-1"], taken: [] });
+  expect(spare(back, effective, sparing)).toEqual([]);
+  const alone = spare(narrowed, effective, { ...sparing, answered: false });
+  expect(types(alone)).toEqual(["agent.spared", "agent.widening-held"]);
+  const held = after(narrowed, alone);
+  expect(count(held, "c").at(-1)).toMatchObject({
+    type: "agent.widened",
+    body: { because: "not-to-blame", cause: "breach:BR-1" },
+  });
+});
+
+test("a person takes a step back, or gives one back up to where the pact begins and no further", () => {
+  const narrowed = after(unearned, stepByHand(unearned, effective, "narrow", as("sam", { reason: "odd answers" })));
+  expect(levelOf(narrowed, effective)).toBe("supervised");
+  const [back] = stepByHand(narrowed, effective, "widen", as("dana"));
+  expect(back).toMatchObject({
+    type: "agent.widened",
+    actor: "person:dana",
+    body: { to: "standard", because: "person" },
+  });
+  expect(stepByHand(unearned, effective, "widen", as("dana"))).toEqual([]);
+});
+
+test("a start that the pact lowers takes as much off what was earned; what may not be earned any more is gone", () => {
+  const trusted = after(unearned, count(unearned, "ccc"));
+  expect(levelOf(trusted, { autonomy: { ...effective.autonomy, start: "supervised" } })).toBe("standard");
+  expect(levelOf(trusted, { autonomy: { start: "standard" } })).toBe("standard");
+  expect(levelOf(trusted, undefined)).toBe("supervised");
+});
+
+const other = { ...opened({ failure_mode: "tool-failure" }), id: "BR-9", agent: "airline-b", room: "airline" };
+const theirs = { ...other, members: other.members.map((member) => ({ ...member, agent: "airline-b" })) };
+const storm = { storm: { agents: 5, share: 0.5, within: minute }, room: "airline", roomSize: 3 } as const;
+const crossed = { agent: "airline-a", at: noon + 1_000, failureMode: "wrong-output" };
+
+test("blame goes to an agent whose work it used and that broke down before it, or to what several lost at once", () => {
+  expect(originOf(crossed, [theirs], [], storm)).toEqual({ type: "own" });
+  expect(originOf(crossed, [theirs], ["airline-b"], storm)).toMatchObject({ type: "upstream", agent: "airline-b" });
+  expect(originOf({ ...crossed, at: noon - day }, [theirs], ["airline-b"], storm)).toEqual({ type: "own" });
+  const lost = { ...crossed, failureMode: "tool-failure" };
+  expect(originOf(lost, [theirs], [], storm)).toMatchObject({ type: "shared", others: [{ id: "BR-9" }] });
+  expect(originOf(lost, [theirs], [], { ...storm, roomSize: 9 })).toEqual({ type: "own" });
+  expect(originOf(crossed, [{ ...theirs, shadow: true }], ["airline-b"], storm)).toEqual({ type: "own" });
+});
+
+const span = (agent: string, id: string, more: object = {}) =>
+  JSON.stringify({
+    kind: "span",
+    resource: {},
+    trace: "t1",
+    span: id,
+    name: `invoke_agent ${agent}`,
+    start: noon,
+    end: noon + 1_000,
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": agent },
+    events: [],
+    links: [],
+    status: 1,
+    ...more,
+  });
+const given = (...lines: string[]): Lineage => {
+  const lineage = new Lineage();
+  lineage.take({ chain: "ingest:1", seq: 1, receivedAt: noon, lines });
+  return lineage;
+};
+
+test("an agent used the work of whose run it stands in, links to, or whose digest it names; and theirs in turn", () => {
+  expect(given(span("a", "1"), span("b", "2", { parent: "1" })).upstreamOf("b")).toEqual(["a"]);
+  expect(given(span("a", "1"), span("b", "2")).upstreamOf("b")).toEqual([]);
+  const linked = given(
+    span("a", "1", { trace: "t0" }),
+    span("b", "2", { links: [{ trace: "t0", span: "1" }] }),
+    span("c", "3", { trace: "t3", links: [{ trace: "t1", span: "2" }] }),
+  );
+  expect(linked.upstreamOf("c")).toEqual(["b", "a"]);
+  const signal = (agent: string, attributes: object) =>
+    JSON.stringify({
+      kind: "signal",
+      agent,
+      signal: "run.duration",
+      value: 1,
+      at: noon,
+      run: `run-${agent}`,
+      attributes,
+    });
+  const digests = given(signal("a", { "wardroom.produced": "d1" }), signal("b", { "wardroom.consumed": "d1" }));
+  expect([digests.upstreamOf("b"), digests.upstreamOf("a")]).toEqual([["a"], []]);
+});
+
+/** Anything that can happen to an agent's autonomy, in any order, under pacts that change. */
+const step = fc.oneof(
+  fc.record({ type: fc.constant("runs" as const), clean: fc.stringMatching(/^[cx]{1,6}$/), answered: fc.boolean() }),
+  fc.record({ type: fc.constant("breach" as const), nth: fc.nat(4), severity: fc.constantFrom(...severities) }),
+  fc.record({ type: fc.constant("spare" as const), nth: fc.nat(4), answered: fc.boolean() }),
+  fc.record({ type: fc.constant("hand" as const), step: fc.constantFrom("narrow" as const, "widen" as const) }),
+);
+const rules = fc.record({
+  start: fc.constantFrom(...autonomies),
+  widen_after: fc.record({ clean_runs: fc.integer({ min: 1, max: 6 }) }),
+  narrow_on: fc.constantFrom(...severities),
+});
+
+test("whatever happens: never wider without somebody who answers, one step at a time, and replayed the same", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(step, rules), { maxLength: 40 }), (story) => {
+      const told: NewEvent[] = [];
+      let earned = unearned;
+      for (const [one, autonomy] of story) {
+        const now = { ...pact, autonomy };
+        const events =
+          one.type === "runs"
+            ? count(earned, one.clean, { answered: one.answered, of: now })
+            : one.type === "breach"
+              ? narrowByBreach(earned, now, { ...breach, cause: `breach:BR-${one.nth}`, severity: one.severity })
+              : one.type === "spare"
+                ? spare(earned, now, {
+                    ...breach,
+                    cause: `breach:BR-${one.nth}`,
+                    because: "noise",
+                    answered: one.answered,
+                  })
+                : stepByHand(earned, now, one.step, as("dana"));
+        const before = levelOf(earned, now);
+        earned = after(earned, events);
+        told.push(...events);
+        const moved = rankOf(levelOf(earned, now)) - rankOf(before);
+        if ("answered" in one && !one.answered) expect(moved).toBe(0);
+        if (moved > 0) expect(types(events)).toContain("agent.widened");
+        expect(Math.abs(moved)).toBeLessThanOrEqual(1);
+      }
+      expect(after(unearned, told)).toEqual(earned);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const yaml = (autonomy: string, more = "level: room\nof: airline") =>
+  `id: p-${more.slice(7, 11).trim()}\n${more}\nraci: { accountable: dana }\nautonomy: ${autonomy}\n`;
+
+test("a child may only make it harder to earn and easier to lose", () => {
+  const parent = versionOf(
+    yaml("{ start: standard, widen_after: { clean_runs: 50, drill: true }, narrow_on: high }", "level: fleet"),
+  );
+  const under = (autonomy: string) => codes(lint(yaml(autonomy), [parent])).filter((one) => one.includes("loosened"));
+  expect(under("{ widen_after: { clean_runs: 80, drill: true }, narrow_on: medium, start: supervised }")).toEqual([]);
+  expect(under("{ widen_after: { clean_runs: 40, drill: true } }")).toHaveLength(1);
+  expect(under("{ widen_after: { clean_runs: 80 } }")).toHaveLength(1);
+  expect(under("{ narrow_on: critical }")).toHaveLength(1);
+  expect(under("{ start: trusted }")).toHaveLength(1);
+});
+
+test("letting more be earned loosens a pact, taking it back sooner tightens it", () => {
+  const way = (from: string, to: string) =>
+    compare([], versionOf(yaml(from)), versionOf(yaml(to), 2)).map(({ path, direction }) => `${path} ${direction}`);
+  expect(way("{ start: standard }", "{ start: standard, widen_after: { clean_runs: 5 } }")).toEqual([
+    "autonomy.widen_after loosens",
+  ]);
+  expect(way("{ widen_after: { clean_runs: 5 } }", "{ start: standard }")).toEqual(["autonomy.widen_after tightens"]);
+  expect(way("{ start: standard }", "{ narrow_on: high }")).toEqual(["autonomy.narrow_on tightens"]);
+  expect(way("{ widen_after: { clean_runs: 5, drill: false } }", "{ widen_after: { clean_runs: 5 } }")).toEqual([]);
+});

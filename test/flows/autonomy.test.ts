@@ -1,0 +1,211 @@
+/** Autonomy over a real store and real signals: counted, earned, taken, given back, in force at the gate, and proven elsewhere. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { levelOf } from "../../src/domain/autonomy/earned.ts";
+import type { EffectivePact } from "../../src/domain/pact/pact.ts";
+import { minute, second } from "../../src/domain/words/time.ts";
+import { createAsker } from "../../src/flows/ask/ask.ts";
+import { type Counting, createCounting } from "../../src/flows/autonomy/count-runs.ts";
+import { trackRecord } from "../../src/flows/autonomy/track-record.ts";
+import { pullCord } from "../../src/flows/decide/pull-cord.ts";
+import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
+import { drawCard } from "../../src/flows/tell/draw.ts";
+import { verifyRecord } from "../../src/format/track-record.ts";
+import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
+import { as, fleet, pact, threshold } from "../support/breaches.ts";
+import { type Service, startService } from "../support/intake-service.ts";
+
+const one: EffectivePact["thresholds"][number] = {
+  ...threshold,
+  window: { runs: 1 },
+  min_samples: 1,
+  near_miss: { below: 0.4 },
+  cited: "airline-service@4#task-failure",
+};
+const effective: EffectivePact = {
+  ...pact,
+  thresholds: [one],
+  actions: [{ tool: "refund", until: "trusted", cited: "airline-service@4" }],
+  evidence: ["evaluation"],
+  autonomy: { start: "standard", widen_after: { clean_runs: 3 }, narrow_on: "high" },
+};
+
+let service: Service;
+let counting: Counting;
+let secret: string;
+let dir: string;
+const agent = "airline-a";
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), "wardroom-autonomy-"));
+  service = await startService({
+    effectiveAt: (id) => (id.startsWith("airline-") ? { ...effective, agent: id } : undefined),
+  });
+  counting = createCounting(service.world, () => service.watch.settled());
+  secret = await service.token(["signals:write"]);
+});
+afterEach(async () => {
+  expect(service.logged.filter(({ level }) => level === "error")).toEqual([]);
+  expect(await service.world.store.verify()).toMatchObject({ ok: true });
+  expect((await service.world.store.rebuild()).differences).toEqual([]);
+  await service.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+let runs = 0;
+/** A run of ten seconds, judged at its end, worth so much; without evaluation it leaves its evidence incomplete. */
+async function run(value: number | undefined, who = agent, attributes: object = {}): Promise<void> {
+  const id = `run-${++runs}`;
+  const signal = (name: string, worth: number) => ({
+    agent: who,
+    signal: name,
+    value: worth,
+    at: new Date(service.clock.at).toISOString(),
+    run: id,
+    attributes,
+  });
+  service.clock.at += 10 * second;
+  const signals = [
+    ...(value === undefined ? [] : [signal("evaluation.task_success", value)]),
+    signal("run.duration", 10),
+  ];
+  expect((await service.post("/v1/signals", signals, secret)).status).toBe(202);
+  await service.watch.settled();
+}
+async function counted(): Promise<void> {
+  service.clock.at += 2 * minute;
+  await counting.beat();
+}
+const state = async (who = agent) => (await service.world.store.load(`agent:${who}`))?.state;
+const level = async (who = agent) => levelOf((await state(who))?.earned, effective);
+const journal = async (...types: ("agent.ran" | "agent.widened" | "agent.narrowed" | "agent.spared")[]) =>
+  (await service.world.store.journal({ types })).map(({ body }) => body);
+const ask = async (tool: string) => {
+  const answer = await createAsker(service.world).ask({ agent, tool, args: {} });
+  return answer === "key_conflict" ? answer : [answer.decision, answer.ruling.autonomy];
+};
+
+test("three complete runs in a row earn a step, which the gate goes by; a breach takes it at once, with its reason", async () => {
+  await run(1);
+  await run(undefined);
+  await run(1);
+  await run(1);
+  await counted();
+  expect(await level()).toBe("standard");
+  expect(await journal("agent.ran")).toMatchObject([{ runs: 4, clean: 3, in_a_row: 2 }]);
+  expect(JSON.stringify(await drawCard(service.world, `agent:${agent}`))).toContain(
+    "2 of 3 clean runs in a row to trusted",
+  );
+  expect(await ask("refund")).toEqual(["pending", "standard"]);
+  await run(1);
+  await counted();
+  expect(await level()).toBe("trusted");
+  expect(await ask("refund")).toEqual(["allow", "trusted"]);
+  expect(await journal("agent.widened")).toMatchObject([{ from: "standard", to: "trusted", clean_runs: 3 }]);
+  await run(0);
+  const [opened, narrowed] = await service.world.store.journal({ types: ["breach.opened", "agent.narrowed"] });
+  expect(narrowed).toMatchObject({
+    actor: "pact:airline-service@4",
+    at: opened?.at,
+    body: { from: "trusted", to: "standard", because: "breach", cause: "breach:BR-1", cited: one.cited },
+  });
+  expect(await drawCard(service.world, `autonomy:${agent}`)).toMatchObject({
+    title: "airline-a narrowed from trusted to standard, because of BR-1",
+    pings: [],
+  });
+  // What ran while it was in breach earns nothing.
+  for (let nth = 0; nth < 4; nth += 1) await run(0);
+  await counted();
+  expect((await state())?.earned.streak).toBe(0);
+});
+
+test("another counter that starts anew counts no run twice, and none is lost", async () => {
+  await run(1);
+  await counted();
+  await run(1);
+  const again = createCounting(service.world, () => service.watch.settled());
+  service.clock.at += 2 * minute;
+  await again.beat();
+  await counting.beat();
+  expect((await journal("agent.ran")).map((body) => "runs" in body && body.runs)).toEqual([1, 1]);
+  expect((await state())?.earned.streak).toBe(2);
+});
+
+test("one that used the work of an agent in breach is spared, and the origin is not", async () => {
+  await run(0, "airline-b", { "wardroom.produced": "digest-1" });
+  expect(await level("airline-b")).toBe("supervised");
+  service.clock.at += 10 * minute;
+  await run(0, agent, { "wardroom.consumed": "digest-1" });
+  expect(await level()).toBe("standard");
+  expect(await journal("agent.spared")).toMatchObject([
+    { agent, cause: "breach:BR-2", because: "upstream", origin: "airline-b", with: "breach:BR-1" },
+  ]);
+});
+
+test("what people find to be noise gives back what it took, from those alone who may let it go", async () => {
+  await run(0);
+  expect(await level()).toBe("supervised");
+  await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
+  expect(await decideBreach(service.world, "BR-1", { type: "noise", as: as("sam") })).toMatchObject({ type: "done" });
+  expect(await level()).toBe("supervised");
+  await decideBreach(service.world, "BR-1", { type: "reopen", as: as("dana") });
+  await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
+  expect(await decideBreach(service.world, "BR-1", { type: "noise", as: as("dana") })).toMatchObject({ type: "done" });
+  expect(await level()).toBe("standard");
+});
+
+test("who may stop it narrows it at once, who may let it go widens it, up to where the pact begins", async () => {
+  await run(1);
+  expect(await pullCord(service.world, "narrow", as("mia"), agent)).toMatchObject({ code: "not_eligible" });
+  expect(await pullCord(service.world, "narrow", as("sam"), agent)).toMatchObject({
+    sentence: "airline-a is supervised now; it was standard.",
+  });
+  expect(await ask("search")).toEqual(["pending", "supervised"]);
+  expect(await pullCord(service.world, "widen", as("sam"), agent)).toMatchObject({ code: "four_eyes" });
+  expect(await pullCord(service.world, "widen", as("dana"), agent)).toMatchObject({ type: "done" });
+  expect(await pullCord(service.world, "widen", as("dana"), agent)).toMatchObject({ type: "nothing" });
+  expect(await ask("search")).toEqual(["allow", "standard"]);
+});
+
+test("the record of what it did proves itself elsewhere, and names who signed it, what was changed and how old it is", async () => {
+  for (const value of [1, 1, 1, 0]) {
+    await run(value);
+    await counted();
+  }
+  await decideBreach(service.world, "BR-1", { type: "approve", as: as("dana") });
+  const signer = await openEvidenceKey(dir);
+  const made = await trackRecord(service.world, signer, agent, "wardroom test");
+  if (!made) throw new Error("there is a record");
+  const { record, file } = made;
+  expect(record).toMatchObject({
+    fleet: fleet.fleet,
+    autonomy: "standard",
+    total: { runs: 4, complete: 4, clean: 3, breaches: 1 },
+    months: [{ month: "2026-11", runs: 4, clean: 3 }],
+    breaches: [{ id: "BR-1", severity: "high", intervention: "applied" }],
+    changes: [{ to: "trusted" }, { to: "standard", cause: "breach:BR-1" }],
+  });
+  expect(await verifyRecord(file, { key: signer.fingerprint, anchor: record.head })).toMatchObject({
+    ok: true,
+    anchored: { seq: record.head.seq },
+  });
+  const other = await openEvidenceKey(join(dir, "other"));
+  const said = async (text: string, how = {}) => {
+    const verdict = await verifyRecord(text, how);
+    return verdict.ok ? "ok" : verdict.reason;
+  };
+  expect(await said(file, { key: other.fingerprint })).toContain(`signed by ${signer.fingerprint}, not by`);
+  const newer = { seq: record.head.seq + 5, hash: record.head.hash };
+  expect(await said(file, { anchor: newer })).toContain("older than that head");
+  expect(await said(file, { anchor: { ...record.head, hash: "0".repeat(64) } })).toContain("another history");
+  expect(await said(file, { anchor: { ...record.head, seq: 1 } })).toContain("before the end of this one");
+  // Every byte counts: each is flipped once, at a stride that meets every part of the file.
+  const bytes = Buffer.from(file);
+  for (let at = 0; at < bytes.length; at += 37) {
+    const flipped = Buffer.from(bytes);
+    flipped[at] = (flipped[at] ?? 0) ^ 1;
+    expect(await said(flipped.toString("utf8")), `byte ${at}`).not.toBe("ok");
+  }
+  expect(await said(`${file} `)).not.toBe("ok");
+});
