@@ -20,6 +20,8 @@ export interface PactDeps {
   apply(order: { file: string; text: string; as: string; also?: string }): Promise<HostAnswer>;
   propose(order: { file: string; text: string; as: string; title: string; why?: string }): Promise<HostAnswer>;
   now(): Instant;
+  /** Calls back once at Ctrl-C. Returns the removal. */
+  onInterrupt(listener: () => void): () => void;
 }
 
 /** `wrongInput` exits with 2 instead of 1. */

@@ -31,6 +31,7 @@ type Chance = ReturnType<typeof chanceOf>;
 const signals = ["latency", "cost"] as const;
 const agents = ["airline-a", "airline-b", "airline-c"];
 
+/** One is always of the room, whose clock both sides share: so it runs from the first signal on for either. */
 function thresholdText(chance: Chance, id: string): string {
   const stat = chance.from(["mean", "mean", "max", "min", "p95", "p50", "sum", "count", "rate", "ratio", "change"]);
   const byTime = chance.is(0.6) || stat === "rate";
@@ -45,7 +46,7 @@ function thresholdText(chance: Chance, id: string): string {
     signal: ${signal}
     stat: ${stat}${stat === "ratio" ? `\n    over: ${signal === "cost" ? "latency" : "cost"}` : ""}
     window: ${window}
-    min_samples: ${chance.from([1, 1, 3])}${chance.is(0.15) ? "\n    per: room" : ""}${chance.is(0.15) ? '\n    match: { kind: "x" }' : ""}
+    min_samples: ${chance.from([1, 1, 3])}${id === "t3" || chance.is(0.1) ? "\n    per: room" : ""}${chance.is(0.15) ? '\n    match: { kind: "x" }' : ""}
     ${chance.is(0.5) ? `near_miss: { ${side}: ${near} }` : ""}
     breach: { ${side}: ${bound}${chance.is(0.4) ? `, clear: { ${other}: ${clear} }` : ""} }
     severity: high
