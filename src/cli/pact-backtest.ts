@@ -30,6 +30,8 @@ export async function backtestFile(file: string, options: BacktestOptions, deps:
   const store = await deps.openStore();
   if (!store)
     return { ok: false, sentence: "There is no store yet, so no past. Start Wardroom once, or set DATABASE_URL." };
+  const interrupt = new AbortController();
+  const removeInterrupt = deps.onInterrupt(() => interrupt.abort());
   try {
     const history = (await store.list("pact")).find(({ state }) => state.id === pact.id)?.state;
     const last = history?.versions.at(-1);
@@ -40,6 +42,7 @@ export async function backtestFile(file: string, options: BacktestOptions, deps:
         candidate: [candidate],
         from,
         to,
+        signal: interrupt.signal,
         progress: (done, total) =>
           deps.terminal.progress(done >= total ? "" : `judged ${done} of ${total} segments again`),
       },
@@ -48,7 +51,12 @@ export async function backtestFile(file: string, options: BacktestOptions, deps:
     const same = last !== undefined && sameButBase(last.text, text);
     const title = `${last ? citationOf({ id: pact.id, version: last.version }) : `${pact.id} (new)`} -> ${citationOf(candidate)}${same ? ": no change" : ""}`;
     return { ok: true, sentence: [title, ...backtestSentences(report)].join("\n"), data: report };
+  } catch (fault) {
+    deps.terminal.progress("");
+    if (!interrupt.signal.aborted) throw fault;
+    return { ok: false, sentence: "Interrupted; nothing was changed, for a backtest only reads." };
   } finally {
+    removeInterrupt();
     await store.close();
   }
 }

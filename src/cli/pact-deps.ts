@@ -27,6 +27,8 @@ export interface PactDeps {
     revises?: string;
   }): Promise<HostAnswer>;
   now(): Instant;
+  /** Calls back once at Ctrl-C. Returns the removal. */
+  onInterrupt(listener: () => void): () => void;
 }
 
 /** `wrongInput` exits with 2 instead of 1. */

@@ -23,4 +23,8 @@ export const pactDeps = (env: () => Env, terminal: Terminal): PactDeps => ({
   apply: (order) => hostCommand(env(), "pact.apply", order),
   propose: (order) => hostCommand(env(), "pact.propose", order),
   now: () => Date.now(),
+  onInterrupt(listener) {
+    process.once("SIGINT", listener);
+    return () => process.off("SIGINT", listener);
+  },
 });

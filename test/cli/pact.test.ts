@@ -32,10 +32,12 @@ const edited = desk.replace("of: airline\n", "of: airline\nbase: 1\n").replace("
 let world: PactWorld;
 let dir: string;
 let hasStore: boolean;
+let interrupted: boolean;
 beforeEach(async () => {
   world = await pactWorld();
   dir = mkdtempSync(join(tmpdir(), "wardroom-files-"));
   hasStore = true;
+  interrupted = false;
 });
 afterEach(async () => {
   await world.close();
@@ -78,6 +80,10 @@ async function ward(...words: string[]): Promise<{ out: string; err: string; cod
     propose: async (order) =>
       (await hostCommands["pact.propose"]?.run(world, order)) ?? { ok: false, sentence: "no such command" },
     now: () => clock.now(),
+    onInterrupt(listener) {
+      if (interrupted) listener();
+      return () => {};
+    },
   };
   const writeErr = (text: string) => {
     result.err += text;
@@ -404,7 +410,7 @@ describe("backtest", () => {
     });
   });
 
-  test("refuses a time that is none, a span that ends before it begins, and a past that is not there", async () => {
+  test("refuses a time that is none, a span that ends before it begins, and a past that is not there, and can be interrupted", async () => {
     const name = file("desk.yaml", desk);
     expect(await ward("backtest", name, "--from", "monday")).toMatchObject({
       code: 2,
@@ -413,6 +419,11 @@ describe("backtest", () => {
     expect(await ward("backtest", name, "--from", "1d", "--to", "2d")).toMatchObject({
       code: 2,
       err: "--from must come before --to.",
+    });
+    interrupted = true;
+    expect(await ward("backtest", name)).toMatchObject({
+      code: 1,
+      err: "Interrupted; nothing was changed, for a backtest only reads.",
     });
     hasStore = false;
     expect(await ward("backtest", name)).toMatchObject({

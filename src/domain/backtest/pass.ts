@@ -14,7 +14,7 @@ import { beyond } from "../window/statistics.ts";
 import type { Instant } from "../words/time.ts";
 import { Lane } from "./lane.ts";
 import type { Both, InForce, PactsThen } from "./pacts-then.ts";
-import type { RunBytes } from "./sample-log.ts";
+import { type RunBytes, SampleLog } from "./sample-log.ts";
 import { runBytesOf, SignalLines } from "./signal-lines.ts";
 import type { Touched } from "./touched.ts";
 import { Tracks } from "./tracks.ts";
@@ -54,6 +54,8 @@ export interface PassOptions {
   /** What is counted: wall time, both included. */
   from: Instant;
   to: Instant;
+  /** How many samples are kept for thresholds that sleep; a million unless said otherwise. */
+  mostKept?: number;
 }
 
 /** A segment that is being judged. */
@@ -80,7 +82,7 @@ export class Pass {
   readonly #derived: DeriveState = emptyDerivation();
   readonly #book: Book = emptyBook();
   readonly #open: Record<Side, Map<string, Trip>> = { live: new Map(), candidate: new Map() };
-  readonly #tracks = new Tracks();
+  readonly #tracks: Tracks;
   readonly #lines = new SignalLines();
   /** Of the agents as they are numbered there. */
   readonly #lanes: Lane[] = [];
@@ -103,6 +105,7 @@ export class Pass {
 
   constructor(options: PassOptions) {
     this.#options = options;
+    this.#tracks = new Tracks(new SampleLog(options.mostKept));
   }
 
   open(segment: ReceivedSegment): Opened {

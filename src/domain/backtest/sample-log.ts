@@ -32,20 +32,34 @@ interface Part {
   runs: Uint8Array;
 }
 
-/** Samples of a part. */
-export const part = 1 << 16;
+/** Some 30 to 60 MB. */
+const mostKept = 1 << 20;
+const mostParts = 16;
 
 const allReaches: readonly Derived["reaches"][] = ["all", "time", "runs"];
 const decoder = new TextDecoder();
 
 export class SampleLog {
+  /** Samples of a part. */
+  readonly #size: number;
   #parts: Part[] = [];
   /** The place of the oldest that is kept, and of the next that comes. */
   #first = 0;
   #end = 0;
 
-  get first(): number {
-    return this.#first;
+  /** Keeps so many at the most; a multiple of 16. */
+  constructor(most = mostKept) {
+    this.#size = most / mostParts;
+  }
+
+  /** One more, and the oldest part is to be dropped. */
+  get isFull(): boolean {
+    return this.#end - this.#first >= mostParts * this.#size;
+  }
+
+  /** The place of the first that is kept after the oldest part. */
+  get second(): number {
+    return this.#first + this.#size;
   }
 
   get end(): number {
@@ -61,8 +75,8 @@ export class SampleLog {
     reaches: Derived["reaches"],
     run: RunBytes | undefined,
   ): number {
-    const index = this.#end % part;
-    if (index === 0) this.#parts.push(emptyPart());
+    const index = this.#end % this.#size;
+    if (index === 0) this.#parts.push(emptyPart(this.#size));
     const last = this.#parts[this.#parts.length - 1] as Part;
     last.ats[index] = at;
     last.values[index] = value;
@@ -78,8 +92,8 @@ export class SampleLog {
   since(from: number, last: number): Sample[] {
     const samples: Sample[] = [];
     for (let place = last; place >= Math.max(from, this.#first); ) {
-      const found = this.#parts[Math.floor((place - this.#first) / part)] as Part;
-      const index = place % part;
+      const found = this.#parts[Math.floor((place - this.#first) / this.#size)] as Part;
+      const index = place % this.#size;
       samples.push(sampleOf(found, index));
       const step = found.steps[index] as number;
       if (step === 0) break;
@@ -91,14 +105,11 @@ export class SampleLog {
   /** Tells of each of the oldest part, its track and its time, before it is dropped. */
   dropOldest(leaves: (track: number, at: Instant) => void): void {
     const [oldest] = this.#parts;
-    if (!oldest || this.#parts.length < 2) return;
-    for (let index = 0; index < part; index++) leaves(oldest.tracks[index] as number, oldest.ats[index] as number);
+    if (!oldest) return;
+    for (let index = 0; index < this.#size; index++)
+      leaves(oldest.tracks[index] as number, oldest.ats[index] as number);
     this.#parts.shift();
-    this.#first += part;
-  }
-
-  get parts(): number {
-    return this.#parts.length;
+    this.#first += this.#size;
   }
 }
 
@@ -125,7 +136,7 @@ function writeRun(into: Part, start: number, { bytes, from, to }: RunBytes): num
   return end;
 }
 
-const emptyPart = (): Part => ({
+const emptyPart = (part: number): Part => ({
   ats: new Float64Array(part),
   values: new Float64Array(part),
   tracks: new Int32Array(part),

@@ -10,7 +10,7 @@ import { RunWindow } from "../window/run-window.ts";
 import { TimeWindow } from "../window/window.ts";
 import type { Duration, Instant } from "../words/time.ts";
 import { type Calm, rounding } from "./calm.ts";
-import { part, type RunBytes, SampleLog } from "./sample-log.ts";
+import type { RunBytes, SampleLog } from "./sample-log.ts";
 
 interface Sleeper {
   watched: Watched;
@@ -38,8 +38,10 @@ const last = 6;
 const newest = 7;
 const line = 8;
 
-/** A million samples, 30 to 60 MB. What is older is handed to those that sleep. */
-const mostParts = 16;
+/** Who sleeps on a track: nobody, windows of time alone, or such of runs as well. */
+const nobody = 0;
+const times = 1;
+const runs = 2;
 
 export class Tracks {
   #lines = new Float64Array(line * 64);
@@ -47,9 +49,12 @@ export class Tracks {
   #signals: number[] = [];
   #nexts: number[] = [];
   #sleepers: Sleeper[][] = [];
-  /** 1 where a window of runs sleeps. */
-  #byRun = new Uint8Array(64);
-  #log = new SampleLog();
+  #asleep = new Uint8Array(64);
+  readonly #log: SampleLog;
+
+  constructor(log: SampleLog) {
+    this.#log = log;
+  }
 
   /** A new track in front of others of the agent. */
   open(signal: number, next: number): number {
@@ -58,11 +63,11 @@ export class Tracks {
     this.#sleepers.push([]);
     if (this.#lines.length < (track + 1) * line) {
       const lines = new Float64Array(2 * this.#lines.length);
-      const byRun = new Uint8Array(2 * this.#byRun.length);
+      const asleep = new Uint8Array(2 * this.#asleep.length);
       lines.set(this.#lines);
-      byRun.set(this.#byRun);
+      asleep.set(this.#asleep);
       this.#lines = lines;
-      this.#byRun = byRun;
+      this.#asleep = asleep;
     }
     this.#lines[track * line + last] = -1;
     this.#lines[track * line + newest] = Number.NEGATIVE_INFINITY;
@@ -94,18 +99,19 @@ export class Tracks {
   }
 
   asksRuns(track: number): boolean {
-    return this.#byRun[track] === 1;
+    return this.#asleep[track] === runs;
   }
 
   /** For those that sleep. `run` where they ask for it. */
   keep(track: number, at: Instant, value: number, reaches: Derived["reaches"], run: RunBytes | undefined): void {
+    if (this.#asleep[track] === nobody) return;
     const lines = this.#lines;
     const place = track * line;
     lines[place + last] = this.#log.add(track, lines[place + last] as number, at, value, reaches, run);
     if (at > (lines[place + newest] as number)) lines[place + newest] = at;
     lines[place + count] = (lines[place + count] as number) + 1;
     if (value > 0) lines[place + sum] = (lines[place + sum] as number) + value;
-    if (this.#log.parts > mostParts) this.#log.dropOldest((of, then) => this.#leaves(of, then));
+    if (this.#log.isFull) this.#log.dropOldest((of, then) => this.#leaves(of, then));
   }
 
   /** Wakes those that this sample may turn, and hands them what came before it. */
@@ -155,11 +161,19 @@ export class Tracks {
     const sleepers = this.#sleepersOf(track);
     const lines = this.#lines;
     const place = track * line;
-    lines[place + low] = Math.max(...sleepers.map(({ calm }) => calm.low));
-    lines[place + high] = Math.min(...sleepers.map(({ calm }) => calm.high));
-    lines[place + mostCount] = Math.min(...sleepers.map((one) => one.mostCount));
-    lines[place + mostSum] = Math.min(...sleepers.map((one) => one.mostSum));
-    this.#byRun[track] = Number(sleepers.some(({ span }) => span === 0));
+    lines[place + low] = Number.NEGATIVE_INFINITY;
+    lines[place + high] = Number.POSITIVE_INFINITY;
+    lines[place + mostCount] = Number.POSITIVE_INFINITY;
+    lines[place + mostSum] = Number.POSITIVE_INFINITY;
+    this.#asleep[track] = nobody;
+    for (const one of sleepers) {
+      const { calm, span } = one;
+      if (calm.low > (lines[place + low] as number)) lines[place + low] = calm.low;
+      if (calm.high < (lines[place + high] as number)) lines[place + high] = calm.high;
+      if (one.mostCount < (lines[place + mostCount] as number)) lines[place + mostCount] = one.mostCount;
+      if (one.mostSum < (lines[place + mostSum] as number)) lines[place + mostSum] = one.mostSum;
+      this.#asleep[track] = span === 0 ? runs : Math.max(this.#asleep[track] as number, times);
+    }
   }
 
   #feed(track: number, { watched, since, span }: Sleeper): void {
@@ -177,7 +191,7 @@ export class Tracks {
     const sleepers = this.#sleepersOf(track);
     for (let index = 0; index < sleepers.length; index++) {
       const sleeper = sleepers[index] as Sleeper;
-      if (sleeper.since >= this.#log.first + part || (sleeper.span > 0 && gone >= sleeper.span)) continue;
+      if (sleeper.since >= this.#log.second || (sleeper.span > 0 && gone >= sleeper.span)) continue;
       this.#feed(track, sleeper);
       sleeper.since = this.#log.end;
     }

@@ -29,6 +29,8 @@ export interface BacktestOrder {
   /** Judges every threshold of every agent, also where nothing can differ. */
   everything?: boolean;
   progress?(done: number, total: number): void;
+  /** Given up as soon as this says so: throws its reason. */
+  signal?: AbortSignal;
   /** How long to leave the event loop alone after each turn of 10 ms. Unset: others go first, and then on. */
   idle?: Duration;
 }
@@ -55,7 +57,7 @@ export async function backtest(world: BacktestWorld, order: BacktestOrder): Prom
   const began = performance.now();
   const to = order.to ?? clock.now();
   const from = order.from ?? to - defaultSpan;
-  const rest = resting(order.idle);
+  const rest = resting(order);
   const applied = await appliedPacts(store);
   const configAt = await readConfigs(store, config);
   const { chain, head, watermark } = await store.ingest();
@@ -64,6 +66,7 @@ export async function backtest(world: BacktestWorld, order: BacktestOrder): Prom
   // Where judging from there does not come to what the journal holds, something older still mattered: then from the beginning.
   let start = await lastBefore(store, chain, head, judgedFrom);
   for (;;) {
+    order.signal?.throwIfAborted();
     const found = await judge(world, order, { chain, head, start, from, to, applied, configAt, rest });
     const { pass, touched, pacts, covers } = found;
     const reproduced = reproduce(pass.found, recorded, { touched, covers, from, to, watermark });
@@ -190,10 +193,11 @@ interface Resting {
   ifDue(): Promise<void>;
 }
 
-function resting(idle: Duration | undefined): Resting {
+function resting({ idle, signal }: Pick<BacktestOrder, "idle" | "signal">): Resting {
   let ends = performance.now() + turn;
   const now = async (): Promise<void> => {
     await new Promise<void>((resolve) => (idle === undefined ? setImmediate(resolve) : setTimeout(resolve, idle)));
+    signal?.throwIfAborted();
     ends = performance.now() + turn;
   };
   return { now, ifDue: async () => (performance.now() < ends ? undefined : now()) };
