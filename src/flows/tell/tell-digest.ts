@@ -3,8 +3,8 @@ import type { DigestEvents } from "../../domain/digest/digest-events.ts";
 import type { ChatPlatform, Delivery, Picture } from "../../ports/chat.ts";
 import type { DeliveryJob } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { digestCard, isWeekly } from "../../views/digest/digest-card.ts";
-import { digestChart } from "../../views/digest/digest-chart.ts";
+import { digestCard } from "../../views/digest/digest-card.ts";
+import { chartOfDigest } from "../../views/digest/digest-chart.ts";
 import type { Theme } from "../../views/picture/palette.ts";
 
 /** So many were posted at most while one waited for its channel. */
@@ -44,9 +44,10 @@ export async function pictureOf(
   posted: DigestEvents["digest.posted"],
   theme: Theme = "light",
 ): Promise<Picture | undefined> {
-  const { days, room, day } = posted;
-  if (!days) return undefined;
-  const { spec, alt } = digestChart(isWeekly(posted) ? config.fleet : room, days, theme);
+  const { room, day } = posted;
+  const chart = chartOfDigest(posted, config, theme);
+  if (!chart) return undefined;
+  const { spec, alt } = chart;
   try {
     // Loaded with the first picture: the libraries are large.
     const { chartOf, pngOf } = await import("../../pictures/pictures.ts");

@@ -1,6 +1,8 @@
 /** The picture of a digest: breaches a day by severity, near misses over them, and the usual day. What it shows is also said in words. */
 import { breachCount, type DayCount } from "../../domain/digest/counts.ts";
+import type { DigestEvents } from "../../domain/digest/digest-events.ts";
 import { type Severity, severities } from "../../domain/pact/pact.ts";
+import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { type Palette, palettes, type Theme } from "../picture/palette.ts";
 import type { ChartSpec } from "../picture/picture.ts";
 import { many, oneDigit, sayDate } from "./digest-words.ts";
@@ -15,6 +17,13 @@ export interface DigestChart {
 export function digestChart(of: string, days: readonly DayCount[], theme: Theme = "light"): DigestChart {
   return { spec: specOf(of, days, theme), alt: altOf(of, days) };
 }
+
+/** Of one that was posted; undefined where there was nothing to see. */
+export const chartOfDigest = (
+  { days, room, rooms }: Pick<DigestEvents["digest.posted"], "days" | "room" | "rooms">,
+  config: FleetConfig,
+  theme: Theme = "light",
+): DigestChart | undefined => days && digestChart(rooms ? config.fleet : room, days, theme);
 
 /** The severest at the foot of a bar: it is compared from day to day first. */
 const order = severities.toReversed();
