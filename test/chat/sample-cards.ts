@@ -6,7 +6,7 @@ import type { DigestFigures } from "../../src/domain/digest/figures.ts";
 import { event } from "../../src/domain/journal/event.ts";
 import { beginClimb } from "../../src/domain/ladder/climb.ts";
 import type { Metrics } from "../../src/domain/metrics/metrics.ts";
-import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
+import { defaultRoomSettings, type FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import type { Postmortem } from "../../src/domain/postmortem/postmortem.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { autonomyCard } from "../../src/views/autonomy/autonomy-card.ts";
@@ -437,8 +437,8 @@ const weekBefore: Metrics = {
 };
 
 /** Everything in it, of a room and of the fleet's week: nothing longer is ever shown. */
-export const fullDigests = (): [name: string, card: Card][] => [
-  ["a full digest", digestCard({ ...digested, figures: fullFigures, late: true }, withPages)],
+export const fullDigests = (config: FleetConfig = withPages): [name: string, card: Card][] => [
+  ["a full digest", digestCard({ ...digested, figures: fullFigures, late: true }, config)],
   [
     "a full weekly digest",
     digestCard(
@@ -457,7 +457,7 @@ export const fullDigests = (): [name: string, card: Card][] => [
           open: 4,
         })),
       },
-      withPages,
+      config,
     ),
   ],
 ];
@@ -481,7 +481,7 @@ export const digests = (): [name: string, card: Card][] => {
       digestPreview(digestCard(digested, fleet), { next: undefined, zone: "UTC", at: noon, room: "airline" }),
     ],
     // It draws every line that a room's own has, and more.
-    ...fullDigests().slice(1),
+    ...fullDigests(fleet).slice(1),
   ];
 };
 const written: Postmortem = {

@@ -26,7 +26,7 @@ const lines = ({ body }: Card): string[] =>
 
 const token = () => "t".repeat(22);
 const named = (name: string): Card => {
-  const found = [...digests(), ...fullDigests()].find(([one]) => one === name)?.[1];
+  const found = [...digests().slice(0, 4), ...fullDigests()].find(([one]) => one === name)?.[1];
   if (!found) throw new Error(`no sample is called ${name}`);
   return found;
 };
@@ -97,7 +97,7 @@ test("a week has its figures against the week before, and the rooms in order", (
   );
 });
 
-test.each([...digests(), ...fullDigests().slice(0, 1)])(
+test.each([...digests().slice(0, 4), ...fullDigests()])(
   "%s fits whole into a message of each platform, and calls nobody",
   (_, card) => {
     const [message] = onDiscord(card, token, discordPeople, true).embeds;

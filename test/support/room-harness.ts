@@ -93,6 +93,8 @@ export interface Room {
   comeIn(person: Person, printed: string): Promise<void>;
   /** Where messages are posted, the platform takes no new one for two seconds and says so: what comes meanwhile waits. */
   busy(): Promise<void>;
+  /** What the pictures show that stand with messages of the room, as a screen reader says it; each was taken by the platform as a PNG. */
+  pictures(): Promise<string[]>;
   /** A picture for a person's eyes, where the counterpart draws its rooms and no browser story shows this one. */
   picture(name: string): Promise<void>;
 }

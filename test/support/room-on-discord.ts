@@ -165,6 +165,12 @@ export function roomIn(guild: DiscordGuild, channel = first): Room {
     },
     comeIn: (person, printed) => guild.command(inGroup(`/ward link ${printed}`), actor({ person }), channel),
     busy: async () => guild.proxy.inject("POST /channels/:id/messages", { type: "rate-limit", seconds: 2 }),
+    pictures: async () =>
+      guild.proxy.calls.flatMap(({ route, body, files, answer }) =>
+        route === "POST /channels/:id/messages" && answer === "passed" && files.some((name) => name.endsWith(".png"))
+          ? [JSON.stringify(body.attachments)]
+          : [],
+      ),
     picture: async () => {},
   };
 }

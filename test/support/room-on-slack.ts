@@ -142,6 +142,15 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
         { type: "rate-limit", seconds: 2 },
         { where: (args) => args.channel === channel },
       ),
+    pictures: async () =>
+      workspace.proxy.calls.flatMap(({ method, args, answer }) =>
+        method === "files.completeUploadExternal" &&
+        answer === "passed" &&
+        args.channel_id === channel &&
+        args.thread_ts
+          ? [JSON.stringify(args.files)]
+          : [],
+      ),
     picture: (name) =>
       inBrowser(workspace.page, async (page) => {
         await page.getByText("BR-1").first().waitFor();

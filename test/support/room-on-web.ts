@@ -235,6 +235,17 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
       await entered;
     },
     busy: async () => {},
+    async pictures() {
+      const shown = [...(await get(page, reader)).matchAll(/<img class="digest-picture" src="([^"]+)" alt="([^"]+)"/g)];
+      const alts: string[] = [];
+      for (const [, src = "", alt = ""] of shown) {
+        const answer = await load(src, { headers: { cookie: (await browser(reader)).cookie } });
+        const bytes = new Uint8Array(await answer.arrayBuffer());
+        // https://www.w3.org/TR/png-3/#3PNGsignature
+        if (answer.ok && String.fromCharCode(...bytes.slice(1, 4)) === "PNG") alts.push(alt);
+      }
+      return alts;
+    },
     picture: async () => {},
   };
 }

@@ -1,5 +1,6 @@
 /** The pages one may look at, each also as a live stream of its changes. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { themes } from "../../views/picture/palette.ts";
 import { noticeHtml } from "./act.ts";
 import { localPath } from "./guard.ts";
 import { html } from "./html.ts";
@@ -27,6 +28,22 @@ export function pageRoutes(app: FastifyInstance, parts: Parts, live: Live): void
     "/agents/*",
   ])
     app.get(path, (request, reply) => show(request, reply));
+
+  // Of a digest that was posted and does not change any more.
+  app.get<{ Params: { room: string; to: string; theme: string } }>(
+    "/rooms/:room/digests/:to/:theme.png",
+    async (request, reply) => {
+      const visit = await visitOf(request, parts);
+      const { room, to } = request.params;
+      const theme = themes.find((one) => one === request.params.theme);
+      const png = visit && theme && (await parts.rooms.digestPicture(room, Number(to), visit.person, theme));
+      if (!png) return reply.code(404).type("text/plain").send("There is no such picture, or it is not yours to see.");
+      return reply
+        .header("cache-control", "private, max-age=86400, immutable")
+        .type("image/png")
+        .send(Buffer.from(png));
+    },
+  );
 
   app.get<{ Querystring: { room?: string } }>("/ward", async (request, reply) => {
     const visit = await visitOf(request, parts);

@@ -1,11 +1,11 @@
 /** Complete evidence of the runs closed in a span, as far as it is measured. */
 import type { Evidence, MetricsQuery } from "../../domain/metrics/metrics.ts";
-import { day } from "../../domain/words/time.ts";
+import { day, hour } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { completenessOf } from "../evidence/completeness.ts";
 
-/** What arrived is read for it, so a longer span would hold up whoever waits behind. */
-const longest = 7 * day;
+/** What arrived is read for it, so a longer span would hold up whoever waits behind. A week in which clocks are put back is a week. */
+const longest = 7 * day + hour;
 
 /** A run belongs to a room and to an agent; a threshold, and so a failure mode, is not of a run, and several pacts name its slots. */
 export async function readEvidence(

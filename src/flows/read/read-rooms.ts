@@ -16,6 +16,8 @@ import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { day, type Instant } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
+import { digestCard } from "../../views/digest/digest-card.ts";
+import { chartOfDigest } from "../../views/digest/digest-chart.ts";
 import { type PactWords, pactWords } from "../../views/pact-words.ts";
 import { type AgentRow, agentRow } from "../../views/room/agents-table.ts";
 import {
@@ -31,6 +33,7 @@ import {
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { gatheredIn } from "../tell/gather-cards.ts";
+import { pictureOf, postedDigest } from "../tell/tell-digest.ts";
 import { tellingOf } from "../tell/telling.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
@@ -75,6 +78,10 @@ export function createRoomsReader(world: World): RoomsReader {
     },
     async room(id, person) {
       return (await seesRoom(world, id, person)) ? readRoomPage(world, id, person) : undefined;
+    },
+    async digestPicture(id, to, person, theme) {
+      const posted = (await seesRoom(world, id, person)) ? await postedDigest(world, id, to) : undefined;
+      return posted && (await pictureOf(world, posted, theme))?.png;
     },
     async item(subject, person) {
       const drawn = await readCard(world, subject, person);
@@ -342,12 +349,26 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
     held: rows.filter(({ held }) => held).length,
     nearMisses: byFailureMode(misses.map(({ state }) => state)),
     decisions: await recentDecisions(world, id),
+    ...(await lastDigest(world, id)),
     pacts: (await pactsOf(world, id)).map((pact) =>
       pactWords(pact, pact.agents, world.pacts.live(), config, clock.now()),
     ),
     silenced: await readSilenced(world, [id]),
     unowned: agents.map((agent) => agent.id).filter((agent) => !world.pacts.effective(agent)),
   };
+}
+
+async function lastDigest(world: World, id: RoomId): Promise<Pick<RoomPage, "digest">> {
+  const [last] = await world.store.journal({
+    subject: `digest:${id}`,
+    types: ["digest.posted"],
+    newestFirst: true,
+    limit: 1,
+  });
+  if (last?.type !== "digest.posted") return {};
+  const { body } = last;
+  const alt = chartOfDigest(body, world.config)?.alt;
+  return { digest: { card: digestCard(body, world.config), to: body.to, ...(alt !== undefined && { alt }) } };
 }
 
 const rowOf = (world: World, agent: Agent, open: string[]): AgentRow =>

@@ -70,6 +70,8 @@ export interface RoomPage {
   held: number;
   nearMisses: NearMissLine[];
   decisions: TimelineEntry[];
+  /** The last one of the room, and of a picture what it shows. */
+  digest?: { card: Card; to: Instant; alt?: string };
   pacts: PactWords[];
   silenced: Silenced;
   /** Agents for whom nobody answers. */

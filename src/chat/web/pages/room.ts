@@ -3,13 +3,13 @@
 import type { PactWords } from "../../../views/pact-words.ts";
 import type { AgentRow } from "../../../views/room/agents-table.ts";
 import type { NearMissLine, RoomPage } from "../../../views/room/room-page.ts";
-import { itemPath } from "../card.ts";
+import { blockHtml, itemPath } from "../card.ts";
 import { gaugeHtml } from "../gauge.ts";
 import { type Html, html } from "../html.ts";
 import { toneIcon } from "../icons.ts";
 import { pactHtml, raciHtml } from "../pact.ts";
 import type { Reader } from "../reader.ts";
-import { agentPath, time } from "../rich.ts";
+import { agentPath, rich, time } from "../rich.ts";
 import { timelineHtml } from "../timeline.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";
 import { shadowHtml, silencedHtml } from "./silenced.ts";
@@ -33,11 +33,12 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
       { id: "silenced", inner: silencedHtml(page.silenced, reader) },
       { id: "shadow", inner: shadowHtml(page.silenced, reader) },
       { id: "decisions", inner: section("decisions", "Recent decisions", decisions(page, reader)) },
+      { id: "digest", inner: digest(page, reader) },
       { id: "pact", inner: pacts(page.pacts) },
       { id: "raci", inner: owners(page.pacts) },
     ],
     compose: (part) =>
-      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("now-more")}${part("agents")}</div><div class="room-side">${part("near")}${part("silenced")}${part("shadow")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
+      html`<div class="page room-page">${part("room-head")}<div class="room-grid"><div class="room-main">${part(cardsId)}${part("now-more")}${part("agents")}</div><div class="room-side">${part("digest")}${part("near")}${part("silenced")}${part("shadow")}${part("decisions")}${part("pact")}${part("raci")}</div></div></div>`,
   };
 }
 
@@ -99,6 +100,21 @@ const decisions = ({ decisions: entries }: RoomPage, reader: Reader): Html =>
   entries.length === 0
     ? html`<p class="aside">None yet. Every decision is kept here with who took it, when, and through which door.</p>`
     : timelineHtml(entries, reader, true);
+
+/** The last one, as chat was sent it; its picture is drawn when it is looked at, in the colours of the reader's screen. */
+function digest({ id, digest: last }: RoomPage, reader: Reader): Html {
+  if (!last) return html``;
+  const { card, to, alt } = last;
+  const path = `/rooms/${encodeURIComponent(id)}/digests/${to}`;
+  const picture =
+    alt !== undefined &&
+    html`<picture><source media="(prefers-color-scheme: dark)" srcset="${path}/dark.png"><img class="digest-picture" src="${path}/light.png" alt="${alt}" loading="lazy"></picture>`;
+  return section(
+    "digest",
+    "Last digest",
+    html`<details class="last-digest"><summary>${card.summary}</summary><div class="card-body">${card.body.map((block) => blockHtml(block, reader))}${picture}</div><p class="aside">${rich(card.footer, reader)}</p></details>`,
+  );
+}
 
 const pacts = (words: readonly PactWords[]): Html =>
   words.length === 0
