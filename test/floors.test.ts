@@ -36,6 +36,7 @@ const folders: Record<string, string[]> = {
     "read",
     "evidence",
     "metrics",
+    "artefact",
     "change",
     "digest",
     "postmortem",
