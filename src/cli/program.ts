@@ -4,6 +4,7 @@ import { addSecretsFile, type Env, readEnv } from "../env.ts";
 import { programVersion } from "../gate/program-version.ts";
 import { registerAgentCommands } from "./agents.ts";
 import { registerApprovals } from "./approvals.ts";
+import { registerArtefact } from "./artefact.ts";
 import { registerBreaches } from "./breaches.ts";
 import { registerDev } from "./dev.ts";
 import { registerDigest } from "./digest.ts";
@@ -43,6 +44,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerReload(program, env, terminal);
   registerSimulate(program, env, terminal);
   registerDigest(program, env, terminal);
+  registerArtefact(program, env, terminal);
   registerJournal(program, env, terminal);
   registerEvidence(program, env, terminal);
   try {
