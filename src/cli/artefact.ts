@@ -92,7 +92,10 @@ async function contentOf(artefact: Artefact, format: Format, theme: Theme): Prom
 }
 
 function write(content: string | Uint8Array, out: string | undefined, terminal: Terminal): void {
-  if (out === undefined) return terminal.out(String(content));
+  if (out === undefined) {
+    terminal.out(String(content));
+    return;
+  }
   writeFileSync(out, typeof content === "string" ? `${content.trimEnd()}\n` : content);
   terminal.out(`Written to ${out}`);
 }

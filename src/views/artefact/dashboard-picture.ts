@@ -11,7 +11,7 @@ import { dashboardWords } from "./dashboard-words.ts";
 
 const wide = 880;
 const tileWide = 208;
-const chartWide = 384;
+const chartWide = 404;
 const chartHigh = 110;
 const mostPeople = 6;
 
@@ -62,7 +62,7 @@ export function dashboardPicture(board: Dashboard, theme: Theme): ChartSpec {
   };
 }
 
-const row = (...charts: object[]) => ({ hconcat: charts, spacing: 40, resolve: { scale: { color: "independent" } } });
+const row = (...charts: object[]) => ({ hconcat: charts, spacing: 16, resolve: { scale: { color: "independent" } } });
 
 function tileSheet(board: Dashboard, colours: Palette): object {
   const boxes: Box[] = [];
@@ -124,7 +124,7 @@ const dayAxis = (days: readonly string[]) => ({
 
 const countAxis = {
   title: null,
-  axis: { tickMinStep: 1, tickCount: 3, format: "d", domain: false, ticks: false },
+  axis: { tickMinStep: 1, tickCount: 3, format: "d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 },
   stack: true,
 };
 
@@ -134,7 +134,7 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
   );
   const empty = values.every(({ n }) => n === 0);
   return {
-    ...framed(title),
+    ...framed(title, !empty),
     data: { values },
     mark: { type: "bar", cornerRadiusEnd: 2 },
     encoding: {
@@ -155,8 +155,9 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
   };
 }
 
-const framed = (title: string) => ({
-  title: { text: title, fontSize: 12.5, offset: 10, anchor: "start", frame: "group" },
+/** Where no legend stands between, the title keeps its place. */
+const framed = (title: string, legend: boolean) => ({
+  title: { text: title, fontSize: 12.5, offset: legend ? 10 : 19, anchor: "start", frame: "group" },
   width: chartWide,
   height: chartHigh,
 });
@@ -193,11 +194,11 @@ function medians(board: Dashboard, days: readonly string[], colours: Palette): o
     field: "minutes",
     type: "quantitative",
     title: null,
-    axis: { tickCount: 3, domain: false, ticks: false, labelExpr: "datum.label + ' min'" },
+    axis: { tickCount: 3, domain: false, ticks: false, minExtent: 40, maxExtent: 40, labelExpr: "datum.label + ' min'" },
   };
   const x = { ...dayAxis(days), scale: { domain: days } };
   return {
-    ...framed("Signal to intervention: median ● and p90 –"),
+    ...framed("Signal to intervention: median ● and p90 –", false),
     data: { values },
     layer: [
       {
@@ -229,35 +230,34 @@ function load(board: Dashboard, colours: Palette): object {
       ],
       description: "",
     });
-  const y = {
-    field: "name",
-    type: "nominal",
-    sort: null,
-    title: null,
-    axis: { domain: false, ticks: false, labelColor: colours.ink, labelLimit: 160, labelPadding: 8 },
-  };
-  const x = {
-    field: "decisions",
-    type: "quantitative",
-    axis: null,
-    scale: { domain: [0, Math.max(1, ...shown.map(({ decisions }) => decisions)) * 1.5] },
-  };
-  return {
-    ...framed(title),
-    width: wide - 120,
-    height: { step: 24 },
-    data: {
-      values: shown.map((one) => ({
-        ...one,
-        says: `${one.decisions} ${one.decisions === 1 ? "decision" : "decisions"}, about ${one.minutes} min`,
-      })),
-    },
-    layer: [
-      { mark: { type: "bar", color: colours.pending.ink, cornerRadiusEnd: 2, height: 13 }, encoding: { x, y } },
-      {
-        mark: { type: "text", align: "left", dx: 8, fontSize: 11, color: colours.muted },
-        encoding: { x, y, text: { field: "says" } },
-      },
+  const most = Math.max(1, ...shown.map(({ decisions }) => decisions));
+  const [from, longest] = [130, 420];
+  const middle = (nth: number): number => 36 + nth * 24;
+  const long = (decisions: number): number => (decisions / most) * longest;
+  return sheetSpec({
+    width: wide,
+    height: middle(shown.length - 1) + 12,
+    boxes: shown.map(({ decisions }, nth) => ({
+      x: from,
+      y: middle(nth) - 6,
+      width: long(decisions),
+      height: 12,
+      fill: colours.pending.ink,
+    })),
+    rules: [],
+    texts: [
+      { x: 0, y: 6, text: title, size: 12.5, weight: "bold", color: colours.ink },
+      ...shown.flatMap(({ name, decisions, minutes }, nth): Text[] => [
+        { x: 0, y: middle(nth) + 1, text: fitted(name, from - 10, 11), size: 11, color: colours.ink },
+        {
+          x: from + long(decisions) + 10,
+          y: middle(nth) + 1,
+          text: `${decisions} ${decisions === 1 ? "decision" : "decisions"}, about ${minutes} min`,
+          size: 11,
+          color: colours.muted,
+        },
+      ]),
     ],
-  };
+    description: "",
+  });
 }

@@ -72,7 +72,7 @@ function modeWords(by: Readonly<Record<string, number>>): string {
   return `${sorted
     .slice(0, 2)
     .map(([mode, n]) => `${mode} ${n}`)
-    .join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    .join(", ")}${more > 0 ? `, +${more}` : ""}`;
 }
 
 /** "26 Nov" */
