@@ -7,13 +7,17 @@ export const digest = defineCommand({
   summary: "What happened in this room since its last digest, and what still waits",
   group: "fleet",
   who: "Any linked person of the room",
-  examples: ["digest", "digest preview", "digest now"],
+  examples: ["digest", "digest preview", "digest now", "digest preview weekly"],
   input: z.object({
     what: z.enum(["preview", "now"]).optional().meta({
       kind: "choice",
       description: "preview: for you alone, and when the next comes; now: posted for everybody",
     }),
+    which: z.enum(["daily", "weekly"]).optional().meta({
+      kind: "choice",
+      description: "daily: of this room; weekly: of the whole fleet, in the room fleet",
+    }),
   }),
   changes: true,
-  run: (world, typed, { what = "preview" }) => askDigest(world, typed, what),
+  run: (world, typed, { what = "preview", which }) => askDigest(world, typed, what, which),
 });

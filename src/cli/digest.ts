@@ -1,6 +1,6 @@
 /** `wardroom digest preview ROOM`: what a room would be told now, and when it will be; nothing is posted. */
 import type { Command } from "commander";
-import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { type FleetConfig, fleetRoom } from "../domain/people/fleet-config.ts";
 import type { Env } from "../env.ts";
 import { previewDigest } from "../flows/digest/ask-digest.ts";
 import type { Block, Card } from "../views/card.ts";
@@ -14,15 +14,21 @@ export function registerDigest(program: Command, env: () => Env, terminal: Termi
     .command("preview")
     .description("What a room would be told at this moment, and when the next digest comes; nothing is posted")
     .argument("<room>", "a room of wardroom.yaml")
+    .option("--weekly", "the weekly one of the whole fleet; the room is fleet")
     .option("--json", "print as JSON")
-    .action((room: string, { json }: { json?: boolean }) =>
+    .action((room: string, { json, weekly }: { json?: boolean; weekly?: boolean }) =>
       reading(env(), async (world) => {
         if (!Object.hasOwn(world.config.rooms, room))
           return terminal.fail(
             `There is no room "${room.slice(0, 60)}" in wardroom.yaml. It names ${Object.keys(world.config.rooms).join(", ")}.`,
             2,
           );
-        const card = await previewDigest(world, room);
+        if (weekly && room !== fleetRoom)
+          return terminal.fail(
+            `The weekly digest is of the whole fleet: wardroom digest preview ${fleetRoom} --weekly`,
+            2,
+          );
+        const card = await previewDigest(world, room, weekly ? "weekly" : "daily");
         if (json) return terminal.out(JSON.stringify(card));
         terminal.out(cardText(card, world.config).join("\n"));
       }),

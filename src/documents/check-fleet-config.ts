@@ -153,6 +153,16 @@ function accounts(config: FleetConfigDocument): Finding[] {
 
 function rooms(config: FleetConfigDocument): Finding[] {
   const found: Finding[] = [];
+  for (const [id, { digest }] of Object.entries(config.rooms))
+    if (id !== fleetRoom && digest?.weekly !== undefined)
+      found.push(
+        error(
+          "digest_weekly_room",
+          ["rooms", id, "digest", "weekly"],
+          "the weekly digest is of the whole fleet",
+          "Write it under rooms.fleet.digest.",
+        ),
+      );
   const shown = new Map<string, string>();
   for (const [id, { channels }] of Object.entries(config.rooms))
     for (const [index, { slack, discord }] of channels.entries()) {

@@ -18,7 +18,8 @@ const channel = z
       );
   });
 
-const weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+const weekday = z.enum(weekdays);
 
 const digest = z.strictObject({
   at: timeOfDay.meta(means("When.", ["09:00"])),
@@ -32,6 +33,16 @@ const digest = z.strictObject({
     .enum(["one-line", "skip", "full"])
     .default("one-line")
     .meta(means("What is sent when nothing happened.", ["one-line", "skip", "full"])),
+  weekly: z
+    .enum([...weekdays, "off"])
+    .optional()
+    .meta(
+      means(
+        "Of the room `fleet` alone: the day on which it also gets the digest of the whole fleet over a week, at the same time of day.",
+        ["mon", "off"],
+        "`mon` in the room `fleet`",
+      ),
+    ),
 });
 
 export const roomSchema = z.strictObject({

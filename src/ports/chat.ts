@@ -22,6 +22,16 @@ export interface Sending {
   name: string;
   /** An earlier try was cut off and may have arrived, so a new message says that it is sent again. */
   again: boolean;
+  /** Shown with a new message where the platform takes pictures. One that cannot be shown is logged; the message goes out all the same. */
+  picture?: Picture;
+}
+
+export interface Picture {
+  /** "digest.png" */
+  file: string;
+  png: Uint8Array;
+  /** What it shows, for whoever does not see it. */
+  alt: string;
 }
 
 /** A chat platform. Sends are at least once; the outbox owns every retry, so an implementation never retries by itself. */

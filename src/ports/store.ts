@@ -205,6 +205,8 @@ export interface Store {
   segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;
   /** Headers received since an instant, with their id hashes: what duplicates are checked against. */
   idHashesSince(receivedAt: Instant): Promise<{ receivedAt: Instant; idHashes: Uint8Array }[]>;
+  /** What arrived from `from` on and before `to`, on whatever chain: how much for each room, and when each agent was heard of last. */
+  arrivals(span: { from: Instant; to: Instant }): Promise<Arrivals>;
   /** The chain this writer appends to, its head and how far the watch has judged it. */
   ingest(): Promise<{ chain: string; head: number; hash: string; watermark: number }>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;
@@ -237,6 +239,12 @@ export interface Store {
   findButton(hash: string): Promise<ButtonBinding | undefined>;
 
   close(): Promise<void>;
+}
+
+/** Without what the program itself noted. */
+export interface Arrivals {
+  signals: { room: string; signals: number }[];
+  agents: { agent: string; last: Instant }[];
 }
 
 export interface IdempotentAnswer {

@@ -104,6 +104,8 @@ export interface Card {
   title: string;
   /** What a push notification and a screen reader say: one complete sentence, no formatting. */
   summary: string;
+  /** Nobody waits for it: where a platform can, it is shown without a sound on anybody's device. */
+  silent?: true;
   /** Who is mentioned when it is first posted. Edits never ping. */
   pings: PersonId[];
   body: Block[];

@@ -1,9 +1,11 @@
 /** Cards as the product makes them, from breaches at each stage of their life. */
 import type { Breach } from "../../src/domain/breach/breach.ts";
 import { type ChangeRequest, changeLadder } from "../../src/domain/change/change.ts";
+import type { DigestFigures } from "../../src/domain/digest/figures.ts";
 import { event } from "../../src/domain/journal/event.ts";
 import { beginClimb } from "../../src/domain/ladder/climb.ts";
-import { defaultRoomSettings } from "../../src/domain/people/fleet-config.ts";
+import type { Metrics } from "../../src/domain/metrics/metrics.ts";
+import { defaultRoomSettings, type FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import type { Postmortem } from "../../src/domain/postmortem/postmortem.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { breachCard as drawBreach } from "../../src/views/breach/breach-card.ts";
@@ -301,6 +303,150 @@ const digested = {
   },
 };
 
+const before = {
+  breaches: 1,
+  acknowledge_ms: 6 * minute,
+  asked: 3,
+  approved: 3,
+  denied: 0,
+  expired: 1,
+  escalations: 2,
+  near_misses: 9,
+  noise: 0,
+  signals: 41_220,
+};
+
+const later = (minutes: number): number => noon + minutes * minute;
+
+/** With all that one can hold, each list longer than what is named of it. */
+export const fullFigures: DigestFigures = {
+  ...digested.figures,
+  approvals: { ...digested.figures.approvals, standing: 2 },
+  before,
+  week: { ...before, breaches: 4.333, near_misses: 2.04, signals: 38_114.7 },
+  signals: 40_117,
+  open: Array.from({ length: 8 }, (_, index) => ({
+    item: `breach:BR-${1140 + index}`,
+    since: later(index),
+    agent: `airline-booking-${index}`,
+    severity: "critical" as const,
+    held: "dana",
+    level: 3,
+  })),
+  hushed: Array.from({ length: 5 }, (_, index) => ({
+    of:
+      index % 2 === 0
+        ? { agent: `airline-booking-${index}`, clause: "airline-service#task-failure" }
+        : { breach: `BR-${1140 + index}` },
+    by: "dana",
+    until: later(60),
+  })),
+  overdue: Array.from({ length: 4 }, (_, index) => ({
+    postmortem: `PM-${112 + index}`,
+    breach: `BR-${1100 + index}`,
+    owner: "sam",
+    due: later(-3000),
+  })),
+  standing: Array.from({ length: 5 }, (_, index) => ({
+    approval: `AP-${777 + index}`,
+    agent: `airline-booking-${index}`,
+    tool: "update_reservation_passengers",
+    by: "dana",
+    until: later(90),
+    left: 4,
+  })),
+  pacts: Array.from({ length: 4 }, (_, index) => ({
+    pact: "airline-service",
+    version: 7 + index,
+    change: `CR-${119 + index}`,
+    by: "person:dana",
+  })),
+  budgets: Array.from({ length: 10 }, (_, index) => ({
+    agent: `airline-booking-${index}`,
+    threshold: "spend",
+    title: "spends too much",
+    used: 99.95 - index,
+    cap: 100,
+    unit: "USD a day",
+    was: 80,
+  })),
+  heard: 9,
+  quiet: Array.from({ length: 5 }, (_, index) => ({ agent: `airline-booking-${index}`, since: later(-900) })),
+  silent_longer: 2,
+  delivery: {
+    refused: 3,
+    retried: 12,
+    oldest: later(-30),
+    dead: [{ platform: "slack", channel: "C01AIRLINEOPS", since: later(-600), cards: 7 }],
+    unreachable: ["lee", "kim"],
+    down: [
+      { platform: "slack", severity: "refused" },
+      { platform: "discord", severity: "degraded" },
+    ],
+  },
+  checks: [
+    "The threshold duplicate-refund of payments@7 has never fired in 90 days.",
+    "airline-booking-7 has no enforcement point: it goes on unless it is stopped elsewhere.",
+    "Kim Ito, accountable for airline-service, is no longer among the people.",
+    "The review of airline-service@7 was due on 1 Mar.",
+  ],
+};
+
+const withPages = { ...fleet, public_url: "https://ward.acme.example" };
+
+const measuredWeek: Metrics = {
+  from: noon,
+  to: noon + 7 * 24 * 60 * minute,
+  toIntervention: { n: 3, median: 12 * second, p90: 40 * second, mean: 20 * second },
+  nearMisses: { n: 7, byFailureMode: { "wrong-output": 5, overspend: 2 } as Metrics["nearMisses"]["byFailureMode"] },
+  evidence: { state: "measured", complete: 48, closed: 50, missing: { evaluation: 2 } },
+  staleControl: { part: 1, n: 4, byVerdict: { "pact right": 3, "threshold stale": 1 } },
+  breaches: { opened: 3, escalations: { 1: 3, 2: 2 } },
+  toAcknowledge: { n: 3, median: 4 * minute, p90: 9 * minute, mean: 5 * minute },
+  toResolve: { n: 2, median: 40 * minute, p90: 50 * minute, mean: 45 * minute },
+  approvals: { n: 5, median: 90 * second, p90: 4 * minute, mean: 2 * minute, approved: 4, denied: 1, bySilence: 1 },
+  refused: { n: 1, byReason: { not_eligible: 1 } },
+  rubberStamps: { n: 5, part: 1, approved: 4 },
+  load: ["dana", "lee", "sam", "mia", "kim"].map((person, index) => ({
+    ...{ person, decisions: 9 - index, minutes: 30.5 - index },
+    perWeek: { decisions: 9 - index, minutes: 30.5 - index },
+  })),
+};
+
+const weekBefore: Metrics = {
+  ...measuredWeek,
+  toIntervention: { n: 2, median: 30 * second, p90: 40 * second, mean: 35 * second },
+  nearMisses: { ...measuredWeek.nearMisses, n: 4 },
+  evidence: { state: "measured", complete: 30, closed: 40, missing: { evaluation: 10 } },
+  toResolve: { n: 0 },
+};
+
+/** Everything in it, of a room and of the fleet's week: nothing longer is ever shown. */
+export const fullDigests = (config: FleetConfig = withPages): [name: string, card: Card][] => [
+  ["a full digest", digestCard({ ...digested, figures: fullFigures, late: true }, config)],
+  [
+    "a full weekly digest",
+    digestCard(
+      {
+        ...digested,
+        room: "fleet",
+        kind: "weekly",
+        to: noon + 7 * 24 * 60 * minute,
+        figures: { ...fullFigures, open: fullFigures.open.map((one) => ({ ...one, room: "airline-desk" })) },
+        metrics: { now: measuredWeek, before: weekBefore },
+        rooms: Array.from({ length: 10 }, (_, index) => ({
+          room: `airline-desk-${index}`,
+          breaches: { critical: 10 - index, high: 2 },
+          escalations: 3,
+          near_misses: 12,
+          open: 4,
+        })),
+      },
+      config,
+    ),
+  ],
+];
+
 /** A digest with all that one can hold; a quiet one; one while nothing arrives. */
 export const digests = (): [name: string, card: Card][] => {
   const figures = {
@@ -308,6 +454,8 @@ export const digests = (): [name: string, card: Card][] => {
     ...{ breaches: {}, shadow: 0, escalations: 0, near_misses: 0, noise: 0, mutes: 0, snoozes: 0, open: [], more: 0 },
     approvals: { asked: 0, approved: 0, denied: 0, expired: 0 },
     changes: { live: 0, waiting: 0 },
+    heard: 9,
+    quiet: [{ agent: "airline-c", since: noon }],
   };
   return [
     ["a digest", digestCard({ ...digested, late: true }, fleet)],
@@ -317,6 +465,8 @@ export const digests = (): [name: string, card: Card][] => {
       "a digest for one alone",
       digestPreview(digestCard(digested, fleet), { next: undefined, zone: "UTC", at: noon, room: "airline" }),
     ],
+    // It draws every line that a room's own has, and more.
+    ...fullDigests(fleet).slice(1),
   ];
 };
 const written: Postmortem = {

@@ -135,7 +135,7 @@ test("however late it runs and whatever is left out, no date has two, and each i
         const all = [...dates, ...left].toSorted();
         expect(all).toEqual(datesOn(days, all[0] ?? "2026-01-01", all.at(-1) ?? "2025-12-31"));
         for (const one of posted.filter(({ late }) => late)) {
-          const slot = nextDigest({ at, tz, days }, one.at - mostLate - 1);
+          const slot = nextDigest({ at, tz, days }, one.at - mostLate.daily - 1);
           expect(slot.at).toBeLessThanOrEqual(one.at);
         }
       },

@@ -19,7 +19,12 @@ export interface Drawn {
   embeds: APIEmbed[];
   components: Row[];
   allowed_mentions: { parse: []; users: string[] };
+  /** Only of a new message: it is shown without a sound. */
+  flags?: typeof silently;
 }
+
+/** SUPPRESS_NOTIFICATIONS. https://docs.discord.com/developers/resources/message#message-object-message-flags */
+const silently = 4096;
 
 export type People = Saying["person"];
 
@@ -33,6 +38,7 @@ export function drawCard(card: Card, token: TokenMaker, people: People, first: b
     embeds: [embed(card, limits.description, { person: people, mention: false, rest })],
     components,
     allowed_mentions: { parse: [], users: calls.users },
+    ...(first && card.silent && { flags: silently }),
   };
 }
 
@@ -69,7 +75,8 @@ export function drawPrivate(card: Card, token: TokenMaker | undefined, people: P
 }
 
 /** Only the words, for when Discord refuses the drawing: better a plain line at night than none. */
-export const drawPlainly = ({ content, embeds: [first], allowed_mentions }: Drawn): Drawn => ({
+export const drawPlainly = ({ content, embeds: [first], allowed_mentions, flags }: Drawn): Drawn => ({
+  ...(flags && { flags }),
   content: `${content || first?.title || "Wardroom"}\nThe buttons could not be drawn here; \`/ward\` does what they do.`,
   embeds: [],
   components: [],

@@ -16,17 +16,27 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT";
 
 export interface Caller {
   /** Rejects with what `readFault` reads. `path`: as of discord.js's Routes. */
-  call(method: Method, path: `/${string}`, body?: unknown): Promise<unknown>;
+  call(method: Method, path: `/${string}`, body?: unknown, files?: readonly SentFile[]): Promise<unknown>;
+}
+
+/** Goes beside the body, which names it by its place in the list. */
+export interface SentFile {
+  name: string;
+  contentType: string;
+  data: Uint8Array;
 }
 
 /** One connection pool and one set of queues: what is urgent has another than what is not. */
 export function createCaller(settings: DiscordSettings): Caller {
   const rest = new REST(restOptions(settings));
   return {
-    call(method, path, body) {
+    call(method, path, body, files) {
       // The vendor forgets the token at the first 401; whether to call at all is decided by the pacing.
       rest.setToken(settings.token);
-      const sent = body === undefined ? {} : { body };
+      const sent = {
+        ...(body !== undefined && { body }),
+        ...(files && { files: files.map(({ data, ...file }) => ({ ...file, data: Buffer.from(data) })) }),
+      };
       switch (method) {
         case "GET":
           return rest.get(path);

@@ -1,13 +1,22 @@
 /** What goes out to Discord: posts, edits, lines in threads, direct messages. Each once, however often its answer is lost. */
 import { Routes } from "discord.js";
 import { type Duration, second } from "../../domain/words/time.ts";
-import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
+import type { ChatPlatform, Delivery, Picture } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import { named } from "../common/named.ts";
 import type { Pacing } from "../common/pacing.ts";
 import { oneLine } from "../text/visible.ts";
-import { codeOf, drawingRefused, threadAsleep, threadRefused, threadThere, unknownChannel } from "./delivery.ts";
+import {
+  codeOf,
+  deliveryOf,
+  drawingRefused,
+  threadAsleep,
+  threadRefused,
+  threadThere,
+  unknownChannel,
+} from "./delivery.ts";
 import { nonceOf } from "./nonce.ts";
+import { withPicture } from "./picture.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, type People, resent } from "./render.ts";
 import type { Caller } from "./rest.ts";
 
@@ -57,6 +66,23 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
       by.call("POST", Routes.channelMessages(channel), { ...words, nonce: nonceOf(about), enforce_nonce: true }),
     );
 
+  /** A picture that is refused, or may not be sent there, leaves the words to go out alone. */
+  const sayWithPicture = async (channel: string, about: string, drawn: Drawn, picture: Picture): Promise<Sent> => {
+    const { body, files } = withPicture(drawn, picture);
+    try {
+      const named = { ...body, nonce: nonceOf(about), enforce_nonce: true };
+      return sentOf(await cards.call("POST", Routes.channelMessages(channel), named, files));
+    } catch (fault) {
+      // A limit or an outage is of the message, and is waited out.
+      if (deliveryOf(fault).type === "retry") throw fault;
+      log.warn(
+        { from: "discord", channel, file: picture.file, error: codeOf(fault) ?? String(fault) },
+        "a picture could not be shown; its message stands without it. The bot needs the permission to attach files",
+      );
+      return say(cards, channel, about, drawn);
+    }
+  };
+
   const change = (by: Caller, { channel, id }: Place, drawn: Drawn): Promise<Sent> =>
     send(drawn, (words) => by.call("PATCH", Routes.channelMessage(channel, id), words));
 
@@ -92,7 +118,9 @@ export function createSending({ cards, calls, pacing, people, log }: SendingPart
       const posts = { channel, message: about };
       return pacing.deliver({ key: `post/${channel}`, about, posts }, async (again) => {
         const drawn = resent(drawCard(card, token, people, true), again || cutOff);
-        const sent = await say(cards, channel, about, drawn);
+        const sent = sending?.picture
+          ? await sayWithPicture(channel, about, drawn, sending.picture)
+          : await say(cards, channel, about, drawn);
         remember(names, sent.id, oneLine(card.title || card.summary, threadName));
         // Discord had the first copy, which may say less than is known now.
         if ((again || cutOff) && sent.content !== drawn.content)

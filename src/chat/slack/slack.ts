@@ -18,6 +18,7 @@ import type { SlackSettings } from "./env.ts";
 import { createHttpReceiver } from "./http-receiver.ts";
 import { listen } from "./inbound.ts";
 import { senderOf } from "./payload.ts";
+import { hangUp } from "./picture.ts";
 import { createPrivateAnswers } from "./private-answer.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, resent } from "./render.ts";
 import type { TakenRequests } from "./taken-requests.ts";
@@ -135,7 +136,11 @@ export function createSlack(parts: SlackParts): Slack {
               ...quiet,
               metadata: stamp("wardroom_card", card.subject, card.version),
             }),
-          ),
+          ).then(async (delivery) => {
+            if (sending?.picture && delivery.type === "sent")
+              await hangUp(cards, place(delivery.message, channel), sending.picture, log);
+            return delivery;
+          }),
       );
     },
 

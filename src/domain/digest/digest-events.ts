@@ -1,14 +1,18 @@
 /** What can happen to the digest of a room. */
 import type { How } from "../journal/event.ts";
 import type { TraitsOf } from "../journal/traits.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { PersonId, RoomId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
-import type { DigestFigures } from "./figures.ts";
+import type { DayCount } from "./counts.ts";
+import type { DigestFigures, RankedRoom } from "./figures.ts";
 
 export interface DigestEvents {
   /** It will be posted at `at`, for the local date `day` ("2026-11-24"), about everything from `from` on. */
   "digest.scheduled": {
     room: RoomId;
+    /** Absent: the daily one. */
+    kind?: "weekly";
     day: string;
     at: Instant;
     from: Instant;
@@ -16,10 +20,15 @@ export interface DigestEvents {
     zone: string;
     days: string[];
   };
-  /** About [from, to). `asked`: a person had it posted; the daily one comes all the same, about the same time. */
+  /**
+   * About [from, to). `asked`: a person had it posted; the scheduled one comes all the same, about the same time. The weekly one is of the
+   * whole fleet, and stands in the room of that name.
+   */
   "digest.posted": {
     room: RoomId;
-    kind: "daily" | "asked";
+    kind: "daily" | "weekly" | "asked";
+    /** A person had the weekly one posted. */
+    of?: "week";
     day: string;
     zone: string;
     from: Instant;
@@ -33,13 +42,18 @@ export interface DigestEvents {
     /** No signal of any agent arrived meanwhile; `since`: the last that ever did. */
     silent?: { since?: Instant };
     figures: DigestFigures;
+    /** Of the last days up to its end, for its picture; absent where there is nothing to see. */
+    days?: DayCount[];
+    /** Of a weekly one: how the loop did, and in the week before where there was one; and every room, the one that needs most first. */
+    metrics?: { now: Metrics; before?: Metrics };
+    rooms?: RankedRoom[];
     by?: PersonId;
     how?: How;
   };
   /** Nothing was posted for the local dates from `day` to `through`; the next one speaks of their time as well. */
-  "digest.skipped": { room: RoomId; day: string; through: string; why: "late" | "empty" };
+  "digest.skipped": { room: RoomId; kind?: "weekly"; day: string; through: string; why: "late" | "empty" };
   /** wardroom.yaml asks for none any more. */
-  "digest.stopped": { room: RoomId };
+  "digest.stopped": { room: RoomId; kind?: "weekly" };
 }
 
 export const digestTraits = {

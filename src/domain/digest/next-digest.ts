@@ -44,7 +44,8 @@ const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const mostDays = 24;
 
 const dateOf = (date: string): number => Date.parse(`${date}T00:00:00Z`);
-const dateAfter = (date: string, days: number): string =>
+/** "2026-11-25" of one after "2026-11-24". */
+export const dateAfter = (date: string, days: number): string =>
   new Date(dateOf(date) + days * day).toISOString().slice(0, 10);
 
 /** A zone that moves over the date line leaves a date out. */

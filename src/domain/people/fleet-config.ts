@@ -37,7 +37,7 @@ export interface Room {
   /** Exact names or patterns with "*". */
   agents: string[];
   members: PersonId[];
-  digest?: { at: string; tz: string; days: string[]; empty: "one-line" | "skip" | "full" };
+  digest?: { at: string; tz: string; days: string[]; empty: "one-line" | "skip" | "full"; weekly?: string };
   settings: RoomSettings;
 }
 

@@ -61,7 +61,7 @@ export async function fireTimer(world: World, { subject, command, data }: Timer)
       await muteEnds(world, id);
       return;
     case "digest.fire":
-      await fireRoomDigest(world, id, number("at"));
+      await fireRoomDigest(world, id, number("at"), data.kind === "weekly" ? "weekly" : "daily");
       return;
     default:
       world.log.error({ subject, command }, "a timer asks for something this version does not know");

@@ -1,6 +1,8 @@
-/** A person looks at the digest of a room alone, or has it posted for everybody; the scheduled one comes all the same. */
+/** A person looks at a digest alone, or has it posted for everybody; the scheduled one comes all the same. */
 import { digestNow, sinceOf } from "../../domain/digest/decide-digest.ts";
+import { type DigestKind, turnOf } from "../../domain/digest/digest.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
+import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import { nextShare } from "../../domain/people/share-rate.ts";
 import { done, type Reply, refused } from "../../domain/words/reply.ts";
 import { localTime } from "../../domain/words/time.ts";
@@ -14,23 +16,34 @@ import { destinationsOf } from "../tell/destinations.ts";
 import { digestDrafts } from "./digest-drafts.ts";
 import { readDigestTime } from "./read-digest-time.ts";
 
-/** "/ward digest [preview|now]". */
-export async function askDigest(world: World, typed: Typed, what: "preview" | "now"): Promise<Card> {
-  const { room, person, visitor } = typed;
+/** "/ward digest [preview|now] [weekly]". */
+export async function askDigest(
+  world: World,
+  typed: Typed,
+  what: "preview" | "now",
+  kind: DigestKind = "daily",
+): Promise<Card> {
+  const { person, visitor, rooms } = typed;
+  const room = kind === "weekly" ? fleetRoom : typed.room;
   if (!room || !person)
     return replyCard(
       refused("room_required", "Which room? Type this in a channel that shows the room, or on its page."),
     );
+  if (kind === "weekly" && !rooms.includes(fleetRoom))
+    return replyCard(
+      refused("not_eligible", "The weekly digest tells of every room: whoever sees the room fleet reads it."),
+    );
   return what === "preview"
-    ? previewDigest(world, room)
-    : replyCard(await postDigest(world, room, { by: person, how: visitor.how }));
+    ? previewDigest(world, room, kind)
+    : replyCard(await postDigest(world, room, kind, { by: person, how: visitor.how }));
 }
 
 /** As it would be posted at this moment, for one alone: nothing is written down. */
-export async function previewDigest(world: World, room: RoomId): Promise<Card> {
-  const { body, digest } = await draft(world, room, undefined);
+export async function previewDigest(world: World, room: RoomId, kind: DigestKind = "daily"): Promise<Card> {
+  const { body, digest } = await draft(world, room, kind, undefined);
   return digestPreview(digestCard(body, world.config), {
-    next: digest?.state.next?.at,
+    next: turnOf(digest?.state, kind)?.next?.at,
+    kind,
     zone: body.zone,
     at: world.clock.now(),
     room,
@@ -40,11 +53,12 @@ export async function previewDigest(world: World, room: RoomId): Promise<Card> {
 async function postDigest(
   world: World,
   room: RoomId,
+  kind: DigestKind,
   as: { by: string; how: Typed["visitor"]["how"] },
 ): Promise<Reply> {
   const channels = await destinationsOf(world, room);
   const { reply } = await attempt(world.store, async () => {
-    const { body, digest, posted } = await draft(world, room, as);
+    const { body, digest, posted } = await draft(world, room, kind, as);
     const at = world.clock.now();
     const again = nextShare(digest?.state.asked ?? [], at);
     if (again > at) {
@@ -61,7 +75,9 @@ async function postDigest(
         ? `in ${channels.length === 1 ? "its channel" : `its ${channels.length} channels`}`
         : "on its page";
     return {
-      reply: done(`The digest of the ${room} room is posted ${where}. The scheduled one comes all the same.`),
+      reply: done(
+        `The ${kind === "weekly" ? "weekly digest of the fleet" : `digest of the ${room} room`} is posted ${where}. The scheduled one comes all the same.`,
+      ),
       commit: {
         expected: [[`digest:${room}`, digest?.version ?? 0]],
         events: [posted],
@@ -73,12 +89,17 @@ async function postDigest(
   return reply;
 }
 
-async function draft(world: World, room: RoomId, as: { by: string; how: Typed["visitor"]["how"] } | undefined) {
+async function draft(
+  world: World,
+  room: RoomId,
+  kind: DigestKind,
+  as: { by: string; how: Typed["visitor"]["how"] } | undefined,
+) {
   const digest = await world.store.load(`digest:${room}`);
   const at = world.clock.now();
   const zone = world.config.rooms[room]?.digest?.tz ?? "UTC";
-  const from = sinceOf(digest?.state, at);
-  const time = await readDigestTime(world, room, { from, to: Math.max(at, from) });
-  const posted = digestNow(room, { digest: digest?.state, zone, at, time }, as);
+  const from = sinceOf(turnOf(digest?.state, kind), at, kind);
+  const time = await readDigestTime(world, room, { kind, zone, from, to: Math.max(at, from) });
+  const posted = digestNow(room, { digest: digest?.state, kind, zone, at, time }, as);
   return { digest, posted, body: posted.body };
 }

@@ -1,5 +1,7 @@
 /** The time of a room's digest has come: it is posted or left out, and the next one is scheduled, in one commit. */
 import { fireDigest } from "../../domain/digest/decide-digest.ts";
+import { type DigestKind, turnOf } from "../../domain/digest/digest.ts";
+import { digestRule } from "../../domain/digest/digest-rule.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { Instant } from "../../domain/words/time.ts";
@@ -9,17 +11,23 @@ import { digestDrafts } from "./digest-drafts.ts";
 import { readDigestTime } from "./read-digest-time.ts";
 
 /** `due`: the time its timer was set for. */
-export async function fireRoomDigest(world: World, room: RoomId, due: Instant): Promise<void> {
+export async function fireRoomDigest(
+  world: World,
+  room: RoomId,
+  due: Instant,
+  kind: DigestKind = "daily",
+): Promise<void> {
   await attempt(world.store, async () => {
     const reply = nothing("another time is set for it");
     const digest = await world.store.load(`digest:${room}`);
-    const rule = world.config.rooms[room]?.digest;
-    if (!digest || !rule || digest.state.next?.at !== due) return { reply };
+    const rule = digestRule(world.config, room, kind);
+    const turn = turnOf(digest?.state, kind);
+    if (!digest || !rule || turn?.next?.at !== due) return { reply };
     // First the instant, then what is read: whatever is committed meanwhile belongs to the next one.
     const at = world.clock.now();
-    const from = digest.state.since;
-    const time = await readDigestTime(world, room, { from, to: Math.max(at, from) });
-    const events = fireDigest(digest.state, { rule, due, at, time });
+    const from = turn.since;
+    const time = await readDigestTime(world, room, { kind, zone: rule.tz, from, to: Math.max(at, from) });
+    const events = fireDigest(digest.state, { rule, due, at, time, kind });
     if (events.length === 0) return { reply };
     const posted = events.find(({ type }) => type === "digest.posted");
     return {

@@ -1,187 +1,164 @@
-/** Reads what a digest says of a room: what the journal holds of its time, what waits now, and whether signals arrive at all. */
+/** Reads what a digest says of its time: what happened against the time before, what waits, what is held back, what does not get out. */
+import { baselineOf, breachCount, countsOf, type DayCount, dayCounts, type Span } from "../../domain/digest/counts.ts";
 import type { DigestTime } from "../../domain/digest/decide-digest.ts";
-import { type DigestFigures, median, type OpenItem, oldestFirst } from "../../domain/digest/figures.ts";
-import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
-import type { EventType } from "../../domain/journal/event-kinds.ts";
-import type { Climb } from "../../domain/ladder/climb.ts";
-import type { RoomId } from "../../domain/pact/pact.ts";
-import type { Instant } from "../../domain/words/time.ts";
+import type { DigestKind } from "../../domain/digest/digest.ts";
+import type { BudgetLine, DigestFigures, RankedRoom } from "../../domain/digest/figures.ts";
+import { rankRooms } from "../../domain/digest/rank-rooms.ts";
+import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
+import { day, type Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import { roomOfSubject } from "../read/rooms-of.ts";
+import { readMetrics } from "../metrics/read-metrics.ts";
+import { roomIds } from "../read/rooms-of.ts";
+import { type Arrived, readArrivals, signalsIn } from "./read-arrivals.ts";
+import { readBudgets } from "./read-budgets.ts";
+import { readDeliveryHealth } from "./read-delivery-health.ts";
+import { type DigestEventsRead, readDigestEvents } from "./read-digest-events.ts";
+import { readPactLines } from "./read-pact-lines.ts";
+import { readWaiting } from "./read-waiting.ts";
 
-/** What is counted, or is the first answer to a breach. */
-const types: EventType[] = [
-  "breach.opened",
-  "breach.escalated",
-  "breach.acknowledged",
-  "breach.snoozed",
-  "breach.approved",
-  "breach.denied",
-  "breach.chosen",
-  "breach.lifted",
-  "breach.resolved",
-  "approval.asked",
-  "approval.escalated",
-  "approval.approved",
-  "approval.denied",
-  "approval.expired",
-  "near-miss.counted",
-  "change.live",
-];
+/** So many days has its picture. */
+const daysShown = 14;
 
-/** Events of a page of the journal. */
-const page = 1_000;
+export interface DigestAsked extends Span {
+  kind: DigestKind;
+  /** IANA: its days are those of the people who read it. */
+  zone: string;
+}
 
-/** @param from and `to`: half-open, by the instants of the journal */
-export async function readDigestTime(
-  world: World,
-  room: RoomId,
-  { from, to }: { from: Instant; to: Instant },
-): Promise<DigestTime> {
-  const events = await eventsOf(world, room, { from, to });
-  return { figures: await figuresOf(world, room, events, { from, to }), lastSignal: await lastSignal(world) };
+/** A daily one is of its room; a weekly one of every room, whatever room it stands in. */
+export async function readDigestTime(world: World, room: RoomId, asked: DigestAsked): Promise<DigestTime> {
+  const { kind, zone, from, to } = asked;
+  const of = kind === "weekly" ? undefined : room;
+  const length = to - from;
+  const earliest = Math.min(from - 7 * day, from - length, to - (daysShown + 1) * day);
+  const events = await readDigestEvents(world, { from: earliest, to });
+  const mine = inRoom(events, of);
+  const figures = await figuresOf(world, room, events, asked);
+  const days = dayCounts(mine, { to, zone, days: daysShown }, events.breachOf);
+  return {
+    figures,
+    ...(days.some(isBusy) && { days }),
+    ...(kind === "weekly" && {
+      metrics: await weekMetrics(world, figures, asked),
+      rooms: await ranked(world, events, asked),
+    }),
+    lastSignal: await lastSignal(world),
+  };
 }
 
 async function figuresOf(
   world: World,
   room: RoomId,
-  events: readonly JournalEvent[],
-  { from, to }: { from: Instant; to: Instant },
+  events: DigestEventsRead,
+  { kind, from, to }: DigestAsked,
 ): Promise<DigestFigures> {
-  const figures: DigestFigures = {
-    breaches: {},
-    shadow: 0,
-    approvals: { asked: 0, approved: 0, denied: 0, expired: 0 },
-    escalations: 0,
-    near_misses: 0,
-    noise: 0,
-    changes: { live: 0, waiting: 0 },
-    mutes: 0,
-    snoozes: 0,
-    ...(await openItems(world, room)),
-    agents: (await world.store.list("agent", { room })).length,
+  const of = kind === "weekly" ? undefined : room;
+  const length = to - from;
+  const mine = inRoom(events, of);
+  const agents = (await world.store.list("agent", of === undefined ? {} : { room: of })).map(({ state }) => state);
+  const names = agents.map(({ id }) => id);
+  const known = Math.min(...agents.map(({ firstSeen }) => firstSeen ?? to), to);
+  const [now, before] = [
+    { from, to },
+    { from: from - length, to: from },
+  ];
+  const week = { from: from - 7 * day, to: from };
+  const arrived = { now: await readArrivals(world, now), week: await readArrivals(world, week) };
+  const pacts = await readPactLines(world, of, now);
+  const budgets = readBudgets(world, names, await lastBudgets(world, room));
+  const delivery = await readDeliveryHealth(world, of, now);
+  const live = mine.filter(({ type, at }) => type === "change.live" && at >= from).length;
+  const waiting = (await world.store.list("change", { ...(of && { room: of }), status: "proposed" })).length;
+  const reaches = (span: Span): boolean => length > 0 && known <= span.from;
+  return {
+    ...countsOf(mine, now, events.breachOf),
+    ...(reaches(before) && {
+      before: baselineOf(countsOf(mine, before, events.breachOf), signalsIn(await readArrivals(world, before), of)),
+    }),
+    // A week is held against the week before, of which this would say the same.
+    ...(kind === "daily" &&
+      reaches(week) && {
+        week: baselineOf(
+          countsOf(mine, week, events.breachOf),
+          signalsIn(arrived.week, of),
+          length / (week.to - week.from),
+        ),
+      }),
+    signals: signalsIn(arrived.now, of),
+    changes: { live, waiting },
+    ...(await readWaiting(world, of, to)),
+    ...(pacts.length > 0 && { pacts }),
+    ...(budgets.length > 0 && { budgets }),
+    agents: names.length,
+    ...silentAgents(names, arrived),
+    ...(delivery && { delivery }),
   };
-  const { approvals, breaches } = figures;
-  const answered = new Map<Subject, number>();
-  for (const one of events) {
-    const breach = kindOf(one.subject) === "breach" ? await world.store.load(`breach:${idOf(one.subject)}`) : undefined;
-    if (breach?.state.shadow) {
-      if (one.type === "breach.opened") figures.shadow += 1;
-      continue;
-    }
-    const first = breach?.state.firstAcknowledged?.at;
-    if (breach && first !== undefined && first >= from && first < to)
-      answered.set(one.subject, first - breach.state.openedAt);
-    switch (one.type) {
-      case "breach.opened": {
-        const { severity } = one.body.threshold;
-        breaches[severity] = (breaches[severity] ?? 0) + 1;
-        break;
-      }
-      case "breach.escalated":
-      case "approval.escalated":
-        if (one.body.step > 1) figures.escalations += 1;
-        break;
-      case "breach.resolved":
-        if (one.body.because === "noise") figures.noise += 1;
-        break;
-      case "approval.asked":
-        approvals.asked += 1;
-        break;
-      case "approval.approved":
-        approvals.approved += 1;
-        break;
-      case "approval.denied":
-        approvals.denied += 1;
-        break;
-      case "approval.expired":
-        // "unclaimed": people had answered it.
-        if (one.body.silence !== "unclaimed") approvals.expired += 1;
-        break;
-      case "near-miss.counted":
-        figures.near_misses += 1;
-        break;
-      case "change.live":
-        figures.changes.live += 1;
-        break;
-      default:
-        break;
-    }
-  }
-  figures.changes.waiting = (await world.store.list("change", { room, status: "proposed" })).length;
-  figures.mutes = (await world.store.list("mute", { room, status: "in-force" })).length;
-  figures.snoozes = (await world.store.list("breach", { room, status: "open" })).filter(
-    ({ state }) => state.held?.snoozed,
-  ).length;
-  const middle = median([...answered.values()]);
-  return { ...figures, ...(middle !== undefined && { acknowledge_ms: middle }) };
 }
 
-async function openItems(world: World, room: RoomId): Promise<Pick<DigestFigures, "open" | "more">> {
-  const breaches = (await world.store.list("breach", { room, status: "open" })).filter(({ state }) => !state.shadow);
-  const approvals = await world.store.list("approval", { room, status: "waiting" });
-  const changes = await world.store.list("change", { room, status: "proposed" });
-  return oldestFirst([
-    ...breaches.map(
-      ({ subject, state }): OpenItem => ({
-        item: subject,
-        since: state.openedAt,
-        agent: state.agent,
-        severity: state.threshold.severity,
-        ...climbed(state),
-      }),
-    ),
-    ...approvals.map(
-      ({ subject, state }): OpenItem => ({
-        item: subject,
-        since: state.askedAt,
-        agent: state.agent,
-        ...climbed(state),
-      }),
-    ),
-    ...changes.map(({ subject, state }): OpenItem => ({ item: subject, since: state.proposedAt, ...climbed(state) })),
-  ]);
+const inRoom = ({ all }: DigestEventsRead, room: RoomId | undefined) =>
+  all.filter((one) => room === undefined || one.room === room).map(({ event }) => event);
+
+/** Who fell silent is named for a week, and counted from then on: an agent that is no more is no news each day. */
+function silentAgents(
+  names: readonly AgentId[],
+  { now, week }: { now: Arrived; week: Arrived },
+): Pick<DigestFigures, "heard" | "quiet" | "silent_longer"> {
+  const silent = names.filter((id) => !now.last.has(id));
+  const quiet = silent
+    .flatMap((agent) => {
+      const since = week.last.get(agent);
+      return since === undefined ? [] : [{ agent, since }];
+    })
+    .toSorted((a, b) => a.since - b.since || (a.agent < b.agent ? -1 : 1));
+  const longer = silent.length - quiet.length;
+  return {
+    heard: names.length - silent.length,
+    ...(quiet.length > 0 && { quiet }),
+    ...(longer > 0 && { silent_longer: longer }),
+  };
 }
 
-const climbed = ({ held, highestStep }: Climb): Pick<OpenItem, "held" | "level"> => ({
-  ...(held && { held: held.by }),
-  ...(highestStep > 0 && { level: highestStep }),
-});
+/** What the last scheduled digest of the room said of budgets. */
+async function lastBudgets({ store }: World, room: RoomId): Promise<BudgetLine[]> {
+  const posted = await store.journal({
+    subject: `digest:${room}`,
+    types: ["digest.posted"],
+    newestFirst: true,
+    limit: 10,
+  });
+  for (const one of posted)
+    if (one.type === "digest.posted" && one.body.kind === "daily") return one.body.figures.budgets ?? [];
+  return [];
+}
 
-/** Of the room, in order. */
-async function eventsOf(
+const isBusy = ({ breaches, near_misses }: DayCount): boolean => breachCount({ breaches }) + near_misses > 0;
+
+/** People are named up to so many. */
+const mostPeople = 5;
+
+async function weekMetrics(
   world: World,
-  room: RoomId,
-  { from, to }: { from: Instant; to: Instant },
-): Promise<JournalEvent[]> {
-  const rooms = new Map<Subject, RoomId | undefined>();
-  const roomOf = async ({ subject, body }: JournalEvent): Promise<RoomId | undefined> => {
-    if ("room" in body && typeof body.room === "string") return body.room;
-    if (!rooms.has(subject)) rooms.set(subject, await roomOfSubject(world, subject));
-    return rooms.get(subject);
+  { before }: DigestFigures,
+  { from, to }: Span,
+): Promise<NonNullable<DigestTime["metrics"]>> {
+  const read = async (span: Span) => {
+    const metrics = await readMetrics(world, span);
+    return { ...metrics, load: metrics.load.slice(0, mostPeople) };
   };
-  const found: JournalEvent[] = [];
-  let afterSeq = await lastBefore(world, from);
-  for (;;) {
-    const read = await world.store.journal({ types, afterSeq, limit: page });
-    for (const one of read) if (one.at >= from && one.at < to && (await roomOf(one)) === room) found.push(one);
-    const last = read.at(-1);
-    if (read.length < page || last === undefined || last.at >= to) return found;
-    afterSeq = last.seq;
-  }
+  return {
+    now: await read({ from, to }),
+    ...(before && { before: await read({ from: from - (to - from), to: from }) }),
+  };
 }
 
-/** The last record of the journal before an instant, found by halving: it is in order of time. */
-async function lastBefore({ store }: World, at: Instant): Promise<number> {
-  const [newest] = await store.journal({ newestFirst: true, limit: 1 });
-  let [low, high] = [0, newest?.seq ?? 0];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const [next] = await store.journal({ afterSeq: middle, limit: 1 });
-    if (next && next.at < at) low = next.seq;
-    else high = middle;
+async function ranked(world: World, events: DigestEventsRead, { from, to }: Span): Promise<RankedRoom[]> {
+  const rooms: RankedRoom[] = [];
+  for (const room of roomIds(world)) {
+    const { breaches, escalations, near_misses } = countsOf(inRoom(events, room), { from, to }, events.breachOf);
+    const { open, more } = await readWaiting(world, room, to);
+    rooms.push({ room, breaches, escalations, near_misses, open: open.length + more });
   }
-  return low;
+  return rankRooms(rooms);
 }
 
 /** When the last signal of any agent arrived. */

@@ -1,8 +1,11 @@
-/** Posts the digest of a room, as the journal holds it: the same however often it is tried. */
-import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
+/** Posts a digest, as the journal holds it: the same however often it is tried. */
+import type { DigestEvents } from "../../domain/digest/digest-events.ts";
+import type { ChatPlatform, Delivery, Picture } from "../../ports/chat.ts";
 import type { DeliveryJob } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { digestCard } from "../../views/digest/digest-card.ts";
+import { digestCard, isWeekly } from "../../views/digest/digest-card.ts";
+import { digestChart } from "../../views/digest/digest-chart.ts";
+import type { Theme } from "../../views/picture/palette.ts";
 
 /** So many were posted at most while one waited for its channel. */
 const mostWaiting = 100;
@@ -13,16 +16,50 @@ export async function tellDigest(
   channel: string,
   { room, to }: Extract<DeliveryJob, { type: "digest" }>,
 ): Promise<Delivery> {
-  const posted = await world.store.journal({
+  const posted = await postedDigest(world, room, to);
+  if (!posted) return { type: "failed", error: "a newer digest was posted long ago" };
+  const picture = await pictureOf(world, posted);
+  return platform.post(channel, digestCard(posted, world.config), noButtons, { ...(picture && { picture }) });
+}
+
+/** The digest of a room whose time ends at `to`, of the newest. */
+export async function postedDigest(
+  { store }: World,
+  room: string,
+  to: number,
+): Promise<DigestEvents["digest.posted"] | undefined> {
+  const posted = await store.journal({
     subject: `digest:${room}`,
     types: ["digest.posted"],
     newestFirst: true,
     limit: mostWaiting,
   });
-  for (const one of posted)
-    if (one.type === "digest.posted" && one.body.to === to)
-      return platform.post(channel, digestCard(one.body, world.config), () => {
-        throw new Error("this message has no buttons");
-      });
-  return { type: "failed", error: "a newer digest was posted long ago" };
+  for (const one of posted) if (one.type === "digest.posted" && one.body.to === to) return one.body;
+  return undefined;
 }
+
+/** Undefined where there is nothing to see, or it cannot be drawn: the words go out without it. */
+export async function pictureOf(
+  { config, log }: World,
+  posted: DigestEvents["digest.posted"],
+  theme: Theme = "light",
+): Promise<Picture | undefined> {
+  const { days, room, day } = posted;
+  if (!days) return undefined;
+  const { spec, alt } = digestChart(isWeekly(posted) ? config.fleet : room, days, theme);
+  try {
+    // Loaded with the first picture: the libraries are large.
+    const { chartOf, pngOf } = await import("../../pictures/pictures.ts");
+    return { file: `digest-${day}.png`, png: await pngOf(await chartOf(spec, theme), { theme }), alt };
+  } catch (fault) {
+    log.warn(
+      { room, day, fault: String(fault) },
+      "the picture of a digest could not be drawn; its words go out without it",
+    );
+    return undefined;
+  }
+}
+
+const noButtons = (): string => {
+  throw new Error("this message has no buttons");
+};

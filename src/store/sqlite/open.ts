@@ -86,6 +86,7 @@ export function openSqliteStore({
     appendSegments: (drafts, also = {}) => segments.append(drafts, also),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
+    arrivals: async (span) => reader.arrivals(span),
     async ingest() {
       const { chain: own, seq, hash } = segments.head();
       return { chain: own, head: seq, hash, watermark: keeper.watermark(own) };

@@ -4,7 +4,7 @@ import type { JournalEvent, Subject } from "../../domain/journal/event.ts";
 import type { Thing, Timer } from "../../domain/journal/projection.ts";
 import type { States } from "../../domain/journal/states.ts";
 import type { Instant } from "../../domain/words/time.ts";
-import type { JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
+import type { Arrivals, JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
 import { eventOf, mainChain } from "./chain.ts";
 import type { Connection } from "./connection.ts";
 import { journal, journalBodies, things } from "./schema.ts";
@@ -21,6 +21,7 @@ export interface Reader {
   journal(filter: JournalFilter): JournalEvent[];
   dueTimers(now: Instant, limit: number): Timer[];
   nextTimer(): Instant | undefined;
+  arrivals(span: { from: Instant; to: Instant }): Arrivals;
 }
 
 export function openReader({ sqlite, drizzle }: Connection): Reader {
@@ -30,8 +31,16 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
   );
   const holder = sqlite.prepare<[string], Subject>("SELECT subject FROM claims WHERE key = ?").pluck();
   const nextTimer = sqlite.prepare<[], number | null>("SELECT min(due) FROM timers").pluck();
+  const within = "received_at >= ? AND received_at < ? AND source <> 'wardroom'";
+  const arrived = sqlite.prepare<[number, number], { room: string; signals: number }>(
+    `SELECT room, sum(count) AS signals FROM segments WHERE ${within} GROUP BY room`,
+  );
+  const heard = sqlite.prepare<[number, number], { agent: string; last: number }>(
+    `SELECT one.value AS agent, max(received_at) AS last FROM segments, json_each(agents) AS one WHERE ${within} GROUP BY one.value`,
+  );
 
   return {
+    arrivals: ({ from, to }) => ({ signals: arrived.all(from, to), agents: heard.all(from, to) }),
     load<K extends Kind>(subject: `${K}:${string}`) {
       const row = load.get(subject);
       return row && thingOf<States[K]>(row);

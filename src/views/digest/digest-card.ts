@@ -1,30 +1,44 @@
-/** The digest of a room: what waits, what happened, what holds calls back. The same figures give the same words. */
+/** The digest of a room, or of the fleet's week: what waits, what happened, what holds calls back. The same figures give the same words. */
 
+import { breachCount } from "../../domain/digest/counts.ts";
+import type { DigestKind } from "../../domain/digest/digest.ts";
 import type { DigestEvents } from "../../domain/digest/digest-events.ts";
-import { breachCount, type DigestFigures, type OpenItem } from "../../domain/digest/figures.ts";
-import { idOf, kindOf } from "../../domain/journal/event.ts";
-import { severities } from "../../domain/pact/pact.ts";
+import type { DigestFigures } from "../../domain/digest/figures.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
-import { type Instant, localTime, sayDuration } from "../../domain/words/time.ts";
-import type { Block, Card, Rich } from "../card.ts";
+import type { Instant } from "../../domain/words/time.ts";
+import type { Card, Rich } from "../card.ts";
+import { withinBudget } from "./digest-budget.ts";
+import { dayBlocks } from "./digest-day.ts";
+import { weekBlocks } from "./digest-week.ts";
+import { many, sayAt, sayDate } from "./digest-words.ts";
 
 type Posted = DigestEvents["digest.posted"];
 
 export function digestCard(posted: Posted, config: FleetConfig): Card {
   const { room, from, to, zone, day, silent, short, figures, late, next } = posted;
+  const weekly = isWeekly(posted);
   const headline = digestHeadline(posted);
-  const day_ = sayDate(day);
+  const date = sayDate(day);
   return {
     version: 0,
     tone: silent ? "alert" : figures.open.length > 0 ? "pending" : "info",
     icon: silent ? "🔇" : "📋",
     state: silent ? "NO SIGNALS" : "DIGEST",
-    title: `Wardroom digest · ${room}: ${day_} (${zone})`,
-    summary: `Digest of the ${room} room, ${day_}: ${headline}.`,
+    title: weekly
+      ? `Wardroom weekly digest · ${config.fleet}: week to ${date} (${zone})`
+      : `Wardroom digest · ${room}: ${date} (${zone})`,
+    summary: weekly
+      ? `Weekly digest of ${config.fleet}, to ${date}: ${headline}.`
+      : `Digest of the ${room} room, ${date}: ${headline}.`,
+    silent: true,
     pings: [],
     body: [
       ...(silent ? [{ type: "text" as const, text: silenceWords(silent, zone) }] : []),
-      ...(short ? [{ type: "text" as const, text: [`All quiet: ${quietWords(figures)}.`] }] : whole(posted, config)),
+      ...(short
+        ? [{ type: "text" as const, text: [`All quiet: ${quietWords(figures, posted)}.`] }]
+        : weekly
+          ? withinBudget((detail) => weekBlocks(posted, config, detail))
+          : withinBudget((detail) => dayBlocks(posted, config, detail))),
     ],
     buttons: [],
     more: [],
@@ -39,11 +53,21 @@ export function digestCard(posted: Posted, config: FleetConfig): Card {
 /** For one alone, and honest about whether anything is going to be posted by itself. */
 export function digestPreview(
   card: Card,
-  { next, zone, at, room }: { next: Instant | undefined; zone: string; at: Instant; room: string },
+  {
+    next,
+    zone,
+    at,
+    room,
+    kind = "daily",
+  }: { next: Instant | undefined; zone: string; at: Instant; room: string; kind?: DigestKind },
 ): Card {
+  const off =
+    kind === "weekly"
+      ? `The scheduler is off: wardroom.yaml gives no weekly digest to the fleet. Add rooms.${room}.digest there, such as { at: "09:00", tz: Europe/Berlin, weekly: mon }.`
+      : `The scheduler is off: wardroom.yaml gives no digest to this room. Add rooms.${room}.digest there, such as { at: "09:00", tz: Europe/Berlin }.`;
   const when =
     next === undefined
-      ? `The scheduler is off: wardroom.yaml gives no digest to this room. Add rooms.${room}.digest there, such as { at: "09:00", tz: Europe/Berlin }.`
+      ? off
       : next <= at
         ? `The scheduler was due ${sayAt(next, zone)} (${zone}) and has not run since: is the service running?`
         : `The next one is posted ${sayAt(next, zone)} (${zone}).`;
@@ -55,91 +79,24 @@ export function digestPreview(
   };
 }
 
-/** "3 breaches opened, 2 open"; of a quiet time what was looked at. */
-export function digestHeadline({ figures, silent }: Pick<Posted, "figures" | "silent">): string {
+export const isWeekly = ({ kind, of }: Pick<Posted, "kind" | "of">): boolean => kind === "weekly" || of === "week";
+
+/** "3 breaches opened, 2 waiting"; of a time without signals that alone. */
+export function digestHeadline({ figures, silent, rooms }: Pick<Posted, "figures" | "silent" | "rooms">): string {
   if (silent) return "no signal of any agent arrived";
   const opened = breachCount(figures);
   const open = figures.open.length + figures.more;
   const { asked } = figures.approvals;
-  return `${many(opened, "breach", "breaches")} opened, ${many(asked, "approval")} asked, ${open} waiting`;
+  const where = rooms ? ` in ${many(rooms.length, "room")}` : "";
+  return `${many(opened, "breach", "breaches")} opened, ${many(asked, "approval")} asked, ${open} waiting${where}`;
 }
 
-function whole({ figures, to, zone }: Posted, config: FleetConfig): Block[] {
-  const { open, more, approvals, acknowledge_ms } = figures;
-  const waiting: Block[] =
-    open.length > 0
-      ? [
-          { type: "text", text: [{ strong: `Needs a human now: ${open.length + more}` }] },
-          {
-            type: "list",
-            items: [...open.map((one) => openLine(one, to, config)), ...(more > 0 ? [[`and ${more} more`]] : [])],
-          },
-        ]
-      : [{ type: "text", text: ["Nothing waits for a human."] }];
-  const opened = severities
-    .toReversed()
-    .flatMap((severity) => (figures.breaches[severity] ? [`${figures.breaches[severity]} ${severity}`] : []));
-  const held = [
-    ...(figures.mutes > 0 ? [many(figures.mutes, "mute")] : []),
-    ...(figures.snoozes > 0 ? [many(figures.snoozes, "snooze")] : []),
-  ];
-  const { live, waiting: proposed } = figures.changes;
-  const shadow = figures.shadow > 0 ? ` · ${figures.shadow} only watched` : "";
-  return [
-    ...waiting,
-    {
-      type: "fields",
-      fields: [
-        {
-          label: "Breaches opened",
-          value: [`${breachCount(figures)}${opened.length > 0 ? `: ${opened.join(", ")}` : ""}${shadow}`],
-        },
-        {
-          label: "Median time to answer",
-          value: [acknowledge_ms === undefined ? "none was answered" : sayDuration(acknowledge_ms)],
-        },
-        {
-          label: "Approvals",
-          value: [
-            `${approvals.asked} asked, ${approvals.approved} approved, ${approvals.denied} denied, ${approvals.expired} expired`,
-          ],
-        },
-        { label: "Escalations", value: [`${figures.escalations}`] },
-        { label: "Near misses", value: [`${figures.near_misses}`] },
-        { label: "Marked as noise", value: [`${figures.noise}`] },
-        { label: "Calls held back", value: [held.length > 0 ? held.join(", ") : "none"] },
-        { label: "Pact changes", value: [`${live} live, ${proposed} waiting`] },
-      ],
-    },
-    { type: "context", text: [`As of ${sayAt(to, zone)} (${zone}), ${many(figures.agents, "agent")} known here`] },
-  ];
+/** "0 breaches, 0 waiting, 12 agents seen, 3 quiet since Mon 23 Nov 09:00": what was looked at, so that quiet is no blindness. */
+function quietWords({ agents, heard, quiet = [] }: DigestFigures, { from, zone }: Posted): string {
+  const seen = heard === undefined ? `${many(agents, "agent")} known here` : `${many(heard, "agent")} seen`;
+  const silent = quiet.length > 0 ? `, ${quiet.length} quiet since ${sayAt(from, zone)}` : "";
+  return `0 breaches, 0 waiting, ${seen}${silent}`;
 }
-
-/** "BR-142 high · airline-a · Dana · open 3 h · level 2" */
-function openLine({ item, severity, agent, held, since, level }: OpenItem, to: Instant, config: FleetConfig): Rich {
-  const id = idOf(item);
-  const name: Rich = config.public_url
-    ? [{ link: `${config.public_url.replace(/\/$/, "")}/${pages[kindOf(item)] ?? "breaches"}/${id}`, text: id }]
-    : [{ strong: id }];
-  return [
-    ...name,
-    ` ${severity ?? (kindOf(item) === "change" ? "pact change" : "approval")}`,
-    ...(agent ? [" · ", { agent }] : []),
-    " · ",
-    ...(held ? [{ person: held }] : ["nobody is on it"]),
-    ` · open ${sayDuration(Math.max(0, to - since))}`,
-    ...(level !== undefined && level > 1 ? [` · level ${level}`] : []),
-  ];
-}
-
-/** Where the web room shows each. */
-const pages: Readonly<Record<string, string>> = {
-  breach: "breaches",
-  approval: "approvals",
-  change: "change-requests",
-};
-
-const quietWords = ({ agents }: DigestFigures): string => `0 breaches, 0 waiting, ${many(agents, "agent")} known here`;
 
 const silenceWords = ({ since }: { since?: Instant }, zone: string): Rich => [
   { strong: "No signal of any agent arrived." },
@@ -148,18 +105,3 @@ const silenceWords = ({ since }: { since?: Instant }, zone: string): Rich => [
     : ` The last one came ${sayAt(since, zone)}: look at what sends to Wardroom. `,
   "Nothing can be judged that does not arrive.",
 ];
-
-const many = (count: number, one: string, several = `${one}s`): string => `${count} ${count === 1 ? one : several}`;
-
-/** "Tue 24 Nov" of "2026-11-24". */
-export const sayDate = (date: string): string =>
-  dateWords("UTC")
-    .format(Date.parse(`${date}T12:00:00Z`))
-    .replace(",", "");
-
-/** "Tue 24 Nov 09:00" in the room's zone, whoever reads it. */
-const sayAt = (at: Instant, zone: string): string =>
-  `${dateWords(zone).format(at).replace(",", "")} ${localTime(at, zone)}`;
-
-const dateWords = (timeZone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", day: "numeric", month: "short" });

@@ -1,0 +1,96 @@
+/** Reads what the journal holds of a time that a digest counts, with the room of each event. */
+import { setImmediate } from "node:timers/promises";
+import type { BreachOf, CountedBreach } from "../../domain/digest/counts.ts";
+import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { EventType } from "../../domain/journal/event-kinds.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
+import type { Instant } from "../../domain/words/time.ts";
+import type { World } from "../../ports/world.ts";
+import { roomOfSubject } from "../read/rooms-of.ts";
+
+/** What is counted, or is the first answer to a breach. */
+const types: EventType[] = [
+  "breach.opened",
+  "breach.escalated",
+  "breach.acknowledged",
+  "breach.snoozed",
+  "breach.approved",
+  "breach.denied",
+  "breach.chosen",
+  "breach.lifted",
+  "breach.resolved",
+  "approval.asked",
+  "approval.escalated",
+  "approval.approved",
+  "approval.denied",
+  "approval.expired",
+  "standing.used",
+  "near-miss.counted",
+  "change.live",
+];
+
+/** Events of a page of the journal. */
+const page = 1_000;
+
+export interface DigestEventsRead {
+  /** In order. */
+  all: { event: JournalEvent; room: RoomId | undefined }[];
+  breachOf: BreachOf;
+}
+
+/** @param from and `to`: half-open, by the instants of the journal */
+export async function readDigestEvents(
+  world: World,
+  { from, to }: { from: Instant; to: Instant },
+): Promise<DigestEventsRead> {
+  const rooms = new Map<Subject, RoomId | undefined>();
+  const roomOf = async ({ subject, body }: JournalEvent): Promise<RoomId | undefined> => {
+    if ("room" in body && typeof body.room === "string") return body.room;
+    if (!rooms.has(subject)) rooms.set(subject, await roomOfSubject(world, subject));
+    return rooms.get(subject);
+  };
+  const breaches = new Map<Subject, CountedBreach>();
+  const all: DigestEventsRead["all"] = [];
+  for await (const event of eventsBetween(world, types, { from, to })) {
+    all.push({ event, room: await roomOf(event) });
+    if (kindOf(event.subject) !== "breach" || breaches.has(event.subject)) continue;
+    const breach = (await world.store.load(`breach:${idOf(event.subject)}`))?.state;
+    if (breach)
+      breaches.set(event.subject, {
+        shadow: breach.shadow === true,
+        openedAt: breach.openedAt,
+        answeredAt: breach.firstAcknowledged?.at,
+      });
+  }
+  return { all, breachOf: (subject) => breaches.get(subject) };
+}
+
+/** A page of the journal at once: whoever waits for an answer goes first. */
+export async function* eventsBetween(
+  world: World,
+  of: EventType[],
+  { from, to }: { from: Instant; to: Instant },
+): AsyncGenerator<JournalEvent> {
+  let afterSeq = await lastBefore(world, from);
+  for (;;) {
+    const read = await world.store.journal({ types: of, afterSeq, limit: page });
+    for (const one of read) if (one.at >= from && one.at < to) yield one;
+    const last = read.at(-1);
+    if (read.length < page || last === undefined || last.at >= to) return;
+    afterSeq = last.seq;
+    await setImmediate();
+  }
+}
+
+/** The last record of the journal before an instant, found by halving: it is in order of time. */
+async function lastBefore({ store }: World, at: Instant): Promise<number> {
+  const [newest] = await store.journal({ newestFirst: true, limit: 1 });
+  let [low, high] = [0, newest?.seq ?? 0];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [next] = await store.journal({ afterSeq: middle, limit: 1 });
+    if (next && next.at < at) low = next.seq;
+    else high = middle;
+  }
+  return low;
+}
