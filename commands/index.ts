@@ -10,6 +10,7 @@ import { digest } from "./digest.ts";
 import { escalate } from "./escalate.ts";
 import { evidence } from "./evidence.ts";
 import { extend } from "./extend.ts";
+import { graph } from "./graph.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
 import { link } from "./link.ts";
@@ -65,6 +66,7 @@ export const commands = [
   pact,
   propose,
   room,
+  graph,
   metrics,
   digest,
   oncall,

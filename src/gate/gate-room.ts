@@ -12,6 +12,7 @@ import { type ReadReadiness, registerHealth } from "./health.ts";
 import { registerMetrics } from "./metrics.ts";
 import { registerPacts } from "./pacts.ts";
 import { approvals } from "./people/approvals.ts";
+import { registerArtefacts } from "./people/artefacts.ts";
 import { breaches } from "./people/breaches.ts";
 import { changes } from "./people/changes.ts";
 import { registerChangeProposals } from "./people/changes-create.ts";
@@ -48,6 +49,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerRoomSettings(app, people);
   registerPacts(app, people);
   registerMetrics(app, people);
+  registerArtefacts(app, people);
   registerTokens(app, people);
   registerDescriptions(app);
 }

@@ -194,7 +194,14 @@ function medians(board: Dashboard, days: readonly string[], colours: Palette): o
     field: "minutes",
     type: "quantitative",
     title: null,
-    axis: { tickCount: 3, domain: false, ticks: false, minExtent: 40, maxExtent: 40, labelExpr: "datum.label + ' min'" },
+    axis: {
+      tickCount: 3,
+      domain: false,
+      ticks: false,
+      minExtent: 40,
+      maxExtent: 40,
+      labelExpr: "datum.label + ' min'",
+    },
   };
   const x = { ...dayAxis(days), scale: { domain: days } };
   return {

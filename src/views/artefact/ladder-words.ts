@@ -5,6 +5,7 @@ import { mermaidText } from "./mermaid-text.ts";
 
 export const ladderWords = ({ of, at, ladders, fallback }: Ladders): string[] => [
   `Escalation of ${of}, ${asOf(at)}.`,
+  ...(ladders.length === 0 ? ["No pact names an accountable: nobody is called."] : []),
   ...ladders.map(
     ({ place, title, cited, rungs, ends }) =>
       `${place}, ${title} (${cited}): ${rungs.map((rung) => `${whenWords(rung.after)} ${rungNames(rung)}${rung.from ? `, from ${rung.from}` : ""}`).join(", then ")}. In silence: ${ends.map(endWords).join("; ")}.`,
