@@ -1,4 +1,5 @@
 /** Puts the program together, in the order in which it starts. Tests start this same one with a clock of their own. */
+
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,6 +16,7 @@ import { type Fleet, followFleet } from "./flows/access/fleet.ts";
 import type { HostAnswer } from "./flows/access/host-commands.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
+import { artefactFor } from "./flows/artefact/artefact-for.ts";
 import { followProposals } from "./flows/change/replay-change.ts";
 import { handleCrossings } from "./flows/crossings/handle-crossings.ts";
 import { createDoor } from "./flows/decide/door.ts";
@@ -162,6 +164,7 @@ export async function createApp({
   await server.register(webRoom, {
     door,
     rooms: createRoomsReader(world),
+    artefact: (person, kind, room) => artefactFor(world, person, kind, room),
     signIn: createSignIn(world),
     commands,
     config: () => world.config,

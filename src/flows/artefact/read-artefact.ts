@@ -6,7 +6,7 @@ import { day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import type { Artefact, ArtefactKind } from "../../views/artefact/artefact.ts";
 import { artefactTitle } from "../../views/artefact/artefact.ts";
-import type { Dashboard } from "../../views/artefact/dashboard.ts";
+import { type Dashboard, dayTable } from "../../views/artefact/dashboard.ts";
 import { dashboardPicture } from "../../views/artefact/dashboard-picture.ts";
 import { dashboardData, dashboardMermaid, dashboardWords } from "../../views/artefact/dashboard-words.ts";
 import { ladderPicture } from "../../views/artefact/ladder-picture.ts";
@@ -73,6 +73,7 @@ export async function readArtefact(
         draw: (theme) => ({ chart: dashboardPicture(board, theme) }),
         mermaid: dashboardMermaid(board),
         words: dashboardWords(board),
+        table: dayTable(board),
         data: dashboardData(board),
       };
     }

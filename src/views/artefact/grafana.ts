@@ -13,7 +13,7 @@ interface Panel {
   stacked?: true;
 }
 
-const source = { type: "prometheus", uid: "${datasource}" };
+const source = { type: "prometheus", uid: "$datasource" };
 
 export function grafanaDashboard(): string {
   return JSON.stringify(
