@@ -12,11 +12,12 @@ import { pactTree } from "../src/views/artefact/pact-tree.ts";
 import { raciMatrix } from "../src/views/artefact/raci-matrix.ts";
 import { raciPicture } from "../src/views/artefact/raci-picture.ts";
 import { treePicture } from "../src/views/artefact/tree-picture.ts";
+import { digestChart } from "../src/views/digest/digest-chart.ts";
 import { type Theme, themes } from "../src/views/picture/palette.ts";
 import type { Sketch } from "../src/views/picture/picture.ts";
 import { fleetFile, pactFiles } from "./artefacts/fleet.ts";
 import { artefactsPage } from "./artefacts/page.ts";
-import { pastWeeks } from "./artefacts/past.ts";
+import { digestDays, pastWeeks } from "./artefacts/past.ts";
 
 const { config } = parseFleetConfig(fleetFile, "wardroom.yaml");
 if (!config) throw new Error("the fleet of the pictures is wrong");
@@ -39,6 +40,7 @@ const drawn: Readonly<Record<string, (theme: Theme) => Sketch>> = {
   hierarchy: (theme) => ({ dot: treePicture(tree, theme) }),
   escalation: (theme) => ({ dot: ladderPicture(ladders, theme) }),
   dashboard: (theme) => ({ chart: dashboardPicture(board, theme) }),
+  digest: (theme) => ({ chart: digestChart("airline", digestDays(at), theme).spec }),
 };
 
 const docs = join(import.meta.dirname, "..", "docs");
@@ -51,4 +53,4 @@ for (const [name, sketch] of Object.entries(drawn))
     writeFileSync(join(docs, "artefacts", `${name}-${theme}.png`), png);
   }
 writeFileSync(join(docs, "artefacts.md"), artefactsPage());
-console.log(`${Object.keys(drawn).length} artefacts in docs/artefacts.md, light and dark`);
+console.log(`${Object.keys(drawn).length} pictures in docs/artefacts.md, light and dark`);

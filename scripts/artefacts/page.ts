@@ -19,6 +19,7 @@ ${section("raci", "Who answers for what: the RACI matrix", "People down, pacts a
 ${section("hierarchy", "How the pacts hang together: the pact hierarchy", "From the fleet through its rooms to single agents. ▲ is what a pact tightens, with what held before: 3 → 1.")}
 ${section("escalation", "Who is called, and when: the escalation flow", "Whom each step would call at this moment: who is away is skipped for the deputy, and a step that reaches nobody is red and says so. At the foot stands what silence ends in.")}
 ${section("dashboard", "How well the loop works: the metrics dashboard", "The four metrics over seven days beside the seven before, each with what it rests on; below, two weeks day by day. The figures of this one are made up.")}
+${section("digest", "What happened: the picture of a digest", "Hangs on the digest of a room: breaches a day by severity, and near misses over them. The figures of this one are made up.")}
 ## Grafana
 
 \`wardroom artefact dashboard --format json\` is a dashboard over [GET /metrics](api.md). Import it under Dashboards, New, Import, or put it where Grafana

@@ -1,8 +1,9 @@
 /** Two weeks of figures for the picture of the dashboard: made up, the same each time, counted by the real functions. */
 import type { About, Fact } from "../../src/domain/metrics/fact.ts";
 import { metricsOf, selected } from "../../src/domain/metrics/metrics.ts";
+import type { DayCount } from "../../src/domain/digest/counts.ts";
 import type { FleetConfig } from "../../src/domain/people/fleet-config.ts";
-import { day, hour, type Instant, minute, second } from "../../src/domain/words/time.ts";
+import { day, hour, type Instant, localDate, minute, second } from "../../src/domain/words/time.ts";
 import type { Dashboard } from "../../src/views/artefact/dashboard.ts";
 
 export function pastWeeks(of: string, config: FleetConfig, at: Instant): Dashboard {
@@ -27,6 +28,14 @@ const people = ["dana", "lee", "sam", "marc"];
 const modes = ["wrong-output", "overspend", "tool-failure", "unavailable"];
 const breaches = [1, 0, 2, 1, 3, 0, 0, 2, 4, 1, 1, 2, 0, 1];
 const misses = [2, 3, 1, 4, 6, 1, 0, 3, 7, 4, 2, 3, 1, 2];
+
+/** The days of the picture that goes with a digest. */
+export const digestDays = (at: Instant): DayCount[] =>
+  breaches.map((opened, nth) => ({
+    day: localDate(at - (breaches.length - 1 - nth) * day, "UTC"),
+    breaches: { high: Math.ceil(opened / 2), medium: Math.floor(opened / 2) },
+    near_misses: misses[nth] ?? 0,
+  }));
 
 function factsUntil(at: Instant): Fact[] {
   const facts: Fact[] = [];
