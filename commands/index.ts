@@ -13,6 +13,7 @@ import { drills } from "./drills.ts";
 import { escalate } from "./escalate.ts";
 import { evidence } from "./evidence.ts";
 import { extend } from "./extend.ts";
+import { graph } from "./graph.ts";
 import { help } from "./help.ts";
 import { lift } from "./lift.ts";
 import { link } from "./link.ts";
@@ -68,6 +69,7 @@ export const commands = [
   pact,
   propose,
   room,
+  graph,
   metrics,
   checks,
   digest,

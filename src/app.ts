@@ -1,4 +1,5 @@
 /** Puts the program together, in the order in which it starts. Tests start this same one with a clock of their own. */
+
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,6 +16,7 @@ import { type Fleet, followFleet } from "./flows/access/fleet.ts";
 import type { HostAnswer } from "./flows/access/host-commands.ts";
 import { createSignIn } from "./flows/access/sign-in.ts";
 import { createTokens } from "./flows/access/tokens.ts";
+import { artefactFor } from "./flows/artefact/artefact-for.ts";
 import { type Counting, createCounting } from "./flows/autonomy/count-runs.ts";
 import { followProposals } from "./flows/change/replay-change.ts";
 import { handleCrossings } from "./flows/crossings/handle-crossings.ts";
@@ -23,10 +25,10 @@ import { fireTimer } from "./flows/decide/fire-timer.ts";
 import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
-import { followRetention } from "./flows/evidence/drop-old.ts";
-import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { crossDrill } from "./flows/drill/cross-drill.ts";
 import { followBreaches } from "./flows/drill/run-drill-command.ts";
+import { followRetention } from "./flows/evidence/drop-old.ts";
+import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { followWriteBack, writeBack } from "./flows/pacts/write-back.ts";
@@ -176,6 +178,7 @@ export async function createApp({
   await server.register(webRoom, {
     door,
     rooms: createRoomsReader(world),
+    artefact: (person, kind, room) => artefactFor(world, person, kind, room),
     signIn: createSignIn(world),
     commands,
     config: () => world.config,

@@ -37,6 +37,7 @@ const folders: Record<string, string[]> = {
     "evidence",
     "metrics",
     "autonomy",
+    "artefact",
     "change",
     "check",
     "drill",

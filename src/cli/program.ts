@@ -4,9 +4,10 @@ import { addSecretsFile, type Env, readEnv } from "../env.ts";
 import { programVersion } from "../gate/program-version.ts";
 import { registerAgentCommands } from "./agents.ts";
 import { registerApprovals } from "./approvals.ts";
+import { registerArtefact } from "./artefact.ts";
 import { registerBreaches } from "./breaches.ts";
-import { registerChecks } from "./checks.ts";
 import { registerChanges } from "./changes.ts";
+import { registerChecks } from "./checks.ts";
 import { registerDev } from "./dev.ts";
 import { registerDigest } from "./digest.ts";
 import { registerDoctor } from "./doctor.ts";
@@ -47,6 +48,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerSimulate(program, env, terminal);
   registerChecks(program, env, terminal);
   registerDigest(program, env, terminal);
+  registerArtefact(program, env, terminal);
   registerJournal(program, env, terminal);
   registerEvidence(program, env, terminal);
   try {

@@ -14,6 +14,7 @@ import { registerInbox } from "./inbox.ts";
 import { registerMetrics } from "./metrics.ts";
 import { registerPacts } from "./pacts.ts";
 import { approvals } from "./people/approvals.ts";
+import { registerArtefacts } from "./people/artefacts.ts";
 import { breaches } from "./people/breaches.ts";
 import { changes } from "./people/changes.ts";
 import { registerChangeProposals } from "./people/changes-create.ts";
@@ -52,6 +53,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerPacts(app, people);
   registerMetrics(app, people);
   registerChecks(app, people);
+  registerArtefacts(app, people);
   registerTokens(app, people);
   registerDescriptions(app);
 }

@@ -123,7 +123,7 @@ describe("help", () => {
 });
 
 describe("words to come", () => {
-  test.each(["drill", "graph", "board"])(
+  test.each(["drill", "board"])(
     "%s is said not to be there, with what there is now, and is in no menu",
     async (verb) => {
       expect(await said("dana", verb)).toMatch(/not there yet.*(\/ward|npx wardroom)/);

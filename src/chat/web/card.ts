@@ -27,7 +27,12 @@ const paths: Readonly<Record<string, string>> = {
 /** Where a short id leads: "BR-7" to its breach, "AP-7" to its approval, "CR-7" to its change request. */
 export const itemPath = (id: string): string => subjectPath(`${kinds[id.slice(0, 3)] ?? "breach"}:${id}`);
 
-const kinds: Readonly<Record<string, string>> = { "AP-": "approval", "CR-": "change", "PM-": "postmortem", "DR-": "drill" };
+const kinds: Readonly<Record<string, string>> = {
+  "AP-": "approval",
+  "CR-": "change",
+  "PM-": "postmortem",
+  "DR-": "drill",
+};
 
 /** `heading`: 1 on the thing's own page, where the title is no link to itself. */
 export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 3 = 3): Html {

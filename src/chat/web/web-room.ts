@@ -3,6 +3,7 @@ import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import files from "@fastify/static";
 import type { FastifyPluginAsync } from "fastify";
+import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { refused } from "../../domain/words/reply.ts";
 import type { SignIn } from "../../flows/access/sign-in.ts";
@@ -11,9 +12,11 @@ import type { Clock, Random } from "../../ports/clock.ts";
 import { logFault } from "../../ports/fault.ts";
 import type { Log } from "../../ports/log.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
+import type { Artefact, ArtefactKind } from "../../views/artefact/artefact.ts";
 import type { HelpEntry } from "../../views/help.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
 import { actRoutes, notices } from "./act.ts";
+import { artefactRoutes } from "./artefacts.ts";
 import { type AssetUrls, assetPlace, assetsDir, assetUrls } from "./assets.ts";
 import { fromScript, hostIsOurs, originIsOurs, protect } from "./guard.ts";
 import { bare } from "./layout.ts";
@@ -28,6 +31,8 @@ export interface WebRoomOptions {
   door: Door;
   rooms: RoomsReader;
   signIn: SignIn;
+  /** Undefined: there is no such room, or it is not theirs to see. */
+  artefact(person: PersonId, kind: ArtefactKind, room: RoomId | undefined): Promise<Artefact | undefined>;
   /** What the palette suggests: the list of slash commands. */
   commands: readonly HelpEntry[];
   /** wardroom.yaml as last accepted, asked anew for each page. */
@@ -48,7 +53,7 @@ export interface Parts extends Omit<WebRoomOptions, "demo"> {
   memory: Memory;
 }
 
-/** Takes "/", "/rooms", "/breaches", "/approvals", "/change-requests", "/postmortems", "/agents", "/live", "/press", "/ward", "/sign-in", "/sign-out" and "/assets". */
+/** Takes "/", "/rooms", "/breaches", "/approvals", "/change-requests", "/postmortems", "/agents", "/artefacts", "/live", "/press", "/ward", "/sign-in", "/sign-out" and "/assets". */
 export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) => {
   const parts: Parts = {
     ...options,
@@ -124,6 +129,7 @@ export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) 
   });
   signInRoutes(app, parts);
   pageRoutes(app, parts, live);
+  artefactRoutes(app, parts);
   actRoutes(app, parts);
 };
 

@@ -160,7 +160,8 @@ export function derive(state: DeriveState, batch: Batch): Derivation {
 
 /** True where letting time pass until then tells nothing: nobody waits so long, and no trace is forgotten whose spans wait. */
 export const tellsNothing = (state: DeriveState, receivedAt: Instant): boolean =>
-  state.waiting.size === 0 || (state.spans <= mostSpans && Math.max(state.now, receivedAt) < (patienceEnds(state) ?? 0));
+  state.waiting.size === 0 ||
+  (state.spans <= mostSpans && Math.max(state.now, receivedAt) < (patienceEnds(state) ?? 0));
 
 /** A signal without an id is named after its place. */
 const named = (observation: SignalObservation, { chain, seq }: Batch, index: number): Signal =>

@@ -145,10 +145,7 @@ export const isEmpty = (figures: DigestFigures): boolean =>
     figures.mutes +
     figures.snoozes +
     figures.open.length +
-    [figures.overdue, figures.standing, figures.pacts].reduce(
-      (sum, list) => sum + (list?.length ?? 0),
-      0,
-    ) +
+    [figures.overdue, figures.standing, figures.pacts].reduce((sum, list) => sum + (list?.length ?? 0), 0) +
     (figures.delivery ? 1 : 0) ===
   0;
 

@@ -2,7 +2,15 @@
 import { setImmediate } from "node:timers/promises";
 import { type Book, emptyBook, factTypes, note } from "../../domain/metrics/book.ts";
 import type { Fact } from "../../domain/metrics/fact.ts";
-import { type Evidence, type Metrics, type MetricsQuery, metricsOf, selected } from "../../domain/metrics/metrics.ts";
+import {
+  type Evidence,
+  type FactsMetrics,
+  type Metrics,
+  type MetricsQuery,
+  metricsOf,
+  selected,
+} from "../../domain/metrics/metrics.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { readEvidence } from "./read-evidence.ts";
 
@@ -14,6 +22,16 @@ export type Dimension = (typeof dimensions)[number];
 export async function readMetrics(world: World, query: MetricsQuery): Promise<Metrics> {
   const { facts } = await keptBook(world);
   return { ...metricsOf(selected(facts, query), query), evidence: await readEvidence(world, query) };
+}
+
+/** The figures of each of `spans`, without evidence: what arrived would be read once for each. */
+export async function readMetricsOver(
+  world: World,
+  query: Omit<MetricsQuery, "from" | "to">,
+  spans: readonly { from: Instant; to: Instant }[],
+): Promise<FactsMetrics[]> {
+  const { facts } = await keptBook(world);
+  return spans.map((span) => metricsOf(selected(facts, { ...query, ...span }), span));
 }
 
 /** The same for each room, agent, pact or failure mode of which there is anything to say, by name. */

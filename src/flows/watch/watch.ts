@@ -15,9 +15,9 @@ import {
   patienceEnds,
 } from "../../domain/derive/derive.ts";
 import { readLine } from "../../domain/derive/observation-line.ts";
+import { drillOf } from "../../domain/drill/drill-signal.ts";
 import { factsIn } from "../../domain/evidence/run-fact.ts";
 import { type OpenRun, RunTally } from "../../domain/evidence/run-tally.ts";
-import { drillOf } from "../../domain/drill/drill-signal.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { adopt } from "../../domain/watch/adopt.ts";

@@ -21,6 +21,8 @@ export interface Artefact {
   mermaid: string;
   /** Everything the picture says, in sentences. */
   words: string[];
+  /** What its charts show, row by row. */
+  table?: { head: readonly string[]; rows: readonly (readonly string[])[] };
   /** The same as plain data. */
   data: unknown;
 }

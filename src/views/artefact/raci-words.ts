@@ -20,6 +20,7 @@ const counted = (n: number, one: string, more = `${one}s`): string => `${n} ${n 
 /** A sentence a pact: "Airline service desk (airline-service@4): Dana Reyes is accountable, ...". */
 export const raciWords = (matrix: RaciMatrix): string[] => [
   `RACI of ${matrix.of}, ${asOf(matrix.at)}.`,
+  ...(matrix.columns.length === 0 ? ["No pact names anybody yet."] : []),
   ...matrix.columns.map((column) => `${column.title} (${column.cited}): ${columnWords(column, matrix.rows)}.`),
   ...matrix.rows
     .filter(({ away, gone }) => away || gone)

@@ -14,7 +14,9 @@ const widest = 350;
 
 export function treePicture(tree: PactTree, theme: Theme): string {
   const colours = palettes[theme];
-  const { shown, left } = fitting(tree.nodes);
+  const { shown: ordered, left } = fitting(tree.nodes);
+  // Graphviz builds a picture from left to right up from its foot.
+  const shown = [...ordered].reverse();
   // Boxes of a level are equally wide, so that they stand in a column.
   const wide = (level: PactNode["level"]): number =>
     Math.max(

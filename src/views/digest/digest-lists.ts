@@ -98,10 +98,14 @@ export const drillWords = ({ drills }: DigestFigures): Block[] =>
 
 /** What governs on paper alone. */
 export const checkList = ({ checks }: DigestFigures, { at, config, detail: { few } }: AsOf): Block[] =>
-  listed({ title: "Governance checks (/ward checks)", most: few, more: checks?.more }, checks?.found, (finding): Rich => {
-    const { about, found } = findingWords(finding, config, at);
-    return [{ strong: findingTitle(finding) }, " · ", { code: about }, ` ${found}`];
-  });
+  listed(
+    { title: "Governance checks (/ward checks)", most: few, more: checks?.more },
+    checks?.found,
+    (finding): Rich => {
+      const { about, found } = findingWords(finding, config, at);
+      return [{ strong: findingTitle(finding) }, " · ", { code: about }, ` ${found}`];
+    },
+  );
 
 /** Who fell silent, and who long ago. */
 export function silentWords({ quiet = [], silent_longer = 0 }: DigestFigures, { zone, detail: { few } }: AsOf): Rich[] {

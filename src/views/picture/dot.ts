@@ -50,7 +50,8 @@ export function table(lines: readonly CellLine[], style: TableStyle): string {
   const wide = tableWidth(lines, style);
   const rows = lines.map(({ text, size = 11, weight, color, fill: under, align = "left" }) => {
     const cut = escaped(fitted(text, wide - 2 * air, size, weight)) || " ";
-    const said = weight === "bold" ? `<B>${cut}</B>` : cut;
+    // A lone plain run is set a fifth of its size lower than a bold one; two runs are not.
+    const said = weight === "bold" ? `<B>${cut}</B>` : `${cut}<B> </B>`;
     const [side, middle] = align === "left" ? [air, wide - air] : [0, wide];
     return `<TR>${side > 0 ? blank(side, 0, under) : ""}<TD${side > 0 ? "" : ' COLSPAN="2"'} WIDTH="${middle}" HEIGHT="${size + 8}" FIXEDSIZE="TRUE" ALIGN="${align.toUpperCase()}"${under ? ` BGCOLOR="${under}"` : ""}><FONT POINT-SIZE="${size}" COLOR="${color}">${said}</FONT></TD></TR>`;
   });

@@ -1,4 +1,5 @@
 /** The first page: what waits for an answer anywhere, and the rooms with how each one stands. */
+import { artefactKinds, artefactTitle } from "../../../views/artefact/artefact.ts";
 import type { Rich } from "../../../views/card.ts";
 import { unownedNote } from "../../../views/notes/unowned-note.ts";
 import type { HomePage, RoomLine } from "../../../views/room/room-page.ts";
@@ -72,5 +73,7 @@ function roomList(rooms: readonly RoomLine[]): Html {
             ? html`<span class="chip">${open} open</span>`
             : html`<span class="aside">all quiet</span>`
       }</span><span class="aside">${count(agents, "agent")}${held > 0 && `, ${held} held back`}${unenrolled && " · agents that no room names"}</span></a></li>`,
-  )}</ul>`;
+  )}</ul><p class="aside">As pictures: ${artefactKinds.map(
+    (kind, nth) => html`${nth > 0 && " · "}<a href="/artefacts/${kind}">${artefactTitle[kind]}</a>`,
+  )}</p>`;
 }

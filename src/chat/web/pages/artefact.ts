@@ -1,0 +1,24 @@
+/** The page of an artefact: its picture in the colours of the reader's screen, and beside it all that it shows, to be read. */
+import { type Artefact, artefactKinds, artefactTitle } from "../../../views/artefact/artefact.ts";
+import { type Html, html } from "../html.ts";
+import { section } from "../view.ts";
+
+export function artefactPage({ kind, title, words, table }: Artefact, room: string | undefined): Html {
+  const query = room === undefined ? "" : `?room=${encodeURIComponent(room)}`;
+  const image = (theme: string): string => `/artefacts/${kind}/${theme}.svg${query}`;
+  return html`<div class="page"><div class="page-head"><h1>${title}</h1></div>
+<nav class="artefact-kinds" aria-label="Pictures">${artefactKinds.map((one) =>
+    one === kind
+      ? html`<span aria-current="page">${artefactTitle[one]}</span>`
+      : html`<a href="/artefacts/${one}${query}">${artefactTitle[one]}</a>`,
+  )}</nav>
+<img class="artefact artefact-light" src="${image("light")}" alt="${title}. What it shows stands below." loading="lazy"><img class="artefact artefact-dark" src="${image("dark")}" alt="${title}. What it shows stands below." loading="lazy">
+${section("words", "In words", html`<ul class="lines">${words.map((text) => html`<li>${text}</li>`)}</ul>`)}
+${table && section("days", "Day by day", dayTable(table))}</div>`;
+}
+
+const dayTable = ({ head, rows }: NonNullable<Artefact["table"]>): Html =>
+  html`<div class="artefact-table"><table><thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead><tbody>${rows.map(
+    ([first = "", ...rest]) =>
+      html`<tr><th scope="row">${first}</th>${rest.map((text) => html`<td>${text}</td>`)}</tr>`,
+  )}</tbody></table></div>`;

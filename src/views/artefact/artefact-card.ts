@@ -1,0 +1,32 @@
+/** An artefact in chat: the card that its picture hangs on, and its words for one person alone. */
+import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
+import type { Card, Rich } from "../card.ts";
+import { noticeCard } from "../notice.ts";
+import type { Artefact } from "./artefact.ts";
+
+export const artefactCard = ({ title, words }: Artefact, by: PersonId | undefined): Card => ({
+  ...noticeCard(title),
+  summary: words[0] ?? title,
+  body: by
+    ? [{ type: "context", text: [{ person: by }, " asked for it; it shows what is in force at this moment."] }]
+    : [],
+});
+
+const mostWords = 12;
+
+export function artefactNotice({ kind, title, words }: Artefact, room: RoomId | undefined): Card {
+  const lines = words.slice(1, 1 + mostWords).map((text): Rich => [text]);
+  const more = words.length - 1 - lines.length;
+  return {
+    ...noticeCard(title),
+    body: [
+      { type: "list", items: lines },
+      ...(more > 0 ? [{ type: "context" as const, text: [`and ${more} more`] }] : []),
+    ],
+    footer: [
+      room
+        ? `As a picture: /ward graph ${kind} in a channel of the room, or wardroom artefact ${kind}`
+        : `As a picture: wardroom artefact ${kind}, or /ward graph ${kind} in the channel of a room`,
+    ],
+  };
+}

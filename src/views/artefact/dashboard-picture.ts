@@ -1,0 +1,270 @@
+/** The metrics dashboard drawn: four tiles, and small charts over the same days. */
+import { minute } from "../../domain/words/time.ts";
+import { type Palette, palettes, type Theme } from "../picture/palette.ts";
+import type { ChartSpec } from "../picture/picture.ts";
+import { type Box, sheetSpec, type Text } from "../picture/sheet.ts";
+import { fitted } from "../picture/text-width.ts";
+import { artefactTitle } from "./artefact.ts";
+import { asOf } from "./as-of.ts";
+import { type Dashboard, dayName, escalationsOf, loadLines, type Tile, tiles } from "./dashboard.ts";
+import { dashboardWords } from "./dashboard-words.ts";
+
+const wide = 880;
+const tileWide = 208;
+const chartWide = 404;
+const chartHigh = 110;
+const mostPeople = 6;
+
+export function dashboardPicture(board: Dashboard, theme: Theme): ChartSpec {
+  const colours = palettes[theme];
+  const days = board.days.map(dayName);
+  return {
+    description: dashboardWords(board).join(" "),
+    spacing: 26,
+    vconcat: [
+      tileSheet(board, colours),
+      row(
+        bars(
+          "Breaches opened, and escalations past the first call",
+          days,
+          [
+            { name: "opened", color: colours.alert.ink, values: board.days.map(({ breaches }) => breaches.opened) },
+            { name: "escalated", color: colours.held.ink, values: board.days.map(escalationsOf) },
+          ],
+          "group",
+        ),
+        bars("Near misses by failure mode", days, modes(board, colours), "stack"),
+      ),
+      row(
+        medians(board, days, colours),
+        bars(
+          "Agents' questions, by how they ended",
+          days,
+          [
+            {
+              name: "approved",
+              color: colours.resolved.ink,
+              values: board.days.map(({ approvals }) => approvals.approved),
+            },
+            { name: "denied", color: colours.alert.ink, values: board.days.map(({ approvals }) => approvals.denied) },
+            {
+              name: "expired",
+              color: colours.calm.ink,
+              values: board.days.map(({ approvals }) => approvals.bySilence),
+            },
+          ],
+          "stack",
+        ),
+      ),
+      load(board, colours),
+    ],
+    resolve: { scale: { color: "independent", x: "independent", y: "independent" } },
+  };
+}
+
+const row = (...charts: object[]) => ({ hconcat: charts, spacing: 16, resolve: { scale: { color: "independent" } } });
+
+function tileSheet(board: Dashboard, colours: Palette): object {
+  const boxes: Box[] = [];
+  const texts: Text[] = [
+    { x: 0, y: 10, text: `${artefactTitle.dashboard} · ${board.of}`, size: 18, weight: "bold", color: colours.ink },
+    {
+      x: 0,
+      y: 35,
+      text: `The last 7 days beside the 7 before; below, each day in UTC · ${asOf(board.at)}`,
+      size: 12,
+      color: colours.muted,
+    },
+  ];
+  for (const [nth, tile] of tiles(board).entries()) {
+    const x = nth * (tileWide + 16);
+    boxes.push({ x, y: 60, width: tileWide, height: 112, fill: colours.paper, stroke: colours.line });
+    texts.push(...tileTexts(tile, x + 14, colours));
+  }
+  return sheetSpec({ width: wide, height: 172, boxes, rules: [], texts, description: "" });
+}
+
+function tileTexts({ label, value, rests, before }: Tile, x: number, colours: Palette): Text[] {
+  const line = (y: number, text: string, more: Partial<Text>): Text => ({
+    x,
+    y,
+    text: fitted(text, tileWide - 28, more.size ?? 11, more.weight),
+    size: 11,
+    color: colours.muted,
+    ...more,
+  });
+  return [
+    line(80, label, { size: 11.5, color: colours.muted }),
+    line(108, value, { size: 25, weight: "bold", color: colours.ink }),
+    line(135, rests, { color: colours.ink, size: 10.5 }),
+    line(154, `the week before: ${before}`, { size: 10.5 }),
+  ];
+}
+
+interface Series {
+  name: string;
+  color: string;
+  values: readonly number[];
+}
+
+/** Every third day is named, the last one always. */
+const dayAxis = (days: readonly string[]) => ({
+  field: "day",
+  type: "ordinal",
+  sort: null,
+  title: null,
+  axis: {
+    values: days.filter((_, nth) => (days.length - 1 - nth) % 3 === 0),
+    labelAngle: 0,
+    ticks: false,
+    labelPadding: 6,
+    labelOverlap: false,
+  },
+});
+
+const countAxis = {
+  title: null,
+  axis: { tickMinStep: 1, tickCount: 3, format: "d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 },
+  stack: true,
+};
+
+function bars(title: string, days: readonly string[], series: readonly Series[], how: "group" | "stack"): object {
+  const values = series.flatMap(({ name, values: counts }, order) =>
+    counts.map((n, nth) => ({ day: days[nth], name, n, order })),
+  );
+  const empty = values.every(({ n }) => n === 0);
+  return {
+    ...framed(title, !empty),
+    data: { values },
+    mark: { type: "bar", cornerRadiusEnd: 2 },
+    encoding: {
+      x: dayAxis(days),
+      y: { field: "n", type: "quantitative", ...countAxis, scale: empty ? { domain: [0, 1] } : { nice: true } },
+      ...(how === "group" && { xOffset: { field: "name", sort: null } }),
+      ...(how === "stack" && { order: { field: "order", type: "quantitative" } }),
+      color: {
+        field: "name",
+        type: "nominal",
+        sort: null,
+        legend: empty
+          ? null
+          : { orient: "top", title: null, direction: "horizontal", offset: 4, symbolType: "square", columnPadding: 14 },
+        scale: { domain: series.map(({ name }) => name), range: series.map(({ color }) => color) },
+      },
+    },
+  };
+}
+
+/** Where no legend stands between, the title keeps its place. */
+const framed = (title: string, legend: boolean) => ({
+  title: { text: title, fontSize: 12.5, offset: legend ? 10 : 19, anchor: "start", frame: "group" },
+  width: chartWide,
+  height: chartHigh,
+});
+
+const mostModes = 4;
+function modes(board: Dashboard, colours: Palette): Series[] {
+  const total = new Map<string, number>();
+  for (const { nearMisses } of board.days)
+    for (const [mode, n] of Object.entries(nearMisses.byFailureMode)) total.set(mode, (total.get(mode) ?? 0) + n);
+  const sorted = [...total].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)).map(([mode]) => mode);
+  const shown = sorted.length > mostModes + 1 ? sorted.slice(0, mostModes) : sorted;
+  const colour = [colours.pending, colours.escalated, colours.restrained, colours.resolved, colours.held];
+  const named = shown.map(
+    (name, nth): Series => ({
+      name,
+      color: (colour[nth] ?? colours.calm).ink,
+      values: board.days.map(({ nearMisses }) => nearMisses.byFailureMode[name] ?? 0),
+    }),
+  );
+  if (shown.length === sorted.length) return named;
+  const rest = board.days.map(({ nearMisses }) =>
+    sorted.slice(shown.length).reduce((sum, mode) => sum + (nearMisses.byFailureMode[mode] ?? 0), 0),
+  );
+  return [...named, { name: "other", color: colours.calm.ink, values: rest }];
+}
+
+function medians(board: Dashboard, days: readonly string[], colours: Palette): object {
+  const values = board.days.flatMap(({ toIntervention }, nth) =>
+    "median" in toIntervention
+      ? [{ day: days[nth], minutes: toIntervention.median / minute, p90: toIntervention.p90 / minute }]
+      : [],
+  );
+  const y = {
+    field: "minutes",
+    type: "quantitative",
+    title: null,
+    axis: {
+      tickCount: 3,
+      domain: false,
+      ticks: false,
+      minExtent: 40,
+      maxExtent: 40,
+      labelExpr: "datum.label + ' min'",
+    },
+  };
+  const x = { ...dayAxis(days), scale: { domain: days } };
+  return {
+    ...framed("Signal to intervention: median ● and p90 –", false),
+    data: { values },
+    layer: [
+      {
+        mark: { type: "rule", color: colours.lineStrong },
+        encoding: { x, y: { ...y, ...(values.length === 0 && { scale: { domain: [0, 1] } }) }, y2: { field: "p90" } },
+      },
+      {
+        mark: { type: "tick", color: colours.lineStrong, thickness: 2, size: 10, orient: "horizontal" },
+        encoding: { x, y: { ...y, field: "p90" } },
+      },
+      { mark: { type: "point", filled: true, size: 52, color: colours.accent, opacity: 1 }, encoding: { x, y } },
+    ],
+  };
+}
+
+function load(board: Dashboard, colours: Palette): object {
+  const people = loadLines(board);
+  const shown = people.slice(0, mostPeople);
+  const title = `What it costs people, last 7 days${people.length > shown.length ? `; ${people.length - shown.length} more decided less` : ""}`;
+  if (shown.length === 0)
+    return sheetSpec({
+      width: wide,
+      height: 40,
+      boxes: [],
+      rules: [],
+      texts: [
+        { x: 0, y: 6, text: title, size: 12.5, weight: "bold", color: colours.ink },
+        { x: 0, y: 28, text: "Nobody had to decide anything.", size: 11, color: colours.muted },
+      ],
+      description: "",
+    });
+  const most = Math.max(1, ...shown.map(({ decisions }) => decisions));
+  const [from, longest] = [130, 420];
+  const middle = (nth: number): number => 36 + nth * 24;
+  const long = (decisions: number): number => (decisions / most) * longest;
+  return sheetSpec({
+    width: wide,
+    height: middle(shown.length - 1) + 12,
+    boxes: shown.map(({ decisions }, nth) => ({
+      x: from,
+      y: middle(nth) - 6,
+      width: long(decisions),
+      height: 12,
+      fill: colours.pending.ink,
+    })),
+    rules: [],
+    texts: [
+      { x: 0, y: 6, text: title, size: 12.5, weight: "bold", color: colours.ink },
+      ...shown.flatMap(({ name, decisions, minutes }, nth): Text[] => [
+        { x: 0, y: middle(nth) + 1, text: fitted(name, from - 10, 11), size: 11, color: colours.ink },
+        {
+          x: from + long(decisions) + 10,
+          y: middle(nth) + 1,
+          text: `${decisions} ${decisions === 1 ? "decision" : "decisions"}, about ${minutes} min`,
+          size: 11,
+          color: colours.muted,
+        },
+      ]),
+    ],
+    description: "",
+  });
+}

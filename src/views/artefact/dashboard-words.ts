@@ -1,0 +1,42 @@
+/** The metrics dashboard in words, as a Mermaid chart, and as data. */
+import { metricsFacts } from "../metrics/metrics-facts.ts";
+import { asOf } from "./as-of.ts";
+import { type Dashboard, dayName, dayTable, loadLines, tiles } from "./dashboard.ts";
+import { mermaidText } from "./mermaid-text.ts";
+
+export const dashboardWords = (board: Dashboard): string[] => [
+  `Metrics of ${board.of} over the last 7 days, ${asOf(board.at)}.`,
+  ...tiles(board).map(
+    ({ label, value, rests, before }) =>
+      `${label.slice(4)}: ${value === "–" ? rests : `${value} (${rests})`}; the week before ${before === "–" ? "nothing to say" : before}.`,
+  ),
+  ...loadLines(board).map(
+    ({ name, decisions, minutes }) =>
+      `${name}: ${decisions} ${decisions === 1 ? "decision" : "decisions"}, about ${minutes} min.`,
+  ),
+];
+
+/** Breaches as bars, near misses as a line, a day each (https://mermaid.js.org/syntax/xyChart.html). */
+export function dashboardMermaid(board: Dashboard): string {
+  const list = (values: readonly (string | number)[]): string => `[${values.join(", ")}]`;
+  return [
+    "xychart-beta",
+    `  title "Breaches (bars) and near misses (line) of ${mermaidText(board.of)}"`,
+    `  x-axis ${list(board.days.map((day) => `"${dayName(day)}"`))}`,
+    `  y-axis "a day"`,
+    `  bar ${list(board.days.map(({ breaches }) => breaches.opened))}`,
+    `  line ${list(board.days.map(({ nearMisses }) => nearMisses.n))}`,
+    "",
+  ].join("\n");
+}
+
+export function dashboardData(board: Dashboard) {
+  const { head, rows } = dayTable(board);
+  return {
+    artefact: "dashboard" as const,
+    of: board.of,
+    at: new Date(board.at).toISOString(),
+    week: metricsFacts(board.week),
+    days: rows.map((row) => Object.fromEntries(head.map((name, nth) => [name, row[nth] ?? ""]))),
+  };
+}

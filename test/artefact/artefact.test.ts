@@ -1,0 +1,137 @@
+/** Artefacts of what is in force: over HTTP of no more than one may see, as a command, and for Grafana. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { exampleDir } from "../../src/config.ts";
+import { paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
+import { createInstruments } from "../../src/gate/meters/instruments.ts";
+import type { Sending } from "../../src/ports/chat.ts";
+import type { World } from "../../src/ports/world.ts";
+import { artefactKinds } from "../../src/views/artefact/artefact.ts";
+import { grafanaDashboard } from "../../src/views/artefact/grafana.ts";
+import { type Service, startService } from "../support/intake-service.ts";
+import { versionOf } from "../support/pacts.ts";
+import { testWorld } from "../support/world.ts";
+
+/** The pacts of the example, in force. */
+const live = ["fleet", "airline-service"].map((file) =>
+  versionOf(readFileSync(join(exampleDir, "pacts", `${file}.yaml`), "utf8")),
+);
+const governed = (world: World): void => {
+  world.pacts = { ...world.pacts, live: () => live };
+};
+
+let service: Service;
+let tokens: Record<"dana" | "auditor" | "agent", string>;
+
+beforeAll(async () => {
+  service = await startService();
+  governed(service.world);
+  tokens = {
+    dana: await service.token(["person"], { person: "dana" }),
+    auditor: await service.token(["auditor"]),
+    agent: await service.token(["signals:write", "agent"]),
+  };
+});
+afterAll(() => service.stop());
+
+const get = (path: string, secret = tokens.dana) =>
+  service.app.inject({ url: path, headers: { authorization: `Bearer ${secret}` } });
+
+test("each artefact is an SVG, the same each time, in the colours of its theme; Mermaid text; and data with its words", async () => {
+  for (const kind of artefactKinds) {
+    const svg = await get(`/v1/artefacts/${kind}`);
+    expect([svg.statusCode, svg.headers["content-type"]], svg.body.slice(0, 200)).toEqual([200, "image/svg+xml"]);
+    expect(svg.body).toMatch(/^<svg /);
+    expect((await get(`/v1/artefacts/${kind}`)).body).toBe(svg.body);
+    const dark = await get(`/v1/artefacts/${kind}?theme=dark&room=airline`, tokens.auditor);
+    expect(dark.body).toContain("#1a1c20");
+    const { body: mermaid } = await get(`/v1/artefacts/${kind}?format=mermaid`);
+    expect(mermaid).toMatch(/^(block-beta|flowchart|xychart-beta)/);
+    const data = (await get(`/v1/artefacts/${kind}?format=json`)).json();
+    expect(data.artefact).toBe(kind);
+    expect(data.words.length).toBeGreaterThan(1);
+  }
+  const png = await get("/v1/artefacts/raci?format=png");
+  expect(png.headers["content-type"]).toBe("image/png");
+  expect(png.rawPayload.subarray(1, 4).toString()).toBe("PNG");
+});
+
+test("the words of the matrix name who answers, and what is not there or not theirs is a 404", async () => {
+  const { words } = (await get("/v1/artefacts/raci?format=json")).json();
+  expect(words.join(" ")).toMatch(/Dana Reyes is accountable/);
+  expect((await get("/v1/artefacts/horoscope")).statusCode).toBe(404);
+  expect((await get("/v1/artefacts/raci?room=elsewhere")).statusCode).toBe(404);
+  expect((await get("/v1/artefacts/raci", tokens.agent)).statusCode).toBe(403);
+});
+
+test("/ward graph posts the picture in a channel of the room, and elsewhere says it in words to who asked alone", async () => {
+  const world = await testWorld();
+  governed(world);
+  try {
+    const posted: { channel: string; title: string; sending: Partial<Sending> | undefined }[] = [];
+    const paper = paperPlatform("slack", world.clock, []);
+    world.platforms.push({
+      ...paper,
+      post: async (channel, card, token, sending) => {
+        posted.push({ channel, title: card.title, sending });
+        return paper.post(channel, card, token, sending);
+      },
+    });
+    const say = (text: string, channel: string, room?: string) =>
+      world.door.command(
+        { how: "slack", account: "dana", team: "", person: "dana" },
+        { channel, ...(room && { room }) },
+        text,
+      );
+    const [here] = world.config.rooms.airline?.channels ?? [];
+    const answer = await say("graph escalation", here?.channel ?? "C01AIR", "airline");
+    expect(answer.type === "notice" && answer.card.title).toBe("Posted: Who is called, and when · airline.");
+    expect(posted).toMatchObject([
+      { title: "Who is called, and when · airline", sending: { picture: { file: "escalation.png" } } },
+    ]);
+    expect(posted[0]?.sending?.picture?.alt).toContain("at once Dana Reyes");
+    const words = await say("graph raci", "D0DANA");
+    expect(posted).toHaveLength(1);
+    expect(JSON.stringify(words)).toContain("Dana Reyes is accountable");
+    expect(JSON.stringify(words)).toContain("wardroom artefact raci");
+  } finally {
+    await world.close();
+  }
+});
+
+test("the dashboard for Grafana asks only for what /metrics gives, by labels it has, each panel at a place of its own", async () => {
+  const board = JSON.parse(grafanaDashboard());
+  expect(board).toMatchObject({
+    schemaVersion: 39,
+    templating: { list: [{ type: "datasource", query: "prometheus" }] },
+  });
+  const names = new Map<string, readonly string[]>();
+  for (const metric of await createInstruments().registry.getMetricsAsJSON()) {
+    names.set(metric.name, []);
+    if (metric.name.endsWith("_seconds")) names.set(`${metric.name}_bucket`, []);
+  }
+  interface Panel {
+    id: number;
+    type: string;
+    gridPos: { x: number; y: number; w: number; h: number };
+    targets?: { expr: string }[];
+  }
+  const panels: Panel[] = board.panels;
+  const asked = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+  expect(asked.length).toBeGreaterThan(15);
+  for (const expr of asked)
+    for (const [name] of expr.matchAll(/wardroom_\w+/g)) expect(names.has(name), `${name} in ${expr}`).toBe(true);
+  expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  const taken = new Set<string>();
+  for (const {
+    gridPos: { x, y, w, h },
+  } of panels) {
+    expect(x + w).toBeLessThanOrEqual(24);
+    for (let column = x; column < x + w; column++)
+      for (let line = y; line < y + h; line++) {
+        expect(taken.has(`${column}/${line}`), `${column}/${line}`).toBe(false);
+        taken.add(`${column}/${line}`);
+      }
+  }
+});
