@@ -1,4 +1,5 @@
 /** The web room over a test world: real store, real door, real flows, on a port of its own. */
+
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fastify";
 import { webRoom } from "../../src/chat/web/web-room.ts";
 import { event } from "../../src/domain/journal/event.ts";
@@ -6,6 +7,7 @@ import type { EffectivePact, PactVersion } from "../../src/domain/pact/pact.ts";
 import type { ThresholdReading } from "../../src/domain/watch/threshold-reading.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { createSignIn, createSignInLink } from "../../src/flows/access/sign-in.ts";
+import { artefactFor } from "../../src/flows/artefact/artefact-for.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { type TestWorld, testWorld } from "./world.ts";
 
@@ -48,6 +50,7 @@ export async function startWebRoom({
     door: world.door,
     rooms: createRoomsReader(world),
     signIn: createSignIn(world),
+    artefact: (person, kind, room) => artefactFor(world, person, kind, room),
     commands: world.commands,
     config: () => world.config,
     clock: world.clock,

@@ -1,5 +1,5 @@
 /** How people answered drills: for each who was called, how often, how fast, and how often in vain. */
-import { median } from "../digest/figures.ts";
+import { median } from "../digest/counts.ts";
 import type { PersonId } from "../pact/pact.ts";
 import type { Duration } from "../words/time.ts";
 import { counts, type Drill } from "./drill.ts";

@@ -35,9 +35,9 @@ export async function pictureOf({ kind, draw, words }: Artefact, theme: Theme = 
   return { file: `${kind}.png`, png: await pngOf(await svgOf(draw(theme), theme), { theme }), alt: words.join(" ") };
 }
 
-/** Every channel that shows the room, on the web none. */
+/** Every channel that shows the room. */
 const shows = async ({ name }: ChatPlatform, channel: string, world: World, room: string): Promise<boolean> =>
-  name !== "web" && (await destinationsOf(world, room)).some((one) => one.platform === name && one.channel === channel);
+  (await destinationsOf(world, room)).some((one) => one.platform === name && one.channel === channel);
 
 const noButtons = (): string => {
   throw new Error("this message has no buttons");

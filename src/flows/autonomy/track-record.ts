@@ -2,8 +2,7 @@
 import { isClean, type Stain } from "../../domain/autonomy/clean-run.ts";
 import { levelOf } from "../../domain/autonomy/earned.ts";
 import { memberNamed } from "../../domain/breach/members/member.ts";
-import { idOf } from "../../domain/journal/event.ts";
-import type { EventType } from "../../domain/journal/event-kinds.ts";
+import { counts } from "../../domain/drill/drill.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { day, type Instant } from "../../domain/words/time.ts";
@@ -142,13 +141,14 @@ async function changesOf({ store }: World, agent: AgentId): Promise<TrackRecord[
   });
 }
 
+/** Those that say how people answer: one that was cut short says nothing of the agent. */
 async function drillsOf({ store }: World, agent: AgentId): Promise<TrackRecord["drills"]> {
-  const ended = await store.journal({ types: ["drill.ended" as EventType] });
-  return ended.flatMap(({ subject, at, body }) =>
-    "agent" in body && body.agent === agent && "passed" in body
-      ? [{ id: idOf(subject), at: iso(at), passed: body.passed === true }]
-      : [],
-  );
+  const drills = await store.list("drill", { agent });
+  return drills
+    .flatMap(({ state }) =>
+      state.ended && counts(state) ? [{ id: state.id, at: iso(state.ended.at), passed: state.ended.passed }] : [],
+    )
+    .sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 
 function endOf(status: string): keyof RecordFigures["questions"] {
