@@ -17,8 +17,7 @@ export const propose = defineCommand({
   input: z.object({
     pact: z.string().optional().meta({
       kind: "pact",
-      description:
-        "Which pact, the only one when left out; or your own change request that waits, to send another text for it",
+      description: "Which pact, the only one when left out; or your own change request, to send another text",
     }),
     line: z.string().optional().meta({
       kind: "text",

@@ -16,6 +16,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemRandom, wallClock } from "../../src/app.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { compileCache } from "../support/compile-cache.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -23,13 +25,21 @@ let dir: string;
 let auditor: string;
 
 /** A host with the journal of an earlier story, and somewhere else a folder of an auditor. */
-beforeAll(() => {
+beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "wardroom-evidence-"));
   auditor = mkdtempSync(join(tmpdir(), "wardroom-auditor-"));
   cpSync(join(root, "examples/airline"), dir, { recursive: true });
   mkdirSync(join(dir, "data"), { mode: 0o700 });
   const journal = gunzipSync(readFileSync(join(root, "test/fixtures/golden/1-spine.db.gz")));
   writeFileSync(join(dir, "data/wardroom.db"), journal, { mode: 0o600 });
+  // Brought up to date, as a start of the service would.
+  const store = await openSqliteStore({
+    file: join(dir, "data/wardroom.db"),
+    clock: wallClock,
+    random: systemRandom,
+    log: console,
+  });
+  await store.close();
 });
 afterAll(() => {
   for (const folder of [dir, auditor]) rmSync(folder, { recursive: true, force: true });

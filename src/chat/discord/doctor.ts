@@ -114,7 +114,7 @@ async function channels(setUp: DiscordToCheck, { id, bot, guilds }: Application)
         warn(
           about,
           `The bot is an administrator in the server of ${name}.`,
-          "Take that away: it needs five permissions.",
+          "Take that away: it needs six permissions.",
         ),
       );
     else checks.push(ok(about, `The bot may do what it needs in ${name}, which shows the room ${room}.`));

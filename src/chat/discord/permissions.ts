@@ -6,6 +6,7 @@ export const needed = {
   "View Channels": 1n << 10n,
   "Send Messages": 1n << 11n,
   "Embed Links": 1n << 14n,
+  "Attach Files": 1n << 15n,
   "Create Public Threads": 1n << 35n,
   "Send Messages in Threads": 1n << 38n,
 } as const;

@@ -2,6 +2,7 @@
 
 import { type Check, fail, ok, warn } from "../../domain/words/check.ts";
 import { minute, second } from "../../domain/words/time.ts";
+import type { WantedScopes } from "./app-address.ts";
 import { testAppToken } from "./look-up.ts";
 import { callSlack, type MethodAnswer, textIn } from "./web-method.ts";
 
@@ -12,7 +13,7 @@ export interface SlackToCheck {
   appToken?: string | undefined;
   signingSecret?: string | undefined;
   /** Of the manifest: what the bot token should have. */
-  scopes: readonly string[];
+  scopes: WantedScopes;
   /** Channel id -> the room that names it. */
   channels: ReadonlyMap<string, string>;
   /** Account -> the person's id. */
@@ -53,23 +54,31 @@ function refusedToken(error: string | undefined): Check {
       );
 }
 
-function scopes(wanted: readonly string[], given: readonly string[] | undefined): Check {
+function scopes({ needed, optional }: WantedScopes, given: readonly string[] | undefined): Check {
+  const wanted = [...needed, ...optional];
   if (given === undefined)
     return warn(
       "slack scopes",
       "Slack did not say what the token may do.",
       `Compare with manifest.yml: ${wanted.join(", ")}.`,
     );
-  const missing = wanted.filter((scope) => !given.includes(scope));
+  const missing = needed.filter((scope) => !given.includes(scope));
   const more = given.filter((scope) => scope && !wanted.includes(scope));
+  const without = optional.filter((scope) => !given.includes(scope));
   if (missing.length > 0)
     return fail(
       "slack scopes",
       `The token lacks ${missing.join(", ")}.`,
       "Add them under OAuth & Permissions, or paste manifest.yml under App Manifest; then install the app again.",
     );
-  return more.length > 0
-    ? warn("slack scopes", `The token may also do ${more.join(", ")}, which nothing here needs.`, "Take them away.")
+  if (more.length > 0)
+    return warn(
+      "slack scopes",
+      `The token may also do ${more.join(", ")}, which nothing here needs.`,
+      "Take them away.",
+    );
+  return without.length > 0
+    ? ok("slack scopes", `The token may do what is needed. Without ${without.join(", ")} pictures are not shown.`)
     : ok("slack scopes", "The token may do what manifest.yml asks for, and no more.");
 }
 

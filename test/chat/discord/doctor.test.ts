@@ -83,7 +83,7 @@ test("a clock that is far off is told against Discord's own", async () => {
   expect(of("clock")).toMatchObject({ state: "fail", do: "Turn on time synchronisation (NTP)." });
 });
 
-test("a bot in no server is given its invitation, with five permissions and no more", async () => {
+test("a bot in no server is given its invitation, with its permissions and no more", async () => {
   const { of } = await look({ ...world(), "/users/@me/guilds": [] });
   expect(of("discord servers")?.do).toBe(`Open ${inviteAddress("900")}`);
   const asked = new URL(inviteAddress("900")).searchParams;

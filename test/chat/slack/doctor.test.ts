@@ -8,7 +8,8 @@ import { checkSlack, type SlackToCheck } from "../../../src/chat/slack/doctor.ts
 import type { Check } from "../../../src/domain/words/check.ts";
 import { type SlackWorkspace, startSlackWorkspace } from "../../support/slack-workspace.ts";
 
-const scopes = scopesOf(readFileSync("manifest.yml", "utf8"));
+const wanted = scopesOf(readFileSync("manifest.yml", "utf8"));
+const scopes = [...wanted.needed, ...wanted.optional];
 
 let workspace: SlackWorkspace;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ const look = (change: Partial<SlackToCheck> = {}): Promise<Check[]> => {
     botToken,
     appToken,
     apiUrl,
-    scopes,
+    scopes: wanted,
     channels: new Map([["C01AIR", "airline"]]),
     accounts: new Map([["U01DANA", "dana"]]),
     publicUrl: undefined,
@@ -78,6 +79,7 @@ async function answering(headers: Record<string, string>, body: object): Promise
 
 test.each([
   [scopes.join(","), "ok", /no more/],
+  [wanted.needed.join(","), "ok", /pictures are not shown/],
   [scopes.filter((scope) => scope !== "im:write").join(","), "fail", /lacks im:write/],
   [[...scopes, "channels:history"].join(","), "warn", /may also do channels:history/],
 ])("scopes %s are compared with the manifest", async (given, state, says) => {
