@@ -1,7 +1,9 @@
 /** The one command tree: its shape for every platform, forgiving ids, several at once, dry runs, who decides, words to come. */
+
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commands } from "../../commands/index.ts";
+import { commandTree } from "../../src/chat/discord/commands.ts";
 import { createSlack } from "../../src/chat/slack/slack.ts";
 import { strictest } from "../../src/domain/agent/restraint.ts";
 import { event } from "../../src/domain/journal/event.ts";
@@ -58,6 +60,8 @@ describe("the tree", () => {
         expect([name, says.length > 0 && says.length <= 100, choices.length <= 25]).toEqual([name, true, true]);
       }
     }
+    // And its 8,000 characters altogether: it refuses to be made otherwise.
+    expect(commandTree(commands)).toHaveLength(1);
   });
 
   test("names a verb or another word for one once", () => {

@@ -19,6 +19,8 @@ export const rootCommand = "ward";
 const most = 25;
 const descriptionMost = 100;
 const choicesMost = 25;
+/** Of names, descriptions and choices of one command with all that is in it. */
+const charactersMost = 8_000;
 
 const about: Record<CommandGroup, string> = {
   fleet: "How the fleet, its rooms and its pacts are set",
@@ -46,8 +48,31 @@ export function commandTree(commands: readonly Command[]): RESTPutAPIApplication
       options: members.map(subcommand),
     })),
   ];
-  return [{ name: rootCommand, description: "Wardroom: what is open, who is held back, and what you decide", options }];
+  const root = {
+    name: rootCommand,
+    description: "Wardroom: what is open, who is held back, and what you decide",
+    options,
+  };
+  const characters = weight(root);
+  if (characters > charactersMost)
+    throw new Error(
+      `/${rootCommand} has ${characters} characters on Discord, which takes ${charactersMost}: say it shorter.`,
+    );
+  return [root];
 }
+
+interface Weighed {
+  name: string;
+  description?: string;
+  options?: readonly Weighed[];
+  choices?: readonly { name: string; value: string | number }[];
+}
+
+const weight = ({ name, description = "", options = [], choices = [] }: Weighed): number =>
+  name.length +
+  description.length +
+  options.reduce((sum, option) => sum + weight(option), 0) +
+  choices.reduce((sum, choice) => sum + choice.name.length + String(choice.value).length, 0);
 
 function subcommand({ name, summary, fields, changes, bulk }: Command): APIApplicationCommandSubcommandOption {
   // Discord wants what is required first.
@@ -63,8 +88,8 @@ function subcommand({ name, summary, fields, changes, bulk }: Command): APIAppli
     description: oneLine(summary, descriptionMost),
     options: [
       ...ordered.map((field) => (field.kind === "flag" ? flag(optionName(field.name), field.says) : option(field))),
-      ...(bulk ? [flag(forcedOption, "Of several: also those that are others' to answer")] : []),
-      ...(changes ? [flag(dryRunOption, "Says what would happen and whether you may; nothing is done")] : []),
+      ...(bulk ? [flag(forcedOption, "Of several: also what is others' to answer")] : []),
+      ...(changes ? [flag(dryRunOption, "Only say what would follow")] : []),
     ],
   };
 }
