@@ -130,8 +130,8 @@ describe("nothing becomes live that", () => {
     ],
     [
       "is not built yet",
-      desk("autonomy: { narrow_on: high }\n"),
-      /desk\.yaml:14:13: not yet: narrowing is not built yet/,
+      desk("    near_miss: { below: 0.5, do: pause, mode: gated }\n"),
+      /desk\.yaml:14:\d+: not yet: asking a person on a near miss is not built yet/,
     ],
     ["has an owner who is nobody", desk().replace("dana", "dena"), /dena is not among people/],
     ["stands on a version that is not there", desk("", 3), /pact_conflict|there is no airline-service yet/],
@@ -377,13 +377,13 @@ describe("at boot", () => {
   });
 
   test("a new pact that is wrong, or not built yet, stops it with a line each", async () => {
-    write("desk.yaml", desk("autonomy: { narrow_on: high }\n").replace("dana", "dena"));
+    write("desk.yaml", desk("    near_miss: { below: 0.5, do: pause, mode: gated }\n").replace("dana", "dena"));
     write("tabs.yaml", "id: x\n\tlevel: fleet\n");
     const { imported, problems } = await importPacts(world, pactsDir());
     expect(imported).toEqual([]);
     expect(problems.map((line) => line.replace(world.dir, ""))).toEqual([
       expect.stringMatching(/^\/pacts\/desk\.yaml:4:\d+: dena is not among people/),
-      expect.stringMatching(/^\/pacts\/desk\.yaml:14:13: not yet: narrowing/),
+      expect.stringMatching(/^\/pacts\/desk\.yaml:14:\d+: not yet: asking a person/),
       expect.stringMatching(/^\/pacts\/tabs\.yaml:2:1: a tab is used to indent\. Indent with spaces\.$/),
     ]);
   });

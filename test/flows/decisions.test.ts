@@ -270,7 +270,7 @@ describe("/ward", () => {
     ["quarantin airline-a", "Did you mean /ward quarantine?"],
     ["ack nonsense --force", "knows no --force"],
     ["approve BR-99999", "There is no BR-99999"],
-    ["list everything", "Usage: /ward list [breaches|approvals|agents] [mine|open|all]"],
+    ["list everything", "Usage: /ward list [breaches|approvals|changes|postmortems|agents] [mine|open|all]"],
     ["status now please", "is more than /ward status takes"],
     ["pause", "It needs an agent"],
     ["pause ../../etc/passwd", "That is no agent's name"],

@@ -56,7 +56,7 @@ describe("the words", () => {
           "8 of its last 10 travellers were failed. Mean of evaluation.task\\_success over its last 10 runs is 0.2; the pact allows no less than 0.3. Last one <t:1795348799:t>. It is still running.",
           "**Dana Reyes**: **quarantine airline-a?** Release undoes it.",
           "No answer by <t:1795348920:t>: quarantined by the pact.",
-          "-# `airline-service@4#task-failure` · high · wrong-output · 1 near miss before · next: Lee <t:1795348830:t>",
+          "-# `airline-service@4#task-failure` · high · wrong-output · 1 near miss before · next: Lee <t:1795348830:t> · evidence complete 8 of 10, missing evaluation 2, tool calls 1",
         ].join("\n"),
       },
     ]);

@@ -139,7 +139,7 @@ describe("the app manifest", () => {
       bot_user: { display_name: string };
       slash_commands: { command: string; description: string; usage_hint: string; should_escape: boolean }[];
     };
-    oauth_config: { scopes: { bot: string[] } };
+    oauth_config: { scopes: { bot: string[]; bot_optional: string[] } };
     settings: {
       event_subscriptions: { bot_events: string[] };
       socket_mode_enabled: boolean;
@@ -165,8 +165,11 @@ describe("the app manifest", () => {
     ]);
     expect(settings).toMatchObject({ socket_mode_enabled: true, interactivity: { is_enabled: true } });
   });
-  test("asks for no history, no files and no people's data", () => {
-    expect(oauth_config.scopes.bot.filter((scope) => /history|files|users|admin|email/.test(scope))).toEqual([]);
+  test("asks for no history and no people's data, and of files only to show a picture, where it is let", () => {
+    expect(oauth_config.scopes.bot.filter((scope) => /history|files|users|admin|email/.test(scope))).toEqual([
+      "files:write",
+    ]);
+    expect(oauth_config.scopes.bot_optional).toEqual(["files:write"]);
   });
   test("subscribes to what is listened for, and to nothing else", () => {
     const code = readFileSync("src/chat/slack/inbound.ts", "utf8");
