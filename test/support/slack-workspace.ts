@@ -393,9 +393,12 @@ function modal(view: Json, watching: Watching): Modal {
     ({ type }) => type === "input",
   );
   const filled = Object.fromEntries(
-    inputs.flatMap(({ block_id, element }) =>
-      isRecord(element) && typeof element.initial_value === "string" ? [[String(block_id), element.initial_value]] : [],
-    ),
+    inputs.flatMap(({ block_id, element }) => {
+      if (!isRecord(element)) return [];
+      const { initial_value, initial_option } = element;
+      const value = isRecord(initial_option) ? initial_option.value : initial_value;
+      return typeof value === "string" ? [[String(block_id), value]] : [];
+    }),
   );
   return {
     title: textOf(view.title),
