@@ -191,8 +191,9 @@ function worked(facts: Fact[], item: Item, event: JournalEvent): void {
   facts.push({ type: "act", at, about, person, decision: !undecided.has(type), since });
 }
 
-/** What is done to a breach that is over answers nobody's call. */
-const isAnswer = ({ type }: JournalEvent): boolean => type !== "breach.verdict-given" && type !== "breach.reopened";
+/** Of what happens to a breach: a person reacted to it. What is done to one that is over answers nobody's call. */
+export const isAnswer = (event: JournalEvent): boolean =>
+  event.type !== "breach.verdict-given" && event.type !== "breach.reopened" && personBehind(event) !== undefined;
 
 function personBehind({ body }: JournalEvent): PersonId | undefined {
   return "by" in body && "how" in body && typeof body.by === "string" ? body.by : undefined;

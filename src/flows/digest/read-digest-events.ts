@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { BreachOf, CountedBreach } from "../../domain/digest/counts.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { EventType } from "../../domain/journal/event-kinds.ts";
+import { isAnswer } from "../../domain/metrics/book.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
@@ -59,10 +60,15 @@ export async function readDigestEvents(
       breaches.set(event.subject, {
         shadow: breach.shadow === true,
         openedAt: breach.openedAt,
-        answeredAt: breach.firstAcknowledged?.at,
+        answeredAt: await firstAnswer(world, event.subject),
       });
   }
   return { all, breachOf: (subject) => breaches.get(subject) };
+}
+
+/** As `/ward metrics` measures it: "I'm looking" or a decision, whichever came first. */
+async function firstAnswer({ store }: World, subject: Subject): Promise<Instant | undefined> {
+  return (await store.journal({ subject, limit: page })).find(isAnswer)?.at;
 }
 
 /** A page of the journal at once: whoever waits for an answer goes first. */
