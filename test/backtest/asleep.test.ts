@@ -118,3 +118,10 @@ test("one value beyond the bound keeps it awake until that value leaves, for oth
   const past: Said[] = [...row(0, 30, 1), { at: 31, value: 100 }, ...row(310, 20, 3), 575];
   expect(judged([[mean, 1]], past)).toEqual([[556, 173 / 34]]);
 });
+
+test("a sum is added up as the watch adds it, also where a value far below nought took the last digits with it", () => {
+  const sum: Asked = { stat: "sum", window: "{ time: 2m }", above: 10.025 };
+  const past: Said[] = [{ at: 0, value: -1e30 }, { at: 1, value: -7e13 }, ...row(10, 3, 3.34), 122];
+  // Exact it would be 10.02.
+  expect(judged([[sum, 1]], past)).toEqual([[121, 10.03125]]);
+});
