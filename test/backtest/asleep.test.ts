@@ -35,7 +35,7 @@ const versionWith = (version: number, asked: Asked | undefined) =>
   );
 
 /** Each of the versions is live from a segment on; the candidate is the newest of them all along. */
-function judged(versions: readonly [Asked | undefined, from: number][], past: readonly Said[]) {
+function judged(versions: readonly [Asked | undefined, from: number][], past: readonly Said[], mostKept?: number) {
   const all = versions.map(([asked, from], index) => ({
     ...versionWith(index + 1, asked),
     from: { "ingest:1": from - 1 },
@@ -48,7 +48,12 @@ function judged(versions: readonly [Asked | undefined, from: number][], past: re
     const line = JSON.stringify({ kind: "signal", agent, signal: "latency", value, at: noon + at * second });
     return received([line], index + 1, noon + arrives * second);
   });
-  const { found, plain } = judgePast({ applied: all, candidate, segments });
+  const { found, plain } = judgePast({
+    applied: all,
+    candidate,
+    segments,
+    ...(mostKept !== undefined && { mostKept }),
+  });
   for (const side of ["live", "candidate"] as const) expect(toldOf(found, side), side).toEqual(told(plain(side)));
   return found.trips.live.map(({ measured }) => [(measured.at - noon) / second, measured.value]);
 }
@@ -124,4 +129,10 @@ test("a sum is added up as the watch adds it, also where a value far below nough
   const past: Said[] = [{ at: 0, value: -1e30 }, { at: 1, value: -7e13 }, ...row(10, 3, 3.34), 122];
   // Exact it would be 10.02.
   expect(judged([[sum, 1]], past)).toEqual([[121, 10.03125]]);
+});
+
+test("what is dropped from the samples kept for those asleep was taken in before, if a window still holds it", () => {
+  const mean: Asked = { stat: "mean", window: "{ time: 2m }", above: 5 };
+  const past: Said[] = [...row(1, 20, 0), ...row(100, 17, 4.9), { at: 118, value: 95 }];
+  expect(judged([[mean, 1]], past, 16)).toEqual([]);
 });
