@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { event, type JournalEvent, type NewEvent } from "../../src/domain/journal/event.ts";
 import { judges } from "../../src/domain/pact/pact-history.ts";
 import { day, hour, minute, second } from "../../src/domain/words/time.ts";
+import { prunedDigest } from "../../src/format/hash.ts";
 import type { Clock, Random } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { OutboxDraft, Store } from "../../src/ports/store.ts";
@@ -344,6 +345,51 @@ export function storeContract(
         const bad = store.appendSegments([segment(['{"two":\n"lines"}'])]);
         await expect(bad).rejects.toThrow("one line");
         expect(await good).toHaveLength(1);
+      });
+
+      test("come back whole for who reads many: the same headers, and the lines as they lie there", async () => {
+        const headers = await store.appendSegments([
+          segment(['{"a":1}', '{"ä":"é\u2028"}']),
+          segment([]),
+          segment(["{}"]),
+        ]);
+        const { chain } = await store.ingest();
+        const found = await store.receivedAfter(chain, 0, 10);
+        expect(found.map(({ bytes, ...header }) => [header, new TextDecoder().decode(bytes)])).toEqual([
+          [headers[0], '{"a":1}\n{"ä":"é\u2028"}'],
+          [headers[1], ""],
+          [headers[2], "{}"],
+        ]);
+        expect((await store.receivedAfter(chain, 0, 2)).map(({ seq }) => seq)).toEqual([1, 2]);
+        expect((await store.receivedAfter(chain, 2, 2)).map(({ seq }) => seq)).toEqual([3]);
+        expect(await store.receivedAfter(chain, 3, 2)).toEqual([]);
+        expect(await store.receivedAfter("ingest:other", 0, 10)).toEqual([]);
+      });
+
+      test("are passed over once their lines were dropped, and those behind them take their place in what is read", async () => {
+        const headers = await store.appendSegments([1, 2, 3, 4, 5].map((n) => segment([`{"n":${n}}`])));
+        const { chain } = await store.ingest();
+        const dropped = headers.filter(({ seq }) => seq === 1 || seq === 3 || seq === 4);
+        const ranges: [number, number][] = [
+          [1, 1],
+          [3, 4],
+        ];
+        const digest = prunedDigest(dropped.map(({ hash }) => hash));
+        const body = { chain, ranges, segments: 3, lines: 3, before: noon, digest };
+        await store.commit(commit([event("segments.pruned", `segments:${chain}`, "wardroom", body)]));
+        await store.dropLines(chain, ranges);
+        for (let round = 0; round < 2; round++) {
+          const received = await store.receivedAfter(chain, 0, 2);
+          expect(received.map(({ seq, bytes }) => [seq, new TextDecoder().decode(bytes)])).toEqual([
+            [2, '{"n":2}'],
+            [5, '{"n":5}'],
+          ]);
+          expect((await store.receivedAfter(chain, 2, 1)).map(({ seq }) => seq)).toEqual([5]);
+          expect(await store.receivedAfter(chain, 5, 1)).toEqual([]);
+          expect((await store.segmentsAfter(chain, 0, 10)).map(({ seq }) => seq)).toEqual([2, 5]);
+          expect(await store.verify()).toMatchObject({ ok: true, dropped: 3 });
+          store = await opened.reopen();
+        }
       });
 
       test("bound fractional times by whole ones", async () => {

@@ -11,6 +11,8 @@ export interface BacktestReport {
   to: Instant;
   /** From here on it was judged, so that the windows are full at `from`. */
   judgedFrom: Instant;
+  /** Wall time: of what reached Wardroom before this, and was to be judged, some is dropped. Absent: all of it is there. */
+  incompleteBefore?: Instant;
   /** Signals in the span, and those that a changed threshold looks at, by name. */
   signals: number;
   looked: { signal: string; count: number }[];

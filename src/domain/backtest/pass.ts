@@ -19,7 +19,7 @@ import { runBytesOf, SignalLines } from "./signal-lines.ts";
 import type { Touched } from "./touched.ts";
 import { Tracks } from "./tracks.ts";
 import { aboutOf, type Trip, tripOf } from "./trip.ts";
-import { type Side, sidedId, sideOf, sidesOf, unsided } from "./two-sides.ts";
+import { type Side, sided, sidedScope, sideOf, sidesOf, unsided } from "./two-sides.ts";
 
 /** What an agent did, by its own clock and by the wall. */
 export interface Act {
@@ -235,7 +235,7 @@ export class Pass {
     if (agentBook(this.#book, agent).effective === effective) return;
     const role = effective?.thresholds.some(({ per }) => per === "role") ? profileOf(config, agent).role : undefined;
     lane.wakeAll(this.#sweptAt);
-    adopt(this.#book, agent, effective, role);
+    adopt(this.#book, agent, effective, role, sidedScope);
     lane.begin();
     for (const { signal, over } of effective?.thresholds ?? [])
       for (const name of [signal, ...(over ? [over] : [])])
@@ -318,9 +318,9 @@ export class Pass {
     side: Side,
     { agent, clause, together }: Crossing,
   ): Pick<Trip, "room" | "threshold" | "effective"> | undefined {
-    const scope = together && this.#book.scopes.get(together.scope);
+    const scope = together && this.#book.scopes.get(sided(side, together.scope));
     const own = this.#book.agents.get(agent);
-    const id = sidedId(side, thresholdOf(clause));
+    const id = sided(side, thresholdOf(clause));
     const threshold = (scope ?? own)?.watched.find((one) => one.threshold.id === id)?.threshold;
     const both = own?.effective && this.#both.get(own.effective);
     const ofAgent = side === "live" ? both?.live : both?.candidate;

@@ -1,9 +1,12 @@
 /**
  * Both sides judged in one passing of the signals: the thresholds of the candidate stand in the same book beside those of the
- * pact that was in force, each with a window of its own, so that a signal is read once and meets both.
+ * pact that was in force, each with a window of its own, so that a signal is read once and meets both. An agent's clock is theirs
+ * together, for it runs whatever is watched; that of a scope runs from its first threshold on, so each side has scopes of its own.
  */
 import type { EffectivePact, Threshold } from "../pact/pact.ts";
+import type { ScopeFor } from "../watch/adopt.ts";
 import type { Crossing } from "../watch/crossing.ts";
+import { scopeOf } from "../watch/scope.ts";
 import type { Both } from "./pacts-then.ts";
 import { isTouched, type Touched } from "./touched.ts";
 
@@ -25,13 +28,23 @@ export function sidesOf({ live, candidate }: Both, touched: Touched): EffectiveP
   };
 }
 
-/** Whose crossing it is, and how it is called there. */
+export const sidedScope: ScopeFor = ({ id, per }, at) => {
+  const key = scopeOf(per, at);
+  return key !== undefined && id.endsWith(mark) ? key + mark : key;
+};
+
+/** Whose crossing it is, and how it and its scope are called there. */
 export function sideOf<C extends Crossing>(crossing: C): { side: Side; crossing: C } {
-  if (!crossing.clause.endsWith(mark)) return { side: "live", crossing };
-  return { side: "candidate", crossing: { ...crossing, clause: crossing.clause.slice(0, -mark.length) } };
+  const { clause, together } = crossing;
+  if (!clause.endsWith(mark)) return { side: "live", crossing };
+  const unmarked = together && { together: { ...together, scope: withoutMark(together.scope) } };
+  return { side: "candidate", crossing: { ...crossing, clause: withoutMark(clause), ...unmarked } };
 }
 
-export const sidedId = (side: Side, threshold: string): string => (side === "live" ? threshold : threshold + mark);
+const withoutMark = (text: string): string => text.slice(0, -mark.length);
+
+/** How a threshold or a scope is called in the book. */
+export const sided = (side: Side, name: string): string => (side === "live" ? name : name + mark);
 
 export const unsided = <T extends Threshold>(threshold: T): T =>
-  threshold.id.endsWith(mark) ? { ...threshold, id: threshold.id.slice(0, -mark.length) } : threshold;
+  threshold.id.endsWith(mark) ? { ...threshold, id: withoutMark(threshold.id) } : threshold;

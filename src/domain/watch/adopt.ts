@@ -3,7 +3,7 @@ import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "../pact/
 import { isPlain } from "../window/statistics.ts";
 import { windowOf } from "../window/window-of.ts";
 import { unjudged } from "./judge.ts";
-import { scopeOf } from "./scope.ts";
+import { type ScopeKey, type Standpoint, scopeOf } from "./scope.ts";
 import {
   type AgentBook,
   agentBook,
@@ -13,11 +13,22 @@ import {
   type WatchedThreshold,
 } from "./watch-book.ts";
 
+/** In which scope a threshold is judged. Undefined: in none. */
+export type ScopeFor = (threshold: WatchedThreshold, at: Standpoint) => ScopeKey | undefined;
+
+const scopeByPer: ScopeFor = ({ per }, at) => scopeOf(per, at);
+
 /**
  * Holds an agent against the pact in force. Samples of thresholds that look at the same signals are kept. What is judged over
- * several agents is the same for all of them, for no agent's own pact may change it.
+ * several agents is the same for all of them, for no agent's own pact may change it. `scopeFor` keeps apart what would share a scope.
  */
-export function adopt(book: Book, agent: AgentId, effective: EffectivePact | undefined, role?: string): Adopted {
+export function adopt(
+  book: Book,
+  agent: AgentId,
+  effective: EffectivePact | undefined,
+  role?: string,
+  scopeFor = scopeByPer,
+): Adopted {
   const kept = agentBook(book, agent);
   const thresholds = (effective?.thresholds ?? []).map((threshold) => shared(book, threshold));
   kept.effective = effective;
@@ -30,19 +41,18 @@ export function adopt(book: Book, agent: AgentId, effective: EffectivePact | und
   const together = thresholds.filter(({ per }) => per !== "agent");
   const { started, left } = own;
   if (together.length === 0 && kept.scopes.length === 0) return { started, left };
-  return { started: [...started, ...adoptTogether(book, agent, kept, together, effective?.room, role)], left };
+  const at = { agent, room: effective?.room ?? "", role };
+  const byScope = Map.groupBy(together, (threshold) => scopeFor(threshold, at));
+  return { started: [...started, ...adoptTogether(book, agent, kept, byScope)], left };
 }
 
 function adoptTogether(
   book: Book,
   agent: AgentId,
   kept: AgentBook,
-  thresholds: readonly WatchedThreshold[],
-  room = "",
-  role: string | undefined,
+  byScope: ReadonlyMap<ScopeKey | undefined, readonly WatchedThreshold[]>,
 ): string[] {
   const started: string[] = [];
-  const byScope = Map.groupBy(thresholds, ({ per }) => scopeOf(per, { agent, room, role }));
   const before = kept.scopes;
   kept.scopes = [];
   for (const [key, held] of byScope) {

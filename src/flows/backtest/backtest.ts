@@ -18,7 +18,7 @@ import { citationOf } from "../../domain/pact/hierarchy.ts";
 import type { PactVersion } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings, type FleetConfig } from "../../domain/people/fleet-config.ts";
 import { type Duration, day, type Instant } from "../../domain/words/time.ts";
-import { appliedPacts, lastBefore, type Past, readConfigs, readRecord } from "./read-past.ts";
+import { appliedPacts, incompleteBefore, lastBefore, type Past, readConfigs, readRecord } from "./read-past.ts";
 
 export interface BacktestOrder {
   /** Versions to try, each in place of the pact of its id; none: only whether the past comes out as it was. */
@@ -65,6 +65,7 @@ export async function backtest(world: BacktestWorld, order: BacktestOrder): Prom
   const judgedFrom = from - warmUp([...applied, ...order.candidate]);
   // Where judging from there does not come to what the journal holds, something older still mattered: then from the beginning.
   let start = await lastBefore(store, chain, head, judgedFrom);
+  let fromBeginning = false;
   for (;;) {
     order.signal?.throwIfAborted();
     const found = await judge(world, order, { chain, head, start, from, to, applied, configAt, rest });
@@ -72,6 +73,7 @@ export async function backtest(world: BacktestWorld, order: BacktestOrder): Prom
     const reproduced = reproduce(pass.found, recorded, { touched, covers, from, to, watermark });
     if (start > 0 && (reproduced.same < reproduced.recorded || reproduced.unknown.length > 0)) {
       start = 0;
+      fromBeginning = true;
       continue;
     }
     const { trips, nearMisses, signals, looked } = pass.found;
@@ -101,11 +103,15 @@ export async function backtest(world: BacktestWorld, order: BacktestOrder): Prom
         .length;
     const differences = [...breaches.differences, ...questions.differences].sort((a, b) => a.at - b.at);
     const earliest = [...diverged.values()].sort((a, b) => a.at - b.at);
+    // Asked after it was judged: what was dropped meanwhile was missing as well.
+    const lacking = await incompleteBefore(store, { chain, after: start, upTo: found.upTo }, rest.now);
+    const lacks = lacking !== undefined && (fromBeginning || lacking > judgedFrom);
     return {
       tried: order.candidate.map((one) => triedOf(one, applied)),
       from,
       to,
       judgedFrom: start === 0 ? (found.firstAt ?? judgedFrom) : judgedFrom,
+      ...(lacks && { incompleteBefore: Math.min(lacking, to) }),
       signals,
       looked: [...looked].map(([signal, count]) => ({ signal, count })).filter(({ count }) => count > 0),
       thresholds: thresholdsOf(touched, trips),
@@ -151,7 +157,7 @@ async function judge(world: BacktestWorld, order: BacktestOrder, judging: Judgin
     const segments = await world.store.receivedAfter(chain, seq, segmentsAtOnce);
     for (const segment of segments) {
       firstAt ??= segment.receivedAt;
-      if (segment.receivedAt > to) return { pass, touched, pacts, covers, firstAt };
+      if (segment.receivedAt > to) return { pass, touched, pacts, covers, firstAt, upTo: segment.seq };
       await rest.ifDue();
       const opened = pass.open(segment);
       for (let index = 0; index < opened.count && !nothing; index += chunk) {
@@ -162,7 +168,8 @@ async function judge(world: BacktestWorld, order: BacktestOrder, judging: Judgin
       seq = segment.seq;
     }
     progress?.(seq - start, head - start);
-    if (segments.length < segmentsAtOnce) return { pass, touched, pacts, covers, firstAt };
+    if (segments.length < segmentsAtOnce)
+      return { pass, touched, pacts, covers, firstAt, upTo: Number.POSITIVE_INFINITY };
     await rest.ifDue();
   }
 }

@@ -45,6 +45,30 @@ export async function lastBefore(store: Past, chain: string, head: number, at: I
   return low;
 }
 
+/**
+ * Before which instant the past behind one place of a chain, up to another, is incomplete: lines of segments there were dropped, their
+ * time to be kept being over. Undefined: they are all there.
+ */
+export async function incompleteBefore(
+  store: Past,
+  { chain, after, upTo }: { chain: string; after: number; upTo: number },
+  rest: () => Promise<void>,
+): Promise<Instant | undefined> {
+  let latest: Instant | undefined;
+  for (let afterSeq = 0; ; ) {
+    const subject = `segments:${chain}` as const;
+    const events = await store.journal({ subject, types: ["segments.pruned"], afterSeq, limit: page });
+    for (const event of events)
+      if (event.type === "segments.pruned" && event.body.ranges.some(([first, last]) => last > after && first <= upTo))
+        latest = Math.max(latest ?? event.body.before, event.body.before);
+    const last = events.at(-1);
+    if (!last || events.length < page) return latest;
+    afterSeq = last.seq;
+    await rest();
+  }
+}
+
+/** Events read in one go. */
 const page = 500;
 
 /** In journal order; `rest` lets others have their turn between two pages. */

@@ -3,10 +3,11 @@ import type { BacktestReport, Difference, Divergence } from "../../domain/backte
 import { thresholdOf } from "../../domain/pact/citation.ts";
 import { day, type Instant, localDate, localTime, sayDuration } from "../../domain/words/time.ts";
 
-/** A paragraph each, the most important first: what differs, from where on nothing is known, what could not be told. */
+/** A paragraph each, the most important first: what differs, what is missing, from where on nothing is known, what could not be told. */
 export function backtestSentences(report: BacktestReport, zone = "UTC"): string[] {
   return [
     `${spanOf(report, zone)}: ${[...breachWords(report, zone), ...otherWords(report)].join(" ")}`,
+    ...incompleteWords(report, zone),
     ...divergenceWords(report, zone),
     ...doubts(report),
   ];
@@ -68,6 +69,16 @@ function otherWords({ approvals, calls }: BacktestReport): string[] {
       ? [`Calls to people: about ${calls.candidate}, where it was ${calls.live}.`]
       : []),
   ];
+}
+
+function incompleteWords({ incompleteBefore, from }: BacktestReport, zone: string): string[] {
+  if (incompleteBefore === undefined) return [];
+  const until = `${date(incompleteBefore, zone)} ${localTime(incompleteBefore, zone)}`;
+  const so =
+    incompleteBefore > from
+      ? "up to there the past is incomplete, and so is the comparison"
+      : "windows that reach back so far began without them";
+  return [`Signals received before ${until} were dropped, their time to be kept being over: ${so}.`];
 }
 
 function divergenceWords({ diverges, divergedAgents }: BacktestReport, zone: string): string[] {
