@@ -4,6 +4,7 @@ import { day, minute } from "../../src/domain/words/time.ts";
 import { decideChange } from "../../src/flows/change/decide-change.ts";
 import { proposeChange } from "../../src/flows/change/propose-change.ts";
 import { revertChange } from "../../src/flows/change/revert-change.ts";
+import { createDoor } from "../../src/flows/decide/door.ts";
 import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
@@ -228,6 +229,55 @@ describe("before anybody agrees", () => {
     expect(world.pacts.version("airline-service", 2)?.text).toContain("below: 0.25 ");
     expect(await revise(desk(0.22))).toMatchObject({ type: "refused", code: "already_decided" });
     expect(await world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
+  });
+});
+
+describe("a button of a card whose text was revised since", () => {
+  const shown = async (verb: string) => {
+    const card = (await tellingOf(world, "change:CR-1"))?.card();
+    const press = [...(card?.buttons ?? []), ...(card?.more ?? [])].find((one) => one.press.verb === verb)?.press;
+    if (!press) throw new Error(`no button ${verb}`);
+    return press;
+  };
+  const press = (person: string, button: Awaited<ReturnType<typeof shown>>, fields?: Record<string, string>) =>
+    createDoor(world).press({ how: "web", person, account: person, team: "web" }, { press: button }, fields);
+  const reviseTo = (text: string) =>
+    proposeChange(world, { revises: "CR-1", text, base: 1, title: "Less", by: "person:sam", how: "web" });
+
+  test.each([
+    ["approve", "dana", undefined],
+    ["reject", "dana", undefined],
+    ["reject-with-reason", "dana", undefined],
+    ["reject-with-reason", "dana", { reason: "no" }],
+    ["request-edits", "dana", undefined],
+    ["request-edits", "dana", { reason: "say 0.5" }],
+    ["acknowledge", "dana", undefined],
+    ["revise", "sam", undefined],
+    ["revise", "sam", { title: "Mine", text: desk(0.45) }],
+  ])("answers no question about the text that waits: %s by %s with %o", async (verb, who, fields) => {
+    await propose(desk(0.4));
+    const old = await shown(verb);
+    await reviseTo(desk(0.05));
+    const before = await typesOf("change:CR-1");
+    expect(JSON.stringify(await press(who, old, fields))).toContain("CR-1 was revised since that card.");
+    expect(await typesOf("change:CR-1")).toEqual(before);
+    expect(await change("CR-1")).toMatchObject({ status: "proposed", votes: [], epoch: 2 });
+  });
+
+  test("counts beside a revision only for the text that it was shown for", async () => {
+    await propose(desk(0.4));
+    const old = await shown("approve");
+    await Promise.all([reviseTo(desk(0.5)), press("dana", old)]);
+    const { status = "", votes = [] } = (await change("CR-1")) ?? {};
+    if (status === "proposed") expect(votes).toEqual([]);
+    else expect(world.pacts.version("airline-service", 2)?.text).toContain("below: 0.4 ");
+  });
+
+  test("once it was decided says how it ended", async () => {
+    await propose(desk(0.4));
+    const old = await shown("approve");
+    await approve("CR-1", "dana");
+    expect(JSON.stringify(await press("ada", old))).toMatch(/already live as airline-service@2/);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Press } from "../../views/card.ts";
 import { longestForm, textForm } from "../../views/change/propose-forms.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { proposedText } from "../tell/proposed-text.ts";
-import { proposeChange } from "./propose-change.ts";
+import { anotherText, proposeChange } from "./propose-change.ts";
 
 /** `fields`: what was typed into the form; absent at the first press. */
 export async function pressRevision(
@@ -30,6 +30,8 @@ export async function pressRevision(
         "not_eligible",
         `Only ${proposerOf(state, world.config)} may send another text for ${id}. Propose yours beside it: /ward propose ${state.pact}`,
       );
+    const another = anotherText(state, press.epoch);
+    if (another) return another;
     return (proposed?.text ?? "").length > longestForm
       ? refused(
           "arg_invalid",
@@ -45,6 +47,7 @@ export async function pressRevision(
   if (fields === undefined) return { type: "form", form, press };
   const reply = await proposeChange(world, {
     revises: id,
+    epoch: press.epoch,
     pact: state.pact,
     text: fields.text ?? "",
     title: fields.title || proposed?.title || "",

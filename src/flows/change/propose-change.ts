@@ -4,7 +4,7 @@
  */
 import { withBase } from "../../documents/pact-base.ts";
 import { howItEnded, proposerOf } from "../../domain/change/answer-change.ts";
-import { changeLadder, changeWaits, waits } from "../../domain/change/change.ts";
+import { type ChangeRequest, changeLadder, changeWaits, waits } from "../../domain/change/change.ts";
 import type { ChangeCause } from "../../domain/change/change-events.ts";
 import { proposalClaim } from "../../domain/change/change-projection.ts";
 import { callFor } from "../../domain/change/silence-change.ts";
@@ -50,6 +50,8 @@ export interface ChangeOrder {
   reverts?: string;
   /** The change request whose text it takes the place of: its proposer's own, as long as that waits. */
   revises?: string;
+  /** Of the text that they were shown and that this one takes the place of. */
+  epoch?: number;
 }
 
 const longestTitle = 120;
@@ -150,6 +152,8 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
         `Only ${proposerOf(state, world.config)} may send another text for ${id}. Propose yours beside it: /ward propose ${state.pact}`,
       ),
     };
+  const another = anotherText(state, order.epoch);
+  if (another) return { reply: another };
   const judged = await judgeOrder(world, { ...order, pact: state.pact });
   if ("reply" in judged) return judged;
   const { after } = judged;
@@ -177,6 +181,13 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
       effects: await announce(world, judged.room, subject, version, events),
     },
   };
+}
+
+/** What was shown is no longer what waits: nobody agrees to, rejects or replaces a text they have not seen. */
+export function anotherText(change: ChangeRequest, shown: number | undefined): Reply | undefined {
+  return shown === undefined || shown === change.epoch || !waits(change)
+    ? undefined
+    : refused("token_stale", `${change.id} was revised since that card. Look at its text as it is now, then decide.`);
 }
 
 /** What a proposal and another text for it have in common. */
