@@ -341,6 +341,51 @@ describe("afterwards", () => {
     expect(await change("CR-1")).toMatchObject({ status: "reverted", revertedBy: "CR-2" });
   });
 
+  test("another text in the place of one that takes something back takes nothing back, and the card says so", async () => {
+    await propose(desk(0.4));
+    await approve("CR-1", "dana");
+    await revertChange(world, "CR-1", as("dana"));
+    const revise = (text: string) =>
+      proposeChange(world, { revises: "CR-2", text, base: 2, title: "Another", by: "person:dana", how: "web" });
+    // The same but for the line that names what it was edited from.
+    expect(await revise(desk())).toMatchObject({ type: "done" });
+    expect(await change("CR-2")).toMatchObject({ reverts: "CR-1" });
+    await revise(desk(0.6));
+    expect(await change("CR-2")).toMatchObject({ beganAs: { reverts: "CR-1" } });
+    expect((await change("CR-2"))?.reverts).toBeUndefined();
+    expect(await cardOf("CR-2")).toContain("It began as taking CR-1 back; its text is another one since.");
+    await approve("CR-2", "dana");
+    expect(await change("CR-2")).toMatchObject({ status: "live", version: 3 });
+    expect(await change("CR-1")).toMatchObject({ status: "live" });
+    expect(await typesOf("change:CR-1")).not.toContain("change.reverted");
+    expect(await world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
+  });
+
+  test("what led to a text is not what led to the one in its place", async () => {
+    await proposeChange(world, {
+      pact: "airline-service",
+      text: desk(0.4),
+      base: 1,
+      title: "Answer the check",
+      because: { finding: "stale:airline-service#failing" },
+      by: "person:sam",
+      how: "web",
+    });
+    await proposeChange(world, {
+      revises: "CR-1",
+      text: desk(0.2),
+      base: 1,
+      title: "Else",
+      by: "person:sam",
+      how: "web",
+    });
+    expect(await change("CR-1")).toMatchObject({ beganAs: { finding: "stale:airline-service#failing" } });
+    expect((await change("CR-1"))?.because).toBeUndefined();
+    expect(await cardOf("CR-1")).toContain(
+      "It began as check stale:airline-service#failing; its text is another one since.",
+    );
+  });
+
   test("taking a loosening back is one press", async () => {
     await propose(desk(0.2));
     await approve("CR-1", "dana");

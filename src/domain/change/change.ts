@@ -25,6 +25,7 @@ export interface ChangeRequest extends Climb {
   room: string;
   /** SHA-256 of the proposed text, which only the journal holds. */
   digest: string;
+  /** What led to the text as it is. */
   because: ChangeCause | undefined;
   direction: Change["direction"];
   changes: Change[];
@@ -42,7 +43,10 @@ export interface ChangeRequest extends Climb {
   version: number | undefined;
   /** What was live when it was too late for it. */
   outdatedBy: number | undefined;
+  /** The change request that its text takes back. */
   reverts: string | undefined;
+  /** What led to the text it was proposed with, before another one took that one's place. */
+  beganAs: (ChangeCause & { reverts?: string }) | undefined;
   revertedBy: string | undefined;
   /** What it would have changed over recorded signals. */
   replay: string[] | undefined;

@@ -2,7 +2,7 @@
  * Somebody proposes another text for a pact: a person, a postmortem, an agent. It becomes a change request with a card that asks whoever
  * has to agree. What was signed with it (`wardroom pact apply --as`) counts at once, and is live at once where that suffices.
  */
-import { withBase } from "../../documents/pact-base.ts";
+import { sameButBase, withBase } from "../../documents/pact-base.ts";
 import { howItEnded, proposerOf } from "../../domain/change/answer-change.ts";
 import { type ChangeRequest, changeLadder, changeWaits, waits } from "../../domain/change/change.ts";
 import type { ChangeCause } from "../../domain/change/change-events.ts";
@@ -19,7 +19,7 @@ import {
 } from "../../domain/journal/event.ts";
 import { citationOf } from "../../domain/pact/hierarchy.ts";
 import { consenting, isAgreed, stillNeeded } from "../../domain/pact/may-apply.ts";
-import type { PactId, PersonId } from "../../domain/pact/pact.ts";
+import type { PactId, PactVersion, PersonId } from "../../domain/pact/pact.ts";
 import { listNames } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
@@ -159,11 +159,13 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
   const { after } = judged;
   const holder = await world.store.holder(proposalClaim(after.id, after.digest));
   if (holder) return { reply: nothing(`${idOf(holder)} proposes exactly this already`) };
+  const reverts = (await takesBack(world, state.reverts, after)) ? state.reverts : undefined;
   const events = [
     event("change.revised", subject, by, {
       ...bodyOf(world, order, judged),
       base: judged.before?.version ?? 0,
       how: order.how,
+      ...(reverts && { reverts }),
     }),
     ...firstCall(world, subject, judged, { round: state.round + 1, signed: [] }),
   ];
@@ -261,6 +263,14 @@ export async function revertedBy(world: World, id: string, by: string) {
     events,
     effects: await announce(world, state.room, subject, version, events),
   };
+}
+
+/** Whether a text says what held before a change request that is live, the version it was edited from aside. */
+async function takesBack({ store, pacts }: World, id: string | undefined, after: PactVersion): Promise<boolean> {
+  const thing = id === undefined ? undefined : await store.load(`change:${id}`);
+  if (thing?.state.status !== "live" || thing.state.version === undefined) return false;
+  const before = pacts.version(after.id, thing.state.version - 1);
+  return before !== undefined && sameButBase(before.text, after.text);
 }
 
 async function tooMany(world: World, by: Actor): Promise<Reply | undefined> {

@@ -24,6 +24,14 @@ export const changeFactsSchema = z
       postmortem: nullable(z.string()),
       finding: nullable(z.string()),
     }),
+    began_as: nullable(
+      z.object({
+        breach: nullable(z.string()),
+        postmortem: nullable(z.string()),
+        finding: nullable(z.string()),
+        reverts: nullable(z.string()),
+      }),
+    ).describe("What led to it before another text took the place of the one that was proposed"),
     text: nullable(z.string()).describe("The whole proposed YAML"),
     digest: z.string().describe("SHA-256 of it"),
     direction: z.enum(["tightens", "loosens", "neutral"]),
