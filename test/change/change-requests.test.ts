@@ -427,6 +427,54 @@ test("an agent proposes and no more, and not without end", async () => {
   expect(liveVersion()).toBe(1);
 });
 
+describe("another text", () => {
+  const revise = (below: number, by: string) =>
+    proposeChange(world, { revises: "CR-1", text: desk(below), base: 1, title: "Another", by, how: "api" });
+
+  test("of an agent is taken once for each time that somebody asked for it", async () => {
+    await propose(desk(0.4), "agent:airline-a");
+    const edits = () =>
+      decideChange(world, "CR-1", { type: "request-edits", as: { ...as("dana"), reason: "say 0.45" } });
+    const calls = async () => (await typesOf("change:CR-1")).filter((type) => type === "change.escalated").length;
+    expect(await revise(0.41, "agent:airline-a")).toMatchObject({
+      type: "refused",
+      code: "rate_exceeded",
+      sentence: expect.stringMatching(/^Nobody has asked for another text of CR-1\./),
+    });
+    await edits();
+    expect(await revise(0.45, "agent:airline-a")).toMatchObject({ type: "done" });
+    for (let nth = 1; nth <= 20; nth++)
+      expect(await revise(0.45 + nth / 100, "agent:airline-a")).toMatchObject({ code: "rate_exceeded" });
+    expect(await calls()).toBe(2);
+    await edits();
+    expect(await revise(0.46, "agent:airline-a")).toMatchObject({ type: "done" });
+  });
+
+  test("is too late the moment its time is over, also before the timer has come to it", async () => {
+    await propose(desk(0.4));
+    world.move(7 * day);
+    expect(await revise(0.5, "person:sam")).toMatchObject({
+      type: "refused",
+      code: "already_decided",
+      sentence: expect.stringContaining("it expired"),
+    });
+  });
+
+  test("prolongs it to four weeks after it was proposed, and no further", async () => {
+    await propose(desk(0.4));
+    const end = world.clock.now() + 28 * day;
+    for (let week = 1; week <= 4; week++) {
+      world.move(6 * day);
+      expect(await revise(0.4 + week / 100, "person:sam")).toMatchObject({ type: "done" });
+    }
+    expect(await change("CR-1")).toMatchObject({ expiresAt: end });
+    world.move(4 * day);
+    expect(await revise(0.6, "person:sam")).toMatchObject({ code: "already_decided" });
+    await due();
+    expect(await change("CR-1")).toMatchObject({ status: "expired" });
+  });
+});
+
 test("what would not pass its checks is refused with its lines when it is proposed", async () => {
   expect(await propose(desk(0.4).replace("severity: high", "severity: hihg"))).toMatchObject({
     type: "refused",

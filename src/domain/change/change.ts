@@ -56,6 +56,9 @@ export interface ChangeRequest extends Climb {
 /** A proposal that too few agreed to by then has expired. */
 export const changeWaits: Duration = 7 * day;
 
+/** However often another text takes the place of it, a change request waits no longer than that after it was proposed. */
+export const changeLife: Duration = 4 * changeWaits;
+
 /**
  * Whose consent is missing at once and once more after a day; the room and the admins after three. A deputy is asked in the place of an
  * accountable who is away, and of nobody who is only silent: silence shifts no right to change a pact.

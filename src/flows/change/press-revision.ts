@@ -1,6 +1,5 @@
 /** Its proposer sends another text for a change request that waits: in a form, which holds the one that is proposed. */
-import { howItEnded, proposerOf } from "../../domain/change/answer-change.ts";
-import { waits } from "../../domain/change/change.ts";
+import { over, proposerOf } from "../../domain/change/answer-change.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
@@ -24,7 +23,8 @@ export async function pressRevision(
   const { state } = thing;
   const proposed = (await proposedText(world, id))?.body;
   const no = ((): Reply | undefined => {
-    if (!waits(state)) return refused("already_decided", `${id}: ${howItEnded(state, world.config)}`);
+    const late = over(state, as.by, { config: world.config, at: world.clock.now() });
+    if (late) return late.reply;
     if (state.by !== `person:${as.by}`)
       return refused(
         "not_eligible",

@@ -3,8 +3,8 @@
  * has to agree. What was signed with it (`wardroom pact apply --as`) counts at once, and is live at once where that suffices.
  */
 import { sameButBase, withBase } from "../../documents/pact-base.ts";
-import { howItEnded, proposerOf } from "../../domain/change/answer-change.ts";
-import { type ChangeRequest, changeLadder, changeWaits, waits } from "../../domain/change/change.ts";
+import { over, proposerOf } from "../../domain/change/answer-change.ts";
+import { type ChangeRequest, changeLadder, changeLife, changeWaits, waits } from "../../domain/change/change.ts";
 import type { ChangeCause } from "../../domain/change/change-events.ts";
 import { proposalClaim } from "../../domain/change/change-projection.ts";
 import { callFor } from "../../domain/change/silence-change.ts";
@@ -144,7 +144,8 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
   const thing = await world.store.load(`change:${id}`);
   if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
   const { state, subject, version } = thing;
-  if (!waits(state)) return { reply: refused("already_decided", `${id}: ${howItEnded(state, world.config)}`) };
+  const late = over(state, personOf(by), { config: world.config, at: world.clock.now() });
+  if (late) return late;
   if (state.by !== by)
     return {
       reply: refused(
@@ -154,6 +155,14 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
     };
   const another = anotherText(state, order.epoch);
   if (another) return { reply: another };
+  // Each text calls people anew: an agent's are called as often as they themselves asked for one.
+  if (by.startsWith("agent:") && !state.editsAsked)
+    return {
+      reply: refused(
+        "rate_exceeded",
+        `Nobody has asked for another text of ${id}. Wait until somebody does, or decides about the one that waits.`,
+      ),
+    };
   const judged = await judgeOrder(world, { ...order, pact: state.pact });
   if ("reply" in judged) return judged;
   const { after } = judged;
@@ -163,6 +172,7 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
   const events = [
     event("change.revised", subject, by, {
       ...bodyOf(world, order, judged),
+      expires: Math.min(world.clock.now() + changeWaits, state.proposedAt + changeLife),
       base: judged.before?.version ?? 0,
       how: order.how,
       ...(reverts && { reverts }),
@@ -191,6 +201,8 @@ export function anotherText(change: ChangeRequest, shown: number | undefined): R
     ? undefined
     : refused("token_stale", `${change.id} was revised since that card. Look at its text as it is now, then decide.`);
 }
+
+const personOf = (by: Actor): PersonId => (by.startsWith("person:") ? by.slice("person:".length) : "");
 
 /** What a proposal and another text for it have in common. */
 const bodyOf = ({ clock }: World, order: ChangeOrder, { after, consent, raci, direction, changes }: Judged) => ({

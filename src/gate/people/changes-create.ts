@@ -28,7 +28,11 @@ const body = z.strictObject({
     .strictObject({ breach: idText.optional(), postmortem: idText.optional() })
     .optional()
     .describe("What led to it, such as BR-142"),
-  revises: idText.optional().describe("Your own change request that waits, whose text this one takes the place of"),
+  revises: idText
+    .optional()
+    .describe(
+      "Your own change request that waits, whose text this one takes the place of; an agent's where somebody asked",
+    ),
   agent: idText.optional().describe("With an agent's token that speaks for several: which of them proposes"),
 });
 

@@ -157,7 +157,7 @@ export function outcome(change: ChangeRequest, { config, overtaken }: ChangeCont
       ];
     case "expired":
       return [
-        { strong: "Too few agreed in 7 days" },
+        { strong: "Too few agreed in time" },
         `${names ? `; ${names} did` : ""}. ${pact} stays as it is. To propose it again: `,
         { code: `/ward propose ${pact}` },
       ];
