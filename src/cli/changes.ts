@@ -78,11 +78,16 @@ const row = (facts: Facts): string[] => [
 ];
 
 function head(facts: Facts): string[] {
-  const { id, status, title, why, proposed_by, direction, changes, because, replay } = facts;
+  const { id, status, title, why, proposed_by, direction, changes, because, began_as, replay } = facts;
   const led = [because.postmortem, because.breach, because.finding].filter((one) => one !== null);
+  const began = [
+    began_as?.reverts ? `taking ${began_as.reverts} back` : null,
+    ...[began_as?.postmortem ?? null, began_as?.breach ?? null, began_as?.finding ?? null],
+  ].filter((one) => one !== null);
   return [
     `${id} ${status}: ${title ?? "(redacted)"}`,
     `${versions(facts)}, ${direction}; proposed by ${proposed_by}${led.length > 0 ? ` because of ${led.join(", ")}` : ""}`,
+    ...(began.length > 0 ? [`began as ${began.join(", ")}; its text is another one since`] : []),
     ...(why === null ? [] : [`why: ${why}`]),
     ...changes.map((one) => `  ${one.path || "pact"} ${one.direction}: ${one.before} -> ${one.after}`),
     ...(replay ?? []),

@@ -4,6 +4,7 @@ import { day, minute } from "../../src/domain/words/time.ts";
 import { decideChange } from "../../src/flows/change/decide-change.ts";
 import { proposeChange } from "../../src/flows/change/propose-change.ts";
 import { revertChange } from "../../src/flows/change/revert-change.ts";
+import { createDoor } from "../../src/flows/decide/door.ts";
 import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
@@ -231,6 +232,55 @@ describe("before anybody agrees", () => {
   });
 });
 
+describe("a button of a card whose text was revised since", () => {
+  const shown = async (verb: string) => {
+    const card = (await tellingOf(world, "change:CR-1"))?.card();
+    const press = [...(card?.buttons ?? []), ...(card?.more ?? [])].find((one) => one.press.verb === verb)?.press;
+    if (!press) throw new Error(`no button ${verb}`);
+    return press;
+  };
+  const press = (person: string, button: Awaited<ReturnType<typeof shown>>, fields?: Record<string, string>) =>
+    createDoor(world).press({ how: "web", person, account: person, team: "web" }, { press: button }, fields);
+  const reviseTo = (text: string) =>
+    proposeChange(world, { revises: "CR-1", text, base: 1, title: "Less", by: "person:sam", how: "web" });
+
+  test.each([
+    ["approve", "dana", undefined],
+    ["reject", "dana", undefined],
+    ["reject-with-reason", "dana", undefined],
+    ["reject-with-reason", "dana", { reason: "no" }],
+    ["request-edits", "dana", undefined],
+    ["request-edits", "dana", { reason: "say 0.5" }],
+    ["acknowledge", "dana", undefined],
+    ["revise", "sam", undefined],
+    ["revise", "sam", { title: "Mine", text: desk(0.45) }],
+  ])("answers no question about the text that waits: %s by %s with %o", async (verb, who, fields) => {
+    await propose(desk(0.4));
+    const old = await shown(verb);
+    await reviseTo(desk(0.05));
+    const before = await typesOf("change:CR-1");
+    expect(JSON.stringify(await press(who, old, fields))).toContain("CR-1 was revised since that card.");
+    expect(await typesOf("change:CR-1")).toEqual(before);
+    expect(await change("CR-1")).toMatchObject({ status: "proposed", votes: [], epoch: 2 });
+  });
+
+  test("counts beside a revision only for the text that it was shown for", async () => {
+    await propose(desk(0.4));
+    const old = await shown("approve");
+    await Promise.all([reviseTo(desk(0.5)), press("dana", old)]);
+    const { status = "", votes = [] } = (await change("CR-1")) ?? {};
+    if (status === "proposed") expect(votes).toEqual([]);
+    else expect(world.pacts.version("airline-service", 2)?.text).toContain("below: 0.4 ");
+  });
+
+  test("once it was decided says how it ended", async () => {
+    await propose(desk(0.4));
+    const old = await shown("approve");
+    await approve("CR-1", "dana");
+    expect(JSON.stringify(await press("ada", old))).toMatch(/already live as airline-service@2/);
+  });
+});
+
 describe("only one of two", () => {
   test("races to be the next version: one wins, the other is outdated and says so", async () => {
     await propose(desk(0.4));
@@ -291,6 +341,51 @@ describe("afterwards", () => {
     expect(await change("CR-1")).toMatchObject({ status: "reverted", revertedBy: "CR-2" });
   });
 
+  test("another text in the place of one that takes something back takes nothing back, and the card says so", async () => {
+    await propose(desk(0.4));
+    await approve("CR-1", "dana");
+    await revertChange(world, "CR-1", as("dana"));
+    const revise = (text: string) =>
+      proposeChange(world, { revises: "CR-2", text, base: 2, title: "Another", by: "person:dana", how: "web" });
+    // The same but for the line that names what it was edited from.
+    expect(await revise(desk())).toMatchObject({ type: "done" });
+    expect(await change("CR-2")).toMatchObject({ reverts: "CR-1" });
+    await revise(desk(0.6));
+    expect(await change("CR-2")).toMatchObject({ beganAs: { reverts: "CR-1" } });
+    expect((await change("CR-2"))?.reverts).toBeUndefined();
+    expect(await cardOf("CR-2")).toContain("It began as taking CR-1 back; its text is another one since.");
+    await approve("CR-2", "dana");
+    expect(await change("CR-2")).toMatchObject({ status: "live", version: 3 });
+    expect(await change("CR-1")).toMatchObject({ status: "live" });
+    expect(await typesOf("change:CR-1")).not.toContain("change.reverted");
+    expect(await world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
+  });
+
+  test("what led to a text is not what led to the one in its place", async () => {
+    await proposeChange(world, {
+      pact: "airline-service",
+      text: desk(0.4),
+      base: 1,
+      title: "Answer the check",
+      because: { finding: "stale:airline-service#failing" },
+      by: "person:sam",
+      how: "web",
+    });
+    await proposeChange(world, {
+      revises: "CR-1",
+      text: desk(0.2),
+      base: 1,
+      title: "Else",
+      by: "person:sam",
+      how: "web",
+    });
+    expect(await change("CR-1")).toMatchObject({ beganAs: { finding: "stale:airline-service#failing" } });
+    expect((await change("CR-1"))?.because).toBeUndefined();
+    expect(await cardOf("CR-1")).toContain(
+      "It began as check stale:airline-service#failing; its text is another one since.",
+    );
+  });
+
   test("taking a loosening back is one press", async () => {
     await propose(desk(0.2));
     await approve("CR-1", "dana");
@@ -330,6 +425,54 @@ test("an agent proposes and no more, and not without end", async () => {
     expect(await propose(desk(0.3 + nth / 100), "agent:airline-a")).toMatchObject({ type: "done" });
   expect(await propose(desk(0.9), "agent:airline-a")).toMatchObject({ code: "rate_exceeded" });
   expect(liveVersion()).toBe(1);
+});
+
+describe("another text", () => {
+  const revise = (below: number, by: string) =>
+    proposeChange(world, { revises: "CR-1", text: desk(below), base: 1, title: "Another", by, how: "api" });
+
+  test("of an agent is taken once for each time that somebody asked for it", async () => {
+    await propose(desk(0.4), "agent:airline-a");
+    const edits = () =>
+      decideChange(world, "CR-1", { type: "request-edits", as: { ...as("dana"), reason: "say 0.45" } });
+    const calls = async () => (await typesOf("change:CR-1")).filter((type) => type === "change.escalated").length;
+    expect(await revise(0.41, "agent:airline-a")).toMatchObject({
+      type: "refused",
+      code: "rate_exceeded",
+      sentence: expect.stringMatching(/^Nobody has asked for another text of CR-1\./),
+    });
+    await edits();
+    expect(await revise(0.45, "agent:airline-a")).toMatchObject({ type: "done" });
+    for (let nth = 1; nth <= 20; nth++)
+      expect(await revise(0.45 + nth / 100, "agent:airline-a")).toMatchObject({ code: "rate_exceeded" });
+    expect(await calls()).toBe(2);
+    await edits();
+    expect(await revise(0.46, "agent:airline-a")).toMatchObject({ type: "done" });
+  });
+
+  test("is too late the moment its time is over, also before the timer has come to it", async () => {
+    await propose(desk(0.4));
+    world.move(7 * day);
+    expect(await revise(0.5, "person:sam")).toMatchObject({
+      type: "refused",
+      code: "already_decided",
+      sentence: expect.stringContaining("it expired"),
+    });
+  });
+
+  test("prolongs it to four weeks after it was proposed, and no further", async () => {
+    await propose(desk(0.4));
+    const end = world.clock.now() + 28 * day;
+    for (let week = 1; week <= 4; week++) {
+      world.move(6 * day);
+      expect(await revise(0.4 + week / 100, "person:sam")).toMatchObject({ type: "done" });
+    }
+    expect(await change("CR-1")).toMatchObject({ expiresAt: end });
+    world.move(4 * day);
+    expect(await revise(0.6, "person:sam")).toMatchObject({ code: "already_decided" });
+    await due();
+    expect(await change("CR-1")).toMatchObject({ status: "expired" });
+  });
 });
 
 test("what would not pass its checks is refused with its lines when it is proposed", async () => {

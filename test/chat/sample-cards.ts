@@ -258,6 +258,7 @@ const changeState = (): ChangeRequest => ({
   version: undefined,
   outdatedBy: undefined,
   reverts: undefined,
+  beganAs: undefined,
   revertedBy: undefined,
   replay: ["Over the last 30 days: BR-142 trips 14 min earlier, 2 duplicates fewer."],
   epoch: 1,

@@ -1,5 +1,6 @@
 /** The line of a filed postmortem becomes a change request exactly once, whatever stops in between. Over the real store. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { proposeChange } from "../../src/flows/change/propose-change.ts";
 import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { fileFields } from "../../src/flows/postmortem/press-postmortem.ts";
@@ -55,6 +56,46 @@ describe("a stop", () => {
       );
     },
   );
+
+  test.each(["agent:airline-a", "person:sam", "person:dana"])(
+    "does not take another text that %s proposes meanwhile for the line, whatever it cites",
+    async (proposer) => {
+      await expect(fileFields(stopsBefore("change.proposed"), "PM-1", by("dana"), proposing)).rejects.toThrow("killed");
+      world.move(2_000);
+      await proposeChange(world, {
+        pact: "airline-service",
+        text: postmortemDesk().replace("below: 0.3", "below: 0.31"),
+        base: 1,
+        title: "Harmless",
+        because: { postmortem: "PM-1" },
+        by: proposer,
+        how: "api",
+      });
+      world.move(15_000);
+      await due();
+      expect(await postmortem()).toMatchObject({ change: "CR-2" });
+      expect((await world.store.load("change:CR-2"))?.state).toMatchObject({
+        by: "person:dana",
+        changes: [expect.objectContaining({ after: expect.stringContaining("0.4") })],
+      });
+    },
+  );
+
+  test("after which its proposer sent another text is made up for by the change it began as", async () => {
+    await expect(fileFields(stopsBefore("postmortem.linked"), "PM-1", by("dana"), proposing)).rejects.toThrow("killed");
+    await proposeChange(world, {
+      revises: "CR-1",
+      text: postmortemDesk().replace("below: 0.3", "below: 0.35"),
+      base: 1,
+      title: "Less",
+      by: "person:dana",
+      how: "web",
+    });
+    world.move(15_000);
+    await due();
+    expect(await changes()).toEqual(["CR-1"]);
+    expect(await postmortem()).toMatchObject({ change: "CR-1" });
+  });
 
   test("after which the pact says that already is told as it is, and not tried again", async () => {
     await expect(fileFields(stopsBefore("change.proposed"), "PM-1", by("dana"), proposing)).rejects.toThrow("killed");

@@ -3,7 +3,7 @@ import { openBreach } from "../../src/domain/breach/cross-breach.ts";
 import { defaultRoomSettings, profileOf } from "../../src/domain/people/fleet-config.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
-import type { PactWorld } from "./pacts.ts";
+import type { World } from "../../src/ports/world.ts";
 
 export const postmortemDesk = (severity = "high"): string => `id: airline-service
 level: room
@@ -37,7 +37,7 @@ export const findings = {
 };
 
 /** airline-a crosses its threshold; returns the id of its breach. */
-export async function crossedBreach(world: PactWorld, severity = "high"): Promise<string> {
+export async function crossedBreach(world: World, severity = "high"): Promise<string> {
   await applyPact(world, { file: "boot.yaml", text: postmortemDesk(severity), how: "boot" });
   const at = world.clock.now();
   const pact = world.pacts.effective("airline-a");
@@ -62,7 +62,7 @@ export async function crossedBreach(world: PactWorld, severity = "high"): Promis
 }
 
 /** Denied and resolved by Dana; where the pact asks for one its postmortem is drafted. */
-export async function endedBreach(world: PactWorld, severity = "high"): Promise<string> {
+export async function endedBreach(world: World, severity = "high"): Promise<string> {
   const id = await crossedBreach(world, severity);
   for (const type of ["deny", "resolve"] as const) await decideBreach(world, id, { type, as: by("dana") });
   return id;

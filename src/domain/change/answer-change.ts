@@ -156,7 +156,12 @@ export function whoMay(consent: Consent, given: readonly PersonId[], config: Fle
 export const proposerOf = ({ by }: Pick<ChangeRequest, "by">, config: FleetConfig): string =>
   by.startsWith("person:") ? nameOf(config, by.slice("person:".length)) : by.replace(/^agent:/, "");
 
-function over(change: ChangeRequest, person: PersonId, { config, at }: Deciding): Decision<NewEvent> | undefined {
+/** Said in the zone of whoever asks. Its time is over at that instant, whether or not the timer has come to it. */
+export function over(
+  change: ChangeRequest,
+  person: PersonId,
+  { config, at }: Pick<Deciding, "config" | "at">,
+): Decision<NewEvent> | undefined {
   const zone = config.people[person]?.tz ?? "UTC";
   if (waits(change) && at >= change.expiresAt)
     return no(

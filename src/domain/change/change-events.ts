@@ -59,6 +59,8 @@ export interface ChangeEvents {
     ladder: LadderStep[];
     expires: Instant;
     how: How;
+    /** The change request that it takes back still: only where it says the same as what was proposed for that. */
+    reverts?: string;
   };
   /** What it would have changed over recorded signals, in sentences for its card; the whole report beside them. */
   "change.replayed": { says: string[]; report: Record<string, unknown> };

@@ -25,6 +25,7 @@ export interface ChangeRequest extends Climb {
   room: string;
   /** SHA-256 of the proposed text, which only the journal holds. */
   digest: string;
+  /** What led to the text as it is. */
   because: ChangeCause | undefined;
   direction: Change["direction"];
   changes: Change[];
@@ -42,7 +43,10 @@ export interface ChangeRequest extends Climb {
   version: number | undefined;
   /** What was live when it was too late for it. */
   outdatedBy: number | undefined;
+  /** The change request that its text takes back. */
   reverts: string | undefined;
+  /** What led to the text it was proposed with, before another one took that one's place. */
+  beganAs: (ChangeCause & { reverts?: string }) | undefined;
   revertedBy: string | undefined;
   /** What it would have changed over recorded signals. */
   replay: string[] | undefined;
@@ -51,6 +55,9 @@ export interface ChangeRequest extends Climb {
 
 /** A proposal that too few agreed to by then has expired. */
 export const changeWaits: Duration = 7 * day;
+
+/** However often another text takes the place of it, a change request waits no longer than that after it was proposed. */
+export const changeLife: Duration = 4 * changeWaits;
 
 /**
  * Whose consent is missing at once and once more after a day; the room and the admins after three. A deputy is asked in the place of an

@@ -48,13 +48,21 @@ export function evolve(state: ChangeRequest | undefined, event: ChangeEvent): Ch
   }
 }
 
-/** Another text is another question: nobody has agreed to it, and it was not tried. */
+/** Another text is another question: nobody has agreed to it, it was not tried, and it is not what the first one was proposed for. */
 function revised(state: ChangeRequest, { body, at }: Extract<ChangeEvent, { type: "change.revised" }>): ChangeRequest {
-  const { base, digest, direction, changes, consent, raci, ladder, expires } = body;
+  const { base, digest, direction, changes, consent, raci, ladder, expires, reverts } = body;
+  const began = {
+    ...state.because,
+    ...state.beganAs,
+    ...(state.reverts !== undefined && reverts === undefined && { reverts: state.reverts }),
+  };
   return {
     ...state,
     ...{ base, digest, direction, changes, consent, raci, ladder },
     ...climbAnew(state, at),
+    because: undefined,
+    reverts,
+    beganAs: Object.keys(began).length > 0 ? began : undefined,
     held: undefined,
     editsAsked: undefined,
     expiresAt: expires,
@@ -89,6 +97,7 @@ function proposed(event: Extract<ChangeEvent, { type: "change.proposed" }>): Cha
     version: undefined,
     outdatedBy: undefined,
     reverts: body.reverts,
+    beganAs: undefined,
     revertedBy: undefined,
     replay: undefined,
     epoch: 1,

@@ -20,10 +20,15 @@ import { announce } from "../tell/announce.ts";
 import { proposedText } from "../tell/proposed-text.ts";
 import { type Judged, judgePact } from "./judge-pact.ts";
 import { makeLive } from "./make-live.ts";
-import { revertedBy } from "./propose-change.ts";
+import { anotherText, revertedBy } from "./propose-change.ts";
 
 export type ChangeCommand =
-  | { type: "approve" | "reject" | "request-edits" | "acknowledge" | "unacknowledge"; as: DecidedBy }
+  /** `epoch`: of the text that they were shown; absent where they named it without being shown one. */
+  | {
+      type: "approve" | "reject" | "request-edits" | "acknowledge" | "unacknowledge";
+      as: DecidedBy;
+      epoch?: number | undefined;
+    }
   | { type: "withdraw"; as: DecidedBy | { agent: string; reason?: string } }
   | { type: "step"; round: number; step: number }
   /** Whoever is asked cannot be reached. */
@@ -50,6 +55,8 @@ export async function decideChange(world: World, id: string, command: ChangeComm
 
 async function decide(world: World, thing: Thing<ChangeRequest>, command: ChangeCommand): Promise<Attempted> {
   const { state, subject, version } = thing;
+  const another = "epoch" in command ? anotherText(state, command.epoch) : undefined;
+  if (another) return { reply: another };
   const judged = state.status === "proposed" ? await judgeAgain(world, state) : undefined;
   const fair = judged && !("reply" in judged) ? judged : undefined;
   const now: Deciding = {

@@ -22,14 +22,15 @@ export async function pressChange(
     case "reject":
     case "acknowledge":
     case "unacknowledge":
-      return decideChange(world, id, { type: press.verb, as });
+      return decideChange(world, id, { type: press.verb, as, epoch: press.epoch });
     case "reject-with-reason":
     case "request-edits": {
       const type = press.verb === "request-edits" ? press.verb : "reject";
-      if (fields !== undefined) return decideChange(world, id, { type, as });
+      const command = { type, as, epoch: press.epoch } as const;
+      if (fields !== undefined) return decideChange(world, id, command);
       const card = (await tellingOf(world, press.item))?.card();
       const form = card?.more.find(({ press: { verb, epoch } }) => verb === press.verb && epoch === press.epoch)?.form;
-      return form ? { type: "form", form, press } : decideChange(world, id, { type, as });
+      return form ? { type: "form", form, press } : decideChange(world, id, command);
     }
     case "revise":
       return pressRevision(world, as, id, press, fields);

@@ -1,6 +1,5 @@
 /** Its proposer sends another text for a change request that waits: in a form, which holds the one that is proposed. */
-import { howItEnded, proposerOf } from "../../domain/change/answer-change.ts";
-import { waits } from "../../domain/change/change.ts";
+import { over, proposerOf } from "../../domain/change/answer-change.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
@@ -9,7 +8,7 @@ import type { Press } from "../../views/card.ts";
 import { longestForm, textForm } from "../../views/change/propose-forms.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { proposedText } from "../tell/proposed-text.ts";
-import { proposeChange } from "./propose-change.ts";
+import { anotherText, proposeChange } from "./propose-change.ts";
 
 /** `fields`: what was typed into the form; absent at the first press. */
 export async function pressRevision(
@@ -24,12 +23,15 @@ export async function pressRevision(
   const { state } = thing;
   const proposed = (await proposedText(world, id))?.body;
   const no = ((): Reply | undefined => {
-    if (!waits(state)) return refused("already_decided", `${id}: ${howItEnded(state, world.config)}`);
+    const late = over(state, as.by, { config: world.config, at: world.clock.now() });
+    if (late) return late.reply;
     if (state.by !== `person:${as.by}`)
       return refused(
         "not_eligible",
         `Only ${proposerOf(state, world.config)} may send another text for ${id}. Propose yours beside it: /ward propose ${state.pact}`,
       );
+    const another = anotherText(state, press.epoch);
+    if (another) return another;
     return (proposed?.text ?? "").length > longestForm
       ? refused(
           "arg_invalid",
@@ -45,6 +47,7 @@ export async function pressRevision(
   if (fields === undefined) return { type: "form", form, press };
   const reply = await proposeChange(world, {
     revises: id,
+    epoch: press.epoch,
     pact: state.pact,
     text: fields.text ?? "",
     title: fields.title || proposed?.title || "",

@@ -2,9 +2,9 @@
  * Somebody proposes another text for a pact: a person, a postmortem, an agent. It becomes a change request with a card that asks whoever
  * has to agree. What was signed with it (`wardroom pact apply --as`) counts at once, and is live at once where that suffices.
  */
-import { withBase } from "../../documents/pact-base.ts";
-import { howItEnded, proposerOf } from "../../domain/change/answer-change.ts";
-import { changeLadder, changeWaits, waits } from "../../domain/change/change.ts";
+import { sameButBase, withBase } from "../../documents/pact-base.ts";
+import { over, proposerOf } from "../../domain/change/answer-change.ts";
+import { type ChangeRequest, changeLadder, changeLife, changeWaits, waits } from "../../domain/change/change.ts";
 import type { ChangeCause } from "../../domain/change/change-events.ts";
 import { proposalClaim } from "../../domain/change/change-projection.ts";
 import { callFor } from "../../domain/change/silence-change.ts";
@@ -19,7 +19,7 @@ import {
 } from "../../domain/journal/event.ts";
 import { citationOf } from "../../domain/pact/hierarchy.ts";
 import { consenting, isAgreed, stillNeeded } from "../../domain/pact/may-apply.ts";
-import type { PactId, PersonId } from "../../domain/pact/pact.ts";
+import type { PactId, PactVersion, PersonId } from "../../domain/pact/pact.ts";
 import { listNames } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
@@ -50,6 +50,8 @@ export interface ChangeOrder {
   reverts?: string;
   /** The change request whose text it takes the place of: its proposer's own, as long as that waits. */
   revises?: string;
+  /** Of the text that they were shown and that this one takes the place of. */
+  epoch?: number;
 }
 
 const longestTitle = 120;
@@ -142,7 +144,8 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
   const thing = await world.store.load(`change:${id}`);
   if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
   const { state, subject, version } = thing;
-  if (!waits(state)) return { reply: refused("already_decided", `${id}: ${howItEnded(state, world.config)}`) };
+  const late = over(state, personOf(by), { config: world.config, at: world.clock.now() });
+  if (late) return late;
   if (state.by !== by)
     return {
       reply: refused(
@@ -150,16 +153,29 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
         `Only ${proposerOf(state, world.config)} may send another text for ${id}. Propose yours beside it: /ward propose ${state.pact}`,
       ),
     };
+  const another = anotherText(state, order.epoch);
+  if (another) return { reply: another };
+  // Each text calls people anew: an agent's are called as often as they themselves asked for one.
+  if (by.startsWith("agent:") && !state.editsAsked)
+    return {
+      reply: refused(
+        "rate_exceeded",
+        `Nobody has asked for another text of ${id}. Wait until somebody does, or decides about the one that waits.`,
+      ),
+    };
   const judged = await judgeOrder(world, { ...order, pact: state.pact });
   if ("reply" in judged) return judged;
   const { after } = judged;
   const holder = await world.store.holder(proposalClaim(after.id, after.digest));
   if (holder) return { reply: nothing(`${idOf(holder)} proposes exactly this already`) };
+  const reverts = (await takesBack(world, state.reverts, after)) ? state.reverts : undefined;
   const events = [
     event("change.revised", subject, by, {
       ...bodyOf(world, order, judged),
+      expires: Math.min(world.clock.now() + changeWaits, state.proposedAt + changeLife),
       base: judged.before?.version ?? 0,
       how: order.how,
+      ...(reverts && { reverts }),
     }),
     ...firstCall(world, subject, judged, { round: state.round + 1, signed: [] }),
   ];
@@ -178,6 +194,15 @@ async function revise(world: World, order: ChangeOrder & { revises: string }): P
     },
   };
 }
+
+/** What was shown is no longer what waits: nobody agrees to, rejects or replaces a text they have not seen. */
+export function anotherText(change: ChangeRequest, shown: number | undefined): Reply | undefined {
+  return shown === undefined || shown === change.epoch || !waits(change)
+    ? undefined
+    : refused("token_stale", `${change.id} was revised since that card. Look at its text as it is now, then decide.`);
+}
+
+const personOf = (by: Actor): PersonId => (by.startsWith("person:") ? by.slice("person:".length) : "");
 
 /** What a proposal and another text for it have in common. */
 const bodyOf = ({ clock }: World, order: ChangeOrder, { after, consent, raci, direction, changes }: Judged) => ({
@@ -250,6 +275,14 @@ export async function revertedBy(world: World, id: string, by: string) {
     events,
     effects: await announce(world, state.room, subject, version, events),
   };
+}
+
+/** Whether a text says what held before a change request that is live, the version it was edited from aside. */
+async function takesBack({ store, pacts }: World, id: string | undefined, after: PactVersion): Promise<boolean> {
+  const thing = id === undefined ? undefined : await store.load(`change:${id}`);
+  if (thing?.state.status !== "live" || thing.state.version === undefined) return false;
+  const before = pacts.version(after.id, thing.state.version - 1);
+  return before !== undefined && sameButBase(before.text, after.text);
 }
 
 async function tooMany(world: World, by: Actor): Promise<Reply | undefined> {

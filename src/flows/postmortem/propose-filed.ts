@@ -3,6 +3,7 @@
  * a stop of Wardroom came between the two.
  */
 import { editPact } from "../../documents/edit-pact.ts";
+import { withBase } from "../../documents/pact-base.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { event, type NewEvent } from "../../domain/journal/event.ts";
 import { pactNamed } from "../../domain/pact/citation.ts";
@@ -11,7 +12,7 @@ import { done, nothing, type Reply } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { firstParagraph } from "../../views/postmortem/postmortem-words.ts";
 import { attempt } from "../attempt/attempt.ts";
-import { judgePact } from "../change/judge-pact.ts";
+import { digestOfText, judgePact } from "../change/judge-pact.ts";
 import { liveText, proposeChange } from "../change/propose-change.ts";
 import { announce } from "../tell/announce.ts";
 import { writtenFindings } from "../tell/telling.ts";
@@ -31,7 +32,7 @@ export async function proposeFiled(world: World, id: string): Promise<Reply> {
   const thing = await world.store.load(subject);
   const breach = thing && (await world.store.load(`breach:${thing.state.breach}`));
   if (!breach || thing.state.proposes === undefined) return nothing("nothing waits to be proposed");
-  const made = await madeBefore(world, thing.state);
+  const made = await madeBefore(world, thing.state, pactNamed(breach.state.clause));
   if (made !== undefined) return settle(world, id, { type: "linked", change: made }, `${made} proposes it.`);
   const reply = await propose(world, thing.state, pactNamed(breach.state.clause));
   const change = reply.type === "refused" ? undefined : /\bCR-\d+/.exec(sentenceOf(reply))?.[0];
@@ -57,12 +58,28 @@ async function propose(world: World, { id, breach }: Postmortem, pact: string): 
   });
 }
 
-/** What was proposed before the stop, and not noted here. */
-async function madeBefore(world: World, { id, proposes = 0, change }: Postmortem): Promise<string | undefined> {
-  const all = await world.store.list("change", { newestFirst: true });
-  return all.find(
-    ({ state }) => state.because?.postmortem === id && state.id !== change && state.proposedAt >= proposes,
-  )?.state.id;
+/**
+ * What was proposed before the stop, and not noted here: by whoever wrote the line, and with the very text that the line makes of the
+ * version it was edited from. Whatever else cites the postmortem is not its line.
+ */
+async function madeBefore(
+  world: World,
+  { id, proposes = 0, change }: Postmortem,
+  pact: string,
+): Promise<string | undefined> {
+  const written = await writtenFindings(world, id);
+  if (!written?.proposed) return undefined;
+  for (const { state, subject } of await world.store.list("change", { newestFirst: true })) {
+    if (state.pact !== pact || state.by !== `person:${written.by}`) continue;
+    if (state.id === change || state.proposedAt < proposes) continue;
+    // Its proposer may have sent another text since.
+    const [first] = await world.store.journal({ subject, types: ["change.proposed"], limit: 1 });
+    if (first?.type !== "change.proposed" || first.body.because?.postmortem !== id) continue;
+    const before = world.pacts.version(pact, first.body.base);
+    const edited = before && editPact(withBase(before.text, before.version), written.proposed.split(/\s+/));
+    if (edited && "text" in edited && digestOfText(edited.text) === first.body.digest) return state.id;
+  }
+  return undefined;
 }
 
 async function settle(

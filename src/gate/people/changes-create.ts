@@ -14,6 +14,7 @@ import { answerReply, decisionAnswer, refusalsOf } from "../answer-reply.ts";
 import { changeFactsSchema } from "./changes.ts";
 import { sight } from "./may-read.ts";
 import type { PeopleRoom } from "./people-room.ts";
+import { refusedCause } from "./proposal-cause.ts";
 
 const body = z.strictObject({
   pact: idText.describe("A live pact"),
@@ -27,8 +28,12 @@ const body = z.strictObject({
   because: z
     .strictObject({ breach: idText.optional(), postmortem: idText.optional() })
     .optional()
-    .describe("What led to it, such as BR-142"),
-  revises: idText.optional().describe("Your own change request that waits, whose text this one takes the place of"),
+    .describe("What led to it, such as BR-142: people say that, and of no text that takes the place of another one"),
+  revises: idText
+    .optional()
+    .describe(
+      "Your own change request that waits, whose text this one takes the place of; an agent's where somebody asked",
+    ),
   agent: idText.optional().describe("With an agent's token that speaks for several: which of them proposes"),
 });
 
@@ -73,6 +78,15 @@ export function registerChangeProposals(app: FastifyInstance, { world, keys }: P
       } else if (!world.pacts.effective(speaker ?? "")?.of.some((cited) => cited === `${live.id}@${live.version}`))
         // An agent may only speak about what holds for itself.
         answerReply(unseen);
+      if (because && revises)
+        return answerReply(
+          refused(
+            "arg_invalid",
+            `What led to ${revises} stays as it was proposed. Leave \`because\` out, or propose beside it.`,
+          ),
+        );
+      const not = because && (await refusedCause(world, caller, { pact, cited: because }));
+      if (not) return answerReply(not);
       const reply = await proposeChange(world, {
         pact,
         text,

@@ -127,7 +127,7 @@ async function decide(
     await recordRefusal(world, { by: `person:${person}`, item: found.subject, act: verb, how: "api" }, stale);
     answerReply(stale);
   }
-  const answered = answerReply(await does.run(world, id, { by: person, how: "api", ...reasonOf(said) }, said as never));
+  const answered = answerReply(await does.run(world, id, { by: person, how: "api", ...reasonOf(said) }, body as never));
   const now = await world.store.load(found.subject as `${Kind}:${string}`);
   return { ...answered, ...(await thing.describe(world, (now ?? found) as never)) };
 }

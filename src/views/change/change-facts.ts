@@ -9,7 +9,7 @@ export function changeFacts(
   proposed: { title?: string; why?: string; text?: string } | undefined,
 ) {
   const next = nextCall(change);
-  const { because = {}, lastAsked, decided } = change;
+  const { because = {}, beganAs, lastAsked, decided } = change;
   return {
     id: change.id,
     status: change.status,
@@ -24,6 +24,14 @@ export function changeFacts(
       postmortem: because.postmortem ?? null,
       finding: because.finding ?? null,
     },
+    began_as: beganAs
+      ? {
+          breach: beganAs.breach ?? null,
+          postmortem: beganAs.postmortem ?? null,
+          finding: beganAs.finding ?? null,
+          reverts: beganAs.reverts ?? null,
+        }
+      : null,
     text: proposed?.text ?? null,
     digest: change.digest,
     direction: change.direction,

@@ -79,7 +79,9 @@ function line(
       return [`✏️ ${nameOf(config, event.body.by)} asks `, ...whom, " for another text.", ...reason(event.body.reason)];
     }
     case "change.revised":
-      return [`📝 ${proposerOf(change, config)} sent another text. Whoever had agreed is asked anew.`];
+      return [
+        `📝 ${proposerOf(change, config)} sent another text. Whoever had agreed is asked anew.${beganTakingBack(event.body, change)}`,
+      ];
     case "change.acknowledged":
       return [
         `👀 ${nameOf(config, event.body.by)} is looking. Nobody is called again before `,
@@ -118,6 +120,9 @@ function line(
       return [`↩️ ${event.body.by} took it back.`];
   }
 }
+
+const beganTakingBack = ({ reverts }: { reverts?: string }, { beganAs }: ChangeRequest): string =>
+  beganAs?.reverts && reverts === undefined ? ` It does not take ${beganAs.reverts} back any more.` : "";
 
 const reason = (text: string | undefined): Rich => (text ? [" ", { untrusted: text }] : []);
 

@@ -1,6 +1,7 @@
 /** The words of a change request: its state, its verdict, who has to agree, how it ended. */
 import { howItEnded, proposerOf, whoMay } from "../../domain/change/answer-change.ts";
 import { type ChangeRequest, nextVersion, signers, waits } from "../../domain/change/change.ts";
+import type { ChangeCause } from "../../domain/change/change-events.ts";
 import { type DiffLine, lineDiff } from "../../domain/change/line-diff.ts";
 import { stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
@@ -61,19 +62,26 @@ export const headline = (change: ChangeRequest, context: Pick<ChangeContext, "pr
   `${titleOf(context)} · ${stepOf(change)}`;
 
 /** "Why: BR-142, PM-12. " and the proposer's words, as what they are: text that nobody checked. */
-export function why({ because = {}, by, reverts }: ChangeRequest, { proposed }: ChangeContext): Rich {
-  const { breach, postmortem, finding } = because;
-  const cited = [breach, postmortem, finding && `check ${finding}`].filter((one) => one !== undefined);
+export function why({ because, by, reverts, beganAs }: ChangeRequest, { proposed }: ChangeContext): Rich {
+  const cited = causes(because);
   const words = proposed?.why;
-  if (cited.length === 0 && !words) return reverts ? [`It takes ${reverts} back.`] : [];
+  const before = [...(beganAs?.reverts ? [`taking ${beganAs.reverts} back`] : []), ...causes(beganAs)];
+  const head = [
+    ...(reverts ? [`It takes ${reverts} back.`] : []),
+    ...(before.length > 0 ? [`It began as ${before.join(", ")}; its text is another one since.`] : []),
+  ].join(" ");
+  if (cited.length === 0 && !words) return head ? [head] : [];
   return [
-    reverts ? `It takes ${reverts} back. ` : "",
+    head && `${head} `,
     "Why: ",
     cited.join(", "),
     ...(words ? [cited.length > 0 ? ": " : "", { untrusted: words }] : []),
     ...(words && by.startsWith("agent:") ? [" (unchecked)"] : []),
   ];
 }
+
+const causes = ({ breach, postmortem, finding }: ChangeCause = {}): string[] =>
+  [breach, postmortem, finding && `check ${finding}`].filter((one) => one !== undefined);
 
 export const diffOf = ({ proposed, before }: ChangeContext): DiffLine[] =>
   proposed ? lineDiff(before ?? "", proposed.text) : [];
@@ -149,7 +157,7 @@ export function outcome(change: ChangeRequest, { config, overtaken }: ChangeCont
       ];
     case "expired":
       return [
-        { strong: "Too few agreed in 7 days" },
+        { strong: "Too few agreed in time" },
         `${names ? `; ${names} did` : ""}. ${pact} stays as it is. To propose it again: `,
         { code: `/ward propose ${pact}` },
       ];
