@@ -94,6 +94,25 @@ test.each([
   });
 });
 
+test("of an agent that only asked the gate no day is read for runs", async () => {
+  await refunded(agent);
+  const { sealed } = service.world.store;
+  let reads = 0;
+  const store = {
+    ...service.world.store,
+    sealed: {
+      ...sealed,
+      segmentsOf: (...asked: Parameters<typeof sealed.segmentsOf>) => {
+        reads += 1;
+        return sealed.segmentsOf(...asked);
+      },
+    },
+  };
+  service.clock.at += 5 * minute;
+  await createCounting({ ...service.world, store }, () => service.watch.settled()).beat();
+  expect(reads).toBe(0);
+});
+
 test("what another agent asks for in its name is none", async () => {
   await refunded("airline-b");
   service.clock.at += 9 * minute;
