@@ -25,7 +25,7 @@ export interface Counting {
 }
 
 /** So long after its end the rest of a run may still come. */
-export const settles = minute;
+const settles = minute;
 
 /** Read at once: a service that was off for weeks catches up a day at a time. */
 const slice = day;

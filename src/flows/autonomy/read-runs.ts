@@ -13,7 +13,7 @@ import { gatedCalls } from "../evidence/gated-calls.ts";
 /** A run with its agent, and the pact it was held against. */
 export type AgentRun = ClosedRun & { agent: AgentId; pact: EffectivePact | undefined };
 
-export interface ReadRuns {
+interface ReadRuns {
   closed: AgentRun[];
   /** By agent, the first sign of a run that had not closed by then. */
   openSince: Map<AgentId, Instant>;

@@ -7,7 +7,7 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
 
 /** A run whose calls are looked for. Wall times: of its first sign of life, and of its beginning by what it said it took. */
-export interface GatedRun {
+interface GatedRun {
   run: string;
   agent: AgentId;
   firstAt: Instant;

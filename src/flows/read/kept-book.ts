@@ -11,7 +11,7 @@ interface Kept<B> {
 }
 
 /** What is read into a book, from nothing on. */
-export interface BookKind<B> {
+interface BookKind<B> {
   types: readonly EventType[];
   empty: () => B;
   enter: (book: B, event: JournalEvent) => void;

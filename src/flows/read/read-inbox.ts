@@ -10,13 +10,13 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Duration, day, type Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 
-export interface InboxItem {
+interface InboxItem {
   kind: "pact-changed" | "restraint-changed" | "action-decided";
   at: Instant;
   facts: Record<string, unknown>;
 }
 
-export interface Inbox {
+interface Inbox {
   items: InboxItem[];
   /** Of the last record that was looked at: what comes after it is asked for with this. */
   cursor: number;
@@ -37,7 +37,7 @@ const page = 500;
 const most = 100;
 
 /** Without `after` of the last day. */
-export async function readInbox(world: World, agent: AgentId, after: number | undefined): Promise<Inbox> {
+async function readInbox(world: World, agent: AgentId, after: number | undefined): Promise<Inbox> {
   const since = after === undefined ? world.clock.now() - day : Number.NEGATIVE_INFINITY;
   const items: InboxItem[] = [];
   let cursor = after ?? 0;

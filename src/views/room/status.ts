@@ -186,7 +186,7 @@ function habitBlocks({ room, own }: StatusFacts["habits"]): Block[] {
     : [];
 }
 
-export interface ItemLists {
+interface ItemLists {
   breaches: Breach[];
   approvals: Approval[];
   changes: ChangeLine[];
