@@ -11,9 +11,9 @@ import { fingerprint } from "./bundle-signature.ts";
 import { jcs } from "./hash.ts";
 import type { Anchor } from "./verify-bundle.ts";
 
-export const payloadType = "application/vnd.in-toto+json";
-export const statementType = "https://in-toto.io/Statement/v1";
-export const recordType = "wardroom-track-record/v1";
+const payloadType = "application/vnd.in-toto+json";
+const statementType = "https://in-toto.io/Statement/v1";
+const recordType = "wardroom-track-record/v1";
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -111,7 +111,7 @@ export async function sealRecord(record: TrackRecord, sign: (bytes: Uint8Array) 
   return `${jcs({ payloadType, payload: payload.toString("base64"), signatures: [{ keyid: record.signer, sig }] })}\n`;
 }
 
-export type RecordVerdict =
+type RecordVerdict =
   | { ok: true; record: TrackRecord; anchored?: { seq: number; at?: number } }
   | { ok: false; reason: string };
 

@@ -7,6 +7,8 @@ import { revertChange } from "../../src/flows/change/revert-change.ts";
 import { createDoor } from "../../src/flows/decide/door.ts";
 import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
+import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
+import { readChanges } from "../../src/flows/read/read-status.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
 import { type PactWorld, pactWorld } from "../support/pacts.ts";
 
@@ -402,6 +404,28 @@ describe("afterwards", () => {
     expect(await revertChange(world, "CR-1", as("dana"))).toMatchObject({ type: "refused", code: "too_late" });
     expect(await cardOf("CR-1")).not.toContain("Revert");
   });
+});
+
+test("the list of what is yours and the room's page call the same change yours: whoever is to act, or looks at it, until its end", async () => {
+  const rooms = createRoomsReader(world);
+  const yours = async () => {
+    const found: string[] = [];
+    for (const person of ["ada", "dana", "lee", "sam"]) {
+      const listed = (await readChanges(world, { rooms: ["airline"], person }, "mine")).length > 0;
+      const drawn = (await rooms.item("change:CR-1", person))?.drawn.yours ?? false;
+      expect(listed, person).toBe(drawn);
+      if (drawn) found.push(person);
+    }
+    return found;
+  };
+  await propose(desk(0.4));
+  expect(await yours()).toEqual(["ada", "dana"]);
+  await decideChange(world, "CR-1", { type: "acknowledge", as: as("sam") });
+  expect(await yours()).toEqual(["ada", "dana", "sam"]);
+  await decideChange(world, "CR-1", { type: "request-edits", as: { ...as("dana"), reason: "say 0.35" } });
+  expect(await yours()).toEqual(["sam"]);
+  world.move(8 * day);
+  expect(await yours()).toEqual([]);
 });
 
 test("it is rejected by who may, and taken back by who proposed it", async () => {

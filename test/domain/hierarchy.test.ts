@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { inShadow } from "../../src/domain/agent/shadow-rules.ts";
 import { explainPact } from "../../src/domain/pact/explain-pact.ts";
-import { citationOf, effective, merge, pactsFor } from "../../src/domain/pact/hierarchy.ts";
+import { citationOf, effective, holdsFor, merge, pactsFor } from "../../src/domain/pact/hierarchy.ts";
 import { minute } from "../../src/domain/words/time.ts";
 import { versionOf } from "../support/pacts.ts";
 
@@ -32,6 +32,24 @@ describe("which pacts cover an agent", () => {
     expect(pactsFor(a, live).map(citationOf)).toEqual(["acme@1", "airline@4", "airline-a-own@2"]);
     expect(pactsFor({ id: "airline-b", room: "airline" }, live).map(citationOf)).toEqual(["acme@1", "airline@4"]);
     expect(pactsFor({ id: "x", room: "refunds" }, live).map(citationOf)).toEqual(["acme@1", "other@1"]);
+  });
+
+  test.each([
+    ["the fleet's, for everybody", { level: "fleet" }, true],
+    ["its own", { level: "agent", of: "airline-a" }, true],
+    ["its room's", { level: "room", of: "airline" }, true],
+    ["another agent's", { level: "agent", of: "airline-b" }, false],
+    ["another room's", { level: "room", of: "refunds" }, false],
+    ["one that takes its room for an agent", { level: "agent", of: "airline" }, false],
+    ["one whose name would fit if it were a pattern", { level: "agent", of: "airline-*" }, false],
+    ["one that names nobody", { level: "room" }, false],
+  ])("a pact holds for an agent: %s", (_, pact, holds) => {
+    expect(holdsFor(pact, { id: "airline-a", room: "airline" })).toBe(holds);
+  });
+
+  test("a pact that names nobody holds for nobody, not even where no room is asked about", () => {
+    expect(holdsFor({ level: "room" }, {})).toBe(false);
+    expect(holdsFor({ level: "agent" }, { room: "airline" })).toBe(false);
   });
 
   test("nobody is effective without a pact, or without an accountable", () => {

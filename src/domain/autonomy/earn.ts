@@ -10,7 +10,7 @@ export interface Drilled {
   at: Instant;
 }
 
-export interface EarnContext {
+interface EarnContext {
   earned: Earned;
   effective: EffectivePact;
   /** The last drill that it passed. */

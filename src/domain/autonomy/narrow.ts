@@ -54,7 +54,7 @@ export function stepByHand(
   ];
 }
 
-export interface Sparing {
+interface Sparing {
   cause: Subject;
   clause: ClauseCitation;
   because: Excuse;

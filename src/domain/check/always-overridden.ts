@@ -3,7 +3,7 @@ import { type Finding, spans } from "./finding.ts";
 import type { Governed } from "./governed.ts";
 
 /** Fewer decisions are no habit. */
-export const fewestOverridden = 3;
+const fewestOverridden = 3;
 
 export const alwaysOverridden = ({ pacts, at }: Governed): Finding[] =>
   pacts.flatMap(({ id: pact, version, room, thresholds }) =>

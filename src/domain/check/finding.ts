@@ -42,7 +42,7 @@ interface OfAgents {
   since: Instant;
 }
 
-export type FoundBy =
+type FoundBy =
   | ({ kind: "silent-threshold"; signal: string; agents: number; heard?: Instant; since: Instant } & OfThreshold)
   | ({ kind: "never-fired"; last?: Instant; since: Instant } & OfThreshold)
   | ({

@@ -7,7 +7,7 @@ const shares = { breach: 0.01, near_miss: 0.05, clear: 0.1 };
 /** Fewer say nothing about how values lie. */
 export const fewestValues = 100;
 
-export interface SuggestedBounds {
+interface SuggestedBounds {
   breach: number;
   near_miss?: number;
   clear?: number;

@@ -7,7 +7,7 @@ import type { DigestKind } from "./digest.ts";
 export const digestKinds = ["daily", "weekly"] as const satisfies readonly DigestKind[];
 
 /** On which day the week ends where the file does not say. */
-export const usualWeekday = "mon";
+const usualWeekday = "mon";
 
 export function digestRule({ rooms }: FleetConfig, room: RoomId, kind: DigestKind): DigestRule | undefined {
   const digest = rooms[room]?.digest;

@@ -125,7 +125,7 @@ export interface RankedRoom {
 }
 
 /** As many are named; the rest are counted. */
-export const mostOpen = 8;
+const mostOpen = 8;
 export const mostChecks = 3;
 
 /** Nothing happened, nothing waits, nothing is held back, and what was to be told was. */

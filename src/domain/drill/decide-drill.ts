@@ -21,7 +21,7 @@ export type DrillCommand =
   | { type: "give-way"; breach: string }
   | { type: "call-off"; as: DecidedBy };
 
-export interface Now {
+interface Now {
   at: Instant;
   config: FleetConfig;
 }

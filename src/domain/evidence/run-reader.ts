@@ -6,7 +6,7 @@ import { type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
 import type { Observation, SegmentPlace, Signal, SpanObservation } from "../derive/observation.ts";
 import { readLine } from "../derive/observation-line.ts";
 import type { AgentId } from "../pact/pact.ts";
-import { type Duration, type Instant, minute } from "../words/time.ts";
+import { type Duration, type Instant, minute, second } from "../words/time.ts";
 import { evidenceMissing } from "./judged-runs.ts";
 import { contentOf, isRun, type RunEvidence, toolOf } from "./run-slots.ts";
 
@@ -21,6 +21,8 @@ export interface SeenRun extends Omit<RunEvidence, "gated"> {
   endedAt: Instant | undefined;
   /** Wall time of its first sign of life that was read. */
   firstAt: Instant;
+  /** Wall time of its beginning, by what it said it took; absent where it did not say. */
+  began?: Instant;
   lastAt: Instant;
 }
 
@@ -80,7 +82,10 @@ export class RunReader {
     });
   }
 
-  #signal({ run, agent, signal }: Signal, { chain, seq, receivedAt }: SegmentPlace & { receivedAt: Instant }): void {
+  #signal(
+    { run, agent, signal, value }: Signal,
+    { chain, seq, receivedAt }: SegmentPlace & { receivedAt: Instant },
+  ): void {
     // What was judged of a run is no sign of its life.
     if (run === undefined || signal === evidenceMissing) return;
     const seen = this.#runs.get(run) ?? {
@@ -99,6 +104,7 @@ export class RunReader {
     seen.lastAt = receivedAt;
     if (signal === "run.duration") {
       seen.endedAt ??= receivedAt;
+      seen.began ??= receivedAt - value * second;
       // A run inside another agent's run is its own agent's.
       seen.agent = agent;
     }

@@ -20,7 +20,7 @@ export interface RunEvidence {
   evaluated: boolean;
   /** The tools of calls that were seen to end, one entry a call. */
   calls: string[];
-  gated: GatedCall[];
+  gated: readonly GatedCall[];
 }
 
 /**

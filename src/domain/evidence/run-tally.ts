@@ -13,13 +13,13 @@ import { idleAfter } from "./run-reader.ts";
 import type { RunEvidence } from "./run-slots.ts";
 
 /** A run that was told to have ended is judged so much later: as long as spans wait for each other. */
-export const settleAfter: Duration = ancestorPatience;
+const settleAfter: Duration = ancestorPatience;
 
 /** More runs than this are not followed at once: the one that was quiet longest is closed early. */
-export const mostOpen = 50_000;
+const mostOpen = 50_000;
 
 /** Of each agent so many judged runs are remembered. */
-export const mostJudged = 200;
+const mostJudged = 200;
 
 export interface OpenRun extends Omit<RunEvidence, "gated"> {
   run: string;

@@ -46,10 +46,14 @@ const citedActions = (version: PactVersion): (ActionRule & { cited: PactCitation
 /** The pacts that cover an agent, from the fleet down: at most one a level. */
 export const pactsFor = ({ id, room }: { id?: AgentId; room?: RoomId }, live: readonly PactVersion[]): PactVersion[] =>
   levels.flatMap((level) =>
-    live
-      .filter(({ pact }) => pact.level === level && (level === "fleet" || pact.of === (level === "room" ? room : id)))
-      .slice(0, 1),
+    live.filter(({ pact }) => pact.level === level && holdsFor(pact, { id, room })).slice(0, 1),
   );
+
+/** Is a pact said about this agent or room, or about everybody? `of` names one of them and is no pattern: its "*" is not allowed. */
+export const holdsFor = (
+  { level, of }: { level: string; of?: string | undefined },
+  { id, room }: { id?: AgentId | undefined; room?: RoomId | undefined },
+): boolean => level === "fleet" || (of !== undefined && of === (level === "room" ? room : id));
 
 const levels: PactLevel[] = ["fleet", "room", "agent"];
 

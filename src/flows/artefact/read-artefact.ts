@@ -83,7 +83,7 @@ export async function readArtefact(
 const shownDays = 14;
 
 /** Days in UTC; the last one is today so far. */
-export async function readDashboard(
+async function readDashboard(
   world: World,
   { of, rooms }: { of: string; rooms: readonly RoomId[] },
 ): Promise<Dashboard> {

@@ -18,11 +18,11 @@ import { beginAnew, showInRoom } from "../tell/card-in-room.ts";
 import { readOrigin } from "./read-origin.ts";
 
 /** The card that says how an agent's autonomy changed last. */
-export const autonomyCard = (agent: AgentId): Subject => `autonomy:${agent}`;
+const autonomyCard = (agent: AgentId): Subject => `autonomy:${agent}`;
 
 export const noConsequence: Commit = { expected: [], events: [], effects: [] };
 
-export interface OwnBreach {
+interface OwnBreach {
   agent: AgentId;
   room: RoomId;
   /** The agent's pact as it was in force for it. */
@@ -195,7 +195,7 @@ async function telling(world: World, agent: AgentId, events: NewEvent[]): Promis
   };
 }
 
-export const together = (parts: readonly Commit[]): Commit => ({
+const together = (parts: readonly Commit[]): Commit => ({
   expected: parts.flatMap(({ expected }) => expected),
   events: parts.flatMap(({ events }) => events),
   effects: parts.flatMap(({ effects }) => effects),

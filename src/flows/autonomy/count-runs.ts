@@ -25,7 +25,7 @@ export interface Counting {
 }
 
 /** So long after its end the rest of a run may still come. */
-export const settles = minute;
+const settles = minute;
 
 /** Read at once: a service that was off for weeks catches up a day at a time. */
 const slice = day;
@@ -49,7 +49,7 @@ export function createCounting(world: World, settled: () => Promise<void>): Coun
     }
   }
 
-  async function countTo(due: readonly { agent: Agent; from: Instant }[], to: Instant): Promise<void> {
+  async function countTo(due: readonly { agent: SeenAgent; from: Instant }[], to: Instant): Promise<void> {
     const now = due.filter(({ from }) => from < to);
     const agents = now.map(({ agent }) => agent.id);
     const from = Math.min(...now.map((one) => one.from));
@@ -91,9 +91,14 @@ export function createCounting(world: World, settled: () => Promise<void>): Coun
   };
 }
 
+/** An agent that signals were seen of: one that only asked the gate has left no run. */
+type SeenAgent = Agent & { firstSeen: Instant };
+const wasSeen = (agent: Agent): agent is SeenAgent => agent.firstSeen !== undefined;
+
 /** Agents whose pact lets them earn more than they have. */
-async function earning({ store, pacts }: World): Promise<Agent[]> {
+async function earning({ store, pacts }: World): Promise<SeenAgent[]> {
   return (await store.list("agent")).flatMap(({ state }) => {
+    if (!wasSeen(state)) return [];
     const effective = pacts.effective(state.id);
     const more = effective?.autonomy.widen_after && wider(levelOf(state.earned, effective));
     return more ? [state] : [];
@@ -101,9 +106,9 @@ async function earning({ store, pacts }: World): Promise<Agent[]> {
 }
 
 /** What closed before its autonomy changed last says nothing about what comes next. */
-const countedFrom = ({ earned, firstSeen }: Agent): Instant =>
+const countedFrom = ({ earned, firstSeen }: SeenAgent): Instant =>
   // What it was first seen by was on disk a little before that was written.
-  Math.max(earned.countedUntil ?? (firstSeen ?? 0) - settles, earned.last?.at ?? 0);
+  Math.max(earned.countedUntil ?? firstSeen - settles, earned.last?.at ?? 0);
 
 async function countRunsOf(
   world: World,

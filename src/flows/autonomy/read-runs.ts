@@ -1,18 +1,19 @@
 /** The runs of agents that closed in a period, each with whether its evidence is complete, and when its agent was in breach or near one. */
 import type { ClosedRun, Stain } from "../../domain/autonomy/clean-run.ts";
+import { longestRun } from "../../domain/evidence/longest-run.ts";
 import type { SeenRun } from "../../domain/evidence/run-reader.ts";
 import { missingSlots } from "../../domain/evidence/run-slots.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import { longestRun, readRuns } from "../evidence/completeness.ts";
+import { readRuns } from "../evidence/completeness.ts";
 import { gatedCalls } from "../evidence/gated-calls.ts";
 
 /** A run with its agent, and the pact it was held against. */
 export type AgentRun = ClosedRun & { agent: AgentId; pact: EffectivePact | undefined };
 
-export interface ReadRuns {
+interface ReadRuns {
   closed: AgentRun[];
   /** By agent, the first sign of a run that had not closed by then. */
   openSince: Map<AgentId, Instant>;
@@ -32,23 +33,17 @@ export async function readAgentRuns(
     for (const { agent, firstAt } of reader.closed(to, Number.POSITIVE_INFINITY))
       openSince.set(agent, Math.min(firstAt, openSince.get(agent) ?? firstAt));
   }
-  return { closed: await held(world, closed, from), openSince };
+  return { closed: await held(world, closed), openSince };
 }
 
-async function held(
-  world: World,
-  closed: readonly (SeenRun & { closedAt: Instant })[],
-  from: Instant,
-): Promise<AgentRun[]> {
+async function held(world: World, closed: readonly (SeenRun & { closedAt: Instant })[]): Promise<AgentRun[]> {
   const pacts = closed.map(({ agent, place }) => world.pacts.effectiveAt(agent, place));
   const asked = closed.filter((_, index) => (pacts[index]?.evidence.length ?? 0) > 0);
-  const first = Math.min(from, ...asked.map(({ firstAt }) => firstAt));
-  const gated =
-    asked.length > 0 ? await gatedCalls(world.store, new Set(asked.map(({ run }) => run)), first) : undefined;
+  const gated = await gatedCalls(world.store, asked);
   return closed.map((seen, index) => {
     const { run, agent, firstAt, closedAt } = seen;
     const pact = pacts[index];
-    const complete = !pact || missingSlots(pact, { ...seen, gated: gated?.get(run) ?? [] }).length === 0;
+    const complete = !pact || missingSlots(pact, { ...seen, gated: gated.get(run) ?? [] }).length === 0;
     return { run, agent, firstAt, closedAt, complete, pact };
   });
 }

@@ -12,7 +12,7 @@ import type { World } from "../../ports/world.ts";
 import { liveText } from "../change/propose-change.ts";
 import { pastValues } from "./past-values.ts";
 
-export type Candidate = { pact: PactId; text: string; title: string } | { problem: string };
+type Candidate = { pact: PactId; text: string; title: string } | { problem: string };
 
 /** A threshold that was looked at again is looked at once more after so long. */
 const nextReview = 180 * day;

@@ -9,7 +9,7 @@ import { type ChecksFacts, dismissForm } from "../../views/check/checks-card.ts"
 import { dismissFinding, proposeFinding } from "./decide-finding.ts";
 import { readFindings } from "./findings-of.ts";
 
-export interface ChecksInput {
+interface ChecksInput {
   what?: "propose" | "dismiss" | undefined;
   which?: string | undefined;
   reason?: string | undefined;

@@ -1,6 +1,12 @@
 /** Reads what the checks look at: the live pacts, the agents known under them, and what the watch and the journal say of each threshold. */
 import type { Governed, GovernedAgent, GovernedPact, GovernedThreshold } from "../../domain/check/governed.ts";
-import { type ThresholdBook, thresholdKey } from "../../domain/check/threshold-book.ts";
+import {
+  emptyThresholdBook,
+  enter,
+  type ThresholdBook,
+  thresholdBookTypes,
+  thresholdKey,
+} from "../../domain/check/threshold-book.ts";
 import { pactNamed } from "../../domain/pact/citation.ts";
 import { pactsFor } from "../../domain/pact/hierarchy.ts";
 import type { EffectivePact, PactVersion, PartialThreshold } from "../../domain/pact/pact.ts";
@@ -9,7 +15,10 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { roomOfPact } from "../change/room-of-pact.ts";
-import { keptThresholdBook } from "./kept-book.ts";
+import { keptBook } from "../read/kept-book.ts";
+
+/** What became of each threshold. */
+const thresholdBook = keptBook({ types: thresholdBookTypes, empty: emptyThresholdBook, enter });
 
 export async function readGoverned(world: World): Promise<Governed> {
   const { config, store, pacts, clock } = world;
@@ -30,7 +39,7 @@ export async function readGoverned(world: World): Promise<Governed> {
       restrainable: effective?.thresholds.some(({ enforce }) => enforce === "live") ?? false,
     });
   }
-  const book = await keptThresholdBook(world);
+  const book = await thresholdBook(world);
   const histories = new Map((await store.list("pact")).map(({ state }) => [state.id, state.versions]));
   return {
     at: clock.now(),

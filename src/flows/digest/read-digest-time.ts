@@ -21,7 +21,7 @@ import { readWaiting } from "./read-waiting.ts";
 /** So many days has its picture. */
 const daysShown = 14;
 
-export interface DigestAsked extends Span {
+interface DigestAsked extends Span {
   kind: DigestKind;
   /** IANA: its days are those of the people who read it. */
   zone: string;

@@ -1,6 +1,7 @@
 /** Reads which versions of pacts became live in a time, of those that hold in a room. */
 import type { PactLine } from "../../domain/digest/figures.ts";
 import { idOf } from "../../domain/journal/event.ts";
+import { holdsFor } from "../../domain/pact/hierarchy.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { roomOf } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
@@ -23,7 +24,8 @@ export async function readPactLines(
   return lines;
 }
 
-function holdsIn({ config }: World, room: RoomId | undefined, { level, of }: { level: string; of?: string }): boolean {
-  if (room === undefined || level === "fleet" || of === undefined) return true;
-  return level === "room" ? of === room : roomOf(config, of) === room;
-}
+/** For the whole room, or for an agent that sits there. */
+const holdsIn = ({ config }: World, room: RoomId | undefined, pact: { level: string; of?: string }): boolean =>
+  room === undefined ||
+  holdsFor(pact, { room }) ||
+  (pact.level === "agent" && pact.of !== undefined && roomOf(config, pact.of) === room);

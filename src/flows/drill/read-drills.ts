@@ -5,7 +5,7 @@ import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 
-export interface DrillsRead {
+interface DrillsRead {
   results: DrillResults;
   /** The latest first. */
   drills: Drill[];

@@ -1,10 +1,12 @@
 /** How complete the evidence of runs is: of those that closed in a period and whose pact names slots, how many left every one. */
+import { longestRun } from "../../domain/evidence/longest-run.ts";
 import { RunReader } from "../../domain/evidence/run-reader.ts";
-import { type GatedCall, missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
+import { missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import { roomOf } from "../../domain/people/fleet-config.ts";
-import { hour, type Instant } from "../../domain/words/time.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { gatedCalls } from "./gated-calls.ts";
 
 export interface Completeness {
   /** Runs with every slot of their pact. */
@@ -21,31 +23,33 @@ export interface Completeness {
 
 export const mostNamed = 100;
 
-/** Segments up to this long before the period may hold the beginning of a run that closed in it. */
-export const longestRun = 6 * hour;
-
 /** Reads what arrived in the period, so its cost grows with that. `from` included, `to` not. */
 export async function completenessOf(
   world: World,
   { room, agents, from, to }: { room?: RoomId; agents?: readonly AgentId[]; from: Instant; to: Instant },
 ): Promise<Completeness> {
   const found: Completeness = { complete: 0, closed: 0, missing: {}, unasked: 0, incomplete: [] };
-  const gated = createGated(world);
-  for (const reader of await readRuns(world, agents, from - longestRun, to))
-    for (const run of reader.closed(from, to)) {
-      const { agent, place } = run;
-      if ((room !== undefined && roomOf(world.config, agent) !== room) || (agents && !agents.includes(agent))) continue;
-      const pact = world.pacts.effectiveAt(agent, place);
-      if (!pact || pact.evidence.length === 0) {
-        found.unasked += 1;
-        continue;
-      }
-      const missing = missingSlots(pact, { ...run, gated: await gated(agent, run.run) });
-      found.closed += 1;
-      if (missing.length === 0) found.complete += 1;
-      else found.incomplete.push({ run: run.run, agent, closedAt: run.closedAt, pact: pact.of.join(" "), missing });
-      for (const slot of missing) found.missing[slot] = (found.missing[slot] ?? 0) + 1;
-    }
+  const readers = await readRuns(world, agents, from - longestRun, to);
+  const asked = readers
+    .flatMap((reader) => reader.closed(from, to))
+    .filter(
+      ({ agent }) => (room === undefined || roomOf(world.config, agent) === room) && (agents?.includes(agent) ?? true),
+    )
+    .flatMap((run) => {
+      const pact = world.pacts.effectiveAt(run.agent, run.place);
+      if (pact && pact.evidence.length > 0) return [{ ...run, pact }];
+      found.unasked += 1;
+      return [];
+    });
+  const gated = await gatedCalls(world.store, asked);
+  for (const { pact, ...run } of asked) {
+    const { agent, closedAt } = run;
+    const missing = missingSlots(pact, { ...run, gated: gated.get(run.run) ?? [] });
+    found.closed += 1;
+    if (missing.length === 0) found.complete += 1;
+    else found.incomplete.push({ run: run.run, agent, closedAt, pact: pact.of.join(" "), missing });
+    for (const slot of missing) found.missing[slot] = (found.missing[slot] ?? 0) + 1;
+  }
   found.incomplete.sort((a, b) => b.closedAt - a.closedAt);
   found.incomplete.length = Math.min(found.incomplete.length, mostNamed);
   return found;
@@ -70,27 +74,4 @@ export async function readRuns(
     if (++read % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return [...readers.values()];
-}
-
-/** What an agent asked the gate for in a run; each agent's acts are read once. */
-function createGated({ store }: World): (agent: AgentId, run: string) => Promise<GatedCall[]> {
-  const known = new Map<AgentId, Map<string, GatedCall[]>>();
-  return async (agent, run) => {
-    let runs = known.get(agent);
-    if (!runs) {
-      runs = new Map();
-      const acts = await store.list("action", { agent });
-      const approvals = await store.list("approval", { agent });
-      for (const { state } of [...acts, ...approvals]) {
-        if (state.run === undefined) continue;
-        const { tool, status } = state;
-        const ended = status === "done" || status === "failed";
-        const calls = runs.get(state.run) ?? [];
-        calls.push({ tool, claimed: ended || status === "claimed", ended });
-        runs.set(state.run, calls);
-      }
-      known.set(agent, runs);
-    }
-    return runs.get(run) ?? [];
-  };
 }

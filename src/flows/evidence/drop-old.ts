@@ -11,7 +11,7 @@ import type { World } from "../../ports/world.ts";
 import { gatherItem } from "./gather-item.ts";
 
 /** How often that is looked for. */
-export const dropEvery = hour;
+const dropEvery = hour;
 
 /** So many segments are dropped at once. */
 const atOnce = 1_000;

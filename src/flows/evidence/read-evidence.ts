@@ -11,7 +11,7 @@ import { readIncomplete } from "../read/read-incomplete.ts";
 import { completenessOf } from "./completeness.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
 
-export interface EvidenceSummary extends ItemEvidence {
+interface EvidenceSummary extends ItemEvidence {
   item: ItemRecords;
 }
 

@@ -11,7 +11,6 @@ import { event } from "../../domain/journal/event.ts";
 import type { EffectivePact, RoomId } from "../../domain/pact/pact.ts";
 import { roomOf } from "../../domain/people/fleet-config.ts";
 import type { IdHash } from "../../domain/watch/id-hash.ts";
-import { hour } from "../../domain/words/time.ts";
 import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
 import type { World } from "../../ports/world.ts";
 import { gatedCalls } from "./gated-calls.ts";
@@ -65,11 +64,7 @@ async function judge(world: World, runs: readonly OpenRun[]): Promise<Judged[]> 
   const gated = asked.some(({ pact: { evidence } }) =>
     ["tool_calls", "authorization"].some((one) => evidence.includes(one)),
   )
-    ? await gatedCalls(
-        world.store,
-        new Set(asked.map(({ run }) => run)),
-        Math.min(...asked.map(({ firstAt, began = firstAt }) => Math.min(firstAt, began))) - hour,
-      )
+    ? await gatedCalls(world.store, asked)
     : undefined;
   return asked.map((run) => ({
     ...run,

@@ -1,6 +1,5 @@
 /** The figures of a span. The journal is read once and then only on from where it was read, so a request costs what it asks for. */
-import { setImmediate } from "node:timers/promises";
-import { type Book, emptyBook, factTypes, note } from "../../domain/metrics/book.ts";
+import { emptyBook, factTypes, note } from "../../domain/metrics/book.ts";
 import type { Fact } from "../../domain/metrics/fact.ts";
 import {
   type Evidence,
@@ -12,15 +11,18 @@ import {
 } from "../../domain/metrics/metrics.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { keptBook } from "../read/kept-book.ts";
 import { readEvidence } from "./read-evidence.ts";
 
 /** What the figures can be told apart by. */
 export const dimensions = ["room", "agent", "pact", "failure-mode"] as const;
 export type Dimension = (typeof dimensions)[number];
 
+const factBook = keptBook({ types: factTypes, empty: emptyBook, enter: note });
+
 /** `from` is in the span, `to` is not. Both are instants of the journal: when it was decided, counted or applied. */
 export async function readMetrics(world: World, query: MetricsQuery): Promise<Metrics> {
-  const { facts } = await keptBook(world);
+  const { facts } = await factBook(world);
   return { ...metricsOf(selected(facts, query), query), evidence: await readEvidence(world, query) };
 }
 
@@ -30,7 +32,7 @@ export async function readMetricsOver(
   query: Omit<MetricsQuery, "from" | "to">,
   spans: readonly { from: Instant; to: Instant }[],
 ): Promise<FactsMetrics[]> {
-  const { facts } = await keptBook(world);
+  const { facts } = await factBook(world);
   return spans.map((span) => metricsOf(selected(facts, { ...query, ...span }), span));
 }
 
@@ -40,7 +42,7 @@ export async function readMetricsBy(
   query: MetricsQuery,
   dimension: Dimension,
 ): Promise<{ name: string; metrics: Metrics }[]> {
-  const { facts } = await keptBook(world);
+  const { facts } = await factBook(world);
   const parts = new Map<string, Fact[]>();
   for (const fact of selected(facts, query))
     for (const name of namesOf(fact, dimension)) {
@@ -78,35 +80,3 @@ const narrowed = (query: MetricsQuery, dimension: Dimension, name: string): Metr
   ...query,
   [dimension === "failure-mode" ? "failureMode" : dimension]: name,
 });
-
-interface Kept {
-  book: Book;
-  seq: number;
-  reading: Promise<void>;
-}
-
-/** In memory, made at the first question. Other writers' events are in the journal as well, so it is the journal that is read on. */
-const kept = new WeakMap<World["store"], Kept>();
-const page = 1_000;
-
-async function keptBook({ store }: World): Promise<Book> {
-  const mine = kept.get(store) ?? { book: emptyBook(), seq: 0, reading: Promise.resolve() };
-  kept.set(store, mine);
-  const readOn = async (): Promise<void> => {
-    const [newest] = await store.journal({ newestFirst: true, limit: 1 });
-    for (;;) {
-      const events = await store.journal({ types: [...factTypes], afterSeq: mine.seq, limit: page });
-      for (const event of events) note(mine.book, event);
-      // With the last page, also what lies behind it and is of no concern is not looked through again.
-      const last = events.length < page ? newest?.seq : undefined;
-      mine.seq = Math.max(mine.seq, events.at(-1)?.seq ?? 0, last ?? 0);
-      if (events.length < page) return;
-      // Reading holds the thread for a page at a time: who waits for the gate goes first.
-      await setImmediate();
-    }
-  };
-  const reading = mine.reading.catch(() => {}).then(readOn);
-  mine.reading = reading;
-  await reading;
-  return mine.book;
-}

@@ -4,19 +4,19 @@
  */
 import { type JournalEvent, kindOf } from "../../domain/journal/event.ts";
 import type { EventType } from "../../domain/journal/event-kinds.ts";
-import { citationOf } from "../../domain/pact/hierarchy.ts";
+import { citationOf, holdsFor } from "../../domain/pact/hierarchy.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
-import { matchesPattern, profileOf } from "../../domain/people/fleet-config.ts";
+import { profileOf } from "../../domain/people/fleet-config.ts";
 import { type Duration, day, type Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 
-export interface InboxItem {
+interface InboxItem {
   kind: "pact-changed" | "restraint-changed" | "action-decided";
   at: Instant;
   facts: Record<string, unknown>;
 }
 
-export interface Inbox {
+interface Inbox {
   items: InboxItem[];
   /** Of the last record that was looked at: what comes after it is asked for with this. */
   cursor: number;
@@ -37,7 +37,7 @@ const page = 500;
 const most = 100;
 
 /** Without `after` of the last day. */
-export async function readInbox(world: World, agent: AgentId, after: number | undefined): Promise<Inbox> {
+async function readInbox(world: World, agent: AgentId, after: number | undefined): Promise<Inbox> {
   const since = after === undefined ? world.clock.now() - day : Number.NEGATIVE_INFINITY;
   const items: InboxItem[] = [];
   let cursor = after ?? 0;
@@ -91,10 +91,7 @@ async function itemOf(world: World, agent: AgentId, event: JournalEvent): Promis
   switch (event.type) {
     case "pact.applied": {
       const { pact, version, level, of, change } = event.body;
-      const { room } = profileOf(world.config, agent);
-      const holds =
-        level === "fleet" || (level === "room" ? of === room : of !== undefined && matchesPattern(of, agent));
-      if (!holds) return undefined;
+      if (!holdsFor({ level, of }, profileOf(world.config, agent))) return undefined;
       const cited = citationOf({ id: pact, version });
       return {
         kind: "pact-changed",

@@ -5,7 +5,7 @@ import { day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 
 /** More than these are not counted. */
-export const mostIncomplete = 200;
+const mostIncomplete = 200;
 
 /** Judged in the last 24 hours, the latest first. */
 export async function readIncomplete({ store, clock }: World, rooms: readonly RoomId[]): Promise<IncompleteRun[]> {

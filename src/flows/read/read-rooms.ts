@@ -4,11 +4,11 @@ import { strictest } from "../../domain/agent/restraint.ts";
 import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { awaitsSomeone, type Breach, decisionWaits, needsPostmortem } from "../../domain/breach/breach.ts";
-import { type ChangeRequest, signers } from "../../domain/change/change.ts";
+import { isYours as isYoursToChange } from "../../domain/change/awaited.ts";
+import type { ChangeRequest } from "../../domain/change/change.ts";
 import { asks, type Drill } from "../../domain/drill/drill.ts";
 import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
-import { stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
@@ -173,7 +173,9 @@ async function unsettledOf(world: World, room: RoomId, person: PersonId): Promis
   return inReadingOrder([
     ...[...open, ...unjudged].filter(({ state }) => !state.shadow).map(({ state }) => ofBreach(state, person)),
     ...asked.map(({ state }) => ofApproval(world, state, person)),
-    ...(await world.store.list("change", { room, status: "proposed" })).map(({ state }) => ofChange(state, person)),
+    ...(await world.store.list("change", { room, status: "proposed" })).map(({ state }) =>
+      ofChange(world, state, person),
+    ),
     ...(await world.store.list("postmortem", { room, status: "draft" })).map(({ state }) =>
       ofPostmortem(state, person),
     ),
@@ -212,7 +214,7 @@ function ofApproval(world: World, approval: Approval, person: PersonId): Unsettl
   };
 }
 
-function ofChange(change: ChangeRequest, person: PersonId): Unsettled {
+function ofChange(world: World, change: ChangeRequest, person: PersonId): Unsettled {
   const waits = change.status === "proposed";
   return {
     subject: `change:${change.id}`,
@@ -223,7 +225,7 @@ function ofChange(change: ChangeRequest, person: PersonId): Unsettled {
     waits,
     // It ends only after days: what silence decides sooner is read before it.
     decides: false,
-    yours: waits && stillNeeded(change.consent, signers(change)).includes(person),
+    yours: isYoursToChange(change, person, { at: world.clock.now() }),
     gathered: false,
   };
 }
@@ -304,7 +306,7 @@ async function oneUnsettled(world: World, subject: Subject, person: PersonId): P
     }
     case "change": {
       const change = await world.store.load(`change:${id}`);
-      return change && ofChange(change.state, person);
+      return change && ofChange(world, change.state, person);
     }
     case "postmortem": {
       const postmortem = await world.store.load(`postmortem:${id}`);

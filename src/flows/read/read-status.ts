@@ -5,8 +5,7 @@ import { isYours } from "../../domain/approval/answer-approval.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { levelOf, rankOf } from "../../domain/autonomy/earned.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
-import { type ChangeRequest, signers } from "../../domain/change/change.ts";
-import { stillNeeded } from "../../domain/pact/may-apply.ts";
+import { isYours as isYoursToChange } from "../../domain/change/awaited.ts";
 import type { AgentId, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { raciPeople } from "../../domain/people/person.ts";
@@ -98,13 +97,10 @@ export async function readChanges(
     newestFirst: true,
     limit: 500,
   });
-  const mine = (change: ChangeRequest): boolean =>
-    change.editsAsked
-      ? change.by === `person:${person}`
-      : stillNeeded(change.consent, signers(change)).includes(person ?? "") || change.held?.by === person;
+  const now = { at: world.clock.now() };
   const lines = [];
   for (const { state } of within(rooms, found))
-    if (which !== "mine" || !person || mine(state))
+    if (which !== "mine" || !person || isYoursToChange(state, person, now))
       lines.push({ change: state, title: (await proposedText(world, state.id))?.body.title });
   return lines;
 }

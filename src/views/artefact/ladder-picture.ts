@@ -7,7 +7,7 @@ import { asOf } from "./as-of.ts";
 import { exactly, type LadderEnd, type LadderOf, type LadderRung, type Ladders, whenWords } from "./ladders.ts";
 
 /** More ladders side by side are too small to read in a chat. */
-export const mostLadders = 4;
+const mostLadders = 4;
 const mostEnds = 8;
 const widest = 330;
 

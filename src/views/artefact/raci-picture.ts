@@ -13,8 +13,8 @@ const rowHigh = 46;
 const headHigh = 92;
 const top = 66;
 /** Beyond that the letters of a preview in chat cannot be read any more. */
-export const mostColumns = 8;
-export const mostRows = 30;
+const mostColumns = 8;
+const mostRows = 30;
 
 const legend: readonly (readonly [RaciLetter, string])[] = [
   ["A", "Accountable: decides, is asked first"],

@@ -5,7 +5,7 @@ import { nameOf } from "../../domain/people/person.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
 import { number } from "../measure-words.ts";
 
-export interface FindingWords {
+interface FindingWords {
   about: string;
   found: string;
   todo: string;
@@ -85,7 +85,7 @@ const titles: Readonly<Record<Finding["kind"], string>> = {
 export const findingTitle = ({ kind }: Pick<Finding, "kind">): string => titles[kind];
 
 /** "airline-service@4#task-failure", "3 agents of airline". */
-export function aboutOf(finding: Finding): string {
+function aboutOf(finding: Finding): string {
   switch (finding.kind) {
     case "owner-left":
       return `${finding.pact}@${finding.version}`;

@@ -60,12 +60,7 @@ export const dismissForm: Form = {
 };
 
 /** "1. No signal · airline-service@4#task-failure: ... Do: ..." */
-export function findingLine(
-  finding: Finding & { change?: string },
-  nth: number,
-  config: FleetConfig,
-  at: Instant,
-): Rich {
+function findingLine(finding: Finding & { change?: string }, nth: number, config: FleetConfig, at: Instant): Rich {
   const { about, found, todo } = findingWords(finding, config, at);
   return [
     { strong: `${nth}. ${findingTitle(finding)}` },

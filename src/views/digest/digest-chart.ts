@@ -8,7 +8,7 @@ import type { ChartSpec } from "../picture/picture.ts";
 import { many, oneDigit, sayDate } from "./digest-words.ts";
 
 /** A chart in both forms: drawn, and read out. */
-export interface DigestChart {
+interface DigestChart {
   spec: ChartSpec;
   alt: string;
 }

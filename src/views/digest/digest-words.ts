@@ -6,7 +6,7 @@ import { day, type Instant, localTime, sayDuration } from "../../domain/words/ti
 import type { Block, Rich, Span } from "../card.ts";
 
 /** The times before, where there were any. */
-export interface Before {
+interface Before {
   before?: Baseline;
   week?: Baseline;
 }

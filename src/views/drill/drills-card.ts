@@ -8,7 +8,7 @@ import type { Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
 import { headline, stateOf } from "./drill-words.ts";
 
-export interface DrillsFacts {
+interface DrillsFacts {
   of: string;
   span: Duration;
   results: DrillResults;
@@ -49,7 +49,7 @@ export function drillsCard({ of, span, results, latest, config }: DrillsFacts): 
 }
 
 /** "3 passed, 1 failed, median 4 min to the answer" */
-export function resultLine({ passed, failed, cutShort, ms }: DrillResults): string {
+function resultLine({ passed, failed, cutShort, ms }: DrillResults): string {
   if (passed + failed + cutShort === 0) return "none";
   return [
     `${passed} passed, ${failed} failed`,

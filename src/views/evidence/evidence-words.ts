@@ -18,7 +18,7 @@ export const runsWords = ({ complete, closed, missing }: RunsJudged): string =>
   `${complete} of ${closed} ${closed === 1 ? "run" : "runs"} complete${lacking(missing)}`;
 
 /** ", missing evaluation 3, tool calls 1": how many runs lack each. */
-export function lacking(missing: RunsJudged["missing"]): string {
+function lacking(missing: RunsJudged["missing"]): string {
   const lacks = Object.entries(missing).map(([slot, runs]) => `${slotWord(slot)} ${runs}`);
   return lacks.length > 0 ? `, missing ${lacks.join(", ")}` : "";
 }

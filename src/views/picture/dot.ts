@@ -22,7 +22,7 @@ export interface CellLine {
 /** Room at the left and at the right of a line. */
 const air = 12;
 
-export interface TableStyle {
+interface TableStyle {
   fill: string;
   border: string;
   /** Longer lines are cut. */

@@ -32,7 +32,7 @@ export interface Text {
   align?: "left" | "center" | "right";
 }
 
-export interface Sheet {
+interface Sheet {
   width: number;
   height: number;
   boxes: readonly Box[];

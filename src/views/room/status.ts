@@ -6,6 +6,7 @@ import { type Habit, tooSoon } from "../../domain/approval/habit.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
 import { proposerOf } from "../../domain/change/answer-change.ts";
+import { awaited } from "../../domain/change/awaited.ts";
 import type { ChangeRequest } from "../../domain/change/change.ts";
 import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
@@ -20,7 +21,7 @@ import { type Instant, sayDuration, second } from "../../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
 import { headline, stateOf } from "../breach/breach-words.ts";
 import type { Block, Card, Rich } from "../card.ts";
-import { stateOf as changeState, missing, stepOf } from "../change/change-words.ts";
+import { stateOf as changeState, stepOf } from "../change/change-words.ts";
 import { missingWords } from "../evidence/evidence-words.ts";
 import { number } from "../measure-words.ts";
 import { stateOf as postmortemState } from "../postmortem/postmortem-words.ts";
@@ -185,7 +186,7 @@ function habitBlocks({ room, own }: StatusFacts["habits"]): Block[] {
     : [];
 }
 
-export interface ItemLists {
+interface ItemLists {
   breaches: Breach[];
   approvals: Approval[];
   changes: ChangeLine[];
@@ -229,7 +230,8 @@ export function itemListCard(
 function changeLines(changes: ChangeLine[], config: FleetConfig, at?: Instant): Rich[] {
   const lines = changes.slice(0, most).map(({ change, title }): Rich => {
     const { icon, state } = changeState(change);
-    const who = change.editsAsked ? proposerOf(change, config) : listNames(missing(change), config);
+    // Where an agent is to send another text, nobody is awaited: it is named.
+    const who = listNames(awaited(change), config) || (change.editsAsked ? proposerOf(change, config) : "");
     const age = at === undefined ? "" : ` · ${sayDuration(at - change.proposedAt)}`;
     return [
       `${icon} `,
