@@ -41,7 +41,13 @@ const answer = z.object({
     }),
   ),
   dismissed: z
-    .array(finding.extend({ by: z.string(), at: instant }))
+    .array(
+      finding.extend({
+        by: z.string(),
+        at: instant,
+        rejected: nullable(z.string()).describe("The change request by whose rejection they did so"),
+      }),
+    )
     .describe("Set aside by a person, and nothing changed since"),
 });
 

@@ -7,7 +7,15 @@ import type { Instant } from "../words/time.ts";
 export interface Check {
   key: string;
   room: RoomId;
-  dismissed: { by: PersonId; at: Instant; basis: string };
+  dismissed: Dismissed;
+}
+
+export interface Dismissed {
+  by: PersonId;
+  at: Instant;
+  basis: string;
+  /** "CR-19": they did so by rejecting it. */
+  change?: string;
 }
 
 export const checkProjection: Projection<Check, "check"> = {

@@ -33,7 +33,7 @@ export async function proposeFinding(world: World, as: DecidedBy, key: string): 
     text: candidate.text,
     title: candidate.title.slice(0, 120),
     why: `${says} ${todo}`,
-    because: { finding: key },
+    because: { finding: key, basis: found.basis },
     by: `person:${as.by}`,
     how: as.how,
   });
@@ -90,7 +90,8 @@ async function findOne(world: World, as: DecidedBy, key: string): Promise<Found 
     return refused("not_found", "The checks do not find that any more. /ward checks shows what they find.");
   if (set) {
     const name = world.config.people[set.by.by]?.name ?? set.by.by;
-    return nothing(`${name} set it aside, and nothing has changed since`);
+    const did = set.by.change === undefined ? "dismissed it" : `rejected ${set.by.change}, which answered it`;
+    return nothing(`${name} ${did}, and nothing has changed since`);
   }
   return found ?? refused("not_found", "The checks do not find that any more.");
 }

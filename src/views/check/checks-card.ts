@@ -1,5 +1,5 @@
 /** "/ward checks": what governs on paper alone, the worst first, each with what to do about it. */
-import type { Check } from "../../domain/check/check.ts";
+import type { Dismissed } from "../../domain/check/check.ts";
 import type { Finding } from "../../domain/check/finding.ts";
 import { isProposable } from "../../domain/check/proposable.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
@@ -14,7 +14,7 @@ export interface ChecksFacts {
   room: RoomId | undefined;
   findings: {
     open: readonly (Finding & { change?: string })[];
-    dismissed: readonly (Finding & { by: Check["dismissed"] })[];
+    dismissed: readonly (Finding & { by: Dismissed })[];
   };
   config: FleetConfig;
   at: Instant;
@@ -106,6 +106,7 @@ function dismissedBlocks(dismissed: ChecksFacts["findings"]["dismissed"], config
       { code: about },
       ` by ${shortNameOf(config, one.by.by)}, `,
       { time: one.by.at, as: "date" },
+      ...(one.by.change === undefined ? [] : [`, by rejecting ${one.by.change}`]),
     ];
   });
   return [
