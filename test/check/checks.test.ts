@@ -1,4 +1,4 @@
-/** What governs on paper alone: found over the real store, numbered, proposed by a person and set aside by one. */
+/** What governs on paper alone: found over the real store, numbered, proposed by a person and dismissed by one. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { event } from "../../src/domain/journal/event.ts";
@@ -121,8 +121,12 @@ describe("a finding as a change request", () => {
     expect(await keys()).toEqual([]);
   });
 
-  test("is set aside by whoever answers for the pact, with a reason, until what it rests on changes", async () => {
+  test("is dismissed by whoever answers for the pact, with a reason, until what it rests on changes", async () => {
     expect(await dismissFinding(world, as("sam", "later"), key)).toMatchObject({ code: "not_eligible" });
+    expect((await world.store.journal({ types: ["act.refused"] })).at(-1)).toMatchObject({ body: { act: "dismiss" } });
+    expect((await say("checks")).more.map(({ label, form }) => [label, form?.submit])).toEqual([
+      ["Dismiss 1…", "Dismiss"],
+    ]);
     expect(await dismissFinding(world, as("dana"), key)).toMatchObject({ code: "reason_required" });
     expect((await say("checks dismiss 1 it is looked at in spring")).state).toBe("DONE");
     expect((await readFindings(world)).dismissed).toMatchObject([{ key, by: { by: "dana" } }]);

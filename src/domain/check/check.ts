@@ -1,4 +1,4 @@
-/** A finding that a person set aside, and for what. Its id is the key of the finding. */
+/** A finding that a person dismissed, and for what. Its id is the key of the finding. */
 import { idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { PersonId, RoomId } from "../pact/pact.ts";

@@ -1,4 +1,4 @@
-/** What the checks find now: in a room, in several, or everywhere. What a person set aside for the same reasons is told apart. */
+/** What the checks find now: in a room, in several, or everywhere. What a person dismissed for the same reasons is told apart. */
 import type { Dismissed } from "../../domain/check/check.ts";
 import { find } from "../../domain/check/find.ts";
 import type { Finding } from "../../domain/check/finding.ts";
