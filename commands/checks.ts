@@ -8,7 +8,7 @@ export const checks = defineCommand({
   name: "checks",
   summary: "What governs on paper alone: no signal, never fires, nobody answers; and what to do about it",
   group: "fleet",
-  who: "Any linked person of the room; setting one aside is for the accountable of the pact or an admin",
+  who: "Any linked person of the room; dismissing one is for the accountable of the pact or an admin",
   examples: ["checks", "checks propose 1", "checks dismiss 2 it is for the summer"],
   input: z.object({
     what: z.enum(["propose", "dismiss"]).optional().meta({

@@ -9,7 +9,7 @@ npx wardroom artefact raci --out raci.png                          # also: hiera
 npx wardroom artefact escalation --room payments --theme dark --out escalation.svg
 npx wardroom artefact hierarchy --format mermaid                   # text for a wiki or a README
 npx wardroom artefact raci --format words                          # the same in sentences
-npx wardroom artefact dashboard --format json --out wardroom.json  # a dashboard for Grafana 11 and later
+npx wardroom artefact dashboard --format grafana --out wardroom.json  # a dashboard for Grafana 11 and later
 \`\`\`
 
 The store is opened read-only, beside a running service or without one. The same state gives the same SVG, byte for byte. Every picture says in words what it
@@ -22,8 +22,8 @@ ${section("dashboard", "How well the loop works: the metrics dashboard", "The fo
 ${section("digest", "What happened: the picture of a digest", "Hangs on the digest of a room: breaches a day by severity, and near misses over them. The figures of this one are made up.")}
 ## Grafana
 
-\`wardroom artefact dashboard --format json\` is a dashboard over [GET /metrics](api.md). Import it under Dashboards, New, Import, or put it where Grafana
-provisions from, and choose the Prometheus that scrapes Wardroom. Complete evidence and stale control are figures of the journal, which Prometheus does not
+\`wardroom artefact dashboard --format grafana\`, or \`GET /v1/artefacts/dashboard?format=grafana\`, is a dashboard over [GET /metrics](api.md). Import it under
+Dashboards, New, Import, or put it where Grafana provisions from, and choose the Prometheus that scrapes Wardroom. Complete evidence and stale control are figures of the journal, which Prometheus does not
 have: \`GET /v1/metrics\` and \`/ward metrics\` do.
 `;
 

@@ -12,7 +12,7 @@ import { oneOf } from "./option-values.ts";
 import { reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 
-const formats = ["svg", "png", "mermaid", "words", "json"] as const;
+const formats = ["svg", "png", "mermaid", "words", "json", "grafana"] as const;
 type Format = (typeof formats)[number];
 
 interface ArtefactOptions {
@@ -30,7 +30,7 @@ export function registerArtefact(program: Command, env: () => Env, terminal: Ter
     .option("--room <room>", "only this room, with the fleet's own pact")
     .option(
       "--format <format>",
-      `${formats.join(", ")}; by the name of the file when left out, else svg. The JSON of the dashboard is one for Grafana`,
+      `${formats.join(", ")}; by the name of the file when left out, else svg. grafana: the dashboard, for Grafana`,
       oneOf("A format", formats),
     )
     .option("--theme <theme>", themes.join(" or "), oneOf("A theme", themes), "light" as const)
@@ -48,7 +48,10 @@ async function draw(
   if (format === "png" && out === undefined)
     return terminal.fail("A PNG is no text for a terminal. Name a file: --out raci.png", 2);
   // Grafana asks /metrics for the figures by itself, so no store is needed for it.
-  if (format === "json" && kind === "dashboard") return write(grafanaDashboard(), out, terminal);
+  if (format === "grafana")
+    return kind === "dashboard"
+      ? write(grafanaDashboard(), out, terminal)
+      : terminal.fail(`Grafana takes the dashboard, and no ${kind}. Write: artefact dashboard --format grafana`, 2);
   await reading(env(), async (world) => {
     if (room !== undefined && !Object.hasOwn(world.config.rooms, room) && room !== fleetRoom)
       return terminal.fail(
@@ -74,14 +77,18 @@ const byEnding = new Map<string, Format>([
   ["json", "json"],
 ]);
 
-async function contentOf(artefact: Artefact, format: Format, theme: Theme): Promise<string | Uint8Array> {
+async function contentOf(
+  artefact: Artefact,
+  format: Exclude<Format, "grafana">,
+  theme: Theme,
+): Promise<string | Uint8Array> {
   switch (format) {
     case "mermaid":
       return artefact.mermaid;
     case "words":
       return artefact.words.join("\n");
     case "json":
-      return JSON.stringify(artefact.data, null, 2);
+      return JSON.stringify({ ...(artefact.data as object), words: artefact.words }, null, 2);
     case "svg":
     case "png": {
       const { pngOf, svgOf } = await import("../pictures/pictures.ts");

@@ -29,9 +29,9 @@ export function registerChecks(program: Command, env: () => Env, terminal: Termi
           `   ${found}`,
           `   ${change === null ? todo : `${change} proposes what answers it, and waits for people.`}`,
         ]);
-        const aside = dismissed.length > 0 ? [`${dismissed.length} set aside, until it changes.`] : [];
+        const gone = dismissed.length > 0 ? [`${dismissed.length} dismissed, until it changes.`] : [];
         terminal.out(
-          printable([...(open.length > 0 ? lines : ["Nothing governs on paper alone."]), ...aside].join("\n")),
+          printable([...(open.length > 0 ? lines : ["Nothing governs on paper alone."]), ...gone].join("\n")),
         );
       }),
     );

@@ -11,6 +11,7 @@ import { registerChecks } from "./checks.ts";
 import { registerDev } from "./dev.ts";
 import { registerDigest } from "./digest.ts";
 import { registerDoctor } from "./doctor.ts";
+import { registerDrills } from "./drills.ts";
 import { registerEvidence } from "./evidence.ts";
 import { registerInit } from "./init.ts";
 import { registerJournal } from "./journal.ts";
@@ -44,6 +45,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   registerBreaches(program, env, terminal);
   registerChanges(program, env, terminal);
   registerAgentCommands(program, env, terminal);
+  registerDrills(program, env, terminal);
   registerReload(program, env, terminal);
   registerSimulate(program, env, terminal);
   registerChecks(program, env, terminal);

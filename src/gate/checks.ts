@@ -41,8 +41,14 @@ const answer = z.object({
     }),
   ),
   dismissed: z
-    .array(finding.extend({ by: z.string(), at: instant }))
-    .describe("Set aside by a person, and nothing changed since"),
+    .array(
+      finding.extend({
+        by: z.string(),
+        at: instant,
+        rejected: nullable(z.string()).describe("The change request by whose rejection they did so"),
+      }),
+    )
+    .describe("Dismissed by a person, and nothing changed since"),
 });
 
 const key = z.string().min(1).max(400).describe("As the list gives it");
@@ -92,11 +98,11 @@ export function registerChecks(app: FastifyInstance, room: PeopleRoom): void {
     "POST",
     "/v1/checks/dismiss",
     {
-      summary: "Set a finding aside until what it rests on changes",
+      summary: "Dismiss a finding until what it rests on changes",
       tag: "checks",
       who: ["person"],
       body: z.strictObject({ key, reason: freeText(500) }),
-      answers: { 200: { description: "Set aside", schema: decisionAnswer } },
+      answers: { 200: { description: "Dismissed", schema: decisionAnswer } },
       errors: refusalsOf(["not_found", "not_eligible", "reason_required"]),
     },
     keys,

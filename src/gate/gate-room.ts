@@ -18,6 +18,7 @@ import { registerArtefacts } from "./people/artefacts.ts";
 import { breaches } from "./people/breaches.ts";
 import { changes } from "./people/changes.ts";
 import { registerChangeProposals } from "./people/changes-create.ts";
+import { drills } from "./people/drills.ts";
 import { registerEvidence } from "./people/evidence.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
@@ -59,4 +60,4 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
 }
 
 /** What people act on. One more kind is one more entry. */
-const peopleThings: readonly PeopleThing[] = [breaches, approvals, changes, postmortems];
+const peopleThings: readonly PeopleThing[] = [breaches, approvals, changes, postmortems, drills];

@@ -1,7 +1,9 @@
-/** Artefacts of what is in force: over HTTP of no more than one may see, as a command, and for Grafana. */
+/** Artefacts of what is in force: over HTTP of no more than one may see, on the command line, in a room, and for Grafana. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { registerArtefact } from "../../src/cli/artefact.ts";
 import { exampleDir } from "../../src/config.ts";
 import { paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createInstruments } from "../../src/gate/meters/instruments.ts";
@@ -9,6 +11,7 @@ import type { Sending } from "../../src/ports/chat.ts";
 import type { World } from "../../src/ports/world.ts";
 import { artefactKinds } from "../../src/views/artefact/artefact.ts";
 import { grafanaDashboard } from "../../src/views/artefact/grafana.ts";
+import { testApp } from "../support/app.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 import { versionOf } from "../support/pacts.ts";
 import { testWorld } from "../support/world.ts";
@@ -38,6 +41,26 @@ afterAll(() => service.stop());
 const get = (path: string, secret = tokens.dana) =>
   service.app.inject({ url: path, headers: { authorization: `Bearer ${secret}` } });
 
+/** `wardroom artefact` beside the whole program, with the example's fleet. */
+async function commandLine() {
+  const app = await testApp();
+  return {
+    remove: () => app.remove(),
+    async run(...words: string[]) {
+      const said = { code: 0, out: "" };
+      const program = new Command().exitOverride();
+      registerArtefact(program, () => app.env, {
+        out: (text) => void Object.assign(said, { out: said.out + text }),
+        progress: () => {},
+        print: () => {},
+        fail: (_, code = 1) => void Object.assign(said, { code }),
+      });
+      await program.parseAsync(["artefact", ...words], { from: "user" });
+      return said;
+    },
+  };
+}
+
 test("each artefact is an SVG, the same each time, in the colours of its theme; Mermaid text; and data with its words", async () => {
   for (const kind of artefactKinds) {
     const svg = await get(`/v1/artefacts/${kind}`);
@@ -63,6 +86,25 @@ test("the words of the matrix name who answers, and what is not there or not the
   expect((await get("/v1/artefacts/horoscope")).statusCode).toBe(404);
   expect((await get("/v1/artefacts/raci?room=elsewhere")).statusCode).toBe(404);
   expect((await get("/v1/artefacts/raci", tokens.agent)).statusCode).toBe(403);
+});
+
+test("json is the facts with their words and grafana a dashboard, over HTTP as on the command line", async () => {
+  const board = await get("/v1/artefacts/dashboard?format=grafana");
+  expect([board.statusCode, board.headers["content-type"]]).toEqual([200, "application/json; charset=utf-8"]);
+  expect(board.body).toBe(grafanaDashboard());
+  const refused = await get("/v1/artefacts/raci?format=grafana");
+  expect([refused.statusCode, refused.json().error]).toMatchObject([422, { code: "arg_invalid", field: "format" }]);
+  const scratch = await commandLine();
+  try {
+    expect((await scratch.run("dashboard", "--format", "grafana")).out).toBe(grafanaDashboard());
+    expect((await scratch.run("raci", "--format", "grafana")).code).toBe(2);
+    const facts = JSON.parse((await scratch.run("dashboard", "--format", "json")).out);
+    const theirs = (await get("/v1/artefacts/dashboard?format=json")).json();
+    expect(Object.keys(facts).sort()).toEqual(Object.keys(theirs).sort());
+    expect(facts).toMatchObject({ artefact: "dashboard", words: expect.any(Array) });
+  } finally {
+    await scratch.remove();
+  }
 });
 
 test("/ward graph posts the picture in a channel of the room, and elsewhere says it in words to who asked alone", async () => {

@@ -1,4 +1,4 @@
-/** What governs on paper alone: found over the real store, numbered, proposed by a person and set aside by one. */
+/** What governs on paper alone: found over the real store, numbered, proposed by a person and dismissed by one. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { event } from "../../src/domain/journal/event.ts";
@@ -104,7 +104,12 @@ describe("a finding as a change request", () => {
   test("is proposed by a person, waits for whoever has to agree, and not twice", async () => {
     expect((await say("checks propose 1", "sam")).title).toContain("CR-1 proposes airline-service@2");
     const { state } = (await world.store.load("change:CR-1")) ?? {};
-    expect(state).toMatchObject({ status: "proposed", by: "person:sam", votes: [], because: { finding: key } });
+    expect(state).toMatchObject({
+      status: "proposed",
+      by: "person:sam",
+      votes: [],
+      because: { finding: key, basis: "2026-12-01" },
+    });
     const [proposed] = await world.store.journal({ subject: "change:CR-1", limit: 1 });
     expect(proposed?.type === "change.proposed" && proposed.body.text).toBe(
       desk.replace("of: airline\n", "of: airline\nbase: 1\n").replace("2026-12-01", "2027-06-04"),
@@ -116,18 +121,48 @@ describe("a finding as a change request", () => {
     expect(await keys()).toEqual([]);
   });
 
-  test("is set aside by whoever answers for the pact, with a reason, until what it rests on changes", async () => {
+  test("is dismissed by whoever answers for the pact, with a reason, until what it rests on changes", async () => {
     expect(await dismissFinding(world, as("sam", "later"), key)).toMatchObject({ code: "not_eligible" });
+    expect((await world.store.journal({ types: ["act.refused"] })).at(-1)).toMatchObject({ body: { act: "dismiss" } });
+    expect((await say("checks")).more.map(({ label, form }) => [label, form?.submit])).toEqual([
+      ["Dismiss 1…", "Dismiss"],
+    ]);
     expect(await dismissFinding(world, as("dana"), key)).toMatchObject({ code: "reason_required" });
     expect((await say("checks dismiss 1 it is looked at in spring")).state).toBe("DONE");
     expect((await readFindings(world)).dismissed).toMatchObject([{ key, by: { by: "dana" } }]);
     expect(await keys()).toEqual([]);
     expect(await proposeFinding(world, as("sam"), key)).toEqual({
       type: "nothing",
-      because: "Dana Reyes set it aside, and nothing has changed since",
+      because: "Dana Reyes dismissed it, and nothing has changed since",
     });
     const text = desk.replace("2026-12-01", "2026-12-02").replace("of: airline\n", "of: airline\nbase: 1\n");
     await applyPact(world, { file: "desk.yaml", text, how: "cli", as: "dana" });
+    expect(await keys()).toEqual([key]);
+  });
+
+  test("whose change was rejected is not proposed again until what it rests on changes", async () => {
+    expect((await say("checks propose 1", "sam")).title).toContain("CR-1");
+    const rejected = await decideChange(world, "CR-1", { type: "reject", as: as("dana", "it stays till spring") });
+    expect(rejected).toMatchObject({ type: "done" });
+    expect(await readFindings(world)).toMatchObject({
+      open: [],
+      dismissed: [{ key, by: { by: "dana", at: world.clock.now(), change: "CR-1" } }],
+    });
+    expect(JSON.stringify((await say("checks")).body)).toContain("by rejecting CR-1");
+    expect(await proposeFinding(world, as("sam"), key)).toEqual({
+      type: "nothing",
+      because: "Dana Reyes rejected CR-1, which answered it, and nothing has changed since",
+    });
+    expect(await world.store.load("change:CR-2")).toBeUndefined();
+    const text = desk.replace("2026-12-01", "2026-12-02").replace("of: airline\n", "of: airline\nbase: 1\n");
+    await applyPact(world, { file: "desk.yaml", text, how: "cli", as: "dana" });
+    expect(await keys()).toEqual([key]);
+    expect(await proposeFinding(world, as("sam"), key)).toMatchObject({ sentence: expect.stringContaining("CR-2") });
+  });
+
+  test("whose change expired or was withdrawn is found as before", async () => {
+    await proposeFinding(world, as("sam"), key);
+    expect(await decideChange(world, "CR-1", { type: "withdraw", as: as("sam") })).toMatchObject({ type: "done" });
     expect(await keys()).toEqual([key]);
   });
 

@@ -29,7 +29,7 @@ const secrets: Record<string, string> = { "env:PD_KEY": "R0UT1NGKEY", "env:HOOK"
 
 /** The fleet of the tests with these pages, and a ladder that pages them all a minute after the accountable. */
 async function start(pages: Record<string, PageEntry>, change: Partial<EffectivePact> = {}) {
-  const config = { ...fleet, public_url: "https://ward.acme.example", pages };
+  const config = { ...fleet, public_url: "https://ward.acme.example/", pages };
   const names = Object.keys(pages);
   const steps = names.map((name) => ({ after: minute, to: `page:${name}` }));
   const escalation = [{ after: 0, to: "accountable" }, ...steps];

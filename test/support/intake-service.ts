@@ -10,6 +10,7 @@ import type { FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import type { Crossing } from "../../src/domain/watch/crossing.ts";
 import { createToken, createTokens, type Tokens } from "../../src/flows/access/tokens.ts";
 import { handleCrossings } from "../../src/flows/crossings/handle-crossings.ts";
+import { crossDrill } from "../../src/flows/drill/cross-drill.ts";
 import { createMissingSignals } from "../../src/flows/evidence/signal-missing.ts";
 import { openIngest } from "../../src/flows/watch/ingest.ts";
 import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";
@@ -113,9 +114,11 @@ export async function startService(setup: Setup = {}): Promise<Service> {
       onRunsClosed?.();
       await signalMissing(runs);
     },
+    onDrill: (batch) => crossDrill(world, batch),
   });
   const signalMissing = createMissingSignals(world, () => ingest);
   const ingest: Ingest = await openIngest(world, watch);
+  world.ingest = ingest;
   await watch.start();
   const tokens = createTokens(world);
   const app = await createServer({ log, random });

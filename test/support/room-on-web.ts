@@ -1,5 +1,6 @@
 /** The room as people see it on the web: its pages and forms over HTTP, as htmx would send them, without a browser. */
 import { setTimeout as wait } from "node:timers/promises";
+import { pagePath } from "../../src/views/room/page-path.ts";
 import { elements, formsOf, type HtmlForm, wordsOfHtml } from "./html-words.ts";
 import type { As, Person, Program, Room, RoomPlatform, SeenCard } from "./room-harness.ts";
 
@@ -130,11 +131,11 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
     };
   };
   const drawn = (markup: string): string[] => elements(markup, "article", /class="card /);
-  const itemPath = (subject: string): string =>
-    subject.replace(
-      /^(breach|approval|agent|change|postmortem):/,
-      (_, kind: string) => `/${kind === "breach" ? "breache" : kind === "change" ? "change-request" : kind}s/`,
-    );
+  const itemPath = (subject: string): string => {
+    const path = pagePath(subject);
+    if (path === undefined) throw new Error(`${subject} has no page`);
+    return path;
+  };
 
   async function cards(): Promise<SeenCard[]> {
     const now = drawn(await get(page, reader))

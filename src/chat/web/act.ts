@@ -6,8 +6,9 @@ import { cardDigest } from "../../flows/tell/digest.ts";
 import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
 import { type Button, type Card, type Confirm, type Press, plain } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
+import { pagePath } from "../../views/room/page-path.ts";
 import type { DrawnCard } from "../../views/room/room-page.ts";
-import { buttonHtml, buttonsHtml, cardHtml, noticeBody, subjectPath } from "./card.ts";
+import { buttonHtml, buttonsHtml, cardHtml, noticeBody } from "./card.ts";
 import { fromScript, localPath, sameToken } from "./guard.ts";
 import { type Html, html } from "./html.ts";
 import { crossIcon } from "./icons.ts";
@@ -139,7 +140,8 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
         questionForm(form, { press, shown }, reader, place, { typed, errors }),
       );
     }
-    if (answer.type === "details" && item !== undefined) return reply.redirect(subjectPath(item), 303);
+    const details = answer.type === "details" && item !== undefined ? pagePath(item) : undefined;
+    if (details !== undefined) return reply.redirect(details, 303);
     if (!fromScript(request)) {
       parts.memory.leave(reader.csrf, answer.card);
       return reply.redirect(place.path, 303);
@@ -152,7 +154,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
       partial(
         cardTarget(after),
         "outerMorph",
-        cardHtml(after, reader, place, place.path === subjectPath(after.subject) ? 1 : 3),
+        cardHtml(after, reader, place, place.path === pagePath(after.subject) ? 1 : 3),
       );
     return send(reply, html`${notices([answer.card], reader, place)}${redrawn}`);
   }

@@ -1,38 +1,16 @@
 /** A card as HTML: state line, what happened, question, buttons, provenance, in that order. The same card chat shows. */
-import { idOf, kindOf } from "../../domain/journal/event.ts";
+import { idOf } from "../../domain/journal/event.ts";
 import type { Block, Button, Card } from "../../views/card.ts";
+import { pagePath } from "../../views/room/page-path.ts";
 import type { DrawnCard } from "../../views/room/room-page.ts";
 import { type Html, html } from "./html.ts";
 import { clockIcon, dots, toneIcon } from "./icons.ts";
 import { hidden } from "./press-form.ts";
 import type { Place, Reader } from "./reader.ts";
-import { agentPath, rich } from "./rich.ts";
+import { rich } from "./rich.ts";
 
 /** The element that live updates replace: one a thing. */
 export const cardId = (subject: string): string => `card-${subject.replace(/[^A-Za-z0-9_-]/g, "_")}`;
-
-export const subjectPath = (subject: string): string => {
-  if (kindOf(subject) === "agent") return agentPath(idOf(subject));
-  return `/${paths[kindOf(subject)] ?? "breaches"}/${encodeURIComponent(idOf(subject))}`;
-};
-
-const paths: Readonly<Record<string, string>> = {
-  breach: "breaches",
-  approval: "approvals",
-  change: "change-requests",
-  postmortem: "postmortems",
-  drill: "drills",
-};
-
-/** Where a short id leads: "BR-7" to its breach, "AP-7" to its approval, "CR-7" to its change request. */
-export const itemPath = (id: string): string => subjectPath(`${kinds[id.slice(0, 3)] ?? "breach"}:${id}`);
-
-const kinds: Readonly<Record<string, string>> = {
-  "AP-": "approval",
-  "CR-": "change",
-  "PM-": "postmortem",
-  "DR-": "drill",
-};
 
 /** `heading`: 1 on the thing's own page, where the title is no link to itself. */
 export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 3 = 3): Html {
@@ -40,10 +18,8 @@ export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading
   const id = cardId(subject);
   const name = idOf(subject);
   const title = card.title.startsWith(`${name} · `) ? card.title.slice(name.length + 3) : card.title;
-  const linked =
-    heading === 1 || kindOf(subject) === "gathered"
-      ? html`${title}`
-      : html`<a href="${subjectPath(subject)}">${title}</a>`;
+  const path = pagePath(subject);
+  const linked = heading === 1 || path === undefined ? html`${title}` : html`<a href="${path}">${title}</a>`;
   return html`<article class="card tone-${card.tone}" id="${id}" data-card="${subject}" data-waits="${waits ? "yes" : "no"}" aria-labelledby="${id}-title" tabindex="-1">
 <header class="card-head">
 <p class="state">${toneIcon(card.tone)}<span>${card.state}</span></p>
@@ -95,7 +71,7 @@ function textHtml({ text }: Extract<Block, { type: "text" }>, reader: Reader): H
 
 export function buttonsHtml(drawn: DrawnCard, reader: Reader, place: Place): Html {
   const { buttons } = drawn.card;
-  const path = subjectPath(drawn.subject);
+  const path = pagePath(drawn.subject);
   // On the thing's own page there is nothing more to open.
   const more = drawn.card.more.filter(({ opens }) => !opens || place.path !== path);
   if (buttons.length + more.length === 0) return html``;
@@ -111,7 +87,8 @@ ${more.length > 0 && html`<details class="more" id="more-${cardId(drawn.subject)
  */
 export function buttonHtml(button: Button, { digest, subject }: DrawnCard, reader: Reader, place: Place): Html {
   const { press, style, label, opens } = button;
-  if (opens) return html`<a class="button" href="${subjectPath(subject)}">${label}</a>`;
+  const page = opens && pagePath(subject);
+  if (page) return html`<a class="button" href="${page}">${label}</a>`;
   const id = `${cardId(press.item)}-${press.verb.replace(/[^A-Za-z0-9]/g, "_")}-${press.epoch}`;
   return html`<form method="post" action="/press" id="${id}" hx-post="/press" hx-swap="none" hx-disable="find button">${hidden(press, digest, reader, place)}<button class="button${style ? ` ${style}` : ""}" id="${id}-button" data-verb="${press.verb}">${label}</button></form>`;
 }

@@ -1,6 +1,7 @@
 /** The pages one may look at, each also as a live stream of its changes. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { themes } from "../../views/picture/palette.ts";
+import { itemAt, itemRoutes } from "../../views/room/page-path.ts";
 import { noticeHtml } from "./act.ts";
 import { localPath } from "./guard.ts";
 import { html } from "./html.ts";
@@ -18,15 +19,7 @@ import { frontDoor, placeOf, readerOf, send, visitOf } from "./visit.ts";
 import type { Parts } from "./web-room.ts";
 
 export function pageRoutes(app: FastifyInstance, parts: Parts, live: Live): void {
-  for (const path of [
-    "/",
-    "/rooms/:room",
-    "/breaches/:id",
-    "/approvals/:id",
-    "/change-requests/:id",
-    "/postmortems/:id",
-    "/agents/*",
-  ])
+  for (const path of ["/", "/rooms/:room", ...itemRoutes, "/agents/*"])
     app.get(path, (request, reply) => show(request, reply));
 
   // Of a digest that was posted and does not change any more.
@@ -117,40 +110,23 @@ export async function read(url: string, reader: Reader, parts: Parts): Promise<L
 async function viewAt(path: string, reader: Reader, { rooms, memory }: Parts): Promise<PageView | undefined> {
   const { person } = reader;
   if (path === "/") return homeView(await rooms.home(person), reader);
-  const [, kind, ...rest] = path.split("/");
+  const [, kind = "", ...rest] = path.split("/");
   const id = rest.map(decoded).join("/");
   switch (kind) {
     case "rooms": {
       const room = await rooms.room(id, person);
       return room && roomView(room, reader);
     }
-    case "breaches": {
-      const item = await rooms.item(`breach:${id.toUpperCase()}`, person);
-      return item && itemView(item, reader);
-    }
-    case "approvals": {
-      const item = await rooms.item(`approval:${id.toUpperCase()}`, person);
-      return item && itemView(item, reader);
-    }
-    case "change-requests": {
-      const item = await rooms.item(`change:${id.toUpperCase()}`, person);
-      return item && itemView(item, reader);
-    }
-    case "postmortems": {
-      const item = await rooms.item(`postmortem:${id.toUpperCase()}`, person);
-      return item && itemView(item, reader);
-    }
-    case "drills": {
-      const item = await rooms.item(`drill:${id.toUpperCase()}`, person);
-      return item && itemView(item, reader);
-    }
     case "agents": {
       const agent = await rooms.agent(id, person);
       if (agent) memory.drew(agent.drawn);
       return agent && agentView(agent, reader, placeOf(path, agent.room));
     }
-    default:
-      return undefined;
+    default: {
+      const subject = itemAt(kind, id);
+      const item = subject === undefined ? undefined : await rooms.item(subject, person);
+      return item && itemView(item, reader);
+    }
   }
 }
 

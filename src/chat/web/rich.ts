@@ -1,5 +1,6 @@
 /** Rich text as HTML. What an agent wrote stands in a quote of code: it cannot link, mention or format. */
 import type { Rich, Span } from "../../views/card.ts";
+import { agentPath } from "../../views/room/page-path.ts";
 import { type Html, html } from "./html.ts";
 import { type Reader, say, sayShort, wallDate, wallTime } from "./reader.ts";
 
@@ -17,9 +18,6 @@ function one(span: Span, reader: Reader): Html {
 }
 
 export const agentLink = (agent: string): Html => html`<a class="agent" href="${agentPath(agent)}">${agent}</a>`;
-
-export const agentPath = (agent: string): string =>
-  `/agents/${agent.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
 
 function person(id: string, ping: boolean, reader: Reader): Html {
   const you = id === reader.person;

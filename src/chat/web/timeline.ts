@@ -1,7 +1,7 @@
 /** The journal of a thing as a list of sentences: who, what, when, and through which door. */
-import { idOf, kindOf } from "../../domain/journal/event.ts";
+import { idOf } from "../../domain/journal/event.ts";
+import { itemPath } from "../../views/room/page-path.ts";
 import type { TimelineEntry } from "../../views/room/timeline.ts";
-import { subjectPath } from "./card.ts";
 import { type Html, html } from "./html.ts";
 import { toneIcon } from "./icons.ts";
 import type { Reader } from "./reader.ts";
@@ -12,12 +12,10 @@ export function timelineHtml(entries: readonly TimelineEntry[], reader: Reader, 
   return html`<ol class="timeline">${entries.map((entry) => line(entry, reader, linked))}</ol>`;
 }
 
-const linkable = new Set(["breach", "approval", "change", "postmortem", "drill"]);
-
 function line(entry: TimelineEntry, reader: Reader, linked: boolean): Html {
   const { at, tone, text, who, how, said, shown, seq, about } = entry;
-  const link =
-    linked && linkable.has(kindOf(about)) && html`<a class="about" href="${subjectPath(about)}">${idOf(about)}</a>`;
+  const path = linked ? itemPath(about) : undefined;
+  const link = path && html`<a class="about" href="${path}">${idOf(about)}</a>`;
   const by = [who, how].filter((part) => part !== undefined).join(", ");
   return html`<li class="entry tone-${tone}">
 <span class="entry-icon">${toneIcon(tone)}</span>

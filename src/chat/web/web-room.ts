@@ -53,7 +53,10 @@ export interface Parts extends Omit<WebRoomOptions, "demo"> {
   memory: Memory;
 }
 
-/** Takes "/", "/rooms", "/breaches", "/approvals", "/change-requests", "/postmortems", "/agents", "/artefacts", "/live", "/press", "/ward", "/sign-in", "/sign-out" and "/assets". */
+/**
+ * Takes "/", "/rooms", "/agents", "/artefacts", "/live", "/press", "/ward", "/sign-in", "/sign-out" and "/assets", and a folder for each kind
+ * of thing that asks people, "/drills" for one (`views/room/page-path.ts`).
+ */
 export const webRoom: FastifyPluginAsync<WebRoomOptions> = async (app, options) => {
   const parts: Parts = {
     ...options,

@@ -13,6 +13,8 @@ export interface ChangeCause {
   postmortem?: string;
   breach?: string;
   finding?: string;
+  /** What the finding rested on: rejected for this, it is not proposed again until that is another. */
+  basis?: string;
 }
 
 export interface ChangeEvents {

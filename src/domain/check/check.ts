@@ -1,4 +1,4 @@
-/** A finding that a person set aside, and for what. Its id is the key of the finding. */
+/** A finding that a person dismissed, and for what. Its id is the key of the finding. */
 import { idOf } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { PersonId, RoomId } from "../pact/pact.ts";
@@ -7,7 +7,15 @@ import type { Instant } from "../words/time.ts";
 export interface Check {
   key: string;
   room: RoomId;
-  dismissed: { by: PersonId; at: Instant; basis: string };
+  dismissed: Dismissed;
+}
+
+export interface Dismissed {
+  by: PersonId;
+  at: Instant;
+  basis: string;
+  /** "CR-19": they did so by rejecting it. */
+  change?: string;
 }
 
 export const checkProjection: Projection<Check, "check"> = {

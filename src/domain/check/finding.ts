@@ -69,7 +69,7 @@ type FoundBy =
 export type Finding = FoundBy & {
   /** What it is about, whatever its figures are: "never-fired/airline-service#task-failure". */
   key: string;
-  /** Changes with what it rests on; a person who set the finding aside did so for this. */
+  /** Changes with what it rests on; a person who dismissed the finding did so for this. */
   basis: string;
   room: RoomId;
 };

@@ -18,6 +18,9 @@ import type { Duration, Instant } from "../words/time.ts";
 export const drillAnswers = ["approve", "deny", "on-it"] as const;
 export type DrillAnswer = (typeof drillAnswers)[number];
 
+/** Why one ended; the first three say how people answer, the others nothing. */
+export const drillEnds = ["answered", "silence", "lost", "breach", "called-off"] as const;
+
 export interface DrillEvents {
   /** Somebody wants to know whether the way from a signal to a person works. Its labelled signal is on its way. */
   "drill.started": {
@@ -49,7 +52,7 @@ export interface DrillEvents {
   "drill.ended": Partial<DecidedBy> & {
     agent: AgentId;
     passed: boolean;
-    because: "answered" | "silence" | "lost" | "breach" | "called-off";
+    because: (typeof drillEnds)[number];
     level: number;
     ms?: Duration;
     /** "BR-143" */

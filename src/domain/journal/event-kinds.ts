@@ -100,6 +100,11 @@ export type ToldTypeAbout<K extends KindOfThing> = About<K, ToldType>;
 /** The kinds of things that people are told of: each has its sentences (`views/room/sentences.ts`). */
 export type ToldKind = (typeof eventTraits)[ToldType]["about"];
 
+/** The kinds of things that ask people: each has a card, and a page of its own in the web room (`views/room/page-path.ts`). */
+export type AskingKind = {
+  [T in EventType]: (typeof eventTraits)[T] extends { tells: object } ? (typeof eventTraits)[T]["about"] : never;
+}[EventType];
+
 /** What is a line in the thread of its card. */
 export type LineType = {
   [T in EventType]: (typeof eventTraits)[T] extends { tells: { thread: "line" } } ? T : never;

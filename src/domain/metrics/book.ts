@@ -217,9 +217,9 @@ function apart(book: Book, event: JournalEvent): void {
       break;
     }
     case "act.refused": {
-      const { item, code, count } = event.body;
-      // Whoever presses in vain in a drill learns something, and refuses nothing.
-      if (kindOf(item) === "drill") break;
+      const { item, act, code, count } = event.body;
+      // Whoever starts a drill or presses in one in vain learns something; nothing of the fleet was refused.
+      if (kindOf(item) === "drill" || act === "drill") break;
       facts.push({ type: "refused", at, about: items.get(item)?.about ?? standsIn(rooms, item), code, count });
       break;
     }

@@ -1,5 +1,5 @@
 /**
- * What the machine's owner may ask of the fleet: sign-in links, tokens, pacts, agents, approvals. Run by the service for its own socket, or
+ * What the machine's owner may ask of the fleet: sign-in links, tokens, pacts, agents, approvals, drills. Run by the service for its own socket, or
  * by the command line itself when no service runs. Whoever can open the socket or the store file is the host.
  */
 import { z } from "zod";
@@ -8,6 +8,7 @@ import { hostAgents } from "./host-agents.ts";
 import { hostApprovals } from "./host-approvals.ts";
 import { hostChanges } from "./host-changes.ts";
 import { defineHostCommand, type HostCommand, hostAnswer } from "./host-command.ts";
+import { hostDrills } from "./host-drills.ts";
 import { hostLinks } from "./host-links.ts";
 import { hostTestCards } from "./host-test-card.ts";
 import { hostTokens } from "./host-tokens.ts";
@@ -21,6 +22,7 @@ export const hostCommands: Record<string, HostCommand> = {
   ...hostApprovals,
   ...hostTestCards,
   ...hostChanges,
+  ...hostDrills,
   "pact.apply": defineHostCommand(
     z.object({ file: z.string(), text: z.string(), as: z.string().optional(), also: z.string().optional() }),
     async (world, input) => hostAnswer(await applyPact(world, { ...input, how: "cli" })),

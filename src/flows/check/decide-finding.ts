@@ -1,4 +1,4 @@
-/** What a person does about a finding: has a change of the pact proposed that answers it, or sets it aside. Nothing happens by itself. */
+/** What a person does about a finding: has a change of the pact proposed that answers it, or dismisses it. Nothing happens by itself. */
 import type { Finding } from "../../domain/check/finding.ts";
 import { isProposable } from "../../domain/check/proposable.ts";
 import { type DecidedBy, event, type Subject } from "../../domain/journal/event.ts";
@@ -33,7 +33,7 @@ export async function proposeFinding(world: World, as: DecidedBy, key: string): 
     text: candidate.text,
     title: candidate.title.slice(0, 120),
     why: `${says} ${todo}`,
-    because: { finding: key },
+    because: { finding: key, basis: found.basis },
     by: `person:${as.by}`,
     how: as.how,
   });
@@ -42,7 +42,7 @@ export async function proposeFinding(world: World, as: DecidedBy, key: string): 
 /** For whoever answers for the pact, or an admin: it is not found again until what it rests on is another. */
 export async function dismissFinding(world: World, as: DecidedBy, key: string): Promise<Reply> {
   const reply = await dismiss(world, as, key);
-  await recordRefusal(world, { by: `person:${as.by}`, item: subjectOf(key), act: "set-aside", how: as.how }, reply);
+  await recordRefusal(world, { by: `person:${as.by}`, item: subjectOf(key), act: "dismiss", how: as.how }, reply);
   world.wake();
   return reply;
 }
@@ -69,7 +69,7 @@ async function dismiss(world: World, as: DecidedBy, key: string): Promise<Reply>
     const subject = subjectOf(key);
     const known = await world.store.load(`check:${key}`);
     return {
-      reply: done("Set aside. It is found again once what it rests on changes."),
+      reply: done("Dismissed. It is found again once what it rests on changes."),
       commit: {
         expected: [[subject, known?.version ?? 0]],
         events: [event("check.dismissed", subject, `person:${as.by}`, { ...as, room, kind, basis })],
@@ -90,7 +90,8 @@ async function findOne(world: World, as: DecidedBy, key: string): Promise<Found 
     return refused("not_found", "The checks do not find that any more. /ward checks shows what they find.");
   if (set) {
     const name = world.config.people[set.by.by]?.name ?? set.by.by;
-    return nothing(`${name} set it aside, and nothing has changed since`);
+    const did = set.by.change === undefined ? "dismissed it" : `rejected ${set.by.change}, which answered it`;
+    return nothing(`${name} ${did}, and nothing has changed since`);
   }
   return found ?? refused("not_found", "The checks do not find that any more.");
 }

@@ -7,6 +7,7 @@ import type { PageMessage } from "../../ports/pager.ts";
 import type { DeliveryJob, OutboxDraft, PageCall } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { pageWords } from "../../views/notes/page-words.ts";
+import { pageAddress } from "../../views/room/page-path.ts";
 import { tellingOf } from "./telling.ts";
 
 type PageJob = Extract<DeliveryJob, { type: "page" }>;
@@ -84,6 +85,7 @@ async function messageOf(
   const thing = breach ?? approval ?? drill;
   if (!thing) return undefined;
   const { fleet, public_url } = world.config;
+  const link = pageAddress(subject, public_url);
   return {
     act,
     again,
@@ -95,9 +97,7 @@ async function messageOf(
     severity: severityOf((breach ?? drill)?.threshold.severity),
     level,
     ...pageWords(telling.card(), world.config),
-    ...(public_url && {
-      link: `${public_url}/${breach ? "breaches" : drill ? "drills" : "approvals"}/${encodeURIComponent(id)}`,
-    }),
+    ...(link !== undefined && { link }),
     at: world.clock.now(),
   };
 }

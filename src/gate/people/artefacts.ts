@@ -8,11 +8,12 @@ import { HttpError } from "../../http/http-error.ts";
 import { operate } from "../../http/operation.ts";
 import { idText } from "../../http/read-body.ts";
 import { artefactKinds } from "../../views/artefact/artefact.ts";
+import { grafanaDashboard } from "../../views/artefact/grafana.ts";
 import { themes } from "../../views/picture/palette.ts";
 import { readsAll } from "./may-read.ts";
 import { audited, type PeopleRoom } from "./people-room.ts";
 
-const formats = ["svg", "png", "mermaid", "json"] as const;
+const formats = ["svg", "png", "mermaid", "json", "grafana"] as const;
 
 export function registerArtefacts(app: FastifyInstance, room: PeopleRoom): void {
   const { world, keys } = room;
@@ -23,7 +24,7 @@ export function registerArtefacts(app: FastifyInstance, room: PeopleRoom): void 
     {
       summary: "Draw how the fleet is governed",
       description:
-        "What is in force at this moment, as SVG, PNG, Mermaid text or plain data with its sentences (`words`).",
+        "What is in force at this moment, as SVG, PNG, Mermaid text or plain data with its sentences (`words`); of the dashboard also one for Grafana, over GET /metrics.",
       tag: "pacts",
       who: ["person", "auditor"],
       params: { kind: artefactKinds.join(", ") },
@@ -33,7 +34,7 @@ export function registerArtefacts(app: FastifyInstance, room: PeopleRoom): void 
         theme: z.enum(themes).optional().describe("light when left out"),
       }),
       answers: { 200: { description: "image/svg+xml, image/png, text/plain or application/json", schema: z.string() } },
-      errors: { 404: ["not_found"] },
+      errors: { 404: ["not_found"], 422: ["arg_invalid"] },
     },
     keys,
     async ({ caller, params, query, reply }) => {
@@ -49,6 +50,14 @@ export function registerArtefacts(app: FastifyInstance, room: PeopleRoom): void 
       if (query.room !== undefined && !all.includes(query.room))
         throw new HttpError("not_found", 404, "There is no such room.", { hint: "Leave it out for all you may see." });
       const { format = "svg", theme = "light", room: one } = query;
+      if (format === "grafana") {
+        if (kind !== "dashboard")
+          throw new HttpError("arg_invalid", 422, `Grafana takes the dashboard, and no ${kind}.`, {
+            field: "format",
+            hint: "Ask for /v1/artefacts/dashboard?format=grafana.",
+          });
+        return reply.type("application/json; charset=utf-8").send(grafanaDashboard());
+      }
       const artefact = await readArtefact(world, kind, { of: one ?? world.config.fleet, rooms: one ? [one] : all });
       switch (format) {
         case "json":

@@ -12,7 +12,7 @@ export function checkSentence(event: Told<"check">, config: FleetConfig): Senten
       const about = idOf(event.subject).slice(idOf(event.subject).indexOf("/") + 1);
       return say("info", [
         { strong: nameOf(config, event.body.by) },
-        ` set aside what the checks found of ${about} (${findingTitle(event.body).toLowerCase()}), until it changes.`,
+        ` dismissed what the checks found of ${about} (${findingTitle(event.body).toLowerCase()}), until it changes.`,
       ]);
     }
   }

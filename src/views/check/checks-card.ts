@@ -1,5 +1,5 @@
 /** "/ward checks": what governs on paper alone, the worst first, each with what to do about it. */
-import type { Check } from "../../domain/check/check.ts";
+import type { Dismissed } from "../../domain/check/check.ts";
 import type { Finding } from "../../domain/check/finding.ts";
 import { isProposable } from "../../domain/check/proposable.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
@@ -14,7 +14,7 @@ export interface ChecksFacts {
   room: RoomId | undefined;
   findings: {
     open: readonly (Finding & { change?: string })[];
-    dismissed: readonly (Finding & { by: Check["dismissed"] })[];
+    dismissed: readonly (Finding & { by: Dismissed })[];
   };
   config: FleetConfig;
   at: Instant;
@@ -25,7 +25,7 @@ const most = 10;
 
 export function checksCard({ room, findings: { open, dismissed }, config, at }: ChecksFacts): Card {
   const where = room ?? "all you see";
-  const aside = dismissed.length > 0 ? `${dismissed.length} set aside` : "none set aside";
+  const gone = dismissed.length > 0 ? `${dismissed.length} dismissed` : "none dismissed";
   if (open.length === 0)
     return {
       ...noticeCard(`Checks · ${where}: nothing governs on paper alone.`),
@@ -48,13 +48,13 @@ export function checksCard({ room, findings: { open, dismissed }, config, at }: 
       ...dismissedBlocks(dismissed, config, at),
     ],
     ...buttonsOf(shown),
-    footer: [`${open.length} open, ${aside} · /ward checks propose N · /ward checks dismiss N reason`],
+    footer: [`${open.length} open, ${gone} · /ward checks propose N · /ward checks dismiss N reason`],
   };
 }
 
 export const dismissForm: Form = {
-  title: "Set a finding aside",
-  submit: "Set aside",
+  title: "Dismiss a finding",
+  submit: "Dismiss",
   intro: ["It is found again once what it rests on changes."],
   fields: [{ type: "text", name: "reason", label: "Why it may stay as it is", multiline: true, max: 500 }],
 };
@@ -79,7 +79,7 @@ function buttonsOf(shown: readonly (Finding & { change?: string })[]): Pick<Card
     .map(({ finding, nth }): Button => ({ label: `Propose ${nth}`, press: press(finding.key, "propose") }));
   const dismiss = numbered.map(
     ({ finding, nth }): Button => ({
-      label: `Set ${nth} aside…`,
+      label: `Dismiss ${nth}…`,
       press: press(finding.key, "dismiss"),
       form: dismissForm,
     }),
@@ -101,10 +101,11 @@ function dismissedBlocks(dismissed: ChecksFacts["findings"]["dismissed"], config
       { code: about },
       ` by ${shortNameOf(config, one.by.by)}, `,
       { time: one.by.at, as: "date" },
+      ...(one.by.change === undefined ? [] : [`, by rejecting ${one.by.change}`]),
     ];
   });
   return [
-    { type: "text", text: [{ strong: `Set aside, until it changes: ${dismissed.length}` }] },
+    { type: "text", text: [{ strong: `Dismissed, until it changes: ${dismissed.length}` }] },
     { type: "list", items: lines },
   ];
 }

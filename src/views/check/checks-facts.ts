@@ -1,5 +1,5 @@
 /** Findings as the API and the command line give them: typed, and in words. */
-import type { Check } from "../../domain/check/check.ts";
+import type { Dismissed } from "../../domain/check/check.ts";
 import type { Finding } from "../../domain/check/finding.ts";
 import { isProposable } from "../../domain/check/proposable.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
@@ -12,7 +12,7 @@ export function checksFacts(
     dismissed,
   }: {
     open: readonly (Finding & { change?: string })[];
-    dismissed: readonly (Finding & { by: Check["dismissed"] })[];
+    dismissed: readonly (Finding & { by: Dismissed })[];
   },
   config: FleetConfig,
   at: Instant,
@@ -27,6 +27,7 @@ export function checksFacts(
       ...factsOf(one, config, at),
       by: one.by.by,
       at: new Date(one.by.at).toISOString(),
+      rejected: one.by.change ?? null,
     })),
   };
 }

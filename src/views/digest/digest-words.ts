@@ -1,9 +1,10 @@
 /** How a digest says a figure: against the time before, of what, when, and where it leads. */
 import type { Baseline } from "../../domain/digest/counts.ts";
-import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { idOf, type Subject } from "../../domain/journal/event.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { day, type Instant, localTime, sayDuration } from "../../domain/words/time.ts";
 import type { Block, Rich, Span } from "../card.ts";
+import { pageAddress } from "../room/page-path.ts";
 
 /** The times before, where there were any. */
 interface Before {
@@ -60,9 +61,8 @@ export const sayAt = (at: Instant, zone: string): string =>
 /** The id of a thing; where pages are reached from chat, it leads to its own. */
 export function itemName(item: Subject, { public_url }: FleetConfig): Span {
   const id = idOf(item);
-  return public_url
-    ? { link: `${public_url.replace(/\/$/, "")}/${pages[kindOf(item)] ?? "breaches"}/${id}`, text: id }
-    : { strong: id };
+  const link = pageAddress(item, public_url);
+  return link === undefined ? { strong: id } : { link, text: id };
 }
 
 /** A heading with as many lines as are read, and how many more there are; nothing for none. */
@@ -78,14 +78,6 @@ export function listed<T>(
     { type: "list", items: [...list.slice(0, most).map(line), ...(rest > 0 ? [[`and ${rest} more`]] : [])] },
   ];
 }
-
-/** Where the web room shows each. */
-const pages: Readonly<Record<string, string>> = {
-  breach: "breaches",
-  approval: "approvals",
-  change: "change-requests",
-  postmortem: "postmortems",
-};
 
 const dateWords = (timeZone: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", day: "numeric", month: "short" });

@@ -2,14 +2,15 @@
 
 import type { PactWords } from "../../../views/pact-words.ts";
 import type { AgentRow } from "../../../views/room/agents-table.ts";
+import { agentPath, pathOfId } from "../../../views/room/page-path.ts";
 import type { NearMissLine, RoomPage } from "../../../views/room/room-page.ts";
-import { blockHtml, itemPath } from "../card.ts";
+import { blockHtml } from "../card.ts";
 import { gaugeHtml } from "../gauge.ts";
 import { type Html, html } from "../html.ts";
 import { toneIcon } from "../icons.ts";
 import { pactHtml, raciHtml } from "../pact.ts";
 import type { Reader } from "../reader.ts";
-import { agentPath, rich, time } from "../rich.ts";
+import { rich, time } from "../rich.ts";
 import { timelineHtml } from "../timeline.ts";
 import { cardsId, count, type PageView, section } from "../view.ts";
 import { shadowHtml, silencedHtml } from "./silenced.ts";
@@ -82,7 +83,7 @@ function agentLine(row: AgentRow, reader: Reader): Html {
       : unowned
         ? "unowned: nothing is judged"
         : (role ?? (enrolled ? "" : "unenrolled"))
-  }${open.length > 0 && html` · ${open.map((item, index) => html`${index > 0 && ", "}<a href="${itemPath(item)}">${item}</a>`)}`}</p></div>
+  }${open.length > 0 && html` · ${open.map((item, index) => html`${index > 0 && ", "}<a href="${pathOfId(item) ?? ""}">${item}</a>`)}`}</p></div>
 <div class="agent-gauges">${gauges.length > 0 ? gauges.map((gauge) => gaugeHtml(gauge)) : html`<p class="aside">no values yet</p>`}</div></li>`;
 }
 

@@ -1,4 +1,5 @@
 /** The parts of a room's page that tell what calls nobody. Empty when nothing is silenced. */
+import { itemPath } from "../../../views/room/page-path.ts";
 import { type Silenced, sayNoise } from "../../../views/room/silenced.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
@@ -22,8 +23,7 @@ export function shadowHtml({ shadow, moreShadow }: Silenced, reader: Reader): Ht
     "shadow",
     "In shadow",
     html`<ul class="lines">${shadow.map(
-      ({ id, text }) =>
-        html`<li>${rich(text, reader)} <a href="/breaches/${encodeURIComponent(id)}">All of it</a></li>`,
+      ({ id, text }) => html`<li>${rich(text, reader)} <a href="${itemPath(`breach:${id}`)}">All of it</a></li>`,
     )}</ul>${moreShadow > 0 && html`<p class="aside">And ${moreShadow} more in the last 7 days.</p>`}`,
     "nobody is called, nothing is held back",
   );

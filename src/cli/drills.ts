@@ -1,0 +1,83 @@
+/** `wardroom drill` starts a drill through the running service; `wardroom drills` tells how they went, from the store alone. */
+import type { Command } from "commander";
+import { fleetRoom } from "../domain/people/fleet-config.ts";
+import { sayDuration } from "../domain/words/time.ts";
+import type { Env } from "../env.ts";
+import { readDrills } from "../flows/drill/read-drills.ts";
+import { type DrillFacts, drillFacts } from "../views/drill/drill-facts.ts";
+import { resultLine } from "../views/drill/drills-card.ts";
+import { hostCommand } from "./host.ts";
+import { columns, reading } from "./reading.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function registerDrills(program: Command, env: () => Env, terminal: Terminal): void {
+  program
+    .command("drill")
+    .description("Test the way from a signal to a person: it calls people, labelled DRILL, and does nothing else")
+    .argument("<agent>", "which agent")
+    .argument("[threshold]", "which of its thresholds; the most severe one when left out")
+    .option("--as <person>", "who starts it, a person of wardroom.yaml")
+    .option("--json", "print as JSON")
+    .action(async (agent: string, threshold: string | undefined, { as, json }: { as?: string; json?: boolean }) => {
+      if (as === undefined) return terminal.fail("Say who starts it: --as PERSON.", 2);
+      const order = { agent, as, ...(threshold !== undefined && { threshold }) };
+      terminal.print(await hostCommand(env(), "drill.start", order), json);
+    });
+  program
+    .command("drills")
+    .description("How drills went, the latest first: whom each called, and how fast they answered")
+    .option("--room <room>", "only of this room")
+    .option("--json", "print as JSON")
+    .action(({ room, json }: { room?: string; json?: boolean }) =>
+      reading(env(), async (world) => {
+        if (room !== undefined && room !== fleetRoom && !Object.hasOwn(world.config.rooms, room))
+          return terminal.fail(
+            `There is no room "${room.slice(0, 60)}" in wardroom.yaml. It names ${Object.keys(world.config.rooms).join(", ")}.`,
+            2,
+          );
+        const { results, drills } = await readDrills(world, {
+          ...(room !== undefined && { rooms: [room] }),
+          from: 0,
+          to: Number.POSITIVE_INFINITY,
+        });
+        const facts = drills.map(drillFacts);
+        if (json) return terminal.out(JSON.stringify(facts));
+        if (facts.length === 0) return terminal.out("No drill is on record here. wardroom drill AGENT starts one.");
+        terminal.out([columns(facts.map(row)), "", resultLine(results)].join("\n"));
+      }),
+    );
+}
+
+const row = (facts: DrillFacts): string[] => [
+  facts.id,
+  stand(facts),
+  `${facts.agent} ${facts.clause}`,
+  facts.started_at,
+  outcome(facts),
+];
+
+const stand = ({ status, ended }: DrillFacts): string => {
+  if (!ended) return status;
+  if (ended.because === "breach" || ended.because === "called-off") return "cut short";
+  return ended.passed ? "passed" : "failed";
+};
+
+function outcome({ answered, called, level, ended }: DrillFacts): string {
+  const whom = called.map(({ person }) => person).join(" and ") || "nobody";
+  switch (ended?.because) {
+    case "answered":
+      return answered
+        ? `${answered.by} after ${sayDuration(answered.ms)}, at step ${level}`
+        : `answered at step ${level}`;
+    case "silence":
+      return `${whom} called, no answer by step ${level}`;
+    case "lost":
+      return "its signal did not come through";
+    case "breach":
+      return `${ended.breach} came first`;
+    case "called-off":
+      return "called off";
+    case undefined:
+      return `${whom} called`;
+  }
+}

@@ -1,0 +1,91 @@
+/** Drills over HTTP: read by whoever sees the room and by auditors, and described as they are. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { minute } from "../../src/domain/words/time.ts";
+import { pressDrill } from "../../src/flows/drill/press-drill.ts";
+import { startDrill } from "../../src/flows/drill/start-drill.ts";
+import { fleet } from "../support/breaches.ts";
+import { type Documented, documented } from "../support/documented.ts";
+import { type Service, startService } from "../support/intake-service.ts";
+
+let service: Service;
+let fits: Documented;
+let tokens: Record<"dana" | "stranger" | "auditor" | "agent", string>;
+beforeAll(async () => {
+  service = await startService({
+    config: { ...fleet, people: { ...fleet.people, pat: { id: "pat", name: "Pat Moss", tz: "UTC", away: [] } } },
+  });
+  fits = await documented(service.app);
+  tokens = {
+    dana: await service.token(["person"], { person: "dana" }),
+    stranger: await service.token(["person"], { person: "pat" }),
+    auditor: await service.token(["auditor"]),
+    agent: await service.token(["signals:write", "agent"]),
+  };
+  const { world } = service;
+  expect(await startDrill(world, { by: "dana", how: "web" }, { agent: "airline-a" })).toMatchObject({ type: "done" });
+  await service.watch.settled();
+});
+afterAll(() => service?.stop());
+
+/** Each answer is held against /openapi.json as well. */
+async function get(path: string, secret = tokens.dana) {
+  const response = await service.app.inject({ url: path, headers: { authorization: `Bearer ${secret}` } });
+  const body = response.json();
+  expect(fits("GET", path, response.statusCode, body)).toEqual([]);
+  return { status: response.statusCode, body };
+}
+
+test("one that runs says whom it called, and one that was answered how fast", async () => {
+  expect(await get("/v1/drills/DR-1")).toMatchObject({
+    status: 200,
+    body: {
+      id: "DR-1",
+      drill: true,
+      status: "open",
+      agent: "airline-a",
+      clause: "airline-service@4#task-failure",
+      level: 1,
+      called: [{ person: "dana", level: 1 }],
+      answered: null,
+      ended: null,
+    },
+  });
+  service.clock.at += minute;
+  const press = { item: "drill:DR-1", verb: "approve", epoch: 1 };
+  expect(await pressDrill(service.world, { by: "dana", how: "web" }, "DR-1", press)).toMatchObject({ type: "done" });
+  const { body } = await get("/v1/drills/DR-1");
+  expect(body).toMatchObject({
+    status: "ended",
+    answered: { by: "dana", answer: "approve", ms: minute },
+    ended: { passed: true, because: "answered", breach: null },
+  });
+  expect(body.timeline.map(({ type }: { type: string }) => type)).toEqual([
+    "drill.started",
+    "drill.crossed",
+    "drill.escalated",
+    "drill.answered",
+    "drill.ended",
+  ]);
+});
+
+test("the list is narrowed by room, agent and whether they run", async () => {
+  for (const [query, ids] of [
+    ["", ["DR-1"]],
+    ["?room=airline&agent=airline-a&status=ended", ["DR-1"]],
+    ["?status=running", []],
+    ["?agent=airline-b", []],
+  ] as const)
+    expect((await get(`/v1/drills${query}`)).body.items.map(({ id }: { id: string }) => id)).toEqual(ids);
+  expect((await get("/v1/drills?status=lost")).status).toBe(422);
+});
+
+test("who does not see the room is told of none, an auditor reads all on the record, and an agent's token is refused", async () => {
+  expect(await get("/v1/drills", tokens.stranger)).toMatchObject({ status: 200, body: { items: [] } });
+  expect((await get("/v1/drills/DR-1", tokens.stranger)).status).toBe(404);
+  expect((await get("/v1/drills/DR-9")).status).toBe(404);
+  expect((await get("/v1/drills/DR-1", tokens.auditor)).body.id).toBe("DR-1");
+  expect((await service.world.store.journal({ types: ["read.audited"] })).at(-1)).toMatchObject({
+    body: { resource: "drills" },
+  });
+  expect((await get("/v1/drills", tokens.agent)).status).toBe(403);
+});
