@@ -11,7 +11,7 @@ import type { AgentId, ClauseCitation, PersonId, Raci, RoomId, Threshold } from 
 import { type Duration, hour, type Instant, minute } from "../words/time.ts";
 import type { DrillAnswer, DrillEvents } from "./drill-events.ts";
 
-const drillStatuses = ["started", "open", "ended"] as const;
+export const drillStatuses = ["started", "open", "ended"] as const;
 
 export interface Drill extends Climb {
   id: string;

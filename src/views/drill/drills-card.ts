@@ -49,7 +49,7 @@ export function drillsCard({ of, span, results, latest, config }: DrillsFacts): 
 }
 
 /** "3 passed, 1 failed, median 4 min to the answer" */
-function resultLine({ passed, failed, cutShort, ms }: DrillResults): string {
+export function resultLine({ passed, failed, cutShort, ms }: DrillResults): string {
   if (passed + failed + cutShort === 0) return "none";
   return [
     `${passed} passed, ${failed} failed`,
