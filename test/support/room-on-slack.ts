@@ -143,12 +143,12 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
         { where: (args) => args.channel === channel },
       ),
     pictures: async () =>
-      workspace.proxy.calls.flatMap(({ method, args, answer }) =>
+      workspace.proxy.calls.flatMap(({ method, args, answer }, nth, calls) =>
         method === "files.completeUploadExternal" &&
         answer === "passed" &&
         args.channel_id === channel &&
         args.thread_ts
-          ? [JSON.stringify(args.files)]
+          ? [String(calls.slice(0, nth).findLast((one) => one.method === "files.getUploadURLExternal")?.args.alt_txt)]
           : [],
       ),
     picture: (name) =>

@@ -4,6 +4,7 @@ import { type Duration, second } from "../../domain/words/time.ts";
 import type { Picture } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import { within } from "../common/within.ts";
+import { oneLine } from "../text/visible.ts";
 import { errorOf } from "./delivery.ts";
 import { textIn } from "./web-method.ts";
 
@@ -52,7 +53,7 @@ async function upload(
     });
     if (!taken.ok) throw new Error(`Slack took none of it: HTTP ${taken.status}`);
     await client.files.completeUploadExternal({
-      files: [{ id, title: alt.slice(0, mostTitle) }],
+      files: [{ id, title: oneLine(alt, mostTitle) }],
       channel_id: channel,
       thread_ts: ts,
     });
