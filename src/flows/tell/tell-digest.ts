@@ -12,7 +12,7 @@ import type { Theme } from "../../views/picture/palette.ts";
 /** So many were posted at most while one waited for its channel. */
 const mostWaiting = 100;
 /** A picture takes a second, most of it the start of its libraries. The words do not wait longer for it on a machine that is busy. */
-const patience: Duration = 5 * second;
+const patience: Duration = 8 * second;
 
 export async function tellDigest(
   world: World,

@@ -134,7 +134,7 @@ const dayAxis = (days: readonly string[]) => ({
   },
 });
 
-const countAxis = { format: "d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 };
+const countAxis = { format: ",d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 };
 
 function bars(title: string, days: readonly string[], series: readonly Series[], how: "group" | "stack"): object {
   const values = series.flatMap(({ name, values: counts }, order) =>
@@ -142,7 +142,7 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
   );
   const empty = values.every(({ n }) => n === 0);
   const highest = days.map((_, nth) => series.map(({ values: counts }) => counts[nth] ?? 0));
-  const { scale, values: lines } = countScale(
+  const { scale, ticks } = countScale(
     how === "stack" ? highest.map((counts) => counts.reduce((sum, n) => sum + n, 0)) : highest.flat(),
     4,
   );
@@ -156,7 +156,7 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
         field: "n",
         type: "quantitative",
         title: null,
-        axis: { ...countAxis, values: lines },
+        axis: { ...countAxis, ...ticks },
         scale,
         stack: how === "stack" ? "zero" : null,
       },
@@ -216,18 +216,16 @@ function medians(board: Dashboard, days: readonly string[], colours: Palette): o
       ? [{ day: days[nth], minutes: toIntervention.median / minute, p90: toIntervention.p90 / minute }]
       : [],
   );
+  const { scale, ticks } = countScale(
+    values.map(({ p90 }) => p90),
+    4,
+  );
   const y = {
     field: "minutes",
     type: "quantitative",
     title: null,
-    axis: {
-      tickCount: 3,
-      domain: false,
-      ticks: false,
-      minExtent: 40,
-      maxExtent: 40,
-      labelExpr: "datum.label + ' min'",
-    },
+    axis: { ...countAxis, ...ticks, labelExpr: "datum.label + ' min'" },
+    scale,
   };
   const x = { ...dayAxis(days), scale: { domain: days, type: "band" } };
   return {
@@ -236,7 +234,7 @@ function medians(board: Dashboard, days: readonly string[], colours: Palette): o
     layer: [
       {
         mark: { type: "rule", color: colours.lineStrong },
-        encoding: { x, y: { ...y, ...(values.length === 0 && { scale: { domain: [0, 1] } }) }, y2: { field: "p90" } },
+        encoding: { x, y, y2: { field: "p90" } },
       },
       {
         mark: { type: "tick", color: colours.lineStrong, thickness: 2, size: 10, orient: "horizontal" },

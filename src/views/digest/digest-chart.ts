@@ -37,11 +37,11 @@ function specOf(of: string, days: readonly DayCount[], theme: Theme): ChartSpec 
     order.map((severity, rank) => ({ day: label(one), severity, rank, count: one.breaches[severity] ?? 0 })),
   );
   const x = { field: "day", type: "ordinal", sort: dates, axis: dayAxis };
-  const { scale, values: lines } = countScale(
+  const { scale, ticks } = countScale(
     days.flatMap((one) => [breachCount(one), one.near_misses]),
     5,
   );
-  const axis = { title: null, values: lines, format: "d", domain: false, ticks: false };
+  const axis = { title: null, ...ticks, format: ",d", domain: false, ticks: false };
   const count = { field: "count", type: "quantitative", axis, scale };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",

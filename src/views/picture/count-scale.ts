@@ -2,7 +2,8 @@
 
 export interface CountScale {
   scale: { domain: [number, number]; nice: false };
-  values: number[];
+  /** Of its axis. Vega drops values where it would make fewer itself, as it would with the format "d". */
+  ticks: { values: number[]; tickCount: number };
 }
 
 /** @param lines at most so many above the one at nought */
@@ -12,7 +13,7 @@ export function countScale(counts: readonly number[], lines: number): CountScale
   const steps = Math.ceil(most / step);
   return {
     scale: { domain: [0, steps * step], nice: false },
-    values: Array.from({ length: steps + 1 }, (_, nth) => nth * step),
+    ticks: { values: Array.from({ length: steps + 1 }, (_, nth) => nth * step), tickCount: steps + 1 },
   };
 }
 
