@@ -38,6 +38,7 @@ export async function takePages(
   await take("page-agent", "An agent", "/agents/airline-a");
   await take("page-breach", "A breach with its evidence and its history", "/breaches/BR-1");
   await take("page-approval", "An approval", "/approvals/AP-4");
+  await take("page-dashboard", "How well the loop works, as a picture and in words", "/artefacts/dashboard");
   await take("page-palette", "A command, while it is typed", "/rooms/airline", {
     before: async (page) => {
       await page.locator("[data-palette]").click();

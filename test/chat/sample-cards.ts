@@ -2,13 +2,16 @@
 import { unearned } from "../../src/domain/autonomy/earned.ts";
 import type { Breach } from "../../src/domain/breach/breach.ts";
 import { type ChangeRequest, changeLadder } from "../../src/domain/change/change.ts";
+import type { Finding } from "../../src/domain/check/finding.ts";
 import type { DigestFigures } from "../../src/domain/digest/figures.ts";
+import type { Drill } from "../../src/domain/drill/drill.ts";
+import { drillResults } from "../../src/domain/drill/drill-results.ts";
 import { event } from "../../src/domain/journal/event.ts";
 import { beginClimb } from "../../src/domain/ladder/climb.ts";
 import type { Metrics } from "../../src/domain/metrics/metrics.ts";
 import { defaultRoomSettings, type FleetConfig } from "../../src/domain/people/fleet-config.ts";
 import type { Postmortem } from "../../src/domain/postmortem/postmortem.ts";
-import { minute, second } from "../../src/domain/words/time.ts";
+import { day, minute, second } from "../../src/domain/words/time.ts";
 import { autonomyCard } from "../../src/views/autonomy/autonomy-card.ts";
 import { breachCard as drawBreach } from "../../src/views/breach/breach-card.ts";
 import { breachForm, formVerbs } from "../../src/views/breach/breach-forms.ts";
@@ -18,7 +21,13 @@ import { type ChangeContext, changeCard } from "../../src/views/change/change-ca
 import { changeDetailsCard } from "../../src/views/change/change-details.ts";
 import { changeDirect } from "../../src/views/change/change-notes.ts";
 import { fieldForm, textForm } from "../../src/views/change/propose-forms.ts";
+import { checksCard, dismissForm } from "../../src/views/check/checks-card.ts";
 import { digestCard, digestPreview } from "../../src/views/digest/digest-card.ts";
+import { drillCard } from "../../src/views/drill/drill-card.ts";
+import { drillDetailsCard } from "../../src/views/drill/drill-details.ts";
+import { drillDirect } from "../../src/views/drill/drill-notes.ts";
+import type { DrillContext } from "../../src/views/drill/drill-words.ts";
+import { drillsCard } from "../../src/views/drill/drills-card.ts";
 import { helpCard } from "../../src/views/help.ts";
 import { pactCard } from "../../src/views/pact-card.ts";
 import { postmortemCard } from "../../src/views/postmortem/postmortem-card.ts";
@@ -330,6 +339,7 @@ export const fullFigures: DigestFigures = {
   before,
   week: { ...before, breaches: 4.333, near_misses: 2.04, signals: 38_114.7 },
   signals: 40_117,
+  drills: { passed: 3, failed: 1 },
   open: Array.from({ length: 8 }, (_, index) => ({
     item: `breach:BR-${1140 + index}`,
     since: later(index),
@@ -564,6 +574,118 @@ function narrowed(): Card {
   return card;
 }
 
+const asked = breachAt("escalated");
+const drilled: Drill = {
+  id: "DR-3",
+  status: "open",
+  room: "airline",
+  agent: "airline-a",
+  operator: "sam",
+  clause: asked.clause,
+  threshold: asked.threshold,
+  raci: asked.raci,
+  by: "mia",
+  how: "slack",
+  startedAt: noon,
+  endsAt: noon + 20 * minute,
+  crossing: "airline-a|drill",
+  receivedAt: noon,
+  called: [
+    { person: "dana", at: noon, level: 1 },
+    { person: "lee", at: noon + 30 * second, level: 2 },
+  ],
+  answered: undefined,
+  ended: undefined,
+  epoch: 1,
+  ...beginClimb(asked.ladder, noon),
+  step: asked.step,
+  highestStep: asked.highestStep,
+  lastAsked: asked.lastAsked,
+};
+
+const drillsBy: Record<"started" | "open" | "passed" | "failed" | "cut short", Drill> = {
+  started: { ...drilled, status: "started", called: [], crossing: undefined, receivedAt: undefined },
+  open: drilled,
+  passed: {
+    ...drilled,
+    status: "ended",
+    answered: { by: "lee", at: noon + minute, answer: "approve", ms: minute },
+    ended: { passed: true, because: "answered", at: noon + minute },
+  },
+  failed: { ...drilled, status: "ended", ended: { passed: false, because: "silence", at: noon + 20 * minute } },
+  "cut short": {
+    ...drilled,
+    status: "ended",
+    ended: { passed: false, because: "breach", breach: "BR-142", at: noon + minute },
+  },
+};
+const drillContext: DrillContext = { config: fleet, version: 3 };
+
+const drillCards = (): [name: string, card: Card][] => {
+  const all = Object.entries(drillsBy);
+  const latest = all.map(([, drill]) => drill);
+  return [
+    ...all.map(([how, drill]): [string, Card] => [`a drill that is ${how}`, drillCard(drill, drillContext)]),
+    ["all about a drill", drillDetailsCard(drillsBy.passed, [], drillContext)],
+    [
+      "how drills went",
+      drillsCard({ of: "airline", span: 90 * day, results: drillResults(latest), latest, config: fleet }),
+    ],
+  ];
+};
+
+const ofThreshold = { room: "airline", basis: "b", pact: "airline-service", version: 4, threshold: "task-failure" };
+const findings: Finding[] = [
+  {
+    ...{ key: "owner-left/airline-service", basis: "b", room: "airline", pact: "airline-service", version: 4 },
+    ...{ kind: "owner-left", role: "accountable", owner: "dana", because: "left", successor: "lee" },
+  },
+  {
+    ...{ key: "no-pact/airline", basis: "b", room: "airline" },
+    ...{ kind: "no-pact", agents: ["airline-x", "airline-y"], count: 7, since: noon - 3 * day },
+  },
+  {
+    ...{ ...ofThreshold, key: "always-overridden/airline-service#task-failure" },
+    ...{ kind: "always-overridden", times: 6, since: noon - 80 * day, worst: 0.12 },
+  },
+  {
+    ...{ ...ofThreshold, key: "silent-threshold/airline-service#task-failure" },
+    ...{ kind: "silent-threshold", signal: "evaluation.task_success", agents: 3, since: noon - 20 * day },
+  },
+  {
+    ...{ key: "no-enforcement/airline", basis: "b", room: "airline" },
+    ...{ kind: "no-enforcement", agents: ["airline-x"], count: 1, since: noon - 20 * day },
+  },
+  {
+    ...{ ...ofThreshold, key: "review-overdue/airline-service#task-failure" },
+    ...{ kind: "review-overdue", due: "2026-03-01", late: 40 * day },
+  },
+  {
+    ...{ ...ofThreshold, key: "never-fired/airline-service#task-failure" },
+    ...{ kind: "never-fired", since: noon - 100 * day },
+  },
+];
+
+/** Every kind of finding: one with its change request, one set aside, more than are written out; and none. */
+const checksCards = (): [name: string, card: Card][] => {
+  const [first, ...rest] = findings;
+  const by = { by: "dana", at: noon, basis: "b" };
+  const facts = { room: "airline", config: fleet, at: noon };
+  return [
+    [
+      "checks that found something",
+      checksCard({
+        ...facts,
+        findings: {
+          open: [...(first ? [{ ...first, change: "CR-19" }] : []), ...rest, ...rest],
+          dismissed: rest.slice(0, 2).map((one) => ({ ...one, by })),
+        },
+      }),
+    ],
+    ["checks that found nothing", checksCard({ ...facts, findings: { open: [], dismissed: [] } })],
+  ];
+};
+
 /** Every kind of card, by name. */
 export const sampleCards = (): [name: string, card: Card][] => [
   ...(["open", "acknowledged", "escalated", "quarantined", "denied", "resolved"] as const).map(
@@ -587,6 +709,8 @@ export const sampleCards = (): [name: string, card: Card][] => [
   ["a change that expired", change({ status: "expired", decided: changeEnded })],
   ["all about a change", changeDetailsCard(changeState(), [], changeContext())],
   ...digests(),
+  ...drillCards(),
+  ...checksCards(),
   ["a postmortem to be written", postmortemCard(written, postmortemContext())],
   ["a postmortem that is overdue", postmortemCard(written, postmortemContext(noon + 30 * 24 * 60 * minute))],
   ["a postmortem that is filed", postmortemCard(filed, postmortemContext())],
@@ -639,11 +763,13 @@ export const sampleNotes = (): [name: string, note: Note][] => [
   ["an escalation", escalationNote()],
   ["a direct message", directNote()],
   ["a direct message about a postmortem", postmortemDirect(written, postmortemContext())],
+  ["a direct message about a drill", drillDirect(drillsBy.open, drillContext)],
   ["a direct message about a change", changeDirect(changeState(), changeContext())],
 ];
 
 export const sampleForms = (): [name: string, form: Form][] => [
   ...formVerbs.map((verb): [string, Form] => [`the form of ${verb}`, breachForm(verb, breachAt("open"), fleet)]),
+  ["the form that sets a finding aside", dismissForm],
   ["the form of one field of a pact", fieldForm("payments", proposal.text)],
   ["the form of a postmortem", postmortemFormSample()],
   ["the form of a pact's text", textForm("payments", proposal.text)],

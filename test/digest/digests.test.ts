@@ -7,6 +7,7 @@ import { scheduleDigests } from "../../src/flows/digest/schedule-digests.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
+import { pictureOf } from "../../src/flows/tell/tell-digest.ts";
 import { type Card, plain } from "../../src/views/card.ts";
 import { digests } from "../chat/sample-cards.ts";
 import { fleet } from "../support/breaches.ts";
@@ -199,6 +200,24 @@ test("one that a person has posted now leaves the day's own alone, and cannot be
     { actor: "person:dana", body: { kind: "asked" } },
     { actor: "wardroom", body: { kind: "daily", day: "2026-11-23", from: Date.UTC(2026, 10, 22, 12) } },
   ]);
+});
+
+test("its words wait for its picture for a while and no longer, and the log says so", async () => {
+  await rule({});
+  await world.cross();
+  await world.advance(day);
+  const [one] = await posted();
+  if (one?.type !== "digest.posted") throw new Error("no digest was posted");
+  const warned: unknown[] = [];
+  world.log.warn = (fields, message) => void warned.push([fields, message]);
+  expect(await pictureOf(world, one.body, { wait: 0 })).toBeUndefined();
+  expect(warned).toEqual([
+    [
+      { room: "airline", day: "2026-11-23", ms: 0 },
+      "the picture of a digest was not drawn in time; its words go out without it",
+    ],
+  ]);
+  expect(await pictureOf(world, one.body, { wait: minute })).toMatchObject({ file: "digest-2026-11-23.png" });
 });
 
 test("wardroom.yaml moves it, and takes it away", async () => {

@@ -31,7 +31,7 @@ describe.each(platforms)("the digest on $name", (platform) => {
     const pings = (await room.pings("mia")).length;
     await app.advance(1);
     await app.settled();
-    const one = await room.expectNotice(/1 breach opened|Breaches opened/);
+    const one = await room.expectNotice(/Breaches opened|breach(es)? opened/);
     expect(one.words).not.toContain("@");
     await until(async () => (await room.pictures()).length > 0, "the picture of the digest is shown");
     expect((await room.pictures()).join()).toMatch(/Breaches a day of airline, Mon 9 Nov to Sun 22 Nov: \d+ in all/);

@@ -114,7 +114,7 @@ export async function startDiscordProxy(
     if (fault?.type === "status")
       return end(response, { status: fault.status, body: { message: "upstream trouble", code: 0 } });
     if (fault?.type === "answer") return end(response, { status: 200, body: fault.body });
-    problems.push(...problemsOfRequest(method, path, listOr(body)));
+    problems.push(...problemsOfRequest(method, path, listOr(body)), ...unnamedFiles(body, files));
     const byToken = /^\/(interactions|webhooks)\//.test(path);
     if (!byToken && request.headers.authorization !== `Bot ${state.token}`) return end(response, refused(401));
     const answer = await missing.answer(method, path, body, url.searchParams, (sent) =>
@@ -211,3 +211,12 @@ async function read(request: IncomingMessage): Promise<{ body: Record<string, un
   const files = [...form.values()].flatMap((part) => (typeof part === "string" ? [] : [part.name]));
   return { body: recordOf(JSON.parse(String(form.get("payload_json") ?? "{}"))), files };
 }
+
+/** Discord shows a file that a message names by its place among the parts. https://docs.discord.com/developers/reference#uploading-files */
+const unnamedFiles = ({ attachments }: Record<string, unknown>, files: readonly string[]): string[] =>
+  (Array.isArray(attachments) ? attachments : []).flatMap((one) => {
+    const { id, filename } = recordOf(one);
+    return files[Number(id)] === filename
+      ? []
+      : [`attachment ${String(id)} is no file that was sent: ${String(filename)}`];
+  });

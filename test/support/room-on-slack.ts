@@ -1,6 +1,7 @@
 /** The room as people see it in a real local Slack. */
 import { join } from "node:path";
 import { inBrowser, picture } from "./browser.ts";
+import { isPng } from "./png.ts";
 import type { As, Person, Room, RoomPlatform, SeenCard, SeenForm, SeenLine } from "./room-harness.ts";
 import { until } from "./service.ts";
 import {
@@ -142,15 +143,11 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
         { type: "rate-limit", seconds: 2 },
         { where: (args) => args.channel === channel },
       ),
-    pictures: async () =>
-      workspace.proxy.calls.flatMap(({ method, args, answer }) =>
-        method === "files.completeUploadExternal" &&
-        answer === "passed" &&
-        args.channel_id === channel &&
-        args.thread_ts
-          ? [JSON.stringify(args.files)]
-          : [],
-      ),
+    async pictures() {
+      const files = (await here.messages()).flatMap((one) => (one.thread === undefined ? [] : one.files));
+      const each = await Promise.all(files.map(async (one) => (isPng(await one.bytes()) ? [one.alt] : [])));
+      return each.flat();
+    },
     picture: (name) =>
       inBrowser(workspace.page, async (page) => {
         await page.getByText("BR-1").first().waitFor();

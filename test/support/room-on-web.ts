@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { pagePath } from "../../src/views/room/page-path.ts";
 import { elements, formsOf, type HtmlForm, wordsOfHtml } from "./html-words.ts";
+import { isPng } from "./png.ts";
 import type { As, Person, Program, Room, RoomPlatform, SeenCard } from "./room-harness.ts";
 
 export const webRoom: RoomPlatform = {
@@ -242,8 +243,7 @@ export function roomAt(program: Program, page = roomPage, browsers: Browsers = n
       for (const [, src = "", alt = ""] of shown) {
         const answer = await load(src, { headers: { cookie: (await browser(reader)).cookie } });
         const bytes = new Uint8Array(await answer.arrayBuffer());
-        // https://www.w3.org/TR/png-3/#3PNGsignature
-        if (answer.ok && String.fromCharCode(...bytes.slice(1, 4)) === "PNG") alts.push(alt);
+        if (answer.ok && isPng(bytes)) alts.push(alt);
       }
       return alts;
     },

@@ -30,6 +30,7 @@ const realNames: Record<SlackPerson, string> = {
 /** A person of the tests' fleet who is called like the others, and plays no part in a story. */
 const kim = { id: "U05KIM", name: "kim", real_name: "Kim Ito" };
 
+const slackToken = "xoxb-test-token";
 /** With it the workspace signs what it sends to an address, in HTTP mode. */
 export const slackSigningSecret = "8f742231b10e8888abcd99yyyzzz85a5";
 export const slackTeam = "T01TEST";
@@ -50,6 +51,15 @@ interface StoredMessage {
   subtype?: string;
   ephemeral_to?: string;
   edited?: object;
+  files?: { name: string; alt_txt?: string; url_private: string }[];
+}
+
+/** A file that Slack keeps. */
+export interface SeenFile {
+  name: string;
+  /** What a screen reader says of it. */
+  alt: string;
+  bytes(): Promise<Uint8Array>;
 }
 
 /** A message as a person sees it. */
@@ -65,6 +75,7 @@ export interface SeenMessage {
   thread: string | undefined;
   edited: boolean;
   blocks: Record<string, unknown>[];
+  files: SeenFile[];
   click(label: string | RegExp, as: Actor): Promise<void>;
   /** From the menu; what has no room in it, from what "More…" shows. */
   choose(label: string | RegExp, as: Actor): Promise<void>;
@@ -131,7 +142,7 @@ export async function startSlackWorkspace(
           appId: "A01WARD",
           botUserId: slackBot,
           botName: "Wardroom",
-          botToken: "xoxb-test-token",
+          botToken: slackToken,
           appToken: "xapp-test-token",
           ...(requestUrl ? { mode: "events", requestUrl, signingSecret: slackSigningSecret } : { mode: "socket" }),
         },
@@ -200,7 +211,7 @@ export async function startSlackWorkspace(
   };
 
   return {
-    settings: { botToken: "xoxb-test-token", appToken: "xapp-test-token", apiUrl: `${proxy.origin}/api/` },
+    settings: { botToken: slackToken, appToken: "xapp-test-token", apiUrl: `${proxy.origin}/api/` },
     page: base,
     proxy,
     as: (name) => ({ name, id: slackPeople[name] }),
@@ -302,6 +313,15 @@ function seen(
     thread: message.thread_ts,
     edited: message.edited !== undefined,
     blocks,
+    files: (message.files ?? []).map(({ name, alt_txt = "", url_private }) => ({
+      name,
+      alt: alt_txt,
+      async bytes() {
+        const answer = await fetch(url_private, { headers: { authorization: `Bearer ${slackToken}` } });
+        if (!answer.ok) throw new Error(`Slack does not hand out ${name}: HTTP ${answer.status}`);
+        return new Uint8Array(await answer.arrayBuffer());
+      },
+    })),
     click: (label, as) => press("button", label, as),
     async choose(label, as) {
       const hidden = menu.includes(further) && !menu.some((one) => begins(one, label));

@@ -4,7 +4,7 @@ import {
   type APIApplicationCommandStringOption,
   type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
-  type RESTPutAPIApplicationGuildCommandsJSONBody,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
   Routes,
 } from "discord.js";
 import type { CommandField } from "../../domain/words/command-field.ts";
@@ -17,7 +17,10 @@ export const rootCommand = "ward";
 
 /** At most so many on each level, and one level of groups. https://docs.discord.com/developers/interactions/application-commands */
 const most = 25;
-const descriptionMost = 100;
+/** Tried in this order: the longest with which the whole command is short enough. */
+const descriptionsMost = [100, 80, 64, 48, 32];
+/** Names, descriptions and values of the command and all below it. */
+const charactersMost = 8_000;
 const choicesMost = 25;
 /** Of names, descriptions and choices of one command with all that is in it. */
 const charactersMost = 8_000;
@@ -31,7 +34,20 @@ const about: Record<CommandGroup, string> = {
 export const dryRunOption = "dry_run";
 export const forcedOption = "others_too";
 
-export function commandTree(commands: readonly Command[]): RESTPutAPIApplicationGuildCommandsJSONBody {
+/** Throws where it is too much for Discord however short it is said. */
+export function commandTree(commands: readonly Command[]): [Declared] {
+  const trees = descriptionsMost.map((longest) => treeOf(commands, longest));
+  const short = trees.find((tree) => charactersOf(tree) <= charactersMost);
+  if (!short)
+    throw new Error(
+      `Discord takes ${charactersMost} characters in all: shorten what the commands say of their options.`,
+    );
+  return [short];
+}
+
+type Declared = RESTPostAPIChatInputApplicationCommandsJSONBody;
+
+function treeOf(commands: readonly Command[], longest: number): Declared {
   const grouped = commandGroups.flatMap((name) => {
     const members = commands.filter(({ group }) => group === name);
     return members.length > 0 ? [{ name, members }] : [];
@@ -40,14 +56,15 @@ export function commandTree(commands: readonly Command[]): RESTPutAPIApplication
   const tooMany = [top.length + grouped.length, ...grouped.map(({ members }) => members.length)].some((n) => n > most);
   if (tooMany) throw new Error(`Discord takes ${most} commands a level: give some of them a group.`);
   const options: APIApplicationCommandOption[] = [
-    ...top.map(subcommand),
+    ...top.map((one) => subcommand(one, longest)),
     ...grouped.map(({ name, members }) => ({
       type: ApplicationCommandOptionType.SubcommandGroup as const,
       name,
       description: about[name],
-      options: members.map(subcommand),
+      options: members.map((one) => subcommand(one, longest)),
     })),
   ];
+<<<<<<< HEAD
   const root = {
     name: rootCommand,
     description: "Wardroom: what is open, who is held back, and what you decide",
@@ -75,31 +92,62 @@ const weight = ({ name, description = "", options = [], choices = [] }: Weighed)
   choices.reduce((sum, choice) => sum + choice.name.length + String(choice.value).length, 0);
 
 function subcommand({ name, summary, fields, changes, bulk }: Command): APIApplicationCommandSubcommandOption {
+=======
+  return { name: rootCommand, description: "Wardroom: what is open, who is held back, and what you decide", options };
+}
+
+interface Weighed {
+  name?: string;
+  description?: string;
+  value?: string | number;
+  options?: readonly Weighed[];
+  choices?: readonly Weighed[];
+}
+
+const charactersOf = ({ name = "", description = "", value = "", options = [], choices = [] }: Weighed): number =>
+  [...options, ...choices].reduce(
+    (sum, below) => sum + charactersOf(below),
+    name.length + description.length + String(value).length,
+  );
+
+function subcommand(
+  { name, summary, fields, changes, bulk }: Command,
+  longest: number,
+): APIApplicationCommandSubcommandOption {
+>>>>>>> digest
   // Discord wants what is required first.
   const ordered = [...fields].sort((one, other) => Number(other.required) - Number(one.required));
   const flag = (named: string, description: string) => ({
     type: ApplicationCommandOptionType.Boolean as const,
     name: named,
-    description: oneLine(description, descriptionMost),
+    description: oneLine(description, longest),
   });
   return {
     type: ApplicationCommandOptionType.Subcommand,
     name,
-    description: oneLine(summary, descriptionMost),
+    description: oneLine(summary, longest),
     options: [
+<<<<<<< HEAD
       ...ordered.map((field) => (field.kind === "flag" ? flag(optionName(field.name), field.says) : option(field))),
       ...(bulk ? [flag(forcedOption, "Of several: also what is others' to answer")] : []),
       ...(changes ? [flag(dryRunOption, "Only say what would follow")] : []),
+=======
+      ...ordered.map((field) =>
+        field.kind === "flag" ? flag(optionName(field.name), field.says) : option(field, longest),
+      ),
+      ...(bulk ? [flag(forcedOption, "Of several: also those that are others' to answer")] : []),
+      ...(changes ? [flag(dryRunOption, "Only says what would happen")] : []),
+>>>>>>> digest
     ],
   };
 }
 
-function option(field: CommandField): APIApplicationCommandStringOption {
+function option(field: CommandField, longest: number): APIApplicationCommandStringOption {
   const { name, kind, says, required, rest, choices } = field;
   const common = {
     type: ApplicationCommandOptionType.String as const,
     name: optionName(name),
-    description: oneLine(says, descriptionMost),
+    description: oneLine(says, longest),
     ...(required && { required }),
   };
   if (kind === "choice" && choices.length > 0 && choices.length <= choicesMost)

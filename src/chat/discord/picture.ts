@@ -10,7 +10,7 @@ export function withPicture(drawn: Drawn, { file, png, alt }: Picture): { body: 
     body: {
       ...drawn,
       embeds: first ? [{ ...first, image: { url: `attachment://${file}` } }, ...rest] : [],
-      attachments: [{ id: 0, filename: file, description: alt.slice(0, mostAlt) }],
+      attachments: [{ id: "0", filename: file, description: alt.slice(0, mostAlt) }],
     },
     files: [{ name: file, contentType: "image/png", data: png }],
   };

@@ -18,7 +18,11 @@ export async function postArtefact(world: World, typed: Typed, kind: ArtefactKin
   const artefact = await readArtefact(world, kind, { of: room ?? world.config.fleet, rooms });
   const platform = world.platforms.find(({ name }) => name === visitor.how);
   if (!room || !platform || !(await shows(platform, channel, world, room))) return artefactNotice(artefact, room);
-  const picture = await pictureOf(artefact);
+  const picture = await pictureOf(artefact).catch((fault: unknown) => {
+    world.log.warn({ artefact: kind, fault: String(fault) }, "an artefact could not be drawn; it is said in words");
+    return undefined;
+  });
+  if (!picture) return artefactNotice(artefact, room);
   const delivery = await platform.post(channel, artefactCard(artefact, person), noButtons, { picture });
   if (delivery.type === "sent") return replyCard(done(`Posted: ${artefact.title}.`));
   return replyCard(

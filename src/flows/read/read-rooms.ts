@@ -81,7 +81,7 @@ export function createRoomsReader(world: World): RoomsReader {
     },
     async digestPicture(id, to, person, theme) {
       const posted = (await seesRoom(world, id, person)) ? await postedDigest(world, id, to) : undefined;
-      return posted && (await pictureOf(world, posted, theme))?.png;
+      return posted && (await pictureOf(world, posted, { theme }))?.png;
     },
     async item(subject, person) {
       const drawn = await readCard(world, subject, person);

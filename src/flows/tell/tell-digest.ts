@@ -1,5 +1,7 @@
 /** Posts a digest, as the journal holds it: the same however often it is tried. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { DigestEvents } from "../../domain/digest/digest-events.ts";
+import { type Duration, second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery, Picture } from "../../ports/chat.ts";
 import type { DeliveryJob } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
@@ -9,6 +11,8 @@ import type { Theme } from "../../views/picture/palette.ts";
 
 /** So many were posted at most while one waited for its channel. */
 const mostWaiting = 100;
+/** A picture takes a second, most of it the start of its libraries. The words do not wait longer for it on a machine that is busy. */
+const patience: Duration = 8 * second;
 
 export async function tellDigest(
   world: World,
@@ -38,11 +42,11 @@ export async function postedDigest(
   return undefined;
 }
 
-/** Undefined where there is nothing to see, or it cannot be drawn: the words go out without it. */
+/** Undefined where there is nothing to see, or it cannot be drawn or not in time: the words go out without it. */
 export async function pictureOf(
   { config, log }: World,
   posted: DigestEvents["digest.posted"],
-  theme: Theme = "light",
+  { theme = "light", wait = patience }: { theme?: Theme; wait?: Duration } = {},
 ): Promise<Picture | undefined> {
   const { room, day } = posted;
   const chart = chartOfDigest(posted, config, theme);
@@ -51,7 +55,11 @@ export async function pictureOf(
   try {
     // Loaded with the first picture: the libraries are large.
     const { chartOf, pngOf } = await import("../../pictures/pictures.ts");
-    return { file: `digest-${day}.png`, png: await pngOf(await chartOf(spec, theme), { theme }), alt };
+    const drawing = chartOf(spec, theme).then((svg) => pngOf(svg, { theme }));
+    const png = await Promise.race([drawing, pause(wait, undefined, { ref: false })]);
+    if (png) return { file: `digest-${day}.png`, png, alt };
+    log.warn({ room, day, ms: wait }, "the picture of a digest was not drawn in time; its words go out without it");
+    return undefined;
   } catch (fault) {
     log.warn(
       { room, day, fault: String(fault) },

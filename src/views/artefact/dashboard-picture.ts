@@ -1,5 +1,6 @@
 /** The metrics dashboard drawn: four tiles, and small charts over the same days. */
 import { minute } from "../../domain/words/time.ts";
+import { countScale } from "../picture/count-scale.ts";
 import { type Palette, palettes, type Theme } from "../picture/palette.ts";
 import type { ChartSpec } from "../picture/picture.ts";
 import { type Box, sheetSpec, type Text } from "../picture/sheet.ts";
@@ -11,7 +12,9 @@ import { dashboardWords } from "./dashboard-words.ts";
 
 const wide = 880;
 const tileWide = 208;
-const chartWide = 404;
+/** The right one begins below the words of the third tile, and ends with the fourth. */
+const chartWide = { left: 404, right: 418 };
+const between = wide - chartWide.left - chartWide.right;
 const chartHigh = 110;
 const mostPeople = 6;
 
@@ -62,7 +65,16 @@ export function dashboardPicture(board: Dashboard, theme: Theme): ChartSpec {
   };
 }
 
-const row = (...charts: object[]) => ({ hconcat: charts, spacing: 16, resolve: { scale: { color: "independent" } } });
+/** What stands beside a chart, its figures and dates, does not move it. */
+const row = (left: object, right: object) => ({
+  hconcat: [
+    { ...left, width: chartWide.left },
+    { ...right, width: chartWide.right },
+  ],
+  spacing: between,
+  bounds: "flush",
+  resolve: { scale: { color: "independent" } },
+});
 
 function tileSheet(board: Dashboard, colours: Palette): object {
   const boxes: Box[] = [];
@@ -122,24 +134,32 @@ const dayAxis = (days: readonly string[]) => ({
   },
 });
 
-const countAxis = {
-  title: null,
-  axis: { tickMinStep: 1, tickCount: 3, format: "d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 },
-  stack: true,
-};
+const countAxis = { format: ",d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 };
 
 function bars(title: string, days: readonly string[], series: readonly Series[], how: "group" | "stack"): object {
   const values = series.flatMap(({ name, values: counts }, order) =>
     counts.map((n, nth) => ({ day: days[nth], name, n, order })),
   );
   const empty = values.every(({ n }) => n === 0);
+  const highest = days.map((_, nth) => series.map(({ values: counts }) => counts[nth] ?? 0));
+  const { scale, ticks } = countScale(
+    how === "stack" ? highest.map((counts) => counts.reduce((sum, n) => sum + n, 0)) : highest.flat(),
+    4,
+  );
   return {
     ...framed(title, !empty),
     data: { values },
     mark: { type: "bar", cornerRadiusEnd: 2 },
     encoding: {
       x: dayAxis(days),
-      y: { field: "n", type: "quantitative", ...countAxis, scale: empty ? { domain: [0, 1] } : { nice: true } },
+      y: {
+        field: "n",
+        type: "quantitative",
+        title: null,
+        axis: { ...countAxis, ...ticks },
+        scale,
+        stack: how === "stack" ? "zero" : null,
+      },
       ...(how === "group" && { xOffset: { field: "name", sort: null } }),
       ...(how === "stack" && { order: { field: "order", type: "quantitative" } }),
       color: {
@@ -148,7 +168,14 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
         sort: null,
         legend: empty
           ? null
-          : { orient: "top", title: null, direction: "horizontal", offset: 4, symbolType: "square", columnPadding: 14 },
+          : {
+              orient: "top",
+              title: null,
+              direction: "horizontal",
+              offset: 10,
+              symbolType: "square",
+              columnPadding: 14,
+            },
         scale: { domain: series.map(({ name }) => name), range: series.map(({ color }) => color) },
       },
     },
@@ -157,8 +184,7 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
 
 /** Where no legend stands between, the title keeps its place. */
 const framed = (title: string, legend: boolean) => ({
-  title: { text: title, fontSize: 12.5, offset: legend ? 10 : 19, anchor: "start", frame: "group" },
-  width: chartWide,
+  title: { text: title, fontSize: 12.5, offset: legend ? 10 : 25, anchor: "start", frame: "group" },
   height: chartHigh,
 });
 
@@ -190,27 +216,25 @@ function medians(board: Dashboard, days: readonly string[], colours: Palette): o
       ? [{ day: days[nth], minutes: toIntervention.median / minute, p90: toIntervention.p90 / minute }]
       : [],
   );
+  const { scale, ticks } = countScale(
+    values.map(({ p90 }) => p90),
+    4,
+  );
   const y = {
     field: "minutes",
     type: "quantitative",
     title: null,
-    axis: {
-      tickCount: 3,
-      domain: false,
-      ticks: false,
-      minExtent: 40,
-      maxExtent: 40,
-      labelExpr: "datum.label + ' min'",
-    },
+    axis: { ...countAxis, ...ticks, labelExpr: "datum.label + ' min'" },
+    scale,
   };
-  const x = { ...dayAxis(days), scale: { domain: days } };
+  const x = { ...dayAxis(days), scale: { domain: days, type: "band" } };
   return {
     ...framed("Signal to intervention: median ● and p90 –", false),
     data: { values },
     layer: [
       {
         mark: { type: "rule", color: colours.lineStrong },
-        encoding: { x, y: { ...y, ...(values.length === 0 && { scale: { domain: [0, 1] } }) }, y2: { field: "p90" } },
+        encoding: { x, y, y2: { field: "p90" } },
       },
       {
         mark: { type: "tick", color: colours.lineStrong, thickness: 2, size: 10, orient: "horizontal" },

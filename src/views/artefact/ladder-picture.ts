@@ -101,7 +101,7 @@ function notes(fallback: readonly string[], left: number, shown: readonly Ladder
   ];
   const feet = shown.map((_, nth) => quoted(`${nth}/foot`));
   return [
-    `"notes" [label=${table(lines, { fill: colours.surface, border: colours.line, widest: 420, dashed: true })}]`,
+    `"notes" [label=${table(lines, { fill: colours.surface, border: colours.lineStrong, widest: 420, dashed: true })}]`,
     ...(feet[0] ? [`${feet[0]} -> "notes" [style=invis]`] : []),
   ];
 }

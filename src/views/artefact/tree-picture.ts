@@ -33,11 +33,11 @@ export function treePicture(tree: PactTree, theme: Theme): string {
     ),
     ...(left.length > 0
       ? [
-          `"left" [label=${table([{ text: leftWords(left), color: colours.muted }], { fill: colours.surface, border: colours.line, widest, dashed: true })}]`,
+          `"left" [label=${table([{ text: leftWords(left), color: colours.muted }], { fill: colours.surface, border: colours.lineStrong, widest, dashed: true })}]`,
         ]
       : []),
     ...shown.flatMap(({ id, parent }) => (parent ? [edge(parent, id, colours.lineStrong)] : [])),
-    ...shown.flatMap(({ id, agents }) => (agents.length > 0 ? [edge(id, `${id}/agents`, colours.line)] : [])),
+    ...shown.flatMap(({ id, agents }) => (agents.length > 0 ? [edge(id, `${id}/agents`, colours.lineStrong)] : [])),
     "}",
     "}",
   ].join("\n");
@@ -97,7 +97,7 @@ function agentsBox(agents: readonly string[], narrowest: number, colours: Palett
         ? [{ text: `and ${agents.length - named.length} more`, color: colours.muted }]
         : []),
     ],
-    { fill: colours.surface, border: colours.line, widest, narrowest },
+    { fill: colours.surface, border: colours.lineStrong, widest, narrowest, dashed: true },
   );
 }
 

@@ -3,6 +3,7 @@ import { breachCount, type DayCount } from "../../domain/digest/counts.ts";
 import type { DigestEvents } from "../../domain/digest/digest-events.ts";
 import { type Severity, severities } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { countScale } from "../picture/count-scale.ts";
 import { type Palette, palettes, type Theme } from "../picture/palette.ts";
 import type { ChartSpec } from "../picture/picture.ts";
 import { many, oneDigit, sayDate } from "./digest-words.ts";
@@ -35,12 +36,13 @@ function specOf(of: string, days: readonly DayCount[], theme: Theme): ChartSpec 
   const values = days.flatMap((one) =>
     order.map((severity, rank) => ({ day: label(one), severity, rank, count: one.breaches[severity] ?? 0 })),
   );
-  const x = { field: "day", type: "ordinal", sort: dates, axis: { title: null, labelAngle: -40 } };
-  const count = (field: string) => ({
-    field,
-    type: "quantitative",
-    axis: { title: null, tickMinStep: 1, format: "d" },
-  });
+  const x = { field: "day", type: "ordinal", sort: dates, axis: dayAxis };
+  const { scale, ticks } = countScale(
+    days.flatMap((one) => [breachCount(one), one.near_misses]),
+    5,
+  );
+  const axis = { title: null, ...ticks, format: ",d", domain: false, ticks: false };
+  const count = { field: "count", type: "quantitative", axis, scale };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title: { text: `Breaches and near misses a day: ${of}`, subtitle: subtitleOf(days) },
@@ -52,13 +54,13 @@ function specOf(of: string, days: readonly DayCount[], theme: Theme): ChartSpec 
         mark: { type: "bar" },
         encoding: {
           x,
-          y: count("count"),
+          y: count,
           order: { field: "rank" },
           color: {
             field: "severity",
             type: "nominal",
             scale: { domain: order, range: order.map((severity) => shade(severity, colours)) },
-            legend: { title: "breaches", orient: "top" },
+            legend: { title: null, orient: "top", columnPadding: 14, labelExpr: "datum.label + ' breaches'" },
           },
         },
       },
@@ -67,14 +69,15 @@ function specOf(of: string, days: readonly DayCount[], theme: Theme): ChartSpec 
         mark: {
           type: "point",
           filled: true,
-          size: 110,
+          size: 130,
+          opacity: 1,
           color: colours.accent,
           stroke: colours.surface,
           strokeWidth: 1.5,
         },
         encoding: {
           x,
-          y: count("count"),
+          y: count,
           shape: {
             field: "kind",
             type: "nominal",
@@ -87,6 +90,18 @@ function specOf(of: string, days: readonly DayCount[], theme: Theme): ChartSpec 
     ],
   };
 }
+
+/** "Fri 13 Nov" in two lines, so that each of fourteen stands upright. */
+const dayAxis = {
+  title: null,
+  labelAngle: 0,
+  labelExpr: "[slice(datum.label, 0, 3), slice(datum.label, 4)]",
+  labelFontSize: 10,
+  labelLineHeight: 13,
+  labelOverlap: false,
+  labelPadding: 7,
+  ticks: false,
+};
 
 /** What a day has on the mean of all but the last: today stands out against it, or does not. */
 function usualLine(days: readonly DayCount[], colours: Palette): ChartSpec[] {

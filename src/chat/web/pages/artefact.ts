@@ -1,5 +1,6 @@
 /** The page of an artefact: its picture in the colours of the reader's screen, and beside it all that it shows, to be read. */
 import { type Artefact, artefactKinds, artefactTitle } from "../../../views/artefact/artefact.ts";
+import { themes } from "../../../views/picture/palette.ts";
 import { type Html, html } from "../html.ts";
 import { section } from "../view.ts";
 
@@ -12,7 +13,10 @@ export function artefactPage({ kind, title, words, table }: Artefact, room: stri
       ? html`<span aria-current="page">${artefactTitle[one]}</span>`
       : html`<a href="/artefacts/${one}${query}">${artefactTitle[one]}</a>`,
   )}</nav>
-<img class="artefact artefact-light" src="${image("light")}" alt="${title}. What it shows stands below." loading="lazy"><img class="artefact artefact-dark" src="${image("dark")}" alt="${title}. What it shows stands below." loading="lazy">
+${themes.map(
+  (theme) =>
+    html`<a class="artefact artefact-${theme}" href="${image(theme)}" title="In full size"><img src="${image(theme)}" alt="${title}. What it shows stands below." loading="lazy"></a>`,
+)}
 ${section("words", "In words", html`<ul class="lines">${words.map((text) => html`<li>${text}</li>`)}</ul>`)}
 ${table && section("days", "Day by day", dayTable(table))}</div>`;
 }
