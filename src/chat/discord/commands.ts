@@ -22,8 +22,6 @@ const descriptionsMost = [100, 80, 64, 48, 32];
 /** Names, descriptions and values of the command and all below it. */
 const charactersMost = 8_000;
 const choicesMost = 25;
-/** Of names, descriptions and choices of one command with all that is in it. */
-const charactersMost = 8_000;
 
 const about: Record<CommandGroup, string> = {
   fleet: "How the fleet, its rooms and its pacts are set",
@@ -64,35 +62,6 @@ function treeOf(commands: readonly Command[], longest: number): Declared {
       options: members.map((one) => subcommand(one, longest)),
     })),
   ];
-<<<<<<< HEAD
-  const root = {
-    name: rootCommand,
-    description: "Wardroom: what is open, who is held back, and what you decide",
-    options,
-  };
-  const characters = weight(root);
-  if (characters > charactersMost)
-    throw new Error(
-      `/${rootCommand} has ${characters} characters on Discord, which takes ${charactersMost}: say it shorter.`,
-    );
-  return [root];
-}
-
-interface Weighed {
-  name: string;
-  description?: string;
-  options?: readonly Weighed[];
-  choices?: readonly { name: string; value: string | number }[];
-}
-
-const weight = ({ name, description = "", options = [], choices = [] }: Weighed): number =>
-  name.length +
-  description.length +
-  options.reduce((sum, option) => sum + weight(option), 0) +
-  choices.reduce((sum, choice) => sum + choice.name.length + String(choice.value).length, 0);
-
-function subcommand({ name, summary, fields, changes, bulk }: Command): APIApplicationCommandSubcommandOption {
-=======
   return { name: rootCommand, description: "Wardroom: what is open, who is held back, and what you decide", options };
 }
 
@@ -114,7 +83,6 @@ function subcommand(
   { name, summary, fields, changes, bulk }: Command,
   longest: number,
 ): APIApplicationCommandSubcommandOption {
->>>>>>> digest
   // Discord wants what is required first.
   const ordered = [...fields].sort((one, other) => Number(other.required) - Number(one.required));
   const flag = (named: string, description: string) => ({
@@ -127,17 +95,11 @@ function subcommand(
     name,
     description: oneLine(summary, longest),
     options: [
-<<<<<<< HEAD
-      ...ordered.map((field) => (field.kind === "flag" ? flag(optionName(field.name), field.says) : option(field))),
-      ...(bulk ? [flag(forcedOption, "Of several: also what is others' to answer")] : []),
-      ...(changes ? [flag(dryRunOption, "Only say what would follow")] : []),
-=======
       ...ordered.map((field) =>
         field.kind === "flag" ? flag(optionName(field.name), field.says) : option(field, longest),
       ),
       ...(bulk ? [flag(forcedOption, "Of several: also those that are others' to answer")] : []),
-      ...(changes ? [flag(dryRunOption, "Only says what would happen")] : []),
->>>>>>> digest
+      ...(changes ? [flag(dryRunOption, "Only say what would follow")] : []),
     ],
   };
 }
