@@ -8,6 +8,7 @@ import type { EffectivePact } from "../../src/domain/pact/pact.ts";
 import { minute, second } from "../../src/domain/words/time.ts";
 import { createAsker } from "../../src/flows/ask/ask.ts";
 import { type Counting, createCounting } from "../../src/flows/autonomy/count-runs.ts";
+import { readStains } from "../../src/flows/autonomy/read-runs.ts";
 import { trackRecord } from "../../src/flows/autonomy/track-record.ts";
 import { pullCord } from "../../src/flows/decide/pull-cord.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
@@ -149,10 +150,12 @@ test("what people find to be noise gives back what it took, from those alone who
   await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
   expect(await decideBreach(service.world, "BR-1", { type: "noise", as: as("sam") })).toMatchObject({ type: "done" });
   expect(await level()).toBe("supervised");
+  expect(await readStains(service.world, agent)).toHaveLength(1);
   await decideBreach(service.world, "BR-1", { type: "reopen", as: as("dana") });
   await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
   expect(await decideBreach(service.world, "BR-1", { type: "noise", as: as("dana") })).toMatchObject({ type: "done" });
   expect(await level()).toBe("standard");
+  expect(await readStains(service.world, agent)).toEqual([]);
 });
 
 test("who may stop it narrows it at once, who may let it go widens it, up to where the pact begins", async () => {

@@ -70,10 +70,7 @@ export async function readStains({ store, pacts }: World, agent: AgentId): Promi
   return [
     ...breaches
       .map(({ state }) => state)
-      .filter(
-        ({ id, shadow, members, resolved }) =>
-          !shadow && members.length === 1 && resolved?.because !== "noise" && !spared.has(`breach:${id}`),
-      )
+      .filter(({ id, shadow, members }) => !shadow && members.length === 1 && !spared.has(`breach:${id}`))
       .map(({ measured, recoveredAt, resolved }) => ({
         from: measured.received_at,
         to: recoveredAt ?? resolved?.at ?? Number.POSITIVE_INFINITY,
