@@ -26,7 +26,7 @@ const figures = {
   runs: count,
   /** With every slot that its pact names. */
   complete: count,
-  /** Complete, and without a breach or near miss of its own. */
+  /** Complete, not vouched for by the agent alone, and without a breach or near miss of its own. */
   clean: count,
   breaches: count,
   near_misses: count,

@@ -11,7 +11,7 @@ import { Lineage } from "../../src/domain/autonomy/upstream.ts";
 import type { NewEvent } from "../../src/domain/journal/event.ts";
 import { autonomies, type EffectivePact, severities } from "../../src/domain/pact/pact.ts";
 import { compare } from "../../src/domain/pact/pact-diff.ts";
-import { day, minute } from "../../src/domain/words/time.ts";
+import { day, hour, minute } from "../../src/domain/words/time.ts";
 import { as, fleet, noon, opened, pact, placed } from "../support/breaches.ts";
 import { codes, lint, versionOf } from "../support/pacts.ts";
 
@@ -27,13 +27,15 @@ const withDrill: EffectivePact = {
 const after = (earned: Earned, events: NewEvent[], at = noon): Earned =>
   placed(events, at).reduce((state, event) => evolveEarned(state, event as Parameters<typeof evolveEarned>[1]), earned);
 const types = (events: NewEvent[]): string[] => events.map(({ type }) => type);
+/** "c" is clean, "x" is not, and of "u" nobody but its agent tells. */
 const runs = (clean: string, from = noon) =>
   tallyOf(
     [...clean].map((one, index) => ({
       run: `r${index}`,
       firstAt: from + index * minute,
       closedAt: from + index * minute + 1_000,
-      complete: one === "c",
+      complete: one === "c" || one === "u",
+      witnessed: one !== "u",
     })),
     [],
     from + clean.length * minute,
@@ -41,10 +43,11 @@ const runs = (clean: string, from = noon) =>
 const count = (
   earned: Earned,
   clean: string,
-  change: { drill?: Drilled; answered?: boolean; of?: EffectivePact } = {},
+  change: { drill?: Drilled; answered?: boolean; of?: EffectivePact; firstSeen?: number; at?: number } = {},
 ) =>
-  earn(runs(clean), {
+  earn(runs(clean, change.at ?? noon + 2 * day), {
     earned,
+    firstSeen: change.firstSeen,
     effective: change.of ?? effective,
     drill: change.drill,
     answered: change.answered ?? true,
@@ -68,11 +71,33 @@ test("enough clean runs in a row earn one step; one that is not clean begins the
 
 test("a run that overlaps a breach or near miss of its agent is not clean", () => {
   const ran = [
-    { run: "a", firstAt: noon, closedAt: noon + 10, complete: true },
-    { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true },
+    { run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: true },
+    { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true, witnessed: true },
   ];
   expect(tallyOf(ran, [{ from: noon + 5, to: noon + 15 }], noon + 60)).toMatchObject({ runs: 2, clean: 1, inARow: 1 });
   expect(tallyOf(ran, [{ from: noon + 5, to: Number.POSITIVE_INFINITY }], noon + 60)).toMatchObject({ clean: 0 });
+});
+
+test("a run that only its agent vouches for adds nothing to a row, and ends none unless it is not clean", () => {
+  const some = after(unearned, count(unearned, "cuuc"));
+  expect(some).toMatchObject({ streak: 2, said: undefined });
+  expect(count(some, "uuuu")).toMatchObject([{ type: "agent.ran", body: { runs: 0, clean: 0, in_a_row: 0 } }]);
+  expect(after(some, count(some, "uuuu"))).toMatchObject({ streak: 2 });
+  expect(types(count(some, "uc"))).toEqual(["agent.ran", "agent.widened"]);
+  const breached = [{ from: 0, to: Number.POSITIVE_INFINITY }];
+  const stained = [{ run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: false }];
+  expect(tallyOf(stained, breached, noon + 60)).toMatchObject({ seen: 1, runs: 1, clean: 0, inARow: 0 });
+});
+
+test("a step is earned a day after the last change, or after the agent was first seen, at the earliest", () => {
+  expect(types(count(unearned, "ccc", { firstSeen: noon, at: noon + day - hour }))).toEqual(["agent.ran"]);
+  const some = after(unearned, count(unearned, "ccc", { firstSeen: noon, at: noon + day - hour }));
+  expect(types(count(some, "c", { firstSeen: noon, at: noon + day }))).toEqual(["agent.ran", "agent.widened"]);
+  const low = { ...effective, autonomy: { ...effective.autonomy, start: "supervised" as const } };
+  const once = after(unearned, count(unearned, "ccc", { of: low, at: noon }));
+  expect(levelOf(once, low)).toBe("standard");
+  expect(types(count(once, "ccccc", { of: low, at: noon + hour }))).toEqual(["agent.ran"]);
+  expect(types(count(once, "ccccc", { of: low, at: noon + day }))).toEqual(["agent.ran", "agent.widened"]);
 });
 
 test("where a drill is asked for, one that was passed since the last change counts, once", () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { levelOf } from "../../src/domain/autonomy/earned.ts";
 import type { EffectivePact } from "../../src/domain/pact/pact.ts";
-import { minute, second } from "../../src/domain/words/time.ts";
+import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import { createAsker } from "../../src/flows/ask/ask.ts";
 import { type Counting, createCounting } from "../../src/flows/autonomy/count-runs.ts";
 import { readStains } from "../../src/flows/autonomy/read-runs.ts";
@@ -66,12 +66,12 @@ async function run(value: number | undefined, who = agent, attributes: object = 
     run: id,
     attributes,
   });
+  await send([signal("started", 1)]);
   service.clock.at += 10 * second;
-  const signals = [
-    ...(value === undefined ? [] : [signal("evaluation.task_success", value)]),
-    signal("run.duration", 10),
-  ];
-  expect((await service.post("/v1/signals", signals, secret)).status).toBe(202);
+  await send([...(value === undefined ? [] : [signal("evaluation.task_success", value)]), signal("run.duration", 10)]);
+}
+async function send(signals: object[], by = secret): Promise<void> {
+  expect((await service.post("/v1/signals", signals, by)).status).toBe(202);
   await service.watch.settled();
 }
 async function counted(): Promise<void> {
@@ -99,6 +99,7 @@ test("three complete runs in a row earn a step, which the gate goes by; a breach
     "2 of 3 clean runs in a row to trusted",
   );
   expect(await ask("refund")).toEqual(["pending", "standard"]);
+  service.clock.at += day;
   await run(1);
   await counted();
   expect(await level()).toBe("trusted");
@@ -119,6 +120,53 @@ test("three complete runs in a row earn a step, which the gate goes by; a breach
   for (let nth = 0; nth < 4; nth += 1) await run(0);
   await counted();
   expect((await state())?.earned.streak).toBe(0);
+});
+
+test("an agent does not earn its own trust: runs that took no time, judged by itself, and steps faster than one a day", async () => {
+  const own = await service.token(["signals:write"], { agent });
+  const told = (id: string, ...signals: string[]) =>
+    signals.map((signal) => ({ agent, signal, value: signal === "run.duration" ? 3_600 : 1, run: id }));
+  const streak = async () => {
+    await counted();
+    return (await state())?.earned.streak;
+  };
+  // At once, whatever duration it claims.
+  for (const id of ["a", "b", "c"]) await send(told(id, "evaluation.task_success", "run.duration"));
+  expect(await streak()).toBe(0);
+  // In time, but judged by its own token.
+  for (const id of ["d", "e", "f"]) {
+    await send(told(id, "evaluation.task_success"), own);
+    service.clock.at += second;
+    await send(told(id, "run.duration"), own);
+  }
+  expect(await streak()).toBe(0);
+  // In time, and judged by somebody else.
+  for (const id of ["g", "h", "i"]) {
+    await send(told(id, "started"), own);
+    service.clock.at += second;
+    await send([...told(id, "run.duration")], own);
+    await send(told(id, "evaluation.task_success"));
+  }
+  expect(await streak()).toBe(3);
+  expect(await level()).toBe("standard");
+  service.clock.at += day;
+  await run(1);
+  await counted();
+  expect(await level()).toBe("trusted");
+});
+
+test("a run that the gate let act needs no second sign", async () => {
+  const asks = await service.token(["agent"], { agent });
+  await send([{ agent, signal: "started", value: 1 }]);
+  const { body } = await service.post("/v1/actions", { agent, tool: "search", args: {}, run: "gated" }, asks);
+  expect(body).toMatchObject({ decision: "allow" });
+  expect((await service.post(`/v1/actions/${body.action}/claim`, { args: {} }, asks)).status).toBe(200);
+  await send([
+    { agent, signal: "evaluation.task_success", value: 1, run: "gated" },
+    { agent, signal: "run.duration", value: 0, run: "gated" },
+  ]);
+  await counted();
+  expect((await state())?.earned.streak).toBe(1);
 });
 
 test("another counter that starts anew counts no run twice, and none is lost", async () => {
@@ -173,6 +221,7 @@ test("who may stop it narrows it at once, who may let it go widens it, up to whe
 
 test("the record of what it did proves itself elsewhere, and names who signed it, what was changed and how old it is", async () => {
   for (const value of [1, 1, 1, 0]) {
+    service.clock.at += 12 * hour;
     await run(value);
     await counted();
   }

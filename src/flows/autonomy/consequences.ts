@@ -173,10 +173,14 @@ async function spareOf(
 }
 
 /** Decided over what it has earned by now; the room is told in one line where its autonomy changed. */
-export async function changing(world: World, agent: AgentId, decide: (earned: Earned) => NewEvent[]): Promise<Commit> {
+export async function changing(
+  world: World,
+  agent: AgentId,
+  decide: (earned: Earned, firstSeen: Instant | undefined) => NewEvent[],
+): Promise<Commit> {
   const subject = `agent:${agent}` as const;
   const thing = await world.store.load(subject);
-  const events = decide(thing?.state.earned ?? unearned);
+  const events = decide(thing?.state.earned ?? unearned, thing?.state.firstSeen);
   if (events.length === 0) return noConsequence;
   return {
     expected: [[subject, thing?.version ?? 0]],

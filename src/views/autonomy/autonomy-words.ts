@@ -96,5 +96,6 @@ function progress(earned: Earned, effective: EffectivePact, drill: Drilled | und
   if (!rule || !to) return undefined;
   const runs = `${Math.min(earned.streak, rule.clean_runs)} of ${rule.clean_runs} clean runs in a row to ${to}`;
   if (earned.held) return `${runs}; held, for nobody who answers for it is there`;
-  return rule.drill && !isFresh(drill, earned) ? `${runs}, and a passed drill` : runs;
+  if (rule.drill && !isFresh(drill, earned)) return `${runs}, and a passed drill`;
+  return earned.streak < rule.clean_runs ? runs : `${runs}, a day after its last change at the earliest`;
 }
