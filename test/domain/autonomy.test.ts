@@ -180,7 +180,7 @@ test("a start that the pact lowers takes as much off what was earned; what may n
 const other = { ...opened({ failure_mode: "tool-failure" }), id: "BR-9", agent: "airline-b", room: "airline" };
 const theirs = { ...other, members: other.members.map((member) => ({ ...member, agent: "airline-b" })) };
 const storm = { storm: { agents: 5, share: 0.5, within: minute }, room: "airline", roomSize: 3 } as const;
-const crossed = { agent: "airline-a", at: noon + 1_000, failureMode: "wrong-output" };
+const crossed = { agent: "airline-a", at: noon + 1_000, failureMode: "wrong-output", severity: "high" } as const;
 
 test("blame goes to an agent whose work it used and that broke down before it, or to what several lost at once", () => {
   expect(originOf(crossed, [theirs], [], storm)).toEqual({ type: "own" });
@@ -189,6 +189,9 @@ test("blame goes to an agent whose work it used and that broke down before it, o
   const lost = { ...crossed, failureMode: "tool-failure" };
   expect(originOf(lost, [theirs], [], storm)).toMatchObject({ type: "shared", others: [{ id: "BR-9" }] });
   expect(originOf(lost, [theirs], [], { ...storm, roomSize: 9 })).toEqual({ type: "own" });
+  expect(originOf({ ...crossed, severity: "critical" }, [theirs], ["airline-b"], storm)).toEqual({ type: "own" });
+  for (const failureMode of ["unauthorized-act", "overspend", "a-mode-of-the-fleet"])
+    expect(originOf({ ...crossed, failureMode }, [theirs], ["airline-b"], storm)).toEqual({ type: "own" });
   expect(originOf(crossed, [{ ...theirs, shadow: true }], ["airline-b"], storm)).toEqual({ type: "own" });
 });
 
@@ -207,33 +210,38 @@ const span = (agent: string, id: string, more: object = {}) =>
     status: 1,
     ...more,
   });
-const given = (...lines: string[]): Lineage => {
-  const lineage = new Lineage();
+/** Whose work went into what `agent` crossed with at noon. */
+const upstream = (agent: string, at: number, ...lines: string[]): string[] => {
+  const lineage = new Lineage({ agent, signals: ["run.duration"], at, receivedAt: noon });
   lineage.take({ chain: "ingest:1", seq: 1, receivedAt: noon, lines });
-  return lineage;
+  return lineage.upstream();
 };
+const spanEnd = noon + 1_000;
 
-test("an agent used the work of whose run it stands in, links to, or whose digest it names; and theirs in turn", () => {
-  expect(given(span("a", "1"), span("b", "2", { parent: "1" })).upstreamOf("b")).toEqual(["a"]);
-  expect(given(span("a", "1"), span("b", "2")).upstreamOf("b")).toEqual([]);
-  const linked = given(
+test("a crossing run used the work of a run that it links to or whose digest it names, and theirs in turn", () => {
+  expect(upstream("b", spanEnd, span("a", "1"), span("b", "2"))).toEqual([]);
+  const linked = [
     span("a", "1", { trace: "t0" }),
     span("b", "2", { links: [{ trace: "t0", span: "1" }] }),
     span("c", "3", { trace: "t3", links: [{ trace: "t1", span: "2" }] }),
-  );
-  expect(linked.upstreamOf("c")).toEqual(["b", "a"]);
-  const signal = (agent: string, attributes: object) =>
-    JSON.stringify({
-      kind: "signal",
-      agent,
-      signal: "run.duration",
-      value: 1,
-      at: noon,
-      run: `run-${agent}`,
-      attributes,
-    });
-  const digests = given(signal("a", { "wardroom.produced": "d1" }), signal("b", { "wardroom.consumed": "d1" }));
-  expect([digests.upstreamOf("b"), digests.upstreamOf("a")]).toEqual([["a"], []]);
+  ];
+  expect(upstream("c", spanEnd, ...linked)).toEqual(["b", "a"]);
+  const signal = (agent: string, attributes: object, run = `run-${agent}`, at = noon) =>
+    JSON.stringify({ kind: "signal", agent, signal: "run.duration", value: 1, at, run, attributes });
+  const digests = [signal("a", { "wardroom.produced": "d1" }), signal("b", { "wardroom.consumed": "d1" })];
+  expect([upstream("b", noon, ...digests), upstream("a", noon, ...digests)]).toEqual([["a"], []]);
+  // Another run of it used that work, not the one that crossed.
+  expect(upstream("b", noon + 5, ...digests, signal("b", {}, "run-b2", noon + 5))).toEqual([]);
+});
+
+test("another run of the agent in the same trace counts as well; who stands inside whose run excuses nobody", () => {
+  const broken = span("a", "1", { trace: "t0" });
+  const used = span("b", "2", { links: [{ trace: "t0", span: "1" }] });
+  const crossed = span("b", "3", { end: noon + 5 });
+  expect(upstream("b", noon + 5, broken, used, crossed)).toEqual(["a"]);
+  expect(upstream("b", noon + 5, broken, used, span("b", "3", { trace: "t2", end: noon + 5 }))).toEqual([]);
+  const nested = [span("a", "1"), span("b", "2", { parent: "1", links: [{ trace: "t1", span: "1" }] })];
+  expect([upstream("b", spanEnd, ...nested), upstream("a", spanEnd, ...nested)]).toEqual([[], []]);
 });
 
 /** Anything that can happen to an agent's autonomy, in any order, under pacts that change. */

@@ -25,9 +25,19 @@ const one: EffectivePact["thresholds"][number] = {
   near_miss: { below: 0.4 },
   cited: "airline-service@4#task-failure",
 };
+const unauthorized: typeof one = {
+  ...one,
+  id: "beyond-rights",
+  signal: "beyond-rights",
+  near_miss: undefined,
+  breach: { above: 0 },
+  severity: "high",
+  failure_mode: "unauthorized-act",
+  cited: "airline-service@4#beyond-rights",
+};
 const effective: EffectivePact = {
   ...pact,
-  thresholds: [one],
+  thresholds: [one, unauthorized],
   actions: [{ tool: "refund", until: "trusted", cited: "airline-service@4" }],
   evidence: ["evaluation"],
   autonomy: { start: "standard", widen_after: { clean_runs: 3 }, narrow_on: "high" },
@@ -190,6 +200,28 @@ test("one that used the work of an agent in breach is spared, and the origin is 
   expect(await journal("agent.spared")).toMatchObject([
     { agent, cause: "breach:BR-2", because: "upstream", origin: "airline-b", with: "breach:BR-1" },
   ]);
+});
+
+test("work of an agent in breach that another run used, or an act beyond its rights, excuses nothing", async () => {
+  await run(0, "airline-b", { "wardroom.produced": "digest-1" });
+  await run(1, agent, { "wardroom.consumed": "digest-1" });
+  service.clock.at += minute;
+  await run(0, agent);
+  expect(await level()).toBe("supervised");
+  expect(await journal("agent.spared")).toEqual([]);
+  await run(1, "airline-c");
+  expect(await level("airline-c")).toBe("standard");
+  await send([
+    {
+      agent: "airline-c",
+      signal: "beyond-rights",
+      value: 1,
+      run: "beyond",
+      attributes: { "wardroom.consumed": "digest-1" },
+    },
+  ]);
+  expect(await level("airline-c")).toBe("supervised");
+  expect(await journal("agent.spared")).toEqual([]);
 });
 
 test("what people find to be noise gives back what it took, from those alone who may let it go", async () => {

@@ -40,7 +40,9 @@ export async function consequencesOf(world: World, breach: OwnBreach): Promise<C
   const { agent, room, effective, threshold, clause, cause, at, receivedAt } = breach;
   const { widen_after, narrow_on } = effective.autonomy;
   if (threshold.enforce === "shadow" || !(widen_after || narrow_on)) return noConsequence;
-  const crossed = { agent, at, receivedAt, failureMode: threshold.failure_mode };
+  const { signal, over, failure_mode: failureMode, severity } = threshold;
+  const signals = over === undefined ? [signal] : [signal, over];
+  const crossed = { agent, at, receivedAt, failureMode, severity, signals };
   const origin = await readOrigin(world, room, crossed);
   switch (origin.type) {
     case "own":
