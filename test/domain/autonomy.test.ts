@@ -5,7 +5,7 @@ import { answersNow } from "../../src/domain/autonomy/answers-now.ts";
 import { tallyOf } from "../../src/domain/autonomy/clean-run.ts";
 import { type Drilled, earn } from "../../src/domain/autonomy/earn.ts";
 import { type Earned, evolveEarned, levelOf, rankOf, unearned } from "../../src/domain/autonomy/earned.ts";
-import { narrowByBreach, spare, stepByHand } from "../../src/domain/autonomy/narrow.ts";
+import { blame, isForBreach, narrowByBreach, spare, stepByHand } from "../../src/domain/autonomy/narrow.ts";
 import { originOf } from "../../src/domain/autonomy/origin.ts";
 import { Lineage } from "../../src/domain/autonomy/upstream.ts";
 import type { NewEvent } from "../../src/domain/journal/event.ts";
@@ -156,6 +156,28 @@ test("what was not its fault is given back with the row it ended, if somebody an
     type: "agent.widened",
     body: { because: "not-to-blame", cause: "breach:BR-1" },
   });
+});
+
+test("an excuse that people take back takes what it gave, and nothing that it did not", () => {
+  const narrowed = after(unearned, narrowByBreach(unearned, effective, breach));
+  const sparing = { ...breach, because: "pact-at-fault", answered: true } as const;
+  const lifting = { ...breach, lifts: ["pact-at-fault"] } as const;
+  const told = (...lists: NewEvent[][]) => placed(lists.flat(), noon).filter(isForBreach);
+  const took = narrowByBreach(unearned, effective, breach);
+  const gave = spare(narrowed, effective, sparing);
+  const back = after(narrowed, gave);
+  expect(types(blame(back, effective, lifting, told(took, gave)))).toEqual(["agent.blamed", "agent.narrowed"]);
+  const taken = blame(back, effective, lifting, told(took, gave));
+  expect(after(back, taken)).toMatchObject({ said: { level: "supervised" }, spared: [], streak: 0 });
+  expect(blame(after(back, taken), effective, lifting, told(took, gave, taken))).toEqual([]);
+  // It was only held: nothing is taken, and nothing is given later.
+  const held = spare(narrowed, effective, { ...sparing, answered: false });
+  const lifted = blame(after(narrowed, held), effective, lifting, told(took, held));
+  expect(types(lifted)).toEqual(["agent.blamed"]);
+  expect(types(count(after(after(narrowed, held), lifted), "c"))).toEqual(["agent.ran"]);
+  // A dependency that others share excuses it whatever people find.
+  const shared = spare(narrowed, effective, { ...sparing, because: "shared" });
+  expect(blame(after(narrowed, shared), effective, lifting, told(took, shared))).toEqual([]);
 });
 
 test("a person takes a step back, or gives one back up to where the pact begins and no further", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { levelOf } from "../../src/domain/autonomy/earned.ts";
+import type { Verdict } from "../../src/domain/breach/breach-events.ts";
 import type { EffectivePact } from "../../src/domain/pact/pact.ts";
 import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import { createAsker } from "../../src/flows/ask/ask.ts";
@@ -12,10 +13,11 @@ import { readStains } from "../../src/flows/autonomy/read-runs.ts";
 import { trackRecord } from "../../src/flows/autonomy/track-record.ts";
 import { pullCord } from "../../src/flows/decide/pull-cord.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
+import { amendPostmortem, filePostmortem } from "../../src/flows/postmortem/decide-postmortem.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
 import { verifyRecord } from "../../src/format/track-record.ts";
 import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
-import { as, fleet, pact, threshold } from "../support/breaches.ts";
+import { as, fleet, noon, pact, threshold } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 
 const one: EffectivePact["thresholds"][number] = {
@@ -40,6 +42,7 @@ const effective: EffectivePact = {
   thresholds: [one, unauthorized],
   actions: [{ tool: "refund", until: "trusted", cited: "airline-service@4" }],
   evidence: ["evaluation"],
+  postmortem: { from: "high" },
   autonomy: { start: "standard", widen_after: { clean_runs: 3 }, narrow_on: "high" },
 };
 
@@ -236,6 +239,48 @@ test("what people find to be noise gives back what it took, from those alone who
   expect(await decideBreach(service.world, "BR-1", { type: "noise", as: as("dana") })).toMatchObject({ type: "done" });
   expect(await level()).toBe("standard");
   expect(await readStains(service.world, agent)).toEqual([]);
+});
+
+const given = async (from: number) =>
+  (await service.world.store.journal({ types: ["agent.spared", "agent.blamed", "agent.widened", "agent.narrowed"] }))
+    .map(({ type }) => type)
+    .slice(from);
+
+test("a verdict that is taken back takes what it gave, once; and gives it once more where it stands again", async () => {
+  await run(0);
+  await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
+  await decideBreach(service.world, "BR-1", { type: "resolve", as: as("dana") });
+  const findings = {
+    summary: "s",
+    cause: "prompt",
+    impact: "i",
+    factors: "f",
+    failure_mode: "wrong-output",
+    change_kind: "none",
+  } as const;
+  const filed = { ...findings, verdict: "threshold stale", owner: "dana", due: noon + 9 * day } as const;
+  expect(await filePostmortem(service.world, "PM-1", as("dana"), filed)).toMatchObject({ type: "done" });
+  expect(await level()).toBe("standard");
+  const amend = (verdict: Verdict) => amendPostmortem(service.world, "PM-1", { as: as("dana"), findings: { verdict } });
+  expect(await amend("pact right")).toMatchObject({ type: "done" });
+  expect([await level(), (await state())?.earned.spared]).toEqual(["supervised", []]);
+  expect(await given(3)).toEqual(["agent.blamed", "agent.narrowed"]);
+  expect(await readStains(service.world, agent)).toHaveLength(1);
+  await amend("wrong person");
+  expect(await given(5)).toEqual([]);
+  await amend("threshold stale");
+  expect([await level(), await given(5)]).toEqual(["standard", ["agent.spared", "agent.widened"]]);
+});
+
+test("what was called noise and crosses again is no noise", async () => {
+  await run(0);
+  await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
+  await decideBreach(service.world, "BR-1", { type: "noise", as: as("dana") });
+  expect(await level()).toBe("standard");
+  await run(1);
+  await run(0);
+  expect((await service.world.store.load("breach:BR-1"))?.state.status).toBe("open");
+  expect([await level(), await given(3)]).toEqual(["supervised", ["agent.blamed", "agent.narrowed"]]);
 });
 
 test("who may stop it narrows it at once, who may let it go widens it, up to where the pact begins", async () => {

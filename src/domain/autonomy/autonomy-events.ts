@@ -46,6 +46,8 @@ export interface AutonomyEvents {
     with?: Subject;
     cited: string;
   };
+  /** It was spared that breach, and people took the finding back. What it had been given back is taken once more. */
+  "agent.blamed": { agent: AgentId; room: RoomId; cause: Subject; cited: string };
 }
 
 export const autonomyTraits = {
@@ -54,4 +56,5 @@ export const autonomyTraits = {
   "agent.narrowed": { about: "agent", rooms: "named", shows: "sentence", decision: true, redacts: ["reason"] },
   "agent.widening-held": { about: "agent", rooms: "named", shows: "sentence" },
   "agent.spared": { about: "agent", rooms: "named", shows: "sentence" },
+  "agent.blamed": { about: "agent", rooms: "named", shows: "sentence" },
 } as const satisfies TraitsOf<AutonomyEvents>;

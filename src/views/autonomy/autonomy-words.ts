@@ -35,6 +35,11 @@ export function autonomySentence(event: AutonomyEvent, config: FleetConfig): Sen
         { strong: itemOf(event.body.cause) },
         ` is not counted against ${agent}: ${excuse(event.body)}.`,
       ]);
+    case "agent.blamed":
+      return say("info", [
+        { strong: itemOf(event.body.cause) },
+        ` counts against ${agent} again: people took back what excused it.`,
+      ]);
   }
 }
 
