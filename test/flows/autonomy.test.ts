@@ -15,7 +15,7 @@ import { pullCord } from "../../src/flows/decide/pull-cord.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
 import { amendPostmortem, filePostmortem } from "../../src/flows/postmortem/decide-postmortem.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
-import { verifyRecord } from "../../src/format/track-record.ts";
+import { sealRecord, verifyRecord } from "../../src/format/track-record.ts";
 import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
 import { as, fleet, noon, pact, threshold } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
@@ -337,4 +337,52 @@ test("the record of what it did proves itself elsewhere, and names who signed it
     expect(await said(flipped.toString("utf8")), `byte ${at}`).not.toBe("ok");
   }
   expect(await said(`${file} `)).not.toBe("ok");
+});
+
+test("a record that contradicts itself is refused with what does not hold, however well it is signed", async () => {
+  for (const value of [1, 1, 1, 0]) {
+    service.clock.at += 12 * hour;
+    await run(value);
+    await counted();
+  }
+  const signer = await openEvidenceKey(dir);
+  const made = await trackRecord(service.world, signer, agent, "wardroom test");
+  if (!made) throw new Error("there is a record");
+  const { record } = made;
+  const [month] = record.months;
+  const [first, last] = record.changes;
+  if (!month || !first || !last) throw new Error("it has a month and two changes");
+  const said = async (change: Partial<typeof record>) => {
+    const verdict = await verifyRecord(await sealRecord({ ...record, ...change }, signer.signBytes), {
+      anchor: record.head,
+    });
+    return verdict.ok ? "ok" : verdict.reason;
+  };
+  expect(await said({})).toBe("ok");
+  const { total } = record;
+  const wrong: [Partial<typeof record>, string][] = [
+    [{ total: { ...total, clean: 999 } }, "in total, 999 runs are clean of 4 complete ones"],
+    [{ total: { ...total, runs: 9 } }, "its months add up to 4 runs, its total is 9"],
+    [{ months: [{ ...month, month: "2026-99" }] }, "there is no month 2026-99"],
+    [{ months: [month, month] }, "the month 2026-11 comes twice"],
+    [{ since: "2027-01-01T00:00:00.000Z" }, "it begins at 2027-01-01T00:00:00.000Z, after it was made"],
+    [{ breaches: [] }, "2026-11 has 1 breaches, 0 are listed"],
+    [{ autonomy: "trusted" }, "it is trusted, and its last change"],
+    [{ changes: [first, { ...last, seq: 9_999 }] }, "a change is in record 9999, and it ends at record"],
+    [{ changes: [last, first] }, "comes out of order"],
+  ];
+  for (const [change, reason] of wrong) expect(await said(change)).toContain(reason);
+});
+
+test("a record tells nothing that was written after the head it names", async () => {
+  await run(1);
+  const head = await service.world.store.sealed.head();
+  if (!head) throw new Error("there is a head");
+  service.clock.at += minute;
+  await run(0);
+  const { sealed } = service.world.store;
+  const store = { ...service.world.store, sealed: { ...sealed, head: async () => head } };
+  const made = await trackRecord({ ...service.world, store }, await openEvidenceKey(dir), agent, "wardroom test");
+  expect(made?.record).toMatchObject({ autonomy: "standard", changes: [], breaches: [], total: { breaches: 0 } });
+  expect(await verifyRecord(made?.file ?? "")).toMatchObject({ ok: true });
 });
