@@ -65,7 +65,7 @@ export function registerTrackRecord(agents: Command, env: () => Env, terminal: T
           `consistent: ${told(record)}`,
           `signed by ${record.signer}${key ? "" : ": whose key that is, ask the service's owner (wardroom doctor shows it), then give it with --key"}`,
           anchored
-            ? `anchored: record ${anchored.seq} is the one that was kept${anchored.at === undefined ? "" : ` at ${new Date(anchored.at).toISOString()}`}`
+            ? `anchored: the signer knew that head, record ${anchored.seq}${anchored.at === undefined ? "" : ` of ${new Date(anchored.at).toISOString()}`}; the figures rest on the signer`
             : "not anchored: whoever holds the key could have written another history. Give a head that was kept elsewhere with --anchor.",
         ].join("\n"),
       );

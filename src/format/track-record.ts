@@ -9,6 +9,7 @@ import { autonomies, severities } from "../domain/pact/pact.ts";
 import type { PublicKey } from "./bundle.ts";
 import { fingerprint } from "./bundle-signature.ts";
 import { jcs } from "./hash.ts";
+import { contradictionIn } from "./record-contradiction.ts";
 import type { Anchor } from "./verify-bundle.ts";
 
 const payloadType = "application/vnd.in-toto+json";
@@ -26,7 +27,7 @@ const figures = {
   runs: count,
   /** With every slot that its pact names. */
   complete: count,
-  /** Complete, and without a breach or near miss of its own. */
+  /** Complete, not vouched for by the agent alone, and without a breach or near miss of its own. */
   clean: count,
   breaches: count,
   near_misses: count,
@@ -115,7 +116,12 @@ type RecordVerdict =
   | { ok: true; record: TrackRecord; anchored?: { seq: number; at?: number } }
   | { ok: false; reason: string };
 
-/** From the file alone. `key`: the fingerprint that must have signed it; `anchor`: a head of the journal that was kept elsewhere. */
+/**
+ * From the file alone: whole, signed, and at one with itself. An anchor says that the signer knew that head; the figures rest on the
+ * signer.
+ *
+ * @param how `key`: the fingerprint that must have signed it; `anchor`: a head of the journal that was kept elsewhere
+ */
 export async function verifyRecord(
   text: string,
   { key, anchor }: { key?: string; anchor?: Anchor } = {},
@@ -136,6 +142,8 @@ export async function verifyRecord(
   const [{ name, digest }] = subject;
   if (name !== `${record.fleet}/${record.agent}` || digest.sha256 !== record.head.hash)
     return no("it names one agent and tells of another");
+  const contradiction = contradictionIn(record);
+  if (contradiction !== undefined) return no(`it contradicts itself: ${contradiction}`);
   const wanted = key?.trim().replace(/^sha256:/i, "");
   if (wanted !== undefined && wanted !== keyid) return no(`it was signed by ${keyid}, not by ${wanted}`);
   if (!anchor) return { ok: true, record };

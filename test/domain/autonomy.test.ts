@@ -5,13 +5,13 @@ import { answersNow } from "../../src/domain/autonomy/answers-now.ts";
 import { tallyOf } from "../../src/domain/autonomy/clean-run.ts";
 import { type Drilled, earn } from "../../src/domain/autonomy/earn.ts";
 import { type Earned, evolveEarned, levelOf, rankOf, unearned } from "../../src/domain/autonomy/earned.ts";
-import { narrowByBreach, spare, stepByHand } from "../../src/domain/autonomy/narrow.ts";
+import { blame, isForBreach, narrowByBreach, spare, stepByHand } from "../../src/domain/autonomy/narrow.ts";
 import { originOf } from "../../src/domain/autonomy/origin.ts";
 import { Lineage } from "../../src/domain/autonomy/upstream.ts";
 import type { NewEvent } from "../../src/domain/journal/event.ts";
 import { autonomies, type EffectivePact, severities } from "../../src/domain/pact/pact.ts";
 import { compare } from "../../src/domain/pact/pact-diff.ts";
-import { day, minute } from "../../src/domain/words/time.ts";
+import { day, hour, minute } from "../../src/domain/words/time.ts";
 import { as, fleet, noon, opened, pact, placed } from "../support/breaches.ts";
 import { codes, lint, versionOf } from "../support/pacts.ts";
 
@@ -27,13 +27,15 @@ const withDrill: EffectivePact = {
 const after = (earned: Earned, events: NewEvent[], at = noon): Earned =>
   placed(events, at).reduce((state, event) => evolveEarned(state, event as Parameters<typeof evolveEarned>[1]), earned);
 const types = (events: NewEvent[]): string[] => events.map(({ type }) => type);
+/** "c" is clean, "x" is not, and of "u" nobody but its agent tells. */
 const runs = (clean: string, from = noon) =>
   tallyOf(
     [...clean].map((one, index) => ({
       run: `r${index}`,
       firstAt: from + index * minute,
       closedAt: from + index * minute + 1_000,
-      complete: one === "c",
+      complete: one === "c" || one === "u",
+      witnessed: one !== "u",
     })),
     [],
     from + clean.length * minute,
@@ -41,10 +43,11 @@ const runs = (clean: string, from = noon) =>
 const count = (
   earned: Earned,
   clean: string,
-  change: { drill?: Drilled; answered?: boolean; of?: EffectivePact } = {},
+  change: { drill?: Drilled; answered?: boolean; of?: EffectivePact; firstSeen?: number; at?: number } = {},
 ) =>
-  earn(runs(clean), {
+  earn(runs(clean, change.at ?? noon + 2 * day), {
     earned,
+    firstSeen: change.firstSeen,
     effective: change.of ?? effective,
     drill: change.drill,
     answered: change.answered ?? true,
@@ -68,11 +71,33 @@ test("enough clean runs in a row earn one step; one that is not clean begins the
 
 test("a run that overlaps a breach or near miss of its agent is not clean", () => {
   const ran = [
-    { run: "a", firstAt: noon, closedAt: noon + 10, complete: true },
-    { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true },
+    { run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: true },
+    { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true, witnessed: true },
   ];
   expect(tallyOf(ran, [{ from: noon + 5, to: noon + 15 }], noon + 60)).toMatchObject({ runs: 2, clean: 1, inARow: 1 });
   expect(tallyOf(ran, [{ from: noon + 5, to: Number.POSITIVE_INFINITY }], noon + 60)).toMatchObject({ clean: 0 });
+});
+
+test("a run that only its agent vouches for adds nothing to a row, and ends none unless it is not clean", () => {
+  const some = after(unearned, count(unearned, "cuuc"));
+  expect(some).toMatchObject({ streak: 2, said: undefined });
+  expect(count(some, "uuuu")).toMatchObject([{ type: "agent.ran", body: { runs: 0, clean: 0, in_a_row: 0 } }]);
+  expect(after(some, count(some, "uuuu"))).toMatchObject({ streak: 2 });
+  expect(types(count(some, "uc"))).toEqual(["agent.ran", "agent.widened"]);
+  const breached = [{ from: 0, to: Number.POSITIVE_INFINITY }];
+  const stained = [{ run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: false }];
+  expect(tallyOf(stained, breached, noon + 60)).toMatchObject({ seen: 1, runs: 1, clean: 0, inARow: 0 });
+});
+
+test("a step is earned a day after the last change, or after the agent was first seen, at the earliest", () => {
+  expect(types(count(unearned, "ccc", { firstSeen: noon, at: noon + day - hour }))).toEqual(["agent.ran"]);
+  const some = after(unearned, count(unearned, "ccc", { firstSeen: noon, at: noon + day - hour }));
+  expect(types(count(some, "c", { firstSeen: noon, at: noon + day }))).toEqual(["agent.ran", "agent.widened"]);
+  const low = { ...effective, autonomy: { ...effective.autonomy, start: "supervised" as const } };
+  const once = after(unearned, count(unearned, "ccc", { of: low, at: noon }));
+  expect(levelOf(once, low)).toBe("standard");
+  expect(types(count(once, "ccccc", { of: low, at: noon + hour }))).toEqual(["agent.ran"]);
+  expect(types(count(once, "ccccc", { of: low, at: noon + day }))).toEqual(["agent.ran", "agent.widened"]);
 });
 
 test("where a drill is asked for, one that was passed since the last change counts, once", () => {
@@ -133,6 +158,28 @@ test("what was not its fault is given back with the row it ended, if somebody an
   });
 });
 
+test("an excuse that people take back takes what it gave, and nothing that it did not", () => {
+  const narrowed = after(unearned, narrowByBreach(unearned, effective, breach));
+  const sparing = { ...breach, because: "pact-at-fault", answered: true } as const;
+  const lifting = { ...breach, lifts: ["pact-at-fault"] } as const;
+  const told = (...lists: NewEvent[][]) => placed(lists.flat(), noon).filter(isForBreach);
+  const took = narrowByBreach(unearned, effective, breach);
+  const gave = spare(narrowed, effective, sparing);
+  const back = after(narrowed, gave);
+  expect(types(blame(back, effective, lifting, told(took, gave)))).toEqual(["agent.blamed", "agent.narrowed"]);
+  const taken = blame(back, effective, lifting, told(took, gave));
+  expect(after(back, taken)).toMatchObject({ said: { level: "supervised" }, spared: [], streak: 0 });
+  expect(blame(after(back, taken), effective, lifting, told(took, gave, taken))).toEqual([]);
+  // It was only held: nothing is taken, and nothing is given later.
+  const held = spare(narrowed, effective, { ...sparing, answered: false });
+  const lifted = blame(after(narrowed, held), effective, lifting, told(took, held));
+  expect(types(lifted)).toEqual(["agent.blamed"]);
+  expect(types(count(after(after(narrowed, held), lifted), "c"))).toEqual(["agent.ran"]);
+  // A dependency that others share excuses it whatever people find.
+  const shared = spare(narrowed, effective, { ...sparing, because: "shared" });
+  expect(blame(after(narrowed, shared), effective, lifting, told(took, shared))).toEqual([]);
+});
+
 test("a person takes a step back, or gives one back up to where the pact begins and no further", () => {
   const narrowed = after(unearned, stepByHand(unearned, effective, "narrow", as("sam", { reason: "odd answers" })));
   expect(levelOf(narrowed, effective)).toBe("supervised");
@@ -155,7 +202,7 @@ test("a start that the pact lowers takes as much off what was earned; what may n
 const other = { ...opened({ failure_mode: "tool-failure" }), id: "BR-9", agent: "airline-b", room: "airline" };
 const theirs = { ...other, members: other.members.map((member) => ({ ...member, agent: "airline-b" })) };
 const storm = { storm: { agents: 5, share: 0.5, within: minute }, room: "airline", roomSize: 3 } as const;
-const crossed = { agent: "airline-a", at: noon + 1_000, failureMode: "wrong-output" };
+const crossed = { agent: "airline-a", at: noon + 1_000, failureMode: "wrong-output", severity: "high" } as const;
 
 test("blame goes to an agent whose work it used and that broke down before it, or to what several lost at once", () => {
   expect(originOf(crossed, [theirs], [], storm)).toEqual({ type: "own" });
@@ -164,6 +211,9 @@ test("blame goes to an agent whose work it used and that broke down before it, o
   const lost = { ...crossed, failureMode: "tool-failure" };
   expect(originOf(lost, [theirs], [], storm)).toMatchObject({ type: "shared", others: [{ id: "BR-9" }] });
   expect(originOf(lost, [theirs], [], { ...storm, roomSize: 9 })).toEqual({ type: "own" });
+  expect(originOf({ ...crossed, severity: "critical" }, [theirs], ["airline-b"], storm)).toEqual({ type: "own" });
+  for (const failureMode of ["unauthorized-act", "overspend", "a-mode-of-the-fleet"])
+    expect(originOf({ ...crossed, failureMode }, [theirs], ["airline-b"], storm)).toEqual({ type: "own" });
   expect(originOf(crossed, [{ ...theirs, shadow: true }], ["airline-b"], storm)).toEqual({ type: "own" });
 });
 
@@ -182,33 +232,38 @@ const span = (agent: string, id: string, more: object = {}) =>
     status: 1,
     ...more,
   });
-const given = (...lines: string[]): Lineage => {
-  const lineage = new Lineage();
+/** Whose work went into what `agent` crossed with at noon. */
+const upstream = (agent: string, at: number, ...lines: string[]): string[] => {
+  const lineage = new Lineage({ agent, signals: ["run.duration"], at, receivedAt: noon });
   lineage.take({ chain: "ingest:1", seq: 1, receivedAt: noon, lines });
-  return lineage;
+  return lineage.upstream();
 };
+const spanEnd = noon + 1_000;
 
-test("an agent used the work of whose run it stands in, links to, or whose digest it names; and theirs in turn", () => {
-  expect(given(span("a", "1"), span("b", "2", { parent: "1" })).upstreamOf("b")).toEqual(["a"]);
-  expect(given(span("a", "1"), span("b", "2")).upstreamOf("b")).toEqual([]);
-  const linked = given(
+test("a crossing run used the work of a run that it links to or whose digest it names, and theirs in turn", () => {
+  expect(upstream("b", spanEnd, span("a", "1"), span("b", "2"))).toEqual([]);
+  const linked = [
     span("a", "1", { trace: "t0" }),
     span("b", "2", { links: [{ trace: "t0", span: "1" }] }),
     span("c", "3", { trace: "t3", links: [{ trace: "t1", span: "2" }] }),
-  );
-  expect(linked.upstreamOf("c")).toEqual(["b", "a"]);
-  const signal = (agent: string, attributes: object) =>
-    JSON.stringify({
-      kind: "signal",
-      agent,
-      signal: "run.duration",
-      value: 1,
-      at: noon,
-      run: `run-${agent}`,
-      attributes,
-    });
-  const digests = given(signal("a", { "wardroom.produced": "d1" }), signal("b", { "wardroom.consumed": "d1" }));
-  expect([digests.upstreamOf("b"), digests.upstreamOf("a")]).toEqual([["a"], []]);
+  ];
+  expect(upstream("c", spanEnd, ...linked)).toEqual(["b", "a"]);
+  const signal = (agent: string, attributes: object, run = `run-${agent}`, at = noon) =>
+    JSON.stringify({ kind: "signal", agent, signal: "run.duration", value: 1, at, run, attributes });
+  const digests = [signal("a", { "wardroom.produced": "d1" }), signal("b", { "wardroom.consumed": "d1" })];
+  expect([upstream("b", noon, ...digests), upstream("a", noon, ...digests)]).toEqual([["a"], []]);
+  // Another run of it used that work, not the one that crossed.
+  expect(upstream("b", noon + 5, ...digests, signal("b", {}, "run-b2", noon + 5))).toEqual([]);
+});
+
+test("another run of the agent in the same trace counts as well; who stands inside whose run excuses nobody", () => {
+  const broken = span("a", "1", { trace: "t0" });
+  const used = span("b", "2", { links: [{ trace: "t0", span: "1" }] });
+  const crossed = span("b", "3", { end: noon + 5 });
+  expect(upstream("b", noon + 5, broken, used, crossed)).toEqual(["a"]);
+  expect(upstream("b", noon + 5, broken, used, span("b", "3", { trace: "t2", end: noon + 5 }))).toEqual([]);
+  const nested = [span("a", "1"), span("b", "2", { parent: "1", links: [{ trace: "t1", span: "1" }] })];
+  expect([upstream("b", spanEnd, ...nested), upstream("a", spanEnd, ...nested)]).toEqual([[], []]);
 });
 
 /** Anything that can happen to an agent's autonomy, in any order, under pacts that change. */

@@ -93,6 +93,21 @@ describe("read from what arrived", () => {
     ]);
   });
 
+  test("who judged it is known by the token of the span, also where that had to wait; its first span is its first sign", () => {
+    const event = { name: "gen_ai.evaluation.result", at: 500 };
+    const judged = { "gen_ai.evaluation.name": "task_success", "gen_ai.evaluation.score.value": 1 };
+    const told = (id: string, more: object) =>
+      span(id, "01", {}, { events: [{ ...event, attributes: judged }], ...more });
+    expect(read([told("04", { by: "airline-*" })], [run]).closed(0, 60 * minute)).toMatchObject([
+      { evaluated: true, evaluators: [{ type: "telemetry", by: "airline-*" }], firstAt: minute, lastAt: 2 * minute },
+    ]);
+    const [both] = read([told("04", { by: "airline-a" })], [run, told("05", {})]).closed(0, 60 * minute);
+    expect(both?.evaluators).toEqual([
+      { type: "telemetry", by: "airline-a" },
+      { type: "telemetry", by: undefined },
+    ]);
+  });
+
   test("a run counts in the period its end arrived in, once", () => {
     const reader = read([chat], [run]);
     expect(reader.closed(0, 2 * minute)).toEqual([]);

@@ -4,17 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { levelOf } from "../../src/domain/autonomy/earned.ts";
+import type { Verdict } from "../../src/domain/breach/breach-events.ts";
 import type { EffectivePact } from "../../src/domain/pact/pact.ts";
-import { minute, second } from "../../src/domain/words/time.ts";
+import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import { createAsker } from "../../src/flows/ask/ask.ts";
 import { type Counting, createCounting } from "../../src/flows/autonomy/count-runs.ts";
+import { readStains } from "../../src/flows/autonomy/read-runs.ts";
 import { trackRecord } from "../../src/flows/autonomy/track-record.ts";
 import { pullCord } from "../../src/flows/decide/pull-cord.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
+import { amendPostmortem, filePostmortem } from "../../src/flows/postmortem/decide-postmortem.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
-import { verifyRecord } from "../../src/format/track-record.ts";
+import { sealRecord, verifyRecord } from "../../src/format/track-record.ts";
 import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
-import { as, fleet, pact, threshold } from "../support/breaches.ts";
+import { as, fleet, noon, pact, threshold } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 
 const one: EffectivePact["thresholds"][number] = {
@@ -24,11 +27,22 @@ const one: EffectivePact["thresholds"][number] = {
   near_miss: { below: 0.4 },
   cited: "airline-service@4#task-failure",
 };
+const unauthorized: typeof one = {
+  ...one,
+  id: "beyond-rights",
+  signal: "beyond-rights",
+  near_miss: undefined,
+  breach: { above: 0 },
+  severity: "high",
+  failure_mode: "unauthorized-act",
+  cited: "airline-service@4#beyond-rights",
+};
 const effective: EffectivePact = {
   ...pact,
-  thresholds: [one],
+  thresholds: [one, unauthorized],
   actions: [{ tool: "refund", until: "trusted", cited: "airline-service@4" }],
   evidence: ["evaluation"],
+  postmortem: { from: "high" },
   autonomy: { start: "standard", widen_after: { clean_runs: 3 }, narrow_on: "high" },
 };
 
@@ -65,12 +79,12 @@ async function run(value: number | undefined, who = agent, attributes: object = 
     run: id,
     attributes,
   });
+  await send([signal("started", 1)]);
   service.clock.at += 10 * second;
-  const signals = [
-    ...(value === undefined ? [] : [signal("evaluation.task_success", value)]),
-    signal("run.duration", 10),
-  ];
-  expect((await service.post("/v1/signals", signals, secret)).status).toBe(202);
+  await send([...(value === undefined ? [] : [signal("evaluation.task_success", value)]), signal("run.duration", 10)]);
+}
+async function send(signals: object[], by = secret): Promise<void> {
+  expect((await service.post("/v1/signals", signals, by)).status).toBe(202);
   await service.watch.settled();
 }
 async function counted(): Promise<void> {
@@ -98,6 +112,7 @@ test("three complete runs in a row earn a step, which the gate goes by; a breach
     "2 of 3 clean runs in a row to trusted",
   );
   expect(await ask("refund")).toEqual(["pending", "standard"]);
+  service.clock.at += day;
   await run(1);
   await counted();
   expect(await level()).toBe("trusted");
@@ -118,6 +133,53 @@ test("three complete runs in a row earn a step, which the gate goes by; a breach
   for (let nth = 0; nth < 4; nth += 1) await run(0);
   await counted();
   expect((await state())?.earned.streak).toBe(0);
+});
+
+test("an agent does not earn its own trust: runs that took no time, judged by itself, and steps faster than one a day", async () => {
+  const own = await service.token(["signals:write"], { agent });
+  const told = (id: string, ...signals: string[]) =>
+    signals.map((signal) => ({ agent, signal, value: signal === "run.duration" ? 3_600 : 1, run: id }));
+  const streak = async () => {
+    await counted();
+    return (await state())?.earned.streak;
+  };
+  // At once, whatever duration it claims.
+  for (const id of ["a", "b", "c"]) await send(told(id, "evaluation.task_success", "run.duration"));
+  expect(await streak()).toBe(0);
+  // In time, but judged by its own token.
+  for (const id of ["d", "e", "f"]) {
+    await send(told(id, "evaluation.task_success"), own);
+    service.clock.at += second;
+    await send(told(id, "run.duration"), own);
+  }
+  expect(await streak()).toBe(0);
+  // In time, and judged by somebody else.
+  for (const id of ["g", "h", "i"]) {
+    await send(told(id, "started"), own);
+    service.clock.at += second;
+    await send([...told(id, "run.duration")], own);
+    await send(told(id, "evaluation.task_success"));
+  }
+  expect(await streak()).toBe(3);
+  expect(await level()).toBe("standard");
+  service.clock.at += day;
+  await run(1);
+  await counted();
+  expect(await level()).toBe("trusted");
+});
+
+test("a run that the gate let act needs no second sign", async () => {
+  const asks = await service.token(["agent"], { agent });
+  await send([{ agent, signal: "started", value: 1 }]);
+  const { body } = await service.post("/v1/actions", { agent, tool: "search", args: {}, run: "gated" }, asks);
+  expect(body).toMatchObject({ decision: "allow" });
+  expect((await service.post(`/v1/actions/${body.action}/claim`, { args: {} }, asks)).status).toBe(200);
+  await send([
+    { agent, signal: "evaluation.task_success", value: 1, run: "gated" },
+    { agent, signal: "run.duration", value: 0, run: "gated" },
+  ]);
+  await counted();
+  expect((await state())?.earned.streak).toBe(1);
 });
 
 test("another counter that starts anew counts no run twice, and none is lost", async () => {
@@ -143,16 +205,82 @@ test("one that used the work of an agent in breach is spared, and the origin is 
   ]);
 });
 
+test("work of an agent in breach that another run used, or an act beyond its rights, excuses nothing", async () => {
+  await run(0, "airline-b", { "wardroom.produced": "digest-1" });
+  await run(1, agent, { "wardroom.consumed": "digest-1" });
+  service.clock.at += minute;
+  await run(0, agent);
+  expect(await level()).toBe("supervised");
+  expect(await journal("agent.spared")).toEqual([]);
+  await run(1, "airline-c");
+  expect(await level("airline-c")).toBe("standard");
+  await send([
+    {
+      agent: "airline-c",
+      signal: "beyond-rights",
+      value: 1,
+      run: "beyond",
+      attributes: { "wardroom.consumed": "digest-1" },
+    },
+  ]);
+  expect(await level("airline-c")).toBe("supervised");
+  expect(await journal("agent.spared")).toEqual([]);
+});
+
 test("what people find to be noise gives back what it took, from those alone who may let it go", async () => {
   await run(0);
   expect(await level()).toBe("supervised");
   await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
   expect(await decideBreach(service.world, "BR-1", { type: "noise", as: as("sam") })).toMatchObject({ type: "done" });
   expect(await level()).toBe("supervised");
+  expect(await readStains(service.world, agent)).toHaveLength(1);
   await decideBreach(service.world, "BR-1", { type: "reopen", as: as("dana") });
   await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
   expect(await decideBreach(service.world, "BR-1", { type: "noise", as: as("dana") })).toMatchObject({ type: "done" });
   expect(await level()).toBe("standard");
+  expect(await readStains(service.world, agent)).toEqual([]);
+});
+
+const given = async (from: number) =>
+  (await service.world.store.journal({ types: ["agent.spared", "agent.blamed", "agent.widened", "agent.narrowed"] }))
+    .map(({ type }) => type)
+    .slice(from);
+
+test("a verdict that is taken back takes what it gave, once; and gives it once more where it stands again", async () => {
+  await run(0);
+  await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
+  await decideBreach(service.world, "BR-1", { type: "resolve", as: as("dana") });
+  const findings = {
+    summary: "s",
+    cause: "prompt",
+    impact: "i",
+    factors: "f",
+    failure_mode: "wrong-output",
+    change_kind: "none",
+  } as const;
+  const filed = { ...findings, verdict: "threshold stale", owner: "dana", due: noon + 9 * day } as const;
+  expect(await filePostmortem(service.world, "PM-1", as("dana"), filed)).toMatchObject({ type: "done" });
+  expect(await level()).toBe("standard");
+  const amend = (verdict: Verdict) => amendPostmortem(service.world, "PM-1", { as: as("dana"), findings: { verdict } });
+  expect(await amend("pact right")).toMatchObject({ type: "done" });
+  expect([await level(), (await state())?.earned.spared]).toEqual(["supervised", []]);
+  expect(await given(3)).toEqual(["agent.blamed", "agent.narrowed"]);
+  expect(await readStains(service.world, agent)).toHaveLength(1);
+  await amend("wrong person");
+  expect(await given(5)).toEqual([]);
+  await amend("threshold stale");
+  expect([await level(), await given(5)]).toEqual(["standard", ["agent.spared", "agent.widened"]]);
+});
+
+test("what was called noise and crosses again is no noise", async () => {
+  await run(0);
+  await decideBreach(service.world, "BR-1", { type: "deny", as: as("dana") });
+  await decideBreach(service.world, "BR-1", { type: "noise", as: as("dana") });
+  expect(await level()).toBe("standard");
+  await run(1);
+  await run(0);
+  expect((await service.world.store.load("breach:BR-1"))?.state.status).toBe("open");
+  expect([await level(), await given(3)]).toEqual(["supervised", ["agent.blamed", "agent.narrowed"]]);
 });
 
 test("who may stop it narrows it at once, who may let it go widens it, up to where the pact begins", async () => {
@@ -170,6 +298,7 @@ test("who may stop it narrows it at once, who may let it go widens it, up to whe
 
 test("the record of what it did proves itself elsewhere, and names who signed it, what was changed and how old it is", async () => {
   for (const value of [1, 1, 1, 0]) {
+    service.clock.at += 12 * hour;
     await run(value);
     await counted();
   }
@@ -208,4 +337,52 @@ test("the record of what it did proves itself elsewhere, and names who signed it
     expect(await said(flipped.toString("utf8")), `byte ${at}`).not.toBe("ok");
   }
   expect(await said(`${file} `)).not.toBe("ok");
+});
+
+test("a record that contradicts itself is refused with what does not hold, however well it is signed", async () => {
+  for (const value of [1, 1, 1, 0]) {
+    service.clock.at += 12 * hour;
+    await run(value);
+    await counted();
+  }
+  const signer = await openEvidenceKey(dir);
+  const made = await trackRecord(service.world, signer, agent, "wardroom test");
+  if (!made) throw new Error("there is a record");
+  const { record } = made;
+  const [month] = record.months;
+  const [first, last] = record.changes;
+  if (!month || !first || !last) throw new Error("it has a month and two changes");
+  const said = async (change: Partial<typeof record>) => {
+    const verdict = await verifyRecord(await sealRecord({ ...record, ...change }, signer.signBytes), {
+      anchor: record.head,
+    });
+    return verdict.ok ? "ok" : verdict.reason;
+  };
+  expect(await said({})).toBe("ok");
+  const { total } = record;
+  const wrong: [Partial<typeof record>, string][] = [
+    [{ total: { ...total, clean: 999 } }, "in total, 999 runs are clean of 4 complete ones"],
+    [{ total: { ...total, runs: 9 } }, "its months add up to 4 runs, its total is 9"],
+    [{ months: [{ ...month, month: "2026-99" }] }, "there is no month 2026-99"],
+    [{ months: [month, month] }, "the month 2026-11 comes twice"],
+    [{ since: "2027-01-01T00:00:00.000Z" }, "it begins at 2027-01-01T00:00:00.000Z, after it was made"],
+    [{ breaches: [] }, "2026-11 has 1 breaches, 0 are listed"],
+    [{ autonomy: "trusted" }, "it is trusted, and its last change"],
+    [{ changes: [first, { ...last, seq: 9_999 }] }, "a change is in record 9999, and it ends at record"],
+    [{ changes: [last, first] }, "comes out of order"],
+  ];
+  for (const [change, reason] of wrong) expect(await said(change)).toContain(reason);
+});
+
+test("a record tells nothing that was written after the head it names", async () => {
+  await run(1);
+  const head = await service.world.store.sealed.head();
+  if (!head) throw new Error("there is a head");
+  service.clock.at += minute;
+  await run(0);
+  const { sealed } = service.world.store;
+  const store = { ...service.world.store, sealed: { ...sealed, head: async () => head } };
+  const made = await trackRecord({ ...service.world, store }, await openEvidenceKey(dir), agent, "wardroom test");
+  expect(made?.record).toMatchObject({ autonomy: "standard", changes: [], breaches: [], total: { breaches: 0 } });
+  expect(await verifyRecord(made?.file ?? "")).toMatchObject({ ok: true });
 });

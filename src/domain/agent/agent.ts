@@ -64,6 +64,7 @@ export function evolve(state: Agent | undefined, event: AgentEvent): Agent {
     case "agent.narrowed":
     case "agent.widening-held":
     case "agent.spared":
+    case "agent.blamed":
       return { ...agent, room: event.body.room, earned: evolveEarned(agent.earned, event) };
   }
 }

@@ -22,7 +22,7 @@ export type Excuse = "shared" | "upstream" | "noise" | "pact-at-fault";
 export interface AutonomyEvents {
   /**
    * Runs that closed since the last such event and up to `until`, in one. Clean: closed, with complete evidence, and without a breach
-   * or near miss of its own. `in_a_row`: the clean ones at the end.
+   * or near miss of its own. `in_a_row`: the clean ones at the end. Those that only its agent vouches for are in no figure.
    */
   "agent.ran": { agent: AgentId; room: RoomId; runs: number; clean: number; in_a_row: number; until: Instant };
   /** `clean_runs`: how many in a row earned it; `drill`: the one that was passed. */
@@ -46,6 +46,8 @@ export interface AutonomyEvents {
     with?: Subject;
     cited: string;
   };
+  /** It was spared that breach, and people took the finding back. What it had been given back is taken once more. */
+  "agent.blamed": { agent: AgentId; room: RoomId; cause: Subject; cited: string };
 }
 
 export const autonomyTraits = {
@@ -54,4 +56,5 @@ export const autonomyTraits = {
   "agent.narrowed": { about: "agent", rooms: "named", shows: "sentence", decision: true, redacts: ["reason"] },
   "agent.widening-held": { about: "agent", rooms: "named", shows: "sentence" },
   "agent.spared": { about: "agent", rooms: "named", shows: "sentence" },
+  "agent.blamed": { about: "agent", rooms: "named", shows: "sentence" },
 } as const satisfies TraitsOf<AutonomyEvents>;

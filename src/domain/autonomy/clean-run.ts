@@ -1,4 +1,7 @@
-/** Which runs are clean: with complete evidence, and without a breach or near miss of their agent's own while they ran. */
+/**
+ * Which runs are clean: with complete evidence, and without a breach or near miss of their agent's own while they ran. One that would be
+ * clean and that nobody but its agent vouches for says nothing: it neither adds to a row nor ends it.
+ */
 import type { Instant } from "../words/time.ts";
 
 /** A run that closed, in wall time. */
@@ -8,6 +11,8 @@ export interface ClosedRun {
   closedAt: Instant;
   /** Every slot that its pact names is there. */
   complete: boolean;
+  /** See `isWitnessed`. */
+  witnessed: boolean;
 }
 
 /** While an agent was in breach, or near one. */
@@ -19,22 +24,29 @@ export interface Stain {
 /** What is counted at once. */
 export interface Tally {
   until: Instant;
+  /** All that closed, with those that say nothing. */
+  seen: number;
   runs: number;
   clean: number;
   /** Clean ones at the end. */
   inARow: number;
-  /** The last one. */
+  /** The last one that counts. */
   last: string | undefined;
 }
 
-export const isClean = ({ firstAt, closedAt, complete }: ClosedRun, stains: readonly Stain[]): boolean =>
+export const isClean = (run: ClosedRun, stains: readonly Stain[]): boolean => run.witnessed && isSpotless(run, stains);
+
+const isSpotless = ({ firstAt, closedAt, complete }: ClosedRun, stains: readonly Stain[]): boolean =>
   complete && !stains.some(({ from, to }) => from <= closedAt && to >= firstAt);
 
 export function tallyOf(runs: readonly ClosedRun[], stains: readonly Stain[], until: Instant): Tally {
-  const inOrder = [...runs].sort((a, b) => a.closedAt - b.closedAt || (a.run < b.run ? -1 : 1));
+  const inOrder = runs
+    .filter((run) => run.witnessed || !isSpotless(run, stains))
+    .sort((a, b) => a.closedAt - b.closedAt || (a.run < b.run ? -1 : 1));
   const clean = inOrder.map((run) => isClean(run, stains));
   return {
     until,
+    seen: runs.length,
     runs: clean.length,
     clean: clean.filter(Boolean).length,
     inARow: clean.length - 1 - clean.lastIndexOf(false),

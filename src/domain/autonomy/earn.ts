@@ -1,7 +1,7 @@
 /** Runs are counted, and with enough clean ones in a row an agent earns one step more. */
 import { event, type NewEvent } from "../journal/event.ts";
 import type { EffectivePact } from "../pact/pact.ts";
-import type { Instant } from "../words/time.ts";
+import { type Duration, day, type Instant } from "../words/time.ts";
 import type { Tally } from "./clean-run.ts";
 import { type Earned, levelOf, wider } from "./earned.ts";
 
@@ -10,8 +10,16 @@ export interface Drilled {
   at: Instant;
 }
 
+/** So long after it was first seen, or its autonomy last changed, an agent is widened at the earliest: however many runs it sends. */
+export const betweenSteps: Duration = day;
+
+/** From when on it may earn its next step. */
+export const earliest = ({ last }: Pick<Earned, "last">, firstSeen: Instant | undefined): Instant =>
+  Math.max(last?.at ?? 0, firstSeen ?? 0) + betweenSteps;
+
 interface EarnContext {
   earned: Earned;
+  firstSeen: Instant | undefined;
   effective: EffectivePact;
   /** The last drill that it passed. */
   drill: Drilled | undefined;
@@ -21,8 +29,8 @@ interface EarnContext {
 
 /** One event for the runs, and one for what follows. Never a step up while nobody who answers for the agent is there. */
 export function earn(tally: Tally, context: EarnContext): NewEvent[] {
-  const { earned, effective, drill, answered } = context;
-  if (tally.runs === 0) return [];
+  const { earned, firstSeen, effective, drill, answered } = context;
+  if (tally.seen === 0) return [];
   const { agent, room } = effective;
   const subject = `agent:${agent}`;
   const { runs, clean, inARow, until, last } = tally;
@@ -38,6 +46,7 @@ export function earn(tally: Tally, context: EarnContext): NewEvent[] {
     return [ran, event("agent.widened", subject, "wardroom", { ...step, because: "not-to-blame" })];
   }
   if (!widen_after || streak < widen_after.clean_runs) return [ran];
+  if (until < earliest(earned, firstSeen)) return [ran];
   if (widen_after.drill && !isFresh(drill, earned)) return [ran];
   const step = { agent, room, to, cause: `run:${last}`, cited: effective.of.at(-1) ?? "" };
   if (!answered) return earned.held?.to === to ? [ran] : [ran, event("agent.widening-held", subject, "wardroom", step)];

@@ -66,6 +66,11 @@ export function evolveEarned(earned: Earned, event: EventOf<keyof AutonomyEvents
       return { ...earned, held: { to: event.body.to, at: event.at, cause: event.body.cause } };
     case "agent.spared":
       return { ...earned, spared: [...earned.spared, event.body.cause].slice(-mostSpared) };
+    case "agent.blamed": {
+      const { cause } = event.body;
+      const held = earned.held?.cause === cause ? undefined : earned.held;
+      return { ...earned, spared: earned.spared.filter((one) => one !== cause), held };
+    }
   }
 }
 

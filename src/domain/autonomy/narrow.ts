@@ -1,5 +1,12 @@
 /** Autonomy is taken back: at once by a breach of the agent's own, as its pact says, or by a person; and given back where it was not its fault. */
-import { type DecidedBy, event, type NewEvent, type Subject } from "../journal/event.ts";
+import {
+  type DecidedBy,
+  type EventOf,
+  event,
+  type JournalEvent,
+  type NewEvent,
+  type Subject,
+} from "../journal/event.ts";
 import { pactOf } from "../pact/citation.ts";
 import { type ClauseCitation, type EffectivePact, type Severity, severities } from "../pact/pact.ts";
 import type { Excuse } from "./autonomy-events.ts";
@@ -91,5 +98,39 @@ export function spare(
     answered
       ? event("agent.widened", subject, "wardroom", { ...step, from, start: autonomy.start, because: "not-to-blame" })
       : event("agent.widening-held", subject, "wardroom", step),
+  ];
+}
+
+/** What says how an agent stands for a breach. */
+export const forBreach = ["agent.spared", "agent.blamed", "agent.widened", "agent.narrowed"] as const;
+export type ForBreach = EventOf<(typeof forBreach)[number]>;
+export const isForBreach = (one: JournalEvent): one is ForBreach => forBreach.some((type) => type === one.type);
+
+/**
+ * A breach that people had excused counts against it again: what that gave back is taken once more. What excused it without them, a
+ * shared dependency or an agent whose work it used, still does.
+ *
+ * @param lifts the excuses that are taken back
+ * @param told of the agent, in journal order
+ */
+export function blame(
+  earned: Earned,
+  effective: EffectivePact,
+  {
+    cause,
+    clause,
+    severity,
+    lifts,
+  }: { cause: Subject; clause: ClauseCitation; severity: Severity; lifts: readonly Excuse[] },
+  told: readonly ForBreach[],
+): NewEvent[] {
+  const of = told.filter(({ body }) => body.cause === cause);
+  const said = of.findLast((one) => one.type === "agent.spared" || one.type === "agent.blamed");
+  if (said?.type !== "agent.spared" || !lifts.includes(said.body.because)) return [];
+  const { agent, room } = effective;
+  const step = of.findLast((one) => one.type === "agent.widened" || one.type === "agent.narrowed");
+  return [
+    event("agent.blamed", `agent:${agent}`, "wardroom", { agent, room, cause, cited: clause }),
+    ...(step?.type === "agent.widened" ? narrowByBreach(earned, effective, { cause, clause, severity }) : []),
   ];
 }

@@ -24,9 +24,16 @@ export interface SeenRun extends Omit<RunEvidence, "gated"> {
   /** Wall time of its beginning, by what it said it took; absent where it did not say. */
   began?: Instant;
   lastAt: Instant;
+  /** Who sent what it was judged by, each once. */
+  evaluators: Evaluator[];
 }
 
+/** A request of a token ("token:tok_1"); or a span or log record of a token that speaks for these agents, or for any (undefined). */
+export type Evaluator = { type: "request"; source: string | undefined } | { type: "telemetry"; by: string | undefined };
+
 interface SeenSpan {
+  /** Wall time. */
+  at: Instant;
   parent?: string;
   run: boolean;
   input: boolean;
@@ -39,11 +46,13 @@ export class RunReader {
   readonly #runs = new Map<string, SeenRun>();
   /** By "trace/span". */
   readonly #spans = new Map<string, SeenSpan>();
+  /** Whom the token speaks for that sent a span or log record, where it is bound; by "trace/span". */
+  readonly #bound = new Map<string, string>();
 
   /** The next segment of the chain. */
-  take(batch: SegmentPlace & { receivedAt: Instant; lines: readonly string[] }): void {
+  take(batch: SegmentPlace & { receivedAt: Instant; source?: string; lines: readonly string[] }): void {
     const lines = batch.lines.map(readLine);
-    for (const line of lines) this.#note(line);
+    for (const line of lines) this.#note(line, batch.receivedAt);
     for (const { signal } of derive(this.#derived, { ...batch, lines }).signals) this.#signal(signal, batch);
     for (const line of lines)
       if (line.kind === "signal" && line.run !== undefined) this.#content(line.run, contentOf(line));
@@ -58,12 +67,14 @@ export class RunReader {
     });
   }
 
-  #note(line: Observation): void {
-    if (line.kind === "span") this.#span(line);
+  #note(line: Observation, at: Instant): void {
+    if (line.kind === "span") this.#span(line, at);
     if (line.kind === "log" && line.trace && line.span) {
+      if (line.by !== undefined) this.#bound.set(`${line.trace}/log:${line.id}`, line.by);
       const { input, output } = contentOf(line);
       if (input || output)
         this.#spans.set(`${line.trace}/log:${line.id}`, {
+          at,
           parent: `${line.trace}/${line.span}`,
           run: false,
           input,
@@ -72,9 +83,12 @@ export class RunReader {
     }
   }
 
-  #span(line: SpanObservation): void {
+  #span(line: SpanObservation, at: Instant): void {
     const tool = toolOf(line);
-    this.#spans.set(`${line.trace}/${line.span}`, {
+    const key = `${line.trace}/${line.span}`;
+    if (line.by !== undefined) this.#bound.set(key, line.by);
+    this.#spans.set(key, {
+      at: this.#spans.get(key)?.at ?? at,
       ...(line.parent && { parent: `${line.trace}/${line.parent}` }),
       run: isRun(line),
       ...contentOf(line),
@@ -83,8 +97,8 @@ export class RunReader {
   }
 
   #signal(
-    { run, agent, signal, value }: Signal,
-    { chain, seq, receivedAt }: SegmentPlace & { receivedAt: Instant },
+    { id, run, agent, signal, value }: Signal,
+    { chain, seq, receivedAt, source }: SegmentPlace & { receivedAt: Instant; source?: string },
   ): void {
     // What was judged of a run is no sign of its life.
     if (run === undefined || signal === evidenceMissing) return;
@@ -98,6 +112,7 @@ export class RunReader {
       input: false,
       output: false,
       evaluated: false,
+      evaluators: [],
       calls: [],
     };
     seen.place = { chain, seq };
@@ -108,8 +123,20 @@ export class RunReader {
       // A run inside another agent's run is its own agent's.
       seen.agent = agent;
     }
-    if (signal.startsWith("evaluation.")) seen.evaluated = true;
+    if (signal.startsWith("evaluation.")) {
+      seen.evaluated = true;
+      // The id of what was derived is "trace/span signal", one that a sender gave has no space. What is derived may have come earlier.
+      const [item = id, derived] = id.split(" ", 2);
+      const by: Evaluator =
+        derived === undefined ? { type: "request", source } : { type: "telemetry", by: this.#boundOf(item) };
+      if (!seen.evaluators.some((one) => same(one, by))) seen.evaluators.push(by);
+    }
     this.#runs.set(run, seen);
+  }
+
+  /** Of "trace/span", or of "trace/span/2" for the second event of a span. */
+  #boundOf(item: string): string | undefined {
+    return this.#bound.get(item) ?? this.#bound.get(item.slice(0, item.lastIndexOf("/")));
   }
 
   /** What spans held goes to the run they stand in. */
@@ -118,6 +145,9 @@ export class RunReader {
       const run = this.#runOf(key);
       if (run === undefined) continue;
       this.#content(run, span);
+      const seen = this.#runs.get(run);
+      // What it called told nothing until it came itself, and was a sign of it.
+      if (seen) seen.firstAt = Math.min(seen.firstAt, span.at);
       if (span.tool !== undefined) this.#runs.get(run)?.calls.push(span.tool);
     }
     this.#spans.clear();
@@ -140,6 +170,11 @@ export class RunReader {
     return undefined;
   }
 }
+
+const same = (one: Evaluator, other: Evaluator): boolean =>
+  one.type === "request"
+    ? other.type === "request" && one.source === other.source
+    : other.type === "telemetry" && one.by === other.by;
 
 /** Ancestors further up than this are not asked. */
 const farthest = 1_000;

@@ -2,7 +2,7 @@
 import { answersNow } from "../../domain/autonomy/answers-now.ts";
 import type { Excuse } from "../../domain/autonomy/autonomy-events.ts";
 import { type Earned, unearned } from "../../domain/autonomy/earned.ts";
-import { narrowByBreach, narrowsOn, spare } from "../../domain/autonomy/narrow.ts";
+import { blame, forBreach, isForBreach, narrowByBreach, narrowsOn, spare } from "../../domain/autonomy/narrow.ts";
 import { questionAbout } from "../../domain/breach/answer-breach.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import type { Verdict } from "../../domain/breach/breach-events.ts";
@@ -40,7 +40,9 @@ export async function consequencesOf(world: World, breach: OwnBreach): Promise<C
   const { agent, room, effective, threshold, clause, cause, at, receivedAt } = breach;
   const { widen_after, narrow_on } = effective.autonomy;
   if (threshold.enforce === "shadow" || !(widen_after || narrow_on)) return noConsequence;
-  const crossed = { agent, at, receivedAt, failureMode: threshold.failure_mode };
+  const { signal, over, failure_mode: failureMode, severity } = threshold;
+  const signals = over === undefined ? [signal] : [signal, over];
+  const crossed = { agent, at, receivedAt, failureMode, severity, signals };
   const origin = await readOrigin(world, room, crossed);
   switch (origin.type) {
     case "own":
@@ -112,15 +114,19 @@ export async function consequencesOfWorse(
 
 /**
  * People found that a breach was none, or that its pact was at fault. It gives autonomy back, so it counts from those alone who may let
- * the agent go.
+ * the agent go. That it was not so after all counts from everybody who may say it.
  */
 export async function consequencesOfFinding(
   world: World,
   breach: Breach,
   events: readonly NewEvent[],
 ): Promise<Commit> {
+  if (breach.shadow) return noConsequence;
+  const lifts = events.flatMap(liftedBy);
+  if (lifts.length > 0)
+    return together(await Promise.all(breach.members.map((member) => blamedMember(world, breach, member, lifts))));
   const found = events.map(excuseOf).find((one) => one !== undefined);
-  if (!found || breach.shadow) return noConsequence;
+  if (!found) return noConsequence;
   const question = questionAbout(breach, world.config, world.clock.now());
   if (!eligible({ ...question, act: "let-go" }).includes(found.by)) return noConsequence;
   return together(
@@ -139,7 +145,27 @@ function excuseOf({ type, body }: NewEvent): { because: Excuse; by: PersonId } |
   return undefined;
 }
 
+/** The excuses that hold no longer. A breach that is open once more is no noise, whoever or whatever opened it. */
+function liftedBy({ type, body }: NewEvent): Excuse[] {
+  if (type === "breach.reopened") return ["noise"];
+  return type === "breach.verdict-given" && !atFault.has(body.verdict) ? ["pact-at-fault"] : [];
+}
+
 const atFault: ReadonlySet<Verdict> = new Set<Verdict>(["pact outdated", "threshold stale"]);
+
+async function blamedMember(
+  world: World,
+  { id, threshold: { severity } }: Breach,
+  { agent, clause }: { agent: AgentId; clause: ClauseCitation },
+  lifts: readonly Excuse[],
+): Promise<Commit> {
+  const effective = world.pacts.effective(agent);
+  if (!effective) return noConsequence;
+  const told = (await world.store.journal({ subject: `agent:${agent}`, types: [...forBreach] })).filter(isForBreach);
+  return changing(world, agent, (earned) =>
+    blame(earned, effective, { cause: `breach:${id}`, clause, severity, lifts }, told),
+  );
+}
 
 async function sharedBy(world: World, breach: Breach, storm?: Subject): Promise<Commit> {
   return together(
@@ -173,10 +199,14 @@ async function spareOf(
 }
 
 /** Decided over what it has earned by now; the room is told in one line where its autonomy changed. */
-export async function changing(world: World, agent: AgentId, decide: (earned: Earned) => NewEvent[]): Promise<Commit> {
+export async function changing(
+  world: World,
+  agent: AgentId,
+  decide: (earned: Earned, firstSeen: Instant | undefined) => NewEvent[],
+): Promise<Commit> {
   const subject = `agent:${agent}` as const;
   const thing = await world.store.load(subject);
-  const events = decide(thing?.state.earned ?? unearned);
+  const events = decide(thing?.state.earned ?? unearned, thing?.state.firstSeen);
   if (events.length === 0) return noConsequence;
   return {
     expected: [[subject, thing?.version ?? 0]],

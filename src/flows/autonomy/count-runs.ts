@@ -125,8 +125,8 @@ async function countRunsOf(
     const tally = tallyOf(counted, await readStains(world, agent), to);
     const drill = effective.autonomy.widen_after?.drill ? await lastDrill(world.store, agent) : undefined;
     const answered = answersNow(effective.raci, world.config, world.clock.now());
-    const commit = await changing(world, agent, (earned) =>
-      (earned.countedUntil ?? 0) > from ? [] : earn(tally, { earned, effective, drill, answered }),
+    const commit = await changing(world, agent, (earned, firstSeen) =>
+      (earned.countedUntil ?? 0) > from ? [] : earn(tally, { earned, firstSeen, effective, drill, answered }),
     );
     return commit.events.length === 0 ? { reply: nothing("it is counted") } : { reply: done("counted"), commit };
   });

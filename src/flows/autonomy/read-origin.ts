@@ -1,9 +1,9 @@
-/** Reads what a breach may come from: who else is in breach, and whose work its agent used in the hour before. */
-import { type Crossed, type Origin, originOf, suspects } from "../../domain/autonomy/origin.ts";
-import { Lineage } from "../../domain/autonomy/upstream.ts";
+/** Reads what a breach may come from: who else is in breach, and whose work of the hour before went into what crossed. */
+import { type Crossed, isInherited, type Origin, originOf, suspects } from "../../domain/autonomy/origin.ts";
+import { type CrossingSignal, Lineage } from "../../domain/autonomy/upstream.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings } from "../../domain/people/fleet-config.ts";
-import { type Duration, hour, type Instant } from "../../domain/words/time.ts";
+import { type Duration, hour } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 
 /** So far back work is looked for that came before. */
@@ -15,18 +15,14 @@ const mostRead = 400;
 /** Open breaches that are asked; more at once are one trouble that nobody looks for one origin of. */
 const mostAsked = 200;
 
-export async function readOrigin(
-  world: World,
-  room: RoomId,
-  crossed: Crossed & { receivedAt: Instant },
-): Promise<Origin> {
+export async function readOrigin(world: World, room: RoomId, crossed: Crossed & CrossingSignal): Promise<Origin> {
   const open = (await world.store.list("breach", { status: "open", newestFirst: true, limit: mostAsked })).map(
     ({ state }) => state,
   );
   const others = suspects(crossed, open);
   if (others.length === 0) return { type: "own" };
   const agents = [...new Set(others.flatMap(({ members }) => members.map(({ agent }) => agent)))];
-  const upstream = await readUpstream(world, crossed.agent, agents, crossed.receivedAt);
+  const upstream = isInherited(crossed.failureMode) ? await readUpstream(world, crossed, agents) : [];
   const { storm } = world.config.rooms[room]?.settings ?? defaultRoomSettings;
   const roomSize = storm === "off" ? 0 : (await world.store.list("agent", { room })).length;
   return originOf(crossed, others, upstream, { storm, room, roomSize });
@@ -34,18 +30,18 @@ export async function readOrigin(
 
 async function readUpstream(
   { store }: World,
-  agent: AgentId,
+  crossing: CrossingSignal,
   others: readonly AgentId[],
-  until: Instant,
 ): Promise<AgentId[]> {
+  const { agent, receivedAt: until } = crossing;
   const places = await store.sealed.segmentsOf({ agents: [agent, ...others], from: until - lookedBack, to: until });
   const lineages = new Map<string, Lineage>();
   for (const { chain, seq } of places.slice(-mostRead)) {
     const [segment] = await store.segmentsAfter(chain, seq - 1, 1);
     if (segment?.seq !== seq) continue;
-    const lineage = lineages.get(chain) ?? new Lineage();
+    const lineage = lineages.get(chain) ?? new Lineage(crossing);
     lineages.set(chain, lineage);
     lineage.take(segment);
   }
-  return [...new Set([...lineages.values()].flatMap((lineage) => lineage.upstreamOf(agent)))];
+  return [...new Set([...lineages.values()].flatMap((lineage) => lineage.upstream()))];
 }

@@ -1,7 +1,8 @@
 /** The runs of agents that closed in a period, each with whether its evidence is complete, and when its agent was in breach or near one. */
 import type { ClosedRun, Stain } from "../../domain/autonomy/clean-run.ts";
+import { isWitnessed } from "../../domain/autonomy/witnessed.ts";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
-import type { SeenRun } from "../../domain/evidence/run-reader.ts";
+import type { Evaluator, SeenRun } from "../../domain/evidence/run-reader.ts";
 import { missingSlots } from "../../domain/evidence/run-slots.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
@@ -38,14 +39,34 @@ export async function readAgentRuns(
 
 async function held(world: World, closed: readonly (SeenRun & { closedAt: Instant })[]): Promise<AgentRun[]> {
   const pacts = closed.map(({ agent, place }) => world.pacts.effectiveAt(agent, place));
-  const asked = closed.filter((_, index) => (pacts[index]?.evidence.length ?? 0) > 0);
+  const asked = closed.filter(
+    ({ firstAt, lastAt }, index) => (pacts[index]?.evidence.length ?? 0) > 0 || lastAt <= firstAt,
+  );
   const gated = await gatedCalls(world.store, asked);
+  const speaks = await speakers(world, closed);
   return closed.map((seen, index) => {
     const { run, agent, firstAt, closedAt } = seen;
     const pact = pacts[index];
-    const complete = !pact || missingSlots(pact, { ...seen, gated: gated.get(run) ?? [] }).length === 0;
-    return { run, agent, firstAt, closedAt, complete, pact };
+    const evidence = { ...seen, gated: gated.get(run) ?? [] };
+    const complete = !pact || missingSlots(pact, evidence).length === 0;
+    const witnessed = pact !== undefined && isWitnessed(evidence, pact, speaks);
+    return { run, agent, firstAt, closedAt, complete, witnessed, pact };
   });
+}
+
+/** The agent, or pattern of agents, that whoever judged a run is bound to. */
+async function speakers(
+  { store }: World,
+  closed: readonly SeenRun[],
+): Promise<(evaluator: Evaluator) => string | undefined> {
+  const bound = new Map<string, string | undefined>();
+  for (const { evaluators } of closed)
+    for (const one of evaluators) {
+      if (one.type === "telemetry" || one.source === undefined || bound.has(one.source)) continue;
+      const [kind, id] = one.source.split(":", 2);
+      bound.set(one.source, kind === "token" ? (await store.load(`token:${id ?? ""}`))?.state.agent : undefined);
+    }
+  return (one) => (one.type === "telemetry" ? one.by : one.source === undefined ? undefined : bound.get(one.source));
 }
 
 /** Breaches and near misses that are looked back at. */
@@ -65,10 +86,7 @@ export async function readStains({ store, pacts }: World, agent: AgentId): Promi
   return [
     ...breaches
       .map(({ state }) => state)
-      .filter(
-        ({ id, shadow, members, resolved }) =>
-          !shadow && members.length === 1 && resolved?.because !== "noise" && !spared.has(`breach:${id}`),
-      )
+      .filter(({ id, shadow, members }) => !shadow && members.length === 1 && !spared.has(`breach:${id}`))
       .map(({ measured, recoveredAt, resolved }) => ({
         from: measured.received_at,
         to: recoveredAt ?? resolved?.at ?? Number.POSITIVE_INFINITY,

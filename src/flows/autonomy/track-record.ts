@@ -21,8 +21,9 @@ export async function trackRecord(
   agent: AgentId,
   madeBy: string,
 ): Promise<{ record: TrackRecord; file: string } | undefined> {
-  const thing = await world.store.load(`agent:${agent}`);
+  // What is written while it is read is behind this head, and in the next record.
   const head = await world.store.sealed.head();
+  const thing = await world.store.load(`agent:${agent}`);
   if (!thing || !head) return undefined;
   const { earned, firstSeen = head.at } = thing.state;
   const now = world.clock.now();
@@ -36,11 +37,14 @@ export async function trackRecord(
     return found;
   };
   await countRuns(world, agent, { from: firstSeen - day, to: now }, monthOf);
-  const breaches = await breachesOf(world, agent);
+  const breaches = await breachesOf(world, agent, head);
   for (const { opened_at } of breaches) monthOf(Date.parse(opened_at)).breaches += 1;
-  for (const { state } of await world.store.list("near-miss", { agent })) monthOf(state.countedAt).near_misses += 1;
+  for (const { state } of await world.store.list("near-miss", { agent }))
+    if (state.countedAt <= head.at) monthOf(state.countedAt).near_misses += 1;
   for (const { state } of await world.store.list("approval", { agent }))
-    monthOf(state.askedAt).questions[endOf(state.status)] += 1;
+    if (state.askedAt <= head.at) monthOf(state.askedAt).questions[endOf(state.status)] += 1;
+  const changes = await changesOf(world, agent);
+  const later = changes.find(({ seq }) => seq > head.seq);
   const record: TrackRecord = {
     fleet: world.config.fleet,
     agent,
@@ -50,17 +54,22 @@ export async function trackRecord(
     as_of: iso(now),
     head: { seq: head.seq, hash: head.hash },
     since: iso(firstSeen),
-    autonomy: levelOf(earned, effective),
+    autonomy: later?.from ?? levelOf(earned, effective),
     pacts: effective?.of ?? [],
     total: [...months.values()].reduce(plus, nothing()),
     months: [...months].sort(([a], [b]) => (a < b ? -1 : 1)).map(([month, figures]) => ({ month, ...figures })),
     breaches,
-    changes: await changesOf(world, agent),
-    drills: await drillsOf(world, agent),
+    changes: changes.filter(({ seq }) => seq <= head.seq),
+    drills: await drillsOf(world, agent, head),
     key: signer.key,
     signer: signer.fingerprint,
   };
   return { record, file: await sealRecord(record, signer.signBytes) };
+}
+
+interface Head {
+  seq: number;
+  at: Instant;
 }
 
 const iso = (at: Instant): string => new Date(at).toISOString();
@@ -106,13 +115,19 @@ async function countRuns(
   }
 }
 
-async function breachesOf({ store }: World, agent: AgentId): Promise<TrackRecord["breaches"]> {
+async function breachesOf({ store }: World, agent: AgentId, head: Head): Promise<TrackRecord["breaches"]> {
   const excuses = new Map<string, string>();
-  for (const { type, body } of await store.journal({ subject: `agent:${agent}`, types: ["agent.spared"] }))
+  for (const { type, seq, body } of await store.journal({
+    subject: `agent:${agent}`,
+    types: ["agent.spared", "agent.blamed"],
+  })) {
+    if (seq > head.seq) continue;
     if (type === "agent.spared") excuses.set(body.cause, body.because);
+    if (type === "agent.blamed") excuses.delete(body.cause);
+  }
   return (await store.list("breach")).flatMap(({ subject, state }) => {
     const member = memberNamed(state, agent);
-    if (!member || state.shadow || state.resolved?.because === "storm") return [];
+    if (!member || state.openedAt > head.at || state.shadow || state.resolved?.because === "storm") return [];
     const { id, threshold, openedAt, resolved, verdict, members } = state;
     const excused = excuses.get(subject) ?? (members.length > 1 ? "together" : undefined);
     return [
@@ -122,7 +137,7 @@ async function breachesOf({ store }: World, agent: AgentId): Promise<TrackRecord
         severity: threshold.severity,
         failure_mode: threshold.failure_mode,
         opened_at: iso(openedAt),
-        ...(resolved && { ended_at: iso(resolved.at) }),
+        ...(resolved && resolved.at <= head.at && { ended_at: iso(resolved.at) }),
         intervention: member.state,
         ...(verdict && { verdict }),
         ...(excused && { excused }),
@@ -142,11 +157,13 @@ async function changesOf({ store }: World, agent: AgentId): Promise<TrackRecord[
 }
 
 /** Those that say how people answer: one that was cut short says nothing of the agent. */
-async function drillsOf({ store }: World, agent: AgentId): Promise<TrackRecord["drills"]> {
+async function drillsOf({ store }: World, agent: AgentId, head: Head): Promise<TrackRecord["drills"]> {
   const drills = await store.list("drill", { agent });
   return drills
     .flatMap(({ state }) =>
-      state.ended && counts(state) ? [{ id: state.id, at: iso(state.ended.at), passed: state.ended.passed }] : [],
+      state.ended && state.ended.at <= head.at && counts(state)
+        ? [{ id: state.id, at: iso(state.ended.at), passed: state.ended.passed }]
+        : [],
     )
     .sort((one, other) => (one.at < other.at ? -1 : 1));
 }

@@ -15,7 +15,7 @@ import type { Breached, Crossing } from "../../domain/watch/crossing.ts";
 import { nothing } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { type Attempted, attempt } from "../attempt/attempt.ts";
-import { consequencesOfWorse } from "../autonomy/consequences.ts";
+import { consequencesOfFinding, consequencesOfWorse } from "../autonomy/consequences.ts";
 import { hushFor } from "../decide/mute.ts";
 import { releaseNear, restrainNear, takenOverBy } from "../decide/near-miss-restraint.ts";
 import { decideBreach } from "../decide/run-breach-command.ts";
@@ -123,7 +123,10 @@ async function crossedAgain(
   if (events.length === 0) return { reply };
   const effects = await tellBreach(world, state, subject, version, events);
   const over = await takenOverBy(world, state.members, events);
-  const consequences = await consequencesOfWorse(world, state, again.agent ?? state.agent, events);
+  const blamed = await consequencesOfFinding(world, state, events);
+  // One breach takes one step, also where it is worse than it was when it was excused.
+  const consequences =
+    blamed.events.length > 0 ? blamed : await consequencesOfWorse(world, state, again.agent ?? state.agent, events);
   return {
     reply,
     commit: {

@@ -1,7 +1,9 @@
 /** How an agent stands, as plain facts for programs: the API and the command line tell the same. */
+
+import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
-import { type Drilled, isFresh } from "../../domain/autonomy/earn.ts";
-import { type Earned, levelOf, unearned, wider } from "../../domain/autonomy/earned.ts";
+import { type Drilled, earliest, isFresh } from "../../domain/autonomy/earn.ts";
+import { levelOf, unearned, wider } from "../../domain/autonomy/earned.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { World } from "../../ports/world.ts";
@@ -36,7 +38,7 @@ export async function describeAgent(world: World, id: AgentId) {
           cause: earned.last.cause,
         }
       : null,
-    earning: earningOf(earned, effective, await lastDrill(world.store, id)),
+    earning: earningOf(thing?.state, effective, await lastDrill(world.store, id)),
     pacts: effective?.of ?? [],
     thresholds: world.standing(id).map(({ clause, threshold, title, state, value, samples, nearMisses, at }) => ({
       pact: clause.split("@")[0] ?? clause,
@@ -55,7 +57,8 @@ export async function describeAgent(world: World, id: AgentId) {
 }
 
 /** How far it is from one step more; null where its pact lets nothing more be earned. */
-function earningOf(earned: Earned, effective: EffectivePact | undefined, drill: Drilled | undefined) {
+function earningOf(agent: Agent | undefined, effective: EffectivePact | undefined, drill: Drilled | undefined) {
+  const { earned = unearned, firstSeen } = agent ?? {};
   const rule = effective?.autonomy.widen_after;
   const to = wider(levelOf(earned, effective));
   if (!rule || !to) return null;
@@ -64,6 +67,7 @@ function earningOf(earned: Earned, effective: EffectivePact | undefined, drill: 
     clean_runs: earned.streak,
     needed: rule.clean_runs,
     ...(rule.drill && { drill: isFresh(drill, earned) ? ("passed" as const) : ("missing" as const) }),
+    not_before: new Date(earliest(earned, firstSeen)).toISOString(),
     held: earned.held !== undefined,
   };
 }

@@ -35,6 +35,11 @@ export function autonomySentence(event: AutonomyEvent, config: FleetConfig): Sen
         { strong: itemOf(event.body.cause) },
         ` is not counted against ${agent}: ${excuse(event.body)}.`,
       ]);
+    case "agent.blamed":
+      return say("info", [
+        { strong: itemOf(event.body.cause) },
+        ` counts against ${agent} again: people took back what excused it.`,
+      ]);
   }
 }
 
@@ -96,5 +101,6 @@ function progress(earned: Earned, effective: EffectivePact, drill: Drilled | und
   if (!rule || !to) return undefined;
   const runs = `${Math.min(earned.streak, rule.clean_runs)} of ${rule.clean_runs} clean runs in a row to ${to}`;
   if (earned.held) return `${runs}; held, for nobody who answers for it is there`;
-  return rule.drill && !isFresh(drill, earned) ? `${runs}, and a passed drill` : runs;
+  if (rule.drill && !isFresh(drill, earned)) return `${runs}, and a passed drill`;
+  return earned.streak < rule.clean_runs ? runs : `${runs}, a day after its last change at the earliest`;
 }

@@ -127,6 +127,7 @@ function agentSentence(event: Told<"agent">, config: FleetConfig): Sentence {
     case "agent.narrowed":
     case "agent.widening-held":
     case "agent.spared":
+    case "agent.blamed":
       return autonomySentence(event, config);
   }
 }
