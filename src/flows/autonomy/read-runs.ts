@@ -43,12 +43,11 @@ async function held(
   const pacts = closed.map(({ agent, place }) => world.pacts.effectiveAt(agent, place));
   const asked = closed.filter((_, index) => (pacts[index]?.evidence.length ?? 0) > 0);
   const first = Math.min(from, ...asked.map(({ firstAt }) => firstAt));
-  const gated =
-    asked.length > 0 ? await gatedCalls(world.store, new Set(asked.map(({ run }) => run)), first) : undefined;
+  const gated = asked.length > 0 ? await gatedCalls(world.store, asked, first) : undefined;
   return closed.map((seen, index) => {
     const { run, agent, firstAt, closedAt } = seen;
     const pact = pacts[index];
-    const complete = !pact || missingSlots(pact, { ...seen, gated: gated?.get(run) ?? [] }).length === 0;
+    const complete = !pact || missingSlots(pact, { ...seen, gated: gated?.(seen) ?? [] }).length === 0;
     return { run, agent, firstAt, closedAt, complete, pact };
   });
 }

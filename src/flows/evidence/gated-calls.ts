@@ -1,31 +1,38 @@
 /** What agents asked the gate for in runs. */
 import type { GatedCall } from "../../domain/evidence/run-slots.ts";
 import { idOf, type JournalEvent } from "../../domain/journal/event.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
 
-/** By run, for those named; of calls that were asked for at `since` or later. Its cost grows with the calls since then. */
+/** A run is its agent's own: another that names the same id asks for itself. */
+type RunOf = { agent: AgentId; run: string };
+
+const keyOf = ({ agent, run }: RunOf): string => `${agent} ${run}`;
+
+/** Of the runs named; of calls that were asked for at `since` or later. Its cost grows with the calls since then. */
 export async function gatedCalls(
   store: Store,
-  runs: ReadonlySet<string>,
+  runs: readonly RunOf[],
   since: Instant,
-): Promise<ReadonlyMap<string, GatedCall[]>> {
+): Promise<(of: RunOf) => GatedCall[]> {
+  const wanted = new Set(runs.map(keyOf));
   const calls = new Map<string, GatedCall[]>();
   for (const event of await askedSince(store, since)) {
     if (event.type !== "action.answered" && event.type !== "approval.asked") continue;
-    const { run } = event.body;
-    if (run === undefined || !runs.has(run)) continue;
+    const { agent, run } = event.body;
+    if (run === undefined || !wanted.has(keyOf({ agent, run }))) continue;
     const id = idOf(event.subject);
     const asked =
       event.type === "action.answered" ? await store.load(`action:${id}`) : await store.load(`approval:${id}`);
     if (!asked) continue;
     const { tool, status } = asked.state;
     const ended = status === "done" || status === "failed";
-    const own = calls.get(run) ?? [];
+    const own = calls.get(keyOf({ agent, run })) ?? [];
     own.push({ tool, claimed: ended || status === "claimed", ended });
-    calls.set(run, own);
+    calls.set(keyOf({ agent, run }), own);
   }
-  return calls;
+  return (of) => calls.get(keyOf(of)) ?? [];
 }
 
 async function askedSince(store: Store, since: Instant): Promise<JournalEvent[]> {
