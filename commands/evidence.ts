@@ -12,19 +12,27 @@ export const evidence = defineCommand({
   name: "evidence",
   summary: "What evidence runs and breaches left, how complete, how to take it along; and to have it kept",
   group: "fleet",
-  who: "Any linked person of the room; to hold and free: the accountable, admins",
-  examples: ["evidence", "evidence BR-142", "evidence BR-142 --hold audit 2027", "evidence BR-142 --free"],
+  who: "Any linked person of the room; to hold: the accountable, admins; to free: who holds it, admins",
+  examples: [
+    "evidence",
+    "evidence BR-142",
+    "evidence BR-142 --hold audit 2027",
+    "evidence BR-142 --free the audit is over",
+  ],
   input: z.object({
     id: z
       .string()
       .optional()
       .meta({ kind: "text", as: "ID", description: "Such as BR-142 or AP-77; left out, which runs lack evidence" }),
-    note: z.string().optional().meta({ kind: "text", as: "reason", description: "Why it is held; kept with it" }),
+    note: z
+      .string()
+      .optional()
+      .meta({ kind: "text", as: "reason", description: "Why it is held or freed; kept with it" }),
     hold: z
       .literal("yes")
       .optional()
       .meta({ kind: "flag", description: "Keeps its signals beyond the time in wardroom.yaml, until they are freed" }),
-    free: z.literal("yes").optional().meta({ kind: "flag", description: "Ends that" }),
+    free: z.literal("yes").optional().meta({ kind: "flag", description: "Ends that, a day later" }),
   }),
   rest: "note",
   changes: true,

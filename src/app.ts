@@ -26,6 +26,7 @@ import { followReach, passOverUnreachable } from "./flows/decide/pass-over.ts";
 import { supersedeChanged } from "./flows/decide/run-approval-command.ts";
 import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
 import { crossDrill } from "./flows/drill/cross-drill.ts";
+import { resumeDrills } from "./flows/drill/resume-drills.ts";
 import { followBreaches } from "./flows/drill/run-drill-command.ts";
 import { followRetention } from "./flows/evidence/drop-old.ts";
 import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
@@ -235,6 +236,7 @@ export async function createApp({
       await passOverUnreachable(world);
       await watch.start();
       closers.push(() => watch.stop());
+      await resumeDrills(world);
       closers.push(followRetention(world));
       counting.start();
       closers.push(() => counting.stop());

@@ -178,14 +178,13 @@ export class BundleWalk {
     if (this.#unvouched.get(String(chain))?.seq === seq) this.#unvouched.delete(String(chain));
   }
 
-  /** A segment is dropped once, so no two records name the same. */
+  /** No two records name the same segment. One that a hold kept after the word has its lines here: it is not dropped. */
   #pruned({ chain, ranges }: Record<string, unknown>, segments: Manifest["segments"]): void {
     for (const [first, last] of Array.isArray(ranges) ? (ranges as [number, number][]) : [])
       for (const here of segments) {
         if (here.chain !== chain) continue;
-        if (here.lines.some((seq) => first <= seq && seq <= last))
-          throw new Doubt("it says that lines were dropped which the manifest names");
-        this.counts.dropped += Math.max(0, Math.min(last, here.last) - Math.max(first, here.first) + 1);
+        const kept = here.lines.filter((seq) => first <= seq && seq <= last).length;
+        this.counts.dropped += Math.max(0, Math.min(last, here.last) - Math.max(first, here.first) + 1 - kept);
       }
   }
 

@@ -1,7 +1,7 @@
 /** POST /v1/signals: one signal, a list of them, or one a line. Good ones are kept whatever is wrong with the others. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { evidenceMissing } from "../domain/evidence/judged-runs.ts";
+import { evidenceMissing, reservedSentence } from "../domain/evidence/reserved-signal.ts";
 import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { described, type Operation } from "../http/operation.ts";
@@ -179,11 +179,10 @@ function take({ world, ingest }: Intake, caller: Caller, { items, lines, single 
   };
 }
 
-/** An agent's own word on it would count against what was found. */
 const reserved: Problem = {
   code: "signal_reserved",
   status: 422,
-  message: `Only Wardroom sends "${evidenceMissing}": it counts what a run left out.`,
+  message: reservedSentence,
   field: "signal",
   hint: "Give the signal another name.",
 };

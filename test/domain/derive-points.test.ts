@@ -233,3 +233,14 @@ test("older senders name the event in an attribute, and errors are counted", () 
     expect(values(feed(emptyDerivation(), [{ ...bare, severity }]))).toEqual(told);
   expect(values(feed(emptyDerivation(), [bare]))).toEqual([]);
 });
+
+test("what only Wardroom sends counts from nobody else, whatever form it comes in", () => {
+  const lines: Observation[] = [
+    { ...frame, type: "gauge", metric: " evidence.missing", value: 0, at: noon },
+    { kind: "signal", agent: "refund-b", signal: "evidence.missing", value: 0, at: noon },
+  ];
+  const batch = { chain: "ingest:1", seq: 1, receivedAt: noon, lines };
+  expect(derive(emptyDerivation(), { ...batch, source: "token:tok_1" }).signals).toEqual([]);
+  expect(derive(emptyDerivation(), batch).signals).toEqual([]);
+  expect(derive(emptyDerivation(), { ...batch, source: "wardroom" }).signals).toHaveLength(2);
+});

@@ -54,7 +54,9 @@ function feed() {
     hold: (to: EffectivePact | undefined, since: number) => tally.hold("airline-a", to, since),
     tally: () => tally,
     take(at: number, ...lines: Observation[]) {
-      const batch = { chain: "ingest:1", seq: ++seq, receivedAt: start + at, lines };
+      const own = lines.some((line) => line.kind === "signal" && line.signal === "evidence.missing");
+      const source = own ? "wardroom" : "token:tok_1";
+      const batch = { chain: "ingest:1", seq: ++seq, receivedAt: start + at, lines, source };
       const facts = factsIn(derived, lines);
       const { signals } = derive(derived, batch);
       tally.take(derived, facts, signals, batch);
@@ -176,4 +178,93 @@ const observed = ({ traceId, spanId, parentSpanId, name, attributes, events = []
   trace: traceId,
   name,
   events: events.map((one) => ({ name: one.name, at: start, attributes: flat(one.attributes) })),
+});
+
+const by = (agent: string, signal: string, attributes: Record<string, string> = {}): Observation => ({
+  kind: "signal",
+  agent,
+  signal,
+  value: 1,
+  at: start,
+  run: "r1",
+  attributes,
+});
+
+/** What the watch closes, and what a reader of the same segments does. */
+function told(...segments: [number, ...Observation[]][]) {
+  const fed = feed();
+  fed.hold(asking, 0);
+  const reader = new RunReader();
+  for (const [index, [at, ...lines]] of segments.entries()) {
+    fed.take(at, ...lines);
+    reader.take({
+      chain: "ingest:1",
+      seq: index + 1,
+      receivedAt: start + at,
+      lines: lines.map((line) => JSON.stringify(line)),
+    });
+  }
+  const facts = ({ agent, input, evaluated }: { agent: string; input: boolean; evaluated: boolean }) => ({
+    agent,
+    input,
+    evaluated,
+  });
+  const own = (runs: readonly { agent: string; input: boolean; evaluated: boolean }[]) =>
+    runs.filter(({ agent }) => agent === "airline-a").map(facts);
+  return { watch: own(fed.closed), read: own(reader.closed(start, start + 4 * hour)) };
+}
+
+test("nobody ends, moves or completes another agent's run by its name", () => {
+  const bare = { agent: "airline-a", input: false, evaluated: false };
+  const { watch, read } = told(
+    [0, by("airline-a", "hello")],
+    [second, by("zz-b", "run.duration"), by("zz-b", "evaluation.x", { "wardroom.input_digest": "x" })],
+    [2 * second, by("airline-a", "run.duration")],
+    [hour],
+  );
+  expect(watch).toEqual([bare]);
+  expect(read).toEqual([bare]);
+});
+
+test("an end under the name of a run that is closed is that of another run", () => {
+  const whole = { agent: "airline-a", input: true, evaluated: true };
+  const bare = { agent: "airline-a", input: false, evaluated: false };
+  const ends = by("airline-a", "run.duration");
+  const { watch, read } = told(
+    [0, by("airline-a", "evaluation.x", { "wardroom.input_digest": "x" }), ends],
+    [10 * minute, by("airline-a", "hello"), ends],
+    [20 * minute, by("airline-a", "hello")],
+    [30 * minute, ends],
+    [2 * hour],
+  );
+  expect(watch).toEqual([whole, bare, bare]);
+  expect(read).toEqual([whole, bare, bare]);
+});
+
+test("a span with the ids of somebody else's run does not take it over", () => {
+  const forged = span("01", undefined, { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "zz-b" });
+  for (const first of [0, 10 * minute]) {
+    const { watch, read } = told([0, { ...forged, by: "zz-b" }], [first], [first, run], [hour]);
+    expect(watch).toMatchObject([{ agent: "airline-a" }]);
+    expect(read).toMatchObject([{ agent: "airline-a" }]);
+  }
+});
+
+test("an evaluator's word on the run of a span counts for it, whichever comes first", () => {
+  const word: Observation = {
+    kind: "signal",
+    agent: "airline-a",
+    signal: "evaluation.x",
+    value: 1,
+    at: start,
+    run: "aa/01",
+  };
+  for (const segments of [
+    [word, run, chat],
+    [run, chat, word],
+  ]) {
+    const { watch, read } = told(...segments.map((line, nth): [number, Observation] => [nth * second, line]), [hour]);
+    expect(watch).toEqual([{ agent: "airline-a", input: true, evaluated: true }]);
+    expect(read).toEqual([{ agent: "airline-a", input: true, evaluated: true }]);
+  }
 });

@@ -12,12 +12,14 @@ import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { crossDrill } from "../../src/flows/drill/cross-drill.ts";
 import { pressDrill } from "../../src/flows/drill/press-drill.ts";
 import { readDrills } from "../../src/flows/drill/read-drills.ts";
+import { resumeDrills } from "../../src/flows/drill/resume-drills.ts";
 import { giveWay } from "../../src/flows/drill/run-drill-command.ts";
 import { startDrill } from "../../src/flows/drill/start-drill.ts";
 import { readMetrics } from "../../src/flows/metrics/read-metrics.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
+import { lastDrill } from "../../src/flows/tell/last-drill.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
 import { openIngest } from "../../src/flows/watch/ingest.ts";
 import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";
@@ -190,6 +192,52 @@ test("a real breach in the room comes first, and no drill begins beside one", as
     failed: 0,
     cutShort: 1,
   });
+});
+
+test("it takes the answers its card offers, and none by which a consulted person would pass a question", async () => {
+  await drillNow();
+  expect(await press("on-it", "sam")).toEqual({
+    type: "refused",
+    code: "arg_invalid",
+    sentence: "DR-1 asks for another answer: approve or deny. Look at its card once more.",
+  });
+  expect((await drill())?.status).toBe("open");
+});
+
+test("an answer by whoever started it earns the agent nothing; one by somebody else does", async () => {
+  await drillNow("dana");
+  expect(await press("approve", "dana")).toMatchObject({
+    type: "done",
+    sentence: expect.stringContaining("You started it yourself, so airline-a earns nothing by it."),
+  });
+  expect(await lastDrill(world.store, "airline-a")).toBeUndefined();
+  await drillNow("ada");
+  expect(await press("approve", "dana", "DR-2")).toMatchObject({ type: "done" });
+  expect(await lastDrill(world.store, "airline-a")).toMatchObject({ id: "DR-2" });
+});
+
+test("after a stop a drill whose signal never went out sends it, once", async () => {
+  const { ingest } = world;
+  if (!ingest) throw new Error("nothing takes signals in");
+  world.ingest = { ...ingest, accept: () => Promise.reject(new Error("the power is gone")) };
+  await expect(drillNow()).rejects.toThrow("the power is gone");
+  expect((await drill())?.status).toBe("started");
+  world.ingest = ingest;
+  for (const _ of [1, 2]) {
+    await resumeDrills(world);
+    await watch.settled();
+  }
+  expect(await drill()).toMatchObject({ status: "open", reached: ["dana"] });
+  const sent = await world.store.segmentsAfter("ingest:1", 0, 100);
+  expect(sent.filter(({ source }) => source === "drill:DR-1")).toHaveLength(1);
+});
+
+test("after a stop a drill gives way to a breach that came meanwhile", async () => {
+  await drillNow();
+  for (const run of ["r1", "r2", "r3"]) await send(0, run);
+  expect((await drill())?.status).toBe("open");
+  await resumeDrills(world);
+  expect(await drill()).toMatchObject({ ended: { because: "breach", breach: "BR-1", passed: false } });
 });
 
 test("it is for the accountable or an admin, one at a time in a room, and they may call it off", async () => {

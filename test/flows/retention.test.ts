@@ -14,6 +14,7 @@ import { openBundle } from "../../src/flows/evidence/open-bundle.ts";
 import { readEvidence } from "../../src/flows/evidence/read-evidence.ts";
 import { verifyBundle } from "../../src/format/verify-bundle.ts";
 import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
+import type { World } from "../../src/ports/world.ts";
 import type { SqliteStore } from "../../src/store/sqlite/open.ts";
 import { as, fleet, noon, pact, threshold } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
@@ -148,9 +149,92 @@ test("what an accountable person holds is kept, until it is freed; nobody else m
   await dropOld(world);
   expect(await kept(service)).toHaveLength(1);
   expect(await readEvidence(world, breach)).toMatchObject({ batches: 1, held: true });
-  expect(await holdEvidence(world, breach, "freed", as("dana"))).toMatchObject({ type: "done" });
+  expect(await holdEvidence(world, breach, "freed", as("dana"))).toMatchObject({ code: "reason_required" });
+  expect(await holdEvidence(world, breach, "freed", as("dana", { reason: "done" }))).toMatchObject({ type: "done" });
+  service.clock.at += day - minute;
+  await dropOld(world);
+  expect(await kept(service)).toHaveLength(1);
+  service.clock.at += minute;
   await dropOld(world);
   expect(await kept(service)).toEqual([]);
+});
+
+const kim = as("kim", { reason: "a court asks" });
+/** Dana answers for the breach; kim is an admin. */
+const keptByKim = ({ world }: Service): World => ({ ...world, config: { ...world.config, admins: ["kim"] } });
+
+test("whoever answers for a breach does not free what somebody else holds", async () => {
+  const { service, breach } = await started();
+  const world = keptByKim(service);
+  expect(await holdEvidence(world, breach, "held", kim)).toMatchObject({ type: "done" });
+  expect(await holdEvidence(world, breach, "freed", as("dana", { reason: "done" }))).toEqual({
+    type: "refused",
+    code: "not_eligible",
+    sentence: "Kim has BR-1 kept. Kim may free it.",
+  });
+  expect(await holdEvidence(world, breach, "freed", kim)).toMatchObject({ type: "done" });
+});
+
+test("a hold wins however late it comes before the word, also between what was read and the word", async () => {
+  for (const at of ["withLines", "commit"]) {
+    const { service, breach } = await started();
+    await resolved(service, breach);
+    const { store } = service.world;
+    service.clock.at = noon + 60 * day;
+    const holds = async () =>
+      expect(await holdEvidence(service.world, breach, "held", as("dana", { reason: "court" }))).toEqual({
+        type: "done",
+        sentence: "The evidence of BR-1 is kept until somebody frees it: /ward evidence BR-1 --free REASON.",
+      });
+    let held = false;
+    const first = async () => {
+      if (!held) await holds();
+      held = true;
+    };
+    const withLines: typeof store.sealed.withLines = async (...span) => {
+      const found = await store.sealed.withLines(...span);
+      if (at === "withLines") await first();
+      return found;
+    };
+    const commit: typeof store.commit = async (draft) => {
+      if (at === "commit") await first();
+      return store.commit(draft);
+    };
+    await dropOld({ ...service.world, store: { ...store, commit, sealed: { ...store.sealed, withLines } } });
+    expect(await kept(service)).toHaveLength(1);
+    expect(await readEvidence(service.world, breach)).toMatchObject({ held: true, batches: 1, dropped: 0 });
+    expect((await store.verify()).ok).toBe(true);
+  }
+});
+
+test("a hold after the word is told what is dropped, and keeps what the deed has not reached", async () => {
+  const { service, breach, directory } = await started();
+  await resolved(service, breach);
+  const { store } = service.world;
+  service.clock.at = noon + 60 * day;
+  const stopped = new Error("the power is gone");
+  const dropLines = async () => Promise.reject(stopped);
+  await expect(dropOld({ ...service.world, store: { ...store, dropLines } })).rejects.toBe(stopped);
+  const said = await holdEvidence(service.world, breach, "held", as("dana", { reason: "court" }));
+  expect(said).toMatchObject({
+    type: "done",
+    sentence: expect.stringContaining("1 of its 1 batches were being dropped"),
+  });
+  await dropOld(service.world);
+  expect(await kept(service)).toHaveLength(1);
+  expect(await verified(await bundleOf(service, breach, directory))).toMatchObject({ ok: true, lines: 1 });
+  expect(await holdEvidence(service.world, breach, "freed", as("dana", { reason: "done" }))).toMatchObject({
+    type: "done",
+  });
+  service.clock.at += day;
+  await dropOld(service.world);
+  expect(await kept(service)).toEqual([]);
+  expect(await pruned(service)).toHaveLength(1);
+  expect((await store.verify()).ok).toBe(true);
+  expect(await holdEvidence(service.world, breach, "held", as("dana", { reason: "court" }))).toMatchObject({
+    type: "nothing",
+    because: expect.stringContaining("dropped already"),
+  });
 });
 
 test("a stop between the word and the deed is made good", async () => {

@@ -180,6 +180,17 @@ test("a bad point or record loses none of the good ones, and one without a value
   expect(await rows()).toBe(before + 1);
 });
 
+test("a metric with the name of a signal that only Wardroom sends is refused, and counted as refused", async () => {
+  const before = await rows();
+  const gauge = { dataPoints: [{ timeUnixNano: nanos, asDouble: 0 }] };
+  const { body } = await service.post("/v1/metrics", metrics({ name: "evidence.missing", gauge }), secret);
+  expect(body.partialSuccess).toEqual({
+    rejectedDataPoints: 1,
+    errorMessage: expect.stringContaining('Only Wardroom sends "evidence.missing"'),
+  });
+  expect(await rows()).toBe(before);
+});
+
 test("two records that say the same are two, and the same request again is none", async () => {
   const body = logs({ severityNumber: "SEVERITY_NUMBER_ERROR2", body: { stringValue: "twice" } });
   const [scope] = body.resourceLogs[0]?.scopeLogs ?? [];

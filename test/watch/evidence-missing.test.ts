@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { minute } from "../../src/domain/words/time.ts";
+import { completenessOf } from "../../src/flows/evidence/completeness.ts";
 import { noon, pact, threshold } from "../support/breaches.ts";
 import { asksForEvidence, incomplete, runEnds } from "../support/evidence-runs.ts";
 import { directory, type Service, type Setup, startService } from "../support/intake-service.ts";
@@ -55,18 +56,18 @@ test("a run that lacks something breaches a threshold on it, and complete runs c
   await service.watch.settled();
   expect(await signalsOf(service)).toMatchObject([
     {
-      id: "evidence/r1",
+      id: "evidence/airline-a/r1/ingest:1:1",
       agent: "airline-a",
       run: "r1",
       value: 2,
       at: noon,
       attributes: { missing: "input output", pact: pact.of.join(" ") },
     },
-    { id: "evidence/r2", run: "r2", value: 0, attributes: { missing: "" } },
+    { id: "evidence/airline-a/r2/ingest:1:1", run: "r2", value: 0, attributes: { missing: "" } },
   ]);
   expect(await eventsOf(service)).toEqual([
     {
-      subject: "evidence:airline/r1",
+      subject: expect.stringMatching(/^evidence:airline\/airline-a\/r1\/ingest:1:[0-9]+$/),
       body: { agent: "airline-a", room: "airline", run: "r1", pact: pact.of, missing: ["input", "output"] },
     },
   ]);
@@ -110,6 +111,24 @@ test("nobody else may say what a run left out", async () => {
   expect([status, body.error?.code]).toEqual([422, "signal_reserved"]);
 });
 
+test("one id for many runs hides none of them, nor does another agent's token that names it", async () => {
+  const { service } = await start({ effectiveAt: asksForEvidence() });
+  const secret = await service.token(["signals:write"]);
+  const other = await service.token(["signals:write", "agent"], { agent: "zz-b" });
+  for (let run = 0; run < 3; run++) {
+    const sent = runEnds("r1", service.clock.at);
+    await service.post("/v1/signals", sent, secret);
+    await service.post("/v1/signals", { agent: "zz-b", signal: "run.duration", value: 1, run: "r1" }, other);
+    await service.watch.settled();
+    service.clock.at += 6 * minute;
+    await service.watch.beat();
+  }
+  const found = { body: expect.objectContaining({ agent: "airline-a", run: "r1" }) };
+  expect(await eventsOf(service)).toMatchObject([found, found, found]);
+  const { from, to } = { from: noon - minute, to: service.clock.at };
+  expect(await completenessOf(service.world, { from, to })).toMatchObject({ complete: 0, closed: 3 });
+});
+
 test("a start in between neither loses a run nor judges it twice", async () => {
   const path = temporary();
   const first = await start({ directory: path, effectiveAt: asksForEvidence() });
@@ -142,7 +161,7 @@ test.each(["noticed", "recorded"])(
     expect(signal).toBe("SIGKILL");
     const { service, stop } = await start({ directory: path, effectiveAt: asksForEvidence(), at: noon + 7 * minute });
     await service.watch.beat();
-    expect(await signalsOf(service)).toMatchObject([{ id: "evidence/r1", value: 3 }]);
+    expect(await signalsOf(service)).toMatchObject([{ id: "evidence/airline-a/r1/ingest:1:1", value: 3 }]);
     expect(await eventsOf(service)).toHaveLength(1);
     await stop();
     const again = await start({ directory: path, effectiveAt: asksForEvidence(), at: noon + 8 * minute });

@@ -9,6 +9,7 @@
  */
 
 import { drillOf } from "../drill/drill-signal.ts";
+import { evidenceMissing, ownSource } from "../evidence/reserved-signal.ts";
 import type { AgentId } from "../pact/pact.ts";
 import { matchesPattern } from "../people/fleet-config.ts";
 import { type Duration, hour, type Instant, minute } from "../words/time.ts";
@@ -103,6 +104,8 @@ export interface Waiting {
 export interface Derived {
   signal: Signal;
   reaches: "all" | "time" | "runs";
+  /** Its sender named the run itself: whoever sends as another agent may name the same. */
+  native?: true;
 }
 
 export interface Derivation {
@@ -151,10 +154,12 @@ export function derive(state: DeriveState, batch: Batch): Derivation {
         break;
       case "signal":
         see(out, observation.agent, observation.at);
-        out.signals.push({ signal: named(observation, batch, index), reaches: "all" });
+        out.signals.push({ signal: named(observation, batch, index), reaches: "all", native: true });
     }
   }
   forget(out);
+  if (batch.source !== ownSource && out.signals.some(({ signal }) => signal.signal === evidenceMissing))
+    out.signals = out.signals.filter(({ signal }) => signal.signal !== evidenceMissing);
   return out;
 }
 

@@ -8,7 +8,7 @@ import { shortNameOf } from "../people/person.ts";
 import { type Act, mayDo, type Question } from "../people/who-may.ts";
 import { type Decision, done, nothing, type Reply, refused } from "../words/reply.ts";
 import { type Instant, sayDuration } from "../words/time.ts";
-import { asks, type Drill, nextCall, runs } from "./drill.ts";
+import { answersTo, asks, type Drill, nextCall, runs } from "./drill.ts";
 import type { DrillAnswer, DrillEvents } from "./drill-events.ts";
 
 export type DrillCommand =
@@ -86,6 +86,14 @@ function answer(
 ): Decision<NewEvent> {
   if (!asks(drill))
     return { events: [], reply: refused("already_decided", `${drill.id}: ${howItEnded(drill, now.config)}`) };
+  if (!answersTo(drill).includes(said))
+    return {
+      events: [],
+      reply: refused(
+        "arg_invalid",
+        `${drill.id} asks for another answer: ${offered(drill)}. Look at its card once more.`,
+      ),
+    };
   const may = mayDo(question(drill, acts[said], as.by, now));
   if (!may.may) return { events: [], reply: refused(may.code, may.sentence) };
   const ms = Math.max(0, now.at - (drill.receivedAt ?? now.at));
@@ -102,10 +110,16 @@ function answer(
       }),
     ],
     reply: done(
-      `Drill passed: you answered ${sayDuration(ms)} after its signal. Nothing was done to ${drill.agent}; there was nothing wrong.`,
+      `Drill passed: you answered ${sayDuration(ms)} after its signal. Nothing was done to ${drill.agent}; there was nothing wrong.${as.by === drill.by ? ` You started it yourself, so ${drill.agent} earns nothing by it.` : ""}`,
     ),
   };
 }
+
+const labels: Readonly<Record<DrillAnswer, string>> = { approve: "approve", deny: "deny", "on-it": "I'm here" };
+const offered = (drill: Drill): string =>
+  answersTo(drill)
+    .map((one) => labels[one])
+    .join(" or ");
 
 function callOff(drill: Drill, as: DecidedBy, now: Now): Decision<NewEvent> {
   if (!runs(drill)) return stale("it has ended");

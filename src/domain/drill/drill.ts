@@ -51,6 +51,14 @@ export function limitOf({ intervention: { mode, ttl } }: Threshold, ladder: read
 
 const longest = 4 * hour;
 
+/** What its card offers, as that of the breach would: whoever could only be there decides nothing. */
+export const answersTo = ({ threshold }: Pick<Drill, "threshold">): readonly DrillAnswer[] =>
+  threshold.intervention.mode === "gated" ? ["approve", "deny"] : ["on-it"];
+
+/** That somebody is there whom it surprised: whoever started it knew of it. Without that no agent earns more for it. */
+export const surprised = ({ ended, answered, by }: Drill): boolean =>
+  ended?.passed === true && answered !== undefined && answered.by !== by;
+
 /** What it says something about: how people answer. One that was cut short says nothing. */
 export const counts = ({ ended }: Drill): boolean =>
   ended?.because === "answered" || ended?.because === "silence" || ended?.because === "lost";

@@ -4,8 +4,6 @@ import type { Window } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import { type Slot, slots } from "./run-slots.ts";
 
-export const evidenceMissing = "evidence.missing";
-
 export interface JudgedRun {
   /** Event time. */
   at: Instant;

@@ -1,10 +1,11 @@
 /** What one observation left of a run: input, output, a call that ended. Of a span it is known by its place in the trace. */
 import { type DeriveState, knowsSpan, runAbove } from "../derive/derive.ts";
 import type { Observation } from "../derive/observation.ts";
+import type { AgentId } from "../pact/pact.ts";
 import { contentOf, toolOf } from "./run-slots.ts";
 
 export type RunFact = { input: boolean; output: boolean; tool?: string } & (
-  | { run: string }
+  | { run: string; agent: AgentId }
   /** `by`: whom the token that sent it speaks for. */
   | { trace: string; span: string; by?: string }
 );
@@ -18,7 +19,7 @@ export function factsIn(derived: DeriveState, lines: readonly Observation[]): Ru
       case "signal": {
         if (line.run === undefined || line.attributes === undefined) break;
         const content = contentOf(line);
-        if (content.input || content.output) facts.push({ run: line.run, ...content });
+        if (content.input || content.output) facts.push({ run: line.run, agent: line.agent, ...content });
         break;
       }
       case "span": {

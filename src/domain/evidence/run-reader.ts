@@ -1,13 +1,15 @@
 /**
  * Puts together, from segments in chain order, what each run left behind. A run is one `invoke_agent` span, closed by its end, or the
- * run that native signals name, closed by its `run.duration` or after half an hour without a signal.
+ * run that native signals of one agent name, closed by its `run.duration` or after half an hour without a signal. An end told under
+ * the name of a run that is closed is that of another run.
  */
-import { type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
+import { ancestorPatience, type DeriveState, derive, emptyDerivation, traceMemory } from "../derive/derive.ts";
 import type { Observation, SegmentPlace, Signal, SpanObservation } from "../derive/observation.ts";
 import { readLine } from "../derive/observation-line.ts";
 import type { AgentId } from "../pact/pact.ts";
 import { type Duration, type Instant, minute, second } from "../words/time.ts";
-import { evidenceMissing } from "./judged-runs.ts";
+import { evidenceMissing } from "./reserved-signal.ts";
+import { isNativeKey, type KnownRuns, keyOf, nativeKey, ownedKey } from "./run-key.ts";
 import { contentOf, isRun, type RunEvidence, toolOf } from "./run-slots.ts";
 
 export const idleAfter: Duration = 30 * minute;
@@ -43,7 +45,17 @@ interface SeenSpan {
 
 export class RunReader {
   #derived: DeriveState = emptyDerivation();
+  /** By key; see `keyOf`. */
   readonly #runs = new Map<string, SeenRun>();
+  /** Those whose key another run has by now. */
+  readonly #earlier: SeenRun[] = [];
+  #now: Instant = 0;
+  readonly #known: KnownRuns = {
+    open: (key) => (this.#isOver(key) ? undefined : this.#runs.get(key)),
+    closed: (key) => this.#isOver(key) && !this.#isForgotten(key),
+    closedOf: (run, agent) =>
+      (this.#isOver(run) && this.#runs.get(run)?.agent === agent) || this.#isOver(ownedKey(run, agent)),
+  };
   /** By "trace/span". */
   readonly #spans = new Map<string, SeenSpan>();
   /** Whom the token speaks for that sent a span or log record, where it is bound; by "trace/span". */
@@ -53,15 +65,21 @@ export class RunReader {
   take(batch: SegmentPlace & { receivedAt: Instant; source?: string; lines: readonly string[] }): void {
     const lines = batch.lines.map(readLine);
     for (const line of lines) this.#note(line, batch.receivedAt);
-    for (const { signal } of derive(this.#derived, { ...batch, lines }).signals) this.#signal(signal, batch);
+    this.#now = Math.max(this.#now, batch.receivedAt);
+    for (const { signal, native = false } of derive(this.#derived, { ...batch, lines }).signals)
+      this.#signal(signal, native, batch);
     for (const line of lines)
-      if (line.kind === "signal" && line.run !== undefined) this.#content(line.run, contentOf(line));
+      if (line.kind === "signal" && line.run !== undefined) {
+        const { run, agent } = line;
+        const key = keyOf({ run, agent, native: true, ends: false }, this.#known);
+        if (key !== undefined) this.#content(key, contentOf(line));
+      }
   }
 
   /** Runs that closed from `from` until before `to`, each with what its spans held. */
   closed(from: Instant, to: Instant): (SeenRun & { closedAt: Instant })[] {
     this.#settle();
-    return [...this.#runs.values()].flatMap((run) => {
+    return [...this.#earlier, ...this.#runs.values()].flatMap((run) => {
       const closedAt = run.endedAt ?? run.lastAt + idleAfter;
       return closedAt >= from && closedAt < to ? [{ ...run, closedAt }] : [];
     });
@@ -98,30 +116,41 @@ export class RunReader {
 
   #signal(
     { id, run, agent, signal, value }: Signal,
+    native: boolean,
     { chain, seq, receivedAt, source }: SegmentPlace & { receivedAt: Instant; source?: string },
   ): void {
     // What was judged of a run is no sign of its life.
     if (run === undefined || signal === evidenceMissing) return;
-    const seen = this.#runs.get(run) ?? {
-      run,
-      agent,
-      place: { chain, seq },
-      endedAt: undefined,
-      lastAt: receivedAt,
-      firstAt: receivedAt,
-      input: false,
-      output: false,
-      evaluated: false,
-      evaluators: [],
-      calls: [],
-    };
+    const ends = signal === "run.duration";
+    const key = keyOf({ run, agent, native, ends }, this.#known);
+    if (key === undefined) return;
+    const before = this.#runs.get(key);
+    const again = before !== undefined && this.#isOver(key);
+    if (again) this.#earlier.push(before);
+    const seen =
+      before && !again
+        ? before
+        : {
+            run,
+            agent,
+            place: { chain, seq },
+            endedAt: undefined,
+            lastAt: receivedAt,
+            firstAt: receivedAt,
+            input: false,
+            output: false,
+            evaluated: false,
+            evaluators: [],
+            calls: [],
+          };
     seen.place = { chain, seq };
     seen.lastAt = receivedAt;
-    if (signal === "run.duration") {
+    if (ends) {
+      // A run inside another agent's run is its own agent's.
+      if (seen.endedAt === undefined) seen.agent = agent;
       seen.endedAt ??= receivedAt;
       seen.began ??= receivedAt - value * second;
-      // A run inside another agent's run is its own agent's.
-      seen.agent = agent;
+      if (!native) this.#takeOver(seen);
     }
     if (signal.startsWith("evaluation.")) {
       seen.evaluated = true;
@@ -131,7 +160,36 @@ export class RunReader {
         derived === undefined ? { type: "request", source } : { type: "telemetry", by: this.#boundOf(item) };
       if (!seen.evaluators.some((one) => same(one, by))) seen.evaluators.push(by);
     }
-    this.#runs.set(run, seen);
+    this.#runs.set(key, seen);
+  }
+
+  /** What native signals said of a run of spans before the run itself came. */
+  #takeOver(seen: SeenRun): void {
+    const key = nativeKey(seen.agent, seen.run);
+    const early = this.#known.open(key) && this.#runs.get(key);
+    if (!early || early.endedAt !== undefined) return;
+    seen.input ||= early.input;
+    seen.output ||= early.output;
+    seen.evaluated ||= early.evaluated;
+    for (const by of early.evaluators) if (!seen.evaluators.some((one) => same(one, by))) seen.evaluators.push(by);
+    this.#runs.delete(key);
+  }
+
+  /** By the time of the latest segment; stragglers of one that ended are waited for as the watch waits. */
+  #isOver(key: string): boolean {
+    return this.#now >= this.#overAt(key);
+  }
+
+  /** A name that native signals chose may be chosen again later; ids of spans are not. */
+  #isForgotten(key: string): boolean {
+    return isNativeKey(key) && this.#now >= this.#overAt(key) + traceMemory;
+  }
+
+  #overAt(key: string): Instant {
+    const run = this.#runs.get(key);
+    if (!run) return Number.POSITIVE_INFINITY;
+    const { endedAt = Number.POSITIVE_INFINITY, lastAt } = run;
+    return Math.min(endedAt + ancestorPatience, lastAt + idleAfter);
   }
 
   /** Of "trace/span", or of "trace/span/2" for the second event of a span. */

@@ -7,7 +7,7 @@ import { type OpenRun, RunTally } from "./run-tally.ts";
 
 export interface PackedTally {
   asks: [AgentId, Instant][];
-  open: OpenRun[];
+  open: (Omit<OpenRun, "key" | "first"> & Partial<Pick<OpenRun, "key" | "first">>)[];
   facts: [string, RunFact[]][];
   closed: [string, Instant][];
   judged: [AgentId, JudgedRun[]][];
@@ -28,7 +28,11 @@ export function unpackTally(packed: PackedTally | undefined): RunTally {
   if (!packed) return tally;
   const { asks, open, facts, closed, judged, lookedAt } = packed;
   for (const [agent, since] of asks) tally.asks.set(agent, since);
-  for (const run of open) tally.open.set(run.run, run);
+  // Snapshots from before two agents could name one run know it by its name alone.
+  for (const run of open) {
+    const { key = run.run, first = run.place } = run;
+    tally.open.set(key, { ...run, key, first });
+  }
   for (const [trace, waiting] of facts) tally.facts.set(trace, waiting);
   for (const [run, at] of closed) tally.closed.set(run, at);
   for (const [agent, runs] of judged) tally.judged.set(agent, runs);

@@ -7,8 +7,10 @@ import { ancestorPatience, traceMemory } from "../derive/derive.ts";
 import type { SegmentPlace, Signal } from "../derive/observation.ts";
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { type Duration, type Instant, second } from "../words/time.ts";
-import { evidenceMissing, type JudgedRun, judgedIn } from "./judged-runs.ts";
+import { type JudgedRun, judgedIn } from "./judged-runs.ts";
+import { evidenceMissing } from "./reserved-signal.ts";
 import { type RunFact, runOf } from "./run-fact.ts";
+import { type KnownRuns, keyOf, nativeKey, ownedKey } from "./run-key.ts";
 import { idleAfter } from "./run-reader.ts";
 import type { RunEvidence } from "./run-slots.ts";
 
@@ -22,10 +24,14 @@ const mostOpen = 50_000;
 const mostJudged = 200;
 
 export interface OpenRun extends Omit<RunEvidence, "gated"> {
+  /** See `keyOf`. */
+  key: string;
   run: string;
   agent: AgentId;
   /** The segment with its latest sign of life. */
   place: SegmentPlace;
+  /** The one with its first. */
+  first: SegmentPlace;
   /** Wall times. `endedAt`: when its end was told; `began`: by what it said it took, absent where it did not say. */
   firstAt: Instant;
   lastAt: Instant;
@@ -38,15 +44,22 @@ export interface OpenRun extends Omit<RunEvidence, "gated"> {
 export class RunTally {
   /** Whose pact names slots, and since when; 0: since it was first heard of. */
   readonly asks = new Map<AgentId, Instant>();
-  /** The longest quiet first. */
+  /** By key, the longest quiet first. */
   readonly open = new Map<string, OpenRun>();
   /** What spans held whose run has not come yet, by trace. */
   readonly facts = new Map<string, RunFact[]>();
-  /** Runs that were closed, the longest ago first: a straggler does not open them again. */
+  /** Keys of runs that were closed, the longest ago first: a straggler does not open them again. */
   readonly closed = new Map<string, Instant>();
   /** The oldest first. */
   readonly judged = new Map<AgentId, JudgedRun[]>();
   lookedAt: Instant = 0;
+  /** Over, and another run has their name already: handed out by the next `close`. */
+  readonly #followed: OpenRun[] = [];
+  readonly #known: KnownRuns = {
+    open: (key) => this.open.get(key),
+    closed: (key) => this.closed.has(key),
+    closedOf: (run, agent) => this.closed.has(ownedKey(run, agent)),
+  };
 
   /** Another pact holds for an agent. `since`: from when on its runs are asked for evidence. */
   hold(agent: AgentId, pact: EffectivePact | undefined, since: Instant): void {
@@ -57,8 +70,8 @@ export class RunTally {
   /** What a segment held, after the derivation has read it. */
   take(derived: DeriveState, facts: readonly RunFact[], signals: readonly Derived[], place: SegmentPlace): void {
     if (this.asks.size === 0) return;
-    for (const { signal, reaches } of signals)
-      if (signal.run !== undefined && reaches !== "time") this.#signal(signal.run, signal, place, derived.now);
+    for (const { signal, reaches, native = false } of signals)
+      if (signal.run !== undefined && reaches !== "time") this.#signal(signal.run, signal, native, place, derived.now);
     const ended = new Set(
       signals.flatMap(({ signal }) => (signal.signal === "run.duration" ? (signal.run ?? []) : [])),
     );
@@ -69,18 +82,20 @@ export class RunTally {
   /** Runs that are over by now, each once. */
   close(derived: DeriveState): OpenRun[] {
     const { now } = derived;
-    if (now - this.lookedAt < second) return [];
+    if (this.#followed.length === 0 && now - this.lookedAt < second) return [];
     this.lookedAt = now;
-    const over = new Set<OpenRun>();
+    const over = new Set<OpenRun>(this.#followed.splice(0));
     for (const run of this.open.values()) if (dueAt(run) <= now) over.add(run);
     for (const run of this.open.values()) {
       if (this.open.size - over.size <= mostOpen) break;
       over.add(run);
     }
-    for (const { run } of over) {
+    for (const one of over) {
+      const { key, run, agent } = one;
       this.#settle(derived, run);
-      this.open.delete(run);
-      this.closed.set(run, now);
+      if (this.open.get(key) === one) this.open.delete(key);
+      this.#close(key, now);
+      if (key === run) this.#close(ownedKey(run, agent), now);
     }
     this.#forget(derived);
     return [...over].filter((run) => this.#wasAsked(run));
@@ -93,35 +108,65 @@ export class RunTally {
     return due;
   }
 
-  #signal(run: string, { agent, signal, value, at, attributes }: Signal, place: SegmentPlace, now: Instant): void {
+  #close(key: string, now: Instant): void {
+    this.closed.delete(key);
+    this.closed.set(key, now);
+  }
+
+  #signal(
+    run: string,
+    { agent, signal, value, at, attributes }: Signal,
+    native: boolean,
+    place: SegmentPlace,
+    now: Instant,
+  ): void {
     if (signal === evidenceMissing) {
       const known = this.judged.get(agent) ?? [];
       known.push({ at, missing: judgedIn(attributes) });
       this.judged.set(agent, known.slice(-mostJudged));
       return;
     }
-    if (this.closed.has(run)) return;
-    const seen = this.open.get(run) ?? (this.asks.has(agent) ? beginning(run, agent, at, place, now) : undefined);
+    const ends = signal === "run.duration";
+    const key = keyOf({ run, agent, native, ends }, this.#known);
+    if (key === undefined) return;
+    const known = this.open.get(key);
+    if (known && native && ends && dueAt(known) <= now) {
+      this.#followed.push(known);
+      this.open.delete(key);
+    }
+    const seen = this.open.get(key) ?? (this.asks.has(agent) ? beginning(key, run, agent, at, place, now) : undefined);
     if (!seen) return;
     const { chain, seq } = place;
     seen.place = { chain, seq };
     seen.lastAt = now;
     seen.at = Math.max(seen.at, at);
-    if (signal === "run.duration") {
+    if (ends) {
+      // A run inside another agent's run is its own agent's.
+      if (seen.endedAt === undefined) seen.agent = agent;
       seen.endedAt ??= now;
       seen.began ??= now - value * second;
-      // A run inside another agent's run is its own agent's.
-      seen.agent = agent;
+      if (!native) this.#takeOver(seen);
     }
     if (signal.startsWith("evaluation.")) seen.evaluated = true;
-    this.open.delete(run);
-    this.open.set(run, seen);
+    this.open.delete(key);
+    this.open.set(key, seen);
+  }
+
+  /** What native signals said of a run of spans before the run itself came. */
+  #takeOver(seen: OpenRun): void {
+    const early = this.open.get(nativeKey(seen.agent, seen.run));
+    if (!early || early.endedAt !== undefined) return;
+    add(seen, early);
+    seen.evaluated ||= early.evaluated;
+    this.open.delete(early.key);
   }
 
   #keep(fact: RunFact): void {
     if ("run" in fact) {
-      const run = this.open.get(fact.run);
-      if (run) add(run, fact);
+      const { run, agent } = fact;
+      const key = keyOf({ run, agent, native: true, ends: false }, this.#known);
+      const open = key === undefined ? undefined : this.open.get(key);
+      if (open) add(open, fact);
       return;
     }
     const waiting = this.facts.get(fact.trace);
@@ -159,10 +204,19 @@ export class RunTally {
   }
 }
 
-const beginning = (run: string, agent: AgentId, at: Instant, { chain, seq }: SegmentPlace, now: Instant): OpenRun => ({
+const beginning = (
+  key: string,
+  run: string,
+  agent: AgentId,
+  at: Instant,
+  { chain, seq }: SegmentPlace,
+  now: Instant,
+): OpenRun => ({
+  key,
   run,
   agent,
   place: { chain, seq },
+  first: { chain, seq },
   firstAt: now,
   lastAt: now,
   at,
@@ -172,7 +226,7 @@ const beginning = (run: string, agent: AgentId, at: Instant, { chain, seq }: Seg
   calls: [],
 });
 
-function add(run: OpenRun, { input, output, tool }: RunFact): void {
+function add(run: OpenRun, { input, output, tool }: { input: boolean; output: boolean; tool?: string }): void {
   run.input ||= input;
   run.output ||= output;
   if (tool !== undefined) run.calls.push(tool);

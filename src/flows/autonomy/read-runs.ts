@@ -47,7 +47,7 @@ async function held(world: World, closed: readonly (SeenRun & { closedAt: Instan
   return closed.map((seen, index) => {
     const { run, agent, firstAt, closedAt } = seen;
     const pact = pacts[index];
-    const evidence = { ...seen, gated: gated.get(run) ?? [] };
+    const evidence = { ...seen, gated: gated(seen) };
     const complete = !pact || missingSlots(pact, evidence).length === 0;
     const witnessed = pact !== undefined && isWitnessed(evidence, pact, speaks);
     return { run, agent, firstAt, closedAt, complete, witnessed, pact };

@@ -119,7 +119,7 @@ function pick(
 }
 
 /** As intake hands on what an agent sent: on disk first, then judged in its turn. */
-async function sendSignal(world: World, id: string): Promise<void> {
+export async function sendSignal(world: World, id: string): Promise<void> {
   const thing = await world.store.load(`drill:${id}`);
   if (!thing || !world.ingest) return;
   const { agent, threshold, room } = thing.state;

@@ -44,7 +44,7 @@ export async function completenessOf(
   const gated = await gatedCalls(world.store, asked);
   for (const { pact, ...run } of asked) {
     const { agent, closedAt } = run;
-    const missing = missingSlots(pact, { ...run, gated: gated.get(run.run) ?? [] });
+    const missing = missingSlots(pact, { ...run, gated: gated(run) });
     found.closed += 1;
     if (missing.length === 0) found.complete += 1;
     else found.incomplete.push({ run: run.run, agent, closedAt, pact: pact.of.join(" "), missing });

@@ -1,14 +1,17 @@
 /**
  * Signals whose time to be kept is over lose their lines; their headers stay in the chain. First the journal says which, then they are
  * dropped; what is open or held keeps its own.
+ *
+ * A hold before the word is heeded: what is held is read once more between the word and the deed. A hold after it was told which
+ * are dropped; it keeps what the deed has not reached.
  */
-import { event, idOf, type Subject } from "../../domain/journal/event.ts";
+import { event } from "../../domain/journal/event.ts";
 import { hour, type Instant } from "../../domain/words/time.ts";
 import { prunedDigest } from "../../format/hash.ts";
 import type { SegmentWithLines } from "../../ports/sealed-store.ts";
-import type { Store } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { gatherItem } from "./gather-item.ts";
+import { isIn, prunedRanges, rangesOf } from "./pruned-ranges.ts";
+import { placeOf, sparedOf } from "./spared.ts";
 
 /** How often that is looked for. */
 const dropEvery = hour;
@@ -42,11 +45,10 @@ export function followRetention(world: World): () => Promise<void> {
 /** Answers how many segments lost their lines. */
 export async function dropOld(world: World): Promise<number> {
   const { store, clock, config } = world;
-  await finish(store);
+  await finish(world);
   const keep = config.retention.signals;
   if (keep === 0) return 0;
   const before = clock.now() - keep;
-  const spared = await sparedOf(store, before);
   const { chain: own, watermark } = await store.ingest();
   let dropped = 0;
   for (let after = { chain: "", seq: 0 }; ; ) {
@@ -54,95 +56,64 @@ export async function dropOld(world: World): Promise<number> {
     const last = found.at(-1);
     if (!last) return dropped;
     // What the watch has not judged yet stays as well.
-    const old = found.filter(
-      ({ chain, seq }) => !spared.has(placeOf({ chain, seq })) && !(chain === own && seq > watermark),
-    );
-    for (const [chain, segments] of Map.groupBy(old, ({ chain: of }) => of)) await drop(store, chain, segments, before);
-    dropped += old.length;
+    const old = found.filter(({ chain, seq }) => !(chain === own && seq > watermark));
+    for (const [chain, segments] of Map.groupBy(old, ({ chain: of }) => of))
+      dropped += await drop(world, chain, segments, before);
     after = last;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 async function drop(
-  store: Store,
+  world: World,
   chain: string,
   segments: readonly SegmentWithLines[],
   before: Instant,
-): Promise<void> {
-  const ranges = rangesOf(segments);
-  const body = {
+): Promise<number> {
+  const { store } = world;
+  const spared = await sparedOf(world, before);
+  const old = segments.filter((one) => !spared.has(placeOf(one)));
+  if (old.length === 0) return 0;
+  const named = await prunedRanges(store, chain);
+  const unnamed = old.filter(({ seq }) => !isIn(named, seq));
+  if (unnamed.length > 0) {
+    const body = {
+      chain,
+      ranges: rangesOf(unnamed.map(({ seq }) => seq)),
+      segments: unnamed.length,
+      lines: unnamed.reduce((sum, { count }) => sum + count, 0),
+      before: Math.trunc(before),
+      digest: prunedDigest(unnamed.map(({ hash }) => hash)),
+    };
+    const said = event("segments.pruned", `segments:${chain}`, "wardroom", body);
+    const result = await store.commit({ expected: [], events: [said], effects: [] });
+    if (result.type === "conflict") throw new Error("the journal could not say which signals are dropped");
+  }
+  return unlessSpared(
+    world,
     chain,
-    ranges,
-    segments: segments.length,
-    lines: segments.reduce((sum, { count }) => sum + count, 0),
-    before: Math.trunc(before),
-    digest: prunedDigest(segments.map(({ hash }) => hash)),
-  };
-  const said = event("segments.pruned", `segments:${chain}`, "wardroom", body);
-  const result = await store.commit({ expected: [], events: [said], effects: [] });
-  if (result.type === "conflict") throw new Error("the journal could not say which signals are dropped");
-  await store.dropLines(chain, ranges);
+    old.map(({ seq }) => seq),
+  );
 }
 
 /** A stop between the two left lines that the journal says are dropped. */
-async function finish(store: Store): Promise<void> {
+async function finish(world: World): Promise<void> {
+  const { store } = world;
   for (const { state } of await store.list("segments")) {
-    const subject = `segments:${state.chain}`;
-    const [last] = await store.journal({ subject, types: ["segments.pruned"], newestFirst: true, limit: 1 });
-    if (last?.type === "segments.pruned") await store.dropLines(state.chain, last.body.ranges);
+    const said = await prunedRanges(store, state.chain, "newest");
+    await unlessSpared(
+      world,
+      state.chain,
+      said.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, nth) => first + nth)),
+    );
   }
 }
 
-/** First and last of each unbroken row. */
-function rangesOf(segments: readonly { seq: number }[]): [number, number][] {
-  const ranges: [number, number][] = [];
-  for (const { seq } of segments) {
-    const open = ranges.at(-1);
-    if (open && open[1] === seq - 1) open[1] = seq;
-    else ranges.push([seq, seq]);
-  }
-  return ranges;
-}
-
-/** The segments with signals that led to what is open or held. */
-async function sparedOf(store: Store, before: Instant): Promise<ReadonlySet<string>> {
-  const spared = new Set<string>();
-  for (const subject of await keptItems(store)) {
-    const item = await gatherItem(store, subject);
-    if (!item?.signals || item.signals.from >= before) continue;
-    for (const place of await store.sealed.segmentsOf(item.signals)) spared.add(placeOf(place));
-  }
-  return spared;
-}
-
-const placeOf = ({ chain, seq }: { chain: string; seq: number }): string => `${chain} ${seq}`;
-
-async function keptItems(store: Store): Promise<ReadonlySet<Subject>> {
-  const items = new Set<Subject>();
-  const keep = async (subject: Subject): Promise<void> => {
-    if (items.has(subject)) return;
-    items.add(subject);
-    // What people make of a breach rests on its signals.
-    const { breach, postmortem } = await basisOf(store, subject);
-    if (postmortem !== undefined) await keep(`postmortem:${postmortem}`);
-    if (breach !== undefined) await keep(`breach:${breach}`);
-  };
-  for (const { subject } of await store.list("breach", { status: "open" })) await keep(subject);
-  for (const status of ["waiting", "approved", "claimed"])
-    for (const { subject } of await store.list("approval", { status })) await keep(subject);
-  for (const { subject } of await store.list("postmortem", { status: "draft" })) await keep(subject);
-  for (const { subject } of await store.list("change", { status: "proposed" })) await keep(subject);
-  for (const { state } of await store.list("hold", { status: "held" })) await keep(state.item);
-  return items;
-}
-
-async function basisOf(
-  store: Store,
-  subject: Subject,
-): Promise<{ breach?: string | undefined; postmortem?: string | undefined }> {
-  if (subject.startsWith("postmortem:"))
-    return { breach: (await store.load(`postmortem:${idOf(subject)}`))?.state.breach };
-  if (subject.startsWith("change:")) return (await store.load(`change:${idOf(subject)}`))?.state.because ?? {};
-  return {};
+/** The deed. Holds committed before the word are seen here, whatever was read before it. Answers how many it reached. */
+async function unlessSpared(world: World, chain: string, seqs: readonly number[]): Promise<number> {
+  if (seqs.length === 0) return 0;
+  const spared = await sparedOf(world, world.clock.now());
+  const left = seqs.filter((seq) => !spared.has(placeOf({ chain, seq })));
+  if (left.length > 0) await world.store.dropLines(chain, rangesOf(left));
+  return left.length;
 }

@@ -7,42 +7,48 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
 
 /** A run whose calls are looked for. Wall times: of its first sign of life, and of its beginning by what it said it took. */
-interface GatedRun {
-  run: string;
-  agent: AgentId;
+interface GatedRun extends RunOf {
   firstAt: Instant;
   began?: Instant;
 }
 
+/** A run is its agent's own: another that names the same id asks for itself. */
+interface RunOf {
+  agent: AgentId;
+  run: string;
+}
+
+const keyOf = ({ agent, run }: RunOf): string => `${agent} ${run}`;
+
 /**
- * By run, what its own agent asked for in it, from `longestRun` before the first of the runs on: another agent that names a run leaves
- * no evidence for it. Its cost grows with the calls since then.
+ * What each run's own agent asked for in it, from `longestRun` before the first of the runs on. Its cost grows with the calls since
+ * then.
  */
 export async function gatedCalls(
   store: Store,
   runs: readonly GatedRun[],
-): Promise<ReadonlyMap<string, readonly GatedCall[]>> {
-  const agents = new Map(runs.map(({ run, agent }) => [run, agent]));
+): Promise<(of: RunOf) => readonly GatedCall[]> {
+  if (runs.length === 0) return () => [];
+  const wanted = new Set(runs.map(keyOf));
   const since =
     runs.reduce((first, { firstAt, began = firstAt }) => Math.min(first, firstAt, began), Number.POSITIVE_INFINITY) -
     longestRun;
   const calls = new Map<string, GatedCall[]>();
-  if (runs.length === 0) return calls;
   for (const event of await askedSince(store, since)) {
     if (event.type !== "action.answered" && event.type !== "approval.asked") continue;
-    const { run } = event.body;
-    if (run === undefined || !agents.has(run)) continue;
+    const { agent, run } = event.body;
+    if (run === undefined || !wanted.has(keyOf({ agent, run }))) continue;
     const id = idOf(event.subject);
     const asked =
       event.type === "action.answered" ? await store.load(`action:${id}`) : await store.load(`approval:${id}`);
-    if (!asked || asked.state.agent !== agents.get(run)) continue;
+    if (!asked) continue;
     const { tool, status } = asked.state;
     const ended = status === "done" || status === "failed";
-    const own = calls.get(run) ?? [];
+    const own = calls.get(keyOf({ agent, run })) ?? [];
     own.push({ tool, claimed: ended || status === "claimed", ended });
-    calls.set(run, own);
+    calls.set(keyOf({ agent, run }), own);
   }
-  return calls;
+  return (of) => calls.get(keyOf(of)) ?? [];
 }
 
 async function askedSince(store: Store, since: Instant): Promise<JournalEvent[]> {

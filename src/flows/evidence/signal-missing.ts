@@ -4,7 +4,8 @@
  */
 import { derivation } from "../../domain/derive/derive.ts";
 import type { SignalObservation } from "../../domain/derive/observation.ts";
-import { evidenceMissing, naming } from "../../domain/evidence/judged-runs.ts";
+import { naming } from "../../domain/evidence/judged-runs.ts";
+import { evidenceMissing, ownSource } from "../../domain/evidence/reserved-signal.ts";
 import { missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
 import type { OpenRun } from "../../domain/evidence/run-tally.ts";
 import { event } from "../../domain/journal/event.ts";
@@ -15,27 +16,22 @@ import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
 import type { World } from "../../ports/world.ts";
 import { gatedCalls } from "./gated-calls.ts";
 
-/** Who sends the signal. */
-const sender = "wardroom";
-
 /**
  * Promise: each run makes one event and one signal, however often it is handed in. The event is written first; the id of the
- * signal, `evidence/RUN`, says whether it was written. When it throws, the same runs may be handed in again.
+ * signal, `evidence/AGENT/RUN/PLACE`, says whether it was written. When it throws, the same runs may be handed in again.
  */
 export function createMissingSignals(world: World, ingest: () => Ingest): (runs: readonly OpenRun[]) => Promise<void> {
   /** Ids that were taken and whose signal is not on disk yet. */
   const taken = new Map<string, IdHash>();
-  const isNew = (run: string): boolean => {
-    if (taken.has(run)) return true;
-    const { duplicate, hash } = ingest().isDuplicate(sender, `evidence/${run}`);
-    if (!duplicate) taken.set(run, hash);
+  const isNew = (run: OpenRun): boolean => {
+    const name = nameOf(run);
+    if (taken.has(name)) return true;
+    const { duplicate, hash } = ingest().isDuplicate(ownSource, `evidence/${name}`);
+    if (!duplicate) taken.set(name, hash);
     return !duplicate;
   };
   return async (runs) => {
-    const judged = await judge(
-      world,
-      runs.filter(({ run }) => isNew(run)),
-    );
+    const judged = await judge(world, runs.filter(isNew));
     for (const one of judged) if (one.missing.length > 0) await record(world, one);
     const rooms = Map.groupBy(judged, ({ room }) => room);
     try {
@@ -45,9 +41,12 @@ export function createMissingSignals(world: World, ingest: () => Ingest): (runs:
       taken.clear();
       throw fault;
     }
-    for (const { run } of runs) taken.delete(run);
+    for (const run of runs) taken.delete(nameOf(run));
   };
 }
+
+/** Senders may choose one id for many runs: the segment it began in tells them apart, and is the same however often it is read. */
+const nameOf = ({ agent, run, first: { chain, seq } }: OpenRun): string => `${agent}/${run}/${chain}:${seq}`;
 
 interface Judged extends OpenRun {
   room: RoomId;
@@ -69,15 +68,16 @@ async function judge(world: World, runs: readonly OpenRun[]): Promise<Judged[]> 
   return asked.map((run) => ({
     ...run,
     room: roomOf(world.config, run.agent),
-    missing: missingSlots(run.pact, { ...run, gated: gated?.get(run.run) ?? [] }),
+    missing: missingSlots(run.pact, { ...run, gated: gated?.(run) ?? [] }),
   }));
 }
 
 /** Once: what is on record already stays as it is. */
-async function record({ store }: World, { room, agent, run, pact, missing }: Judged): Promise<void> {
-  const subject = `evidence:${room}/${run}` as const;
+async function record({ store }: World, judged: Judged): Promise<void> {
+  const { room, agent, run, pact, missing } = judged;
+  const subject = `evidence:${room}/${nameOf(judged)}` as const;
   if (await store.load(subject)) return;
-  const events = [event("evidence.incomplete", subject, sender, { agent, room, run, pact: pact.of, missing })];
+  const events = [event("evidence.incomplete", subject, ownSource, { agent, room, run, pact: pact.of, missing })];
   const result = await store.commit({ expected: [[subject, 0]], events, effects: [] });
   if (result.type === "conflict" && !(await store.load(subject)))
     throw new Error(`what run ${run} lacks could not be recorded`);
@@ -90,26 +90,26 @@ function draftOf(
   taken: ReadonlyMap<string, IdHash>,
 ): ObservedDraft {
   const observations = runs.map(
-    ({ agent, run, at, pact, missing }): SignalObservation => ({
+    (one): SignalObservation => ({
       kind: "signal",
-      agent,
+      agent: one.agent,
       signal: evidenceMissing,
-      value: missing.length,
-      at,
-      run,
-      attributes: { ...naming(missing), pact: pact.of.join(" ").slice(0, longestCited) },
-      id: `evidence/${run}`,
+      value: one.missing.length,
+      at: one.at,
+      run: one.run,
+      attributes: { ...naming(one.missing), pact: one.pact.of.join(" ").slice(0, longestCited) },
+      id: `evidence/${nameOf(one)}`,
     }),
   );
   const hashes = Buffer.alloc(8 * runs.length);
-  for (const [index, { run }] of runs.entries()) {
-    const hash = taken.get(run);
+  for (const [index, run] of runs.entries()) {
+    const hash = taken.get(nameOf(run));
     if (hash) hashes.writeUInt32BE(hash.low, hashes.writeUInt32BE(hash.high, 8 * index));
   }
   const times = runs.map(({ at }) => at);
   return {
     room,
-    source: sender,
+    source: ownSource,
     receivedAt: clock.now(),
     derive: derivation,
     lines: observations.map((one) => JSON.stringify(one)),

@@ -1,11 +1,12 @@
-/** The last drill that an agent passed. */
+/** The last drill that an agent's people passed without knowing of it before. */
 import type { Drilled } from "../../domain/autonomy/earn.ts";
+import { surprised } from "../../domain/drill/drill.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { Store } from "../../ports/store.ts";
 
 export async function lastDrill(store: Pick<Store, "list">, agent: AgentId): Promise<Drilled | undefined> {
   const drills = await store.list("drill", { agent });
   return drills
-    .flatMap(({ state: { id, ended } }) => (ended?.passed ? [{ id, at: ended.at }] : []))
+    .flatMap(({ state }) => (state.ended && surprised(state) ? [{ id: state.id, at: state.ended.at }] : []))
     .reduce<Drilled | undefined>((last, one) => (last && last.at > one.at ? last : one), undefined);
 }

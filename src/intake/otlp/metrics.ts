@@ -1,5 +1,7 @@
 /** POST /v1/metrics: what OpenTelemetry exporters measure. Each point becomes signals named after its metric. */
 import { ownerOf } from "../../domain/derive/derived-points.ts";
+import { signalName } from "../../domain/derive/derived-signals.ts";
+import { evidenceMissing, reservedSentence } from "../../domain/evidence/reserved-signal.ts";
 import { type Caller, speaksFor } from "../../http/bearer.ts";
 import { defineSource, type Intake } from "../source.ts";
 import { metricsRequest } from "./messages.ts";
@@ -24,6 +26,11 @@ function find({ ingest }: Intake, caller: Caller, read: ReadPoints): Found {
     if (agent !== undefined && !speaksFor(caller, agent)) {
       found.rejected += 1;
       found.firstProblem ??= `this token speaks for ${caller.agent}, not for ${agent}.`;
+      continue;
+    }
+    if (signalName(point.metric) === evidenceMissing) {
+      found.rejected += 1;
+      found.firstProblem ??= `${reservedSentence} Give the metric another name.`;
       continue;
     }
     const { duplicate, hash } = ingest.isDuplicate(caller.token, `point ${point.series}/${point.at}`);

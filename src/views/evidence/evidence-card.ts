@@ -44,7 +44,7 @@ export function itemEvidenceCard(id: string, { records, batches, dropped, comple
       ? [[`Of ${dropped} more batches only the headers: their lines were dropped when their time was over.`]]
       : []),
     [complete ? `Runs: ${complete}.` : "No run that closed in that time was asked for evidence by its pact."],
-    ...(held ? [[`It is held: its signals are kept until it is freed with /ward evidence ${id} --free.`]] : []),
+    ...(held ? [[`It is held: its signals are kept until it is freed with /ward evidence ${id} --free REASON.`]] : []),
     ["Take it along, on the machine: ", { code: `npx wardroom evidence export ${id} --out ${id}.ndjson` }],
     ["Check it anywhere: ", { code: `npx wardroom evidence verify ${id}.ndjson` }],
   ]);

@@ -100,7 +100,10 @@ function holdSentence(event: Told<"hold">, config: FleetConfig): Sentence {
     case "evidence.held":
       return say("info", [person, ` had the evidence of ${idOf(item)} kept until it is freed.`]);
     case "evidence.freed":
-      return say("info", [person, ` freed the evidence of ${idOf(item)}: it is kept no longer than other signals.`]);
+      return say("info", [
+        person,
+        ` freed the evidence of ${idOf(item)}: it is kept for a day still, then no longer than other signals.`,
+      ]);
   }
 }
 
