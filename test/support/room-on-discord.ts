@@ -163,7 +163,14 @@ export function roomIn(guild: DiscordGuild, channel = first): Room {
       await guild.command("/ward status", actor({ person }), channel);
       return (await guild.ephemeralsTo(person)).map(({ words }) => words).join("\n");
     },
-    comeIn: (person, printed) => guild.command(inGroup(`/ward link ${printed}`), actor({ person }), channel),
+    async comeIn(person, printed) {
+      await guild.command(inGroup(`/ward link ${printed}`), actor({ person }), channel);
+      // What is typed meanwhile may be looked at first.
+      await until(
+        async () => (await guild.ephemeralsTo(person)).some(({ words }) => /from now on/.test(words)),
+        `${person} is told whose account it is`,
+      );
+    },
     busy: async () => guild.proxy.inject("POST /channels/:id/messages", { type: "rate-limit", seconds: 2 }),
     pictures: async () =>
       guild.proxy.calls.flatMap(({ route, body, files, answer }) =>

@@ -136,7 +136,14 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
       await workspace.command("/ward status", actor({ person }), channel);
       return (await privates(person)).map(({ words }) => words).join("\n");
     },
-    comeIn: (person, printed) => workspace.command(`/ward link ${printed}`, actor({ person }), channel),
+    async comeIn(person, printed) {
+      await workspace.command(`/ward link ${printed}`, actor({ person }), channel);
+      // What is typed meanwhile may be looked at first.
+      await until(
+        async () => (await privates(person)).some(({ words }) => /from now on/.test(words)),
+        `${person} is told whose account it is`,
+      );
+    },
     busy: async () =>
       workspace.proxy.inject(
         "chat.postMessage",
