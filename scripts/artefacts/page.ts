@@ -1,19 +1,23 @@
 /** docs/artefacts.md: each artefact with its picture in both themes, what it shows, and how to get it. */
 
-export const artefactsPage = (): string => `# Artefacts
+export const artefactsPage =
+  (): string => `<!-- Made by scripts/make-artefacts.ts from scripts/artefacts/page.ts; change it there. -->
 
-Four pictures of how a fleet is governed, drawn from what is in force at that moment. Nothing in them is kept by hand, so they cannot go stale.
+# Artefacts
+
+Four pictures of how a fleet is governed, drawn from what is in force at that moment. Nothing in them is kept by hand, so each is true at the moment it names.
 
 \`\`\`sh
 npx wardroom artefact raci --out raci.png                          # also: hierarchy, escalation, dashboard
-npx wardroom artefact escalation --room payments --theme dark --out escalation.svg
+npx wardroom artefact escalation --room airline --theme dark --out escalation.svg
 npx wardroom artefact hierarchy --format mermaid                   # text for a wiki or a README
-npx wardroom artefact raci --format words                          # the same in sentences
+npx wardroom artefact raci --format words                          # the same in sentences; json: as data
 npx wardroom artefact dashboard --format grafana --out wardroom.json  # a dashboard for Grafana 11 and later
 \`\`\`
 
-The store is opened read-only, beside a running service or without one. The same state gives the same SVG, byte for byte. Every picture says in words what it
+The store is opened read-only, beside a running service or without one. The same state in the same minute gives the same SVG, byte for byte; the picture says as of when it is. Every picture says in words what it
 shows (\`--format words\`), and tells nothing by colour alone. Where there is more than a picture can hold, it says what is left out; \`--room\` asks for less.
+In chat \`/ward graph\` posts them (\`/ward graph hierarchy\`); in the web room they are the pages \`/artefacts/raci\`, \`/artefacts/hierarchy\`, \`/artefacts/escalation\` and \`/artefacts/dashboard\`.
 
 ${section("raci", "Who answers for what: the RACI matrix", "People down, pacts across. A deputy (D) decides as the accountable does while that person is away. A broken outline comes from a pact above.")}
 ${section("hierarchy", "How the pacts hang together: the pact hierarchy", "From the fleet through its rooms to single agents. ▲ is what a pact tightens, with what held before: 3 → 1.")}

@@ -43,7 +43,9 @@ export function registerDrills(program: Command, env: () => Env, terminal: Termi
         const facts = drills.map(drillFacts);
         if (json) return terminal.out(JSON.stringify(facts));
         if (facts.length === 0) return terminal.out("No drill is on record here. wardroom drill AGENT starts one.");
-        terminal.out([columns(facts.map(row)), "", resultLine(results)].join("\n"));
+        // Of those that run yet there is no result.
+        const sums = facts.some(({ ended }) => ended) ? ["", resultLine(results)] : [];
+        terminal.out([columns(facts.map(row)), ...sums].join("\n"));
       }),
     );
 }

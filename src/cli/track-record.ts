@@ -41,7 +41,10 @@ export function registerTrackRecord(agents: Command, env: () => Env, terminal: T
     .description("Check a track record from the file alone, without a store or a service")
     .argument("<file>", "a track record")
     .option("--key <fingerprint>", "who must have signed it: the fingerprint that wardroom doctor shows")
-    .option("--anchor <file>", "a head of the journal that was kept elsewhere, at the record it ends with or later")
+    .option(
+      "--anchor <file>",
+      "a head of the journal that was kept elsewhere, of exactly the record it ends with: print it right after the export",
+    )
     .option("--json", "print as JSON")
     .action(async (file: string, { key, anchor: kept, json }: { key?: string; anchor?: string; json?: boolean }) => {
       if (!existsSync(file)) return terminal.fail(`${file}: there is no such file.`, 2);

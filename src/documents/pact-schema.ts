@@ -179,7 +179,13 @@ export const pactSchema = z.strictObject({
           drill: z
             .boolean()
             .optional()
-            .meta(means("Also a drill passed since its autonomy last changed.", [true], "false")),
+            .meta(
+              means(
+                "Also a drill since its autonomy last changed that was answered by somebody other than whoever started it.",
+                [true],
+                "false",
+              ),
+            ),
         })
         .optional()
         .meta(

@@ -2,6 +2,7 @@
 
 import { type Derived, type DeriveState, derive, emptyDerivation, tellsNothing } from "../derive/derive.ts";
 import type { ReceivedSegment } from "../derive/observation.ts";
+import { drillOf } from "../drill/drill-signal.ts";
 import { thresholdOf } from "../pact/citation.ts";
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../people/fleet-config.ts";
@@ -114,7 +115,7 @@ export class Pass {
     const place: Place = { chain: segment.chain, seq: segment.seq, receivedAt, turns: 0 };
     this.#versionsAt(place);
     const counts = receivedAt >= from && receivedAt <= to;
-    const derived = this.#readLines(segment) ? undefined : this.#derive(segment);
+    const derived = this.#read(segment);
     const count = derived?.length ?? this.#lines.count;
     if (counts) this.found.signals += count;
     return { count, derived, place, counts, isBeat: segment.count === 0 && count === 0 };
@@ -139,6 +140,12 @@ export class Pass {
     for (const lane of this.#lanes) this.#hold(lane);
     for (const crossing of sweep(this.#book, place)) this.#take(crossing, place);
     this.#sweptAt = place.receivedAt;
+  }
+
+  /** That of a drill is no sign of anything; it would be read into columns like any other. */
+  #read(segment: ReceivedSegment): Derived[] | undefined {
+    if (drillOf(segment) !== undefined) return [];
+    return this.#readLines(segment) ? undefined : this.#derive(segment);
   }
 
   /** Into columns, where all are native signals and nothing else is told as time passes. */
