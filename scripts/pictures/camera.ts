@@ -134,8 +134,11 @@ const sheetWidth = 1500;
 /** So much of a page is shown; below it there is more of the same. */
 const tallest = 1500;
 
-/** Until the page is linked to live updates, as it is whenever people look at it. */
+/** Until the page is linked to live updates and its pictures have come, as it is whenever people look at it. */
 async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(
+    "[...document.images].every((one) => one.offsetParent === null || (one.complete && one.naturalWidth > 0))",
+  );
   const live = page.locator("#live-state");
   if ((await live.count()) > 0) await page.locator('#live-state[data-state="live"]').waitFor({ timeout: 10_000 });
 }
