@@ -136,12 +136,16 @@ const tallest = 1500;
 
 /** Until the page is linked to live updates and its pictures have come, as it is whenever people look at it. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForFunction(
-    "[...document.images].every((one) => one.offsetParent === null || (one.complete && one.naturalWidth > 0))",
-  );
+  await page.evaluate<unknown>(picturesCame);
   const live = page.locator("#live-state");
   if ((await live.count()) > 0) await page.locator('#live-state[data-state="live"]').waitFor({ timeout: 10_000 });
 }
+
+/** Also of those that are loaded only when somebody scrolls to them. */
+const picturesCame = `Promise.all([...document.images].filter((one) => one.offsetParent).map((one) => {
+  one.loading = "eager";
+  return one.complete || new Promise((come) => { one.onload = one.onerror = come; });
+}).map((one) => Promise.resolve(one).then(() => 0)))`;
 
 /** Decoded by the browser, which can read its own pictures. */
 async function reduced(page: Page, png: Buffer): Promise<Buffer> {
