@@ -6,7 +6,7 @@ import { raciPeople } from "../../domain/people/person.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Lane } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { eventsBetween } from "./read-digest-events.ts";
+import { eventsBetween } from "../read/events-between.ts";
 
 const lanes: Lane[] = ["page", "approval", "update", "digest"];
 
@@ -30,7 +30,7 @@ export async function readDeliveryHealth(
   }
   const shown = new Set(channels.map(({ platform, channel }) => `${platform}/${channel}`));
   const refused = new Set<string>();
-  for await (const one of eventsBetween(world, ["route.failed"], span))
+  for await (const one of eventsBetween(world.store, ["route.failed"], span))
     if (one.type === "route.failed" && one.body.card !== undefined && shown.has(idOf(one.subject)))
       refused.add(`${one.subject} ${one.body.card}`);
   health.refused = refused.size;

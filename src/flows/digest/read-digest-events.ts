@@ -1,5 +1,4 @@
 /** Reads what the journal holds of a time that a digest counts, with the room of each event. */
-import { setImmediate } from "node:timers/promises";
 import type { BreachOf, CountedBreach } from "../../domain/digest/counts.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { EventType } from "../../domain/journal/event-kinds.ts";
@@ -7,6 +6,7 @@ import { isAnswer } from "../../domain/metrics/book.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { eventsBetween } from "../read/events-between.ts";
 import { roomOfSubject } from "../read/rooms-of.ts";
 
 /** What is counted, or is the first answer to a breach. */
@@ -30,8 +30,8 @@ const types: EventType[] = [
   "change.live",
 ];
 
-/** Events of a page of the journal. */
-const page = 1_000;
+/** Of one breach: its first answer is among its first events. */
+const mostLookedAt = 1_000;
 
 export interface DigestEventsRead {
   /** In order. */
@@ -52,7 +52,7 @@ export async function readDigestEvents(
   };
   const breaches = new Map<Subject, CountedBreach>();
   const all: DigestEventsRead["all"] = [];
-  for await (const event of eventsBetween(world, types, { from, to })) {
+  for await (const event of eventsBetween(world.store, types, { from, to })) {
     all.push({ event, room: await roomOf(event) });
     if (kindOf(event.subject) !== "breach" || breaches.has(event.subject)) continue;
     const breach = (await world.store.load(`breach:${idOf(event.subject)}`))?.state;
@@ -68,35 +68,5 @@ export async function readDigestEvents(
 
 /** As `/ward metrics` measures it: "I'm looking" or a decision, whichever came first. */
 async function firstAnswer({ store }: World, subject: Subject): Promise<Instant | undefined> {
-  return (await store.journal({ subject, limit: page })).find(isAnswer)?.at;
-}
-
-/** A page of the journal at once: whoever waits for an answer goes first. */
-export async function* eventsBetween(
-  world: World,
-  of: EventType[],
-  { from, to }: { from: Instant; to: Instant },
-): AsyncGenerator<JournalEvent> {
-  let afterSeq = await lastBefore(world, from);
-  for (;;) {
-    const read = await world.store.journal({ types: of, afterSeq, limit: page });
-    for (const one of read) if (one.at >= from && one.at < to) yield one;
-    const last = read.at(-1);
-    if (read.length < page || last === undefined || last.at >= to) return;
-    afterSeq = last.seq;
-    await setImmediate();
-  }
-}
-
-/** The last record of the journal before an instant, found by halving: it is in order of time. */
-async function lastBefore({ store }: World, at: Instant): Promise<number> {
-  const [newest] = await store.journal({ newestFirst: true, limit: 1 });
-  let [low, high] = [0, newest?.seq ?? 0];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const [next] = await store.journal({ afterSeq: middle, limit: 1 });
-    if (next && next.at < at) low = next.seq;
-    else high = middle;
-  }
-  return low;
+  return (await store.journal({ subject, limit: mostLookedAt })).find(isAnswer)?.at;
 }

@@ -6,7 +6,7 @@ import type { RoomId } from "../../domain/pact/pact.ts";
 import { roomOf } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import { eventsBetween } from "./read-digest-events.ts";
+import { eventsBetween } from "../read/events-between.ts";
 
 /** @param room of one room, or of all */
 export async function readPactLines(
@@ -15,7 +15,7 @@ export async function readPactLines(
   span: { from: Instant; to: Instant },
 ): Promise<PactLine[]> {
   const lines: PactLine[] = [];
-  for await (const { type, subject, body, actor } of eventsBetween(world, ["pact.applied"], span)) {
+  for await (const { type, subject, body, actor } of eventsBetween(world.store, ["pact.applied"], span)) {
     if (type !== "pact.applied" || !holdsIn(world, room, body)) continue;
     const { version, change, how } = body;
     const by = how === "boot" ? "wardroom" : actor;

@@ -1,10 +1,12 @@
 /** What agents asked the gate for in runs. */
 import { longestRun } from "../../domain/evidence/longest-run.ts";
 import type { GatedCall } from "../../domain/evidence/run-slots.ts";
-import { idOf, type JournalEvent } from "../../domain/journal/event.ts";
+import { idOf } from "../../domain/journal/event.ts";
+import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
+import { eventsBetween } from "../read/events-between.ts";
 
 /** A run whose calls are looked for. Wall times: of its first sign of life, and of its beginning by what it said it took. */
 interface GatedRun extends RunOf {
@@ -34,7 +36,8 @@ export async function gatedCalls(
     runs.reduce((first, { firstAt, began = firstAt }) => Math.min(first, firstAt, began), Number.POSITIVE_INFINITY) -
     longestRun;
   const calls = new Map<string, GatedCall[]>();
-  for (const event of await askedSince(store, since)) {
+  const asks: EventType[] = ["action.answered", "approval.asked"];
+  for await (const event of eventsBetween(store, asks, { from: since, to: Number.POSITIVE_INFINITY })) {
     if (event.type !== "action.answered" && event.type !== "approval.asked") continue;
     const { agent, run } = event.body;
     if (run === undefined || !wanted.has(keyOf({ agent, run }))) continue;
@@ -49,12 +52,4 @@ export async function gatedCalls(
     calls.set(keyOf({ agent, run }), own);
   }
   return (of) => calls.get(keyOf(of)) ?? [];
-}
-
-async function askedSince(store: Store, since: Instant): Promise<JournalEvent[]> {
-  for (let limit = 200; ; limit *= 10) {
-    const newest = await store.journal({ types: ["action.answered", "approval.asked"], newestFirst: true, limit });
-    const asked = newest.filter(({ at }) => at >= since);
-    if (asked.length < newest.length || newest.length < limit) return asked;
-  }
 }
