@@ -120,7 +120,7 @@ const mostNamed = 3;
 function sayMoved(difference: Difference): string {
   if (difference.type !== "earlier" && difference.type !== "later") return "";
   const { breach, agent, clause, type, by, spared } = difference;
-  const fewer = spared ? `, ${spared} ${noun("sample", spared)} beyond the bound fewer` : "";
+  const fewer = spared ? `, after ${spared} fewer bad ${noun("sample", spared)}` : "";
   return `${breach ?? `${thresholdOf(clause)} of ${agent}`} trips ${by > 0 ? `${sayDuration(by)} ` : ""}${type}${fewer}`;
 }
 
