@@ -20,7 +20,7 @@ export function autonomySentence(event: AutonomyEvent, config: FleetConfig): Sen
       const verb = event.type === "agent.widened" ? "widened" : "narrowed";
       return say(event.type === "agent.widened" ? "resolved" : "held", [
         { strong: agent },
-        ` was ${verb} from ${from} to ${to}, ${why(event, config)} (`,
+        `'s autonomy was ${verb} from ${from} to ${to}, ${why(event, config)} (`,
         { code: cited },
         ").",
       ]);
@@ -28,7 +28,7 @@ export function autonomySentence(event: AutonomyEvent, config: FleetConfig): Sen
     case "agent.widening-held":
       return say("info", [
         { strong: agent },
-        ` would be ${event.body.to} now, but nobody who answers for it is there. It stays as it is until its next clean run finds somebody.`,
+        `'s autonomy would be ${event.body.to} now, but nobody who answers for it is there. It stays as it is until a clean run finds somebody.`,
       ]);
     case "agent.spared":
       return say("info", [
