@@ -115,7 +115,16 @@ function segmentsOf(chance: Chance, length: number): ReceivedSegment[] {
     if (chance.is(0.1)) bad = chance.from([1, 1, 1, 2, 4]);
     const line = (): string => {
       run += Number(chance.is(0.6));
-      const late = chance.from([0, 0, 0, 0, second, 30 * second, chance.is(0.2) ? 25 * hour : 0]);
+      const late = chance.from([
+        0,
+        0,
+        0,
+        0,
+        second,
+        30 * second,
+        chance.is(0.3) ? 150 * second : 0,
+        chance.is(0.2) ? 25 * hour : 0,
+      ]);
       const value = Number((bad * chance.between(chance.is(0.05) ? -4 : 0, 6)).toFixed(chance.from([0, 2, 17])));
       const at = now - late;
       const signal = {

@@ -4,17 +4,26 @@
  */
 import type { Derived } from "../derive/derive.ts";
 import type { AgentId } from "../pact/pact.ts";
-import { advance, eventTime, isLate } from "../watch/event-clock.ts";
+import { advance, type EventClock, eventTime, isLate } from "../watch/event-clock.ts";
 import { type AgentBook, expiryAfter, type Watched } from "../watch/watch-book.ts";
 import { RunWindow } from "../window/run-window.ts";
 import { TimeWindow } from "../window/window.ts";
 import type { Instant } from "../words/time.ts";
 import { type Calm, calmOf } from "./calm.ts";
 import type { RunBytes } from "./sample-log.ts";
-import type { Tracks } from "./tracks.ts";
+import type { Sleeper, Tracks } from "./tracks.ts";
 
 /** After so many signals at the least it is tried again who may sleep. */
 const restAfter = 16;
+
+/** How far the agent's time had come before a newer signal, which had been longer on its way, set it back. */
+interface Peak {
+  /** How many there had been before. */
+  index: number;
+  /** The place in the log of what came next. */
+  next: number;
+  reached: Instant;
+}
 
 export class Lane {
   readonly agent: AgentId;
@@ -29,6 +38,9 @@ export class Lane {
   /** When the last signal was judged, by the wall. */
   #metAt: Instant = 0;
   #untilRest = 0;
+  /** Each lower than the one before it: a higher one outlives those before it. */
+  #peaks: Peak[] = [];
+  #peaksEver = 0;
 
   constructor(agent: AgentId, kept: AgentBook, tracks: Tracks, numberOf: (signal: string) => number) {
     this.agent = agent;
@@ -37,7 +49,7 @@ export class Lane {
     this.#numberOf = numberOf;
   }
 
-  /** Takes one signal in for those that sleep. True where others are to be judged by it. */
+  /** Takes one signal in for those that sleep. True where others are to be judged by it. `sweptAt`: when time last passed for all. */
   meet(
     signal: number,
     at: Instant,
@@ -45,14 +57,17 @@ export class Lane {
     reaches: Derived["reaches"],
     run: () => RunBytes | undefined,
     receivedAt: Instant,
+    sweptAt: Instant,
   ): boolean {
     const kept = this.#kept;
     if (isLate(kept.clock, at, receivedAt)) return false;
+    const reached = this.#reached(kept.clock, sweptAt);
     kept.clock = advance(kept.clock, at, receivedAt);
     this.#metAt = receivedAt;
+    if (at < reached && kept.clock.newest === at) this.#setBackFrom(reached);
     const track = this.#tracks.find(this.#track, signal);
     if (track >= 0) {
-      if (this.#tracks.stirs(track, value)) this.#wake(track, value);
+      if (this.#tracks.stirs(track, value)) this.#wake(track, at, value, reaches, reached);
       this.#tracks.keep(track, at, value, reaches, this.#tracks.asksRuns(track) ? run() : undefined);
     }
     return kept.watched.length > 0 || kept.scopes.length > 0;
@@ -60,11 +75,11 @@ export class Lane {
 
   /** Before another pact is adopted: everything as if it had never slept. `sweptAt`: when time last passed for all. */
   wakeAll(sweptAt: Instant): void {
-    const { clock } = this.#kept;
-    const until = clock ? eventTime(clock, Math.max(this.#metAt, sweptAt)) : 0;
+    const reached = this.#reached(this.#kept.clock, sweptAt);
     for (const track of this.#tracks.from(this.#track))
-      for (const watched of this.#tracks.wakeAll(track)) watched.nextExpiry = expiryAfter(watched, until);
+      for (const sleeper of this.#tracks.wakeAll(track)) this.#catchUp(sleeper, reached);
     this.#kept.watched = this.#all;
+    this.#peaks = [];
   }
 
   /** After another pact was adopted. */
@@ -79,13 +94,41 @@ export class Lane {
     if (this.#untilRest <= 0) this.#rest();
   }
 
-  #wake(track: number, value: number): void {
+  /** How far the agent's time has come, as far as anything has looked. */
+  #reached(clock: EventClock | undefined, sweptAt: Instant): Instant {
+    return clock ? eventTime(clock, sweptAt > this.#metAt ? sweptAt : this.#metAt) : Number.NEGATIVE_INFINITY;
+  }
+
+  #setBackFrom(reached: Instant): void {
+    const peaks = this.#peaks;
+    while (peaks.length > 0 && (peaks[peaks.length - 1] as Peak).reached <= reached) peaks.pop();
+    peaks.push({ index: this.#peaksEver++, next: this.#tracks.next, reached });
+  }
+
+  #wake(track: number, at: Instant, value: number, reaches: Derived["reaches"], reached: Instant): void {
     const woken = this.#tracks.wake(track, value);
     const awake = this.#kept.watched;
-    // Nothing turned where samples left meanwhile; from this one on it is looked at again.
-    for (const watched of woken) watched.nextExpiry = Number.POSITIVE_INFINITY;
-    this.#kept.watched = this.#all.filter((watched) => awake.includes(watched) || woken.includes(watched));
+    for (const sleeper of woken) {
+      const { watched } = sleeper;
+      const { window } = watched;
+      // Nothing turned where samples left meanwhile; where this one is taken it is looked at again from this one on.
+      if (window instanceof TimeWindow && (reaches === "runs" || !window.takes(at))) this.#catchUp(sleeper, reached);
+      else watched.nextExpiry = Number.POSITIVE_INFINITY;
+    }
+    this.#kept.watched = this.#all.filter(
+      (watched) => awake.includes(watched) || woken.some((sleeper) => sleeper.watched === watched),
+    );
     this.#untilRest = restAfter;
+  }
+
+  /** As far as the watch has looked: at each signal and sweep, anew from each sample its window took. */
+  #catchUp({ watched, settledAt, peaksBefore }: Sleeper, reached: Instant): void {
+    let until = reached;
+    for (const peak of this.#peaks)
+      if (peak.reached > until && (settledAt === undefined ? peak.index >= peaksBefore : peak.next > settledAt))
+        until = peak.reached;
+    const next = expiryAfter(watched, until);
+    watched.nextExpiry = settledAt === undefined ? Math.max(watched.nextExpiry, next) : next;
   }
 
   #rest(): void {
@@ -96,7 +139,7 @@ export class Lane {
       if (!calm || watched.verdict.side === "breach" || watched.verdict.side === "near") return true;
       const held = heldIn(watched, calm, kept.clock?.newest ?? Number.NEGATIVE_INFINITY);
       samples += held.samples;
-      return !held.isCalm || !this.#tracks.lay(this.#trackOf(watched), watched, calm, held.added);
+      return !held.isCalm || !this.#tracks.lay(this.#trackOf(watched), watched, calm, held.added, this.#peaksEver);
     });
     this.#untilRest = Math.max(restAfter, samples);
   }

@@ -189,7 +189,7 @@ export class Pass {
     const value = lines.values[index] as number;
     this.#count(number);
     this.#line = index;
-    const judges = lane.meet(number, at, value, "all", this.#run, place.receivedAt);
+    const judges = lane.meet(number, at, value, "all", this.#run, place.receivedAt, this.#sweptAt);
     if (!judges && this.#followed.size === 0) return;
     const signal = lines.signalNames.all[number] as string;
     const attributes = this.#options.attributes.has(signal) ? lines.attributes(index) : undefined;
@@ -204,7 +204,7 @@ export class Pass {
     const number = this.#signalNumber(signal);
     if (reaches !== "runs") this.#count(number);
     const lane = this.#laneOf(agent);
-    const judges = lane.meet(number, at, value, reaches, () => runBytesOf(run), place.receivedAt);
+    const judges = lane.meet(number, at, value, reaches, () => runBytesOf(run), place.receivedAt, this.#sweptAt);
     this.#judge(arrival, lane, judges, place);
   }
 

@@ -6,6 +6,7 @@ import type { Derived } from "../derive/derive.ts";
 import type { Instant } from "../words/time.ts";
 
 export interface Sample {
+  place: number;
   at: Instant;
   value: number;
   reaches: Derived["reaches"];
@@ -94,7 +95,7 @@ export class SampleLog {
     for (let place = last; place >= Math.max(from, this.#first); ) {
       const found = this.#parts[Math.floor((place - this.#first) / this.#size)] as Part;
       const index = place % this.#size;
-      samples.push(sampleOf(found, index));
+      samples.push(sampleOf(found, index, place));
       const step = found.steps[index] as number;
       if (step === 0) break;
       place -= step;
@@ -113,10 +114,11 @@ export class SampleLog {
   }
 }
 
-function sampleOf({ ats, values, reaches, runs, runEnds }: Part, index: number): Sample {
+function sampleOf({ ats, values, reaches, runs, runEnds }: Part, index: number, place: number): Sample {
   const from = index === 0 ? 0 : (runEnds[index - 1] as number);
   const to = runEnds[index] as number;
   return {
+    place,
     at: ats[index] as number,
     value: values[index] as number,
     reaches: allReaches[reaches[index] as number] as Derived["reaches"],

@@ -12,16 +12,20 @@ import type { Duration, Instant } from "../words/time.ts";
 import { type Calm, rounding } from "./calm.ts";
 import type { RunBytes, SampleLog } from "./sample-log.ts";
 
-interface Sleeper {
-  watched: Watched;
-  calm: Calm;
+export interface Sleeper {
+  readonly watched: Watched;
+  readonly calm: Calm;
   /** Zero for windows of runs: there nothing is ever too old. */
-  span: Duration;
+  readonly span: Duration;
+  /** How many peaks its agent's time had had when it was laid down. */
+  readonly peaksBefore: number;
+  /** The place in the log of the last sample its window took since then; undefined: none. */
+  settledAt: number | undefined;
   /** The place in the log from which on it has seen nothing. */
   since: number;
   /** It wakes before the track has had more samples than this, or they add up to more. */
-  mostCount: number;
-  mostSum: number;
+  readonly mostCount: number;
+  readonly mostSum: number;
 }
 
 /**
@@ -115,7 +119,7 @@ export class Tracks {
   }
 
   /** Wakes those that this sample may turn, and hands them what came before it. */
-  wake(track: number, value: number): Watched[] {
+  wake(track: number, value: number): Sleeper[] {
     const lines = this.#lines;
     const had = lines[track * line + count] as number;
     const added = lines[track * line + sum] as number;
@@ -126,19 +130,29 @@ export class Tracks {
     for (const sleeper of stirred) this.#feed(track, sleeper);
     this.#sleepers[track] = this.#sleepersOf(track).filter((sleeper) => !stirred.includes(sleeper));
     this.#draw(track);
-    return stirred.map(({ watched }) => watched);
+    return stirred;
   }
 
-  wakeAll(track: number): Watched[] {
+  wakeAll(track: number): Sleeper[] {
     const all = this.#sleepersOf(track);
     for (const sleeper of all) this.#feed(track, sleeper);
     this.#sleepers[track] = [];
     this.#draw(track);
-    return all.map(({ watched }) => watched);
+    return all;
+  }
+
+  /** The time of the newest sample that was kept. */
+  newestOf(track: number): Instant {
+    return this.#lines[track * line + newest] as number;
+  }
+
+  /** Where in the log the next sample comes to lie. */
+  get next(): number {
+    return this.#log.end;
   }
 
   /** Puts one to sleep in whose window so much is added up. False where it is too near to its bound. */
-  lay(track: number, watched: Watched, calm: Calm, held: number): boolean {
+  lay(track: number, watched: Watched, calm: Calm, held: number, peaksBefore: number): boolean {
     const { adds, most } = calm;
     const left = most - held;
     if (adds !== "nothing" && !(left > most / 8)) return false;
@@ -149,6 +163,8 @@ export class Tracks {
       watched,
       calm,
       span: "time" in window ? window.time : 0,
+      peaksBefore,
+      settledAt: undefined,
       since: this.#log.end,
       mostCount: adds === "one" ? had + Math.floor(left) : Number.POSITIVE_INFINITY,
       mostSum: adds === "value" ? added + left - rounding(added) : Number.POSITIVE_INFINITY,
@@ -176,12 +192,17 @@ export class Tracks {
     }
   }
 
-  #feed(track: number, { watched, since, span }: Sleeper): void {
+  #feed(track: number, sleeper: Sleeper): void {
+    const { watched, since, span } = sleeper;
     const { window } = watched;
-    const oldest = (this.#lines[track * line + newest] as number) - span;
-    for (const { at, value, reaches, run } of this.#log.since(since, this.#lines[track * line + last] as number))
+    const oldest = this.newestOf(track) - span;
+    let seen = window instanceof TimeWindow ? window.newest : 0;
+    for (const { place, at, value, reaches, run } of this.#log.since(since, this.#lines[track * line + last] as number))
       if (window instanceof TimeWindow) {
-        if (reaches !== "runs" && at > oldest) window.add(at, value);
+        if (reaches === "runs" || at <= seen - span) continue;
+        sleeper.settledAt = place;
+        if (at > seen) seen = at;
+        if (at > oldest) window.add(at, value);
       } else if (window instanceof RunWindow && reaches !== "time" && run !== undefined) window.add(run, at, value);
   }
 

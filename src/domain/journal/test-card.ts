@@ -5,7 +5,7 @@ import { type How, idOf } from "./event.ts";
 import type { Projection } from "./projection.ts";
 
 export interface TestCard {
-  /** "TC-4f3a" */
+  /** "TC-4F3A9KQ2" */
   id: string;
   room: RoomId;
   at: Instant;

@@ -81,9 +81,10 @@ function meet(
   const { agent, at, value, run } = signal;
   const fits = threshold.signal === signal.signal && matches(threshold, signal);
   if (window instanceof TimeWindow) {
-    const takes = fits && reaches !== "runs";
+    const takes = fits && reaches !== "runs" && window.takes(at);
     if (watched.nextExpiry <= now) expire(owner, watched, now, takes, place, crossings);
-    if (!takes || !window.add(at, value)) return;
+    if (!takes) return;
+    window.add(at, value);
   } else if (window instanceof RunWindow) {
     if (!fits || reaches === "time" || run === undefined) return;
     window.add(owner.scope ? runAmongMany(agent, run) : run, at, value);

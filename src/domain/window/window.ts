@@ -42,6 +42,17 @@ export class TimeWindow {
     this.span = span;
   }
 
+  /** The time of its newest sample; before the first, no time at all. */
+  get newest(): Instant {
+    const end = this.#data.length;
+    return end > (this.#data[start] as number) ? (this.#data[end - 2] as number) : Number.NEGATIVE_INFINITY;
+  }
+
+  /** False where a sample of then is older than anything the window may still look at: it would not be taken. */
+  takes(at: Instant): boolean {
+    return at > this.newest - this.span;
+  }
+
   /** False when the sample is older than anything the window may still look at. */
   add(at: Instant, value: number): boolean {
     const data = this.#data;

@@ -1,6 +1,7 @@
 /** A test card: posted into every channel of a room, pressed by anybody who is linked, and answered on the spot. */
 import { type DecidedBy, event } from "../../domain/journal/event.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import { spoken } from "../../domain/words/spoken.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { showInRoom } from "../tell/card-in-room.ts";
@@ -11,7 +12,7 @@ export async function postTestCard(world: World, room: string): Promise<{ id: st
     const rooms = Object.keys(world.config.rooms).join(", ");
     return refused("not_found", `There is no room ${room.slice(0, 60)} in wardroom.yaml. It names ${rooms}.`);
   }
-  const id = `TC-${world.random(6)}`;
+  const id = `TC-${spoken(Buffer.from(world.random(8), "base64url"))}`;
   const effects = await showInRoom(world, room, `test-card:${id}`);
   if (effects.length === 0)
     return refused(

@@ -162,8 +162,8 @@ describe("a click", () => {
     };
     const card = await open();
     await card.click("Approve", scene.workspace.as("dana"));
-    const answer = await scene.workspace.expectEphemeral("dana", /logged as F-[\w-]{8}/);
-    const [, id] = answer.words.match(/logged as (F-[\w-]{8})/) ?? [];
+    const answer = await scene.workspace.expectEphemeral("dana", /logged as F-[0-9A-Z]{8}/);
+    const [, id] = answer.words.match(/logged as (F-[0-9A-Z]{8})/) ?? [];
     expect(answer.words).not.toContain("/var/lib");
     expect(scene.logged.find(({ fields }) => "id" in fields && fields.id === id)?.level).toBe("error");
   });
