@@ -43,6 +43,7 @@ import { createWatch, type Watch } from "./flows/watch/watch.ts";
 import { registerGate } from "./gate/gate-room.ts";
 import type { Readiness } from "./gate/health.ts";
 import { openHostDoor } from "./gate/host-door.ts";
+import { listening } from "./http/listening.ts";
 import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
 import { openEvidenceKey } from "./keys/evidence-key.ts";
@@ -249,7 +250,7 @@ export async function createApp({
       delivery.wake();
       closers.push(() => delivery.stop());
       closers.push(await openHostDoor(world, join(dataDir, "wardroom.sock"), { "config.reload": reload }));
-      const address = await server.listen({ host: env.host, port: env.port });
+      const address = await listening(server, { host: env.host, port: env.port });
       closers.push(() => server.close());
       return address;
     },
