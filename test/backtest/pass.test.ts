@@ -14,8 +14,8 @@ test("a pass finds what the watch finds, on both sides", () => {
         expect(toldOf(found, side)).toEqual(expected);
       }
     }),
-    // A smaller seed is no simpler past.
-    { numRuns: 100, endOnFailure: true },
+    // A smaller seed is no simpler past. In the one named, a threshold is woken by other bounds after its agent's time was set back.
+    { numRuns: 100, endOnFailure: true, examples: [[2467]] },
   );
   expect(turned).toBeGreaterThan(2_000);
 });

@@ -92,8 +92,9 @@ function pactsOf(chance: Chance, length: number): { applied: AppliedPact[]; cand
     0,
     ...(chance.is(0.7) ? [Math.floor(length / 2)] : []),
     ...(chance.is(0.3) ? [Math.floor(length / 2) + 15] : []),
+    ...(chance.is(0.3) ? Array.from({ length: 6 }, () => 1 + Math.floor(chance.between(0, length - 4))) : []),
     ...(chance.is(0.3) ? [length - 3] : []),
-  ];
+  ].sort((a, b) => a - b);
   const applied = places.map((seq, index) => ({ ...next(index + 1), from: { "ingest:1": seq }, at: noon }));
   return { applied, candidate: next(applied.length + 1) };
 }
@@ -107,6 +108,8 @@ const paces = [
 /** Mostly calm, with bad stretches; mostly in order, with some late and some too late to count. */
 function segmentsOf(chance: Chance, length: number): ReceivedSegment[] {
   const gaps = chance.from(paces);
+  // Where signals are unequally long on their way, each that is newer than all before it may set the agent's time back.
+  const ways = chance.from([[0], [0], [0, second, 7 * second, 20 * second]]);
   let now: Instant = noon;
   let run = 0;
   let bad = 1;
@@ -126,7 +129,7 @@ function segmentsOf(chance: Chance, length: number): ReceivedSegment[] {
         chance.is(0.2) ? 25 * hour : 0,
       ]);
       const value = Number((bad * chance.between(chance.is(0.05) ? -4 : 0, 6)).toFixed(chance.from([0, 2, 17])));
-      const at = now - late;
+      const at = now - late - chance.from(ways);
       const signal = {
         agent: chance.from(agents),
         signal: chance.from(signals),
