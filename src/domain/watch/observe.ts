@@ -81,10 +81,9 @@ function meet(
   const { agent, at, value, run } = signal;
   const fits = threshold.signal === signal.signal && matches(threshold, signal);
   if (window instanceof TimeWindow) {
-    const takes = fits && reaches !== "runs" && window.takes(at);
-    if (watched.nextExpiry <= now) expire(owner, watched, now, takes, place, crossings);
-    if (!takes) return;
-    window.add(at, value);
+    const fitting = fits && reaches !== "runs";
+    if (watched.nextExpiry <= now) expire(owner, watched, now, fitting && window.takes(at), place, crossings);
+    if (!fitting || !window.add(at, value)) return;
   } else if (window instanceof RunWindow) {
     if (!fits || reaches === "time" || run === undefined) return;
     window.add(owner.scope ? runAmongMany(agent, run) : run, at, value);
