@@ -567,7 +567,7 @@ function narrowed(): Card {
   };
   const card = autonomyCard(
     "autonomy:airline-a",
-    { ...agent, earned: { ...unearned, said: { level: "supervised", start: "standard" }, last } },
+    { ...agent, earned: { ...unearned, said: { level: "supervised", start: "standard", room: "airline" }, last } },
     { config: fleet, version: 4 },
   );
   if (!card) throw new Error("a change of autonomy has a card");

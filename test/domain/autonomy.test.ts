@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { answersNow } from "../../src/domain/autonomy/answers-now.ts";
-import { tallyOf } from "../../src/domain/autonomy/clean-run.ts";
+import { type ClosedRun, type Counted, type CountedHour, tallyOf } from "../../src/domain/autonomy/clean-run.ts";
 import { type Drilled, earn } from "../../src/domain/autonomy/earn.ts";
 import { type Earned, evolveEarned, levelOf, rankOf, unearned } from "../../src/domain/autonomy/earned.ts";
 import { blame, isForBreach, narrowByBreach, spare, stepByHand } from "../../src/domain/autonomy/narrow.ts";
@@ -28,8 +28,8 @@ const after = (earned: Earned, events: NewEvent[], at = noon): Earned =>
   placed(events, at).reduce((state, event) => evolveEarned(state, event as Parameters<typeof evolveEarned>[1]), earned);
 const types = (events: NewEvent[]): string[] => events.map(({ type }) => type);
 /** "c" is clean, "x" is not, and of "u" nobody but its agent tells. */
-const runs = (clean: string, from = noon) =>
-  tallyOf(
+const runs = (clean: string, from = noon, hour?: CountedHour) =>
+  tally(
     [...clean].map((one, index) => ({
       run: `r${index}`,
       firstAt: from + index * minute,
@@ -37,15 +37,26 @@ const runs = (clean: string, from = noon) =>
       complete: one === "c" || one === "u",
       witnessed: one !== "u",
     })),
-    [],
-    from + clean.length * minute,
+    { from: from - 1, until: from + clean.length * minute, hour },
   );
+const tally = (ran: ClosedRun[], change: Partial<Counted> = {}) =>
+  tallyOf({
+    ...{ runs: ran, stains: [], pauses: [], from: noon - 1, since: 0, until: noon + hour, hour: undefined },
+    ...change,
+  });
 const count = (
   earned: Earned,
   clean: string,
-  change: { drill?: Drilled; answered?: boolean; of?: EffectivePact; firstSeen?: number; at?: number } = {},
+  change: {
+    drill?: Drilled;
+    answered?: boolean;
+    of?: EffectivePact;
+    firstSeen?: number;
+    at?: number;
+    hour?: CountedHour;
+  } = {},
 ) =>
-  earn(runs(clean, change.at ?? noon + 2 * day), {
+  earn(runs(clean, change.at ?? noon + 2 * day, change.hour), {
     earned,
     firstSeen: change.firstSeen,
     effective: change.of ?? effective,
@@ -74,8 +85,8 @@ test("a run that overlaps a breach or near miss of its agent is not clean", () =
     { run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: true },
     { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true, witnessed: true },
   ];
-  expect(tallyOf(ran, [{ from: noon + 5, to: noon + 15 }], noon + 60)).toMatchObject({ runs: 2, clean: 1, inARow: 1 });
-  expect(tallyOf(ran, [{ from: noon + 5, to: Number.POSITIVE_INFINITY }], noon + 60)).toMatchObject({ clean: 0 });
+  expect(tally(ran, { stains: [{ from: noon + 5, to: noon + 15 }] })).toMatchObject({ runs: 2, clean: 1, inARow: 1 });
+  expect(tally(ran, { stains: [{ from: noon + 5, to: Number.POSITIVE_INFINITY }] })).toMatchObject({ clean: 0 });
 });
 
 test("a run that only its agent vouches for adds nothing to a row, and ends none unless it is not clean", () => {
@@ -86,7 +97,7 @@ test("a run that only its agent vouches for adds nothing to a row, and ends none
   expect(types(count(some, "uc"))).toEqual(["agent.ran", "agent.widened"]);
   const breached = [{ from: 0, to: Number.POSITIVE_INFINITY }];
   const stained = [{ run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: false }];
-  expect(tallyOf(stained, breached, noon + 60)).toMatchObject({ seen: 1, runs: 1, clean: 0, inARow: 0 });
+  expect(tally(stained, { stains: breached })).toMatchObject({ seen: 1, runs: 1, clean: 0, inARow: 0 });
 });
 
 test("a step is earned a day after the last change, or after the agent was first seen, at the earliest", () => {
@@ -194,8 +205,8 @@ test("a person takes a step back, or gives one back up to where the pact begins 
 
 test("a start that the pact lowers takes as much off what was earned; what may not be earned any more is gone", () => {
   const trusted = after(unearned, count(unearned, "ccc"));
-  expect(levelOf(trusted, { autonomy: { ...effective.autonomy, start: "supervised" } })).toBe("standard");
-  expect(levelOf(trusted, { autonomy: { start: "standard" } })).toBe("standard");
+  expect(levelOf(trusted, { ...effective, autonomy: { ...effective.autonomy, start: "supervised" } })).toBe("standard");
+  expect(levelOf(trusted, { ...effective, autonomy: { start: "standard" } })).toBe("standard");
   expect(levelOf(trusted, undefined)).toBe("supervised");
 });
 

@@ -210,10 +210,10 @@ test("an answer by whoever started it earns the agent nothing; one by somebody e
     type: "done",
     sentence: expect.stringContaining("You started it yourself, so airline-a earns nothing by it."),
   });
-  expect(await lastDrill(world.store, "airline-a")).toBeUndefined();
+  expect(await lastDrill(world.store, "airline-a", "dana")).toBeUndefined();
   await drillNow("ada");
   expect(await press("approve", "dana", "DR-2")).toMatchObject({ type: "done" });
-  expect(await lastDrill(world.store, "airline-a")).toMatchObject({ id: "DR-2" });
+  expect(await lastDrill(world.store, "airline-a", "dana")).toMatchObject({ id: "DR-2" });
 });
 
 test("after a stop a drill whose signal never went out sends it, once", async () => {

@@ -48,7 +48,9 @@ const effective: EffectivePact = {
 
 let service: Service;
 let counting: Counting;
+/** The evaluator's, bound to no agent; and what the agents send their runs with. */
 let secret: string;
+let teller: string;
 let dir: string;
 const agent = "airline-a";
 beforeEach(async () => {
@@ -58,6 +60,7 @@ beforeEach(async () => {
   });
   counting = createCounting(service.world, () => service.watch.settled());
   secret = await service.token(["signals:write"]);
+  teller = await service.token(["signals:write", "agent"], { agent: "airline-*" });
 });
 afterEach(async () => {
   expect(service.logged.filter(({ level }) => level === "error")).toEqual([]);
@@ -79,9 +82,10 @@ async function run(value: number | undefined, who = agent, attributes: object = 
     run: id,
     attributes,
   });
-  await send([signal("started", 1)]);
+  await send([signal("started", 1)], teller);
   service.clock.at += 10 * second;
-  await send([...(value === undefined ? [] : [signal("evaluation.task_success", value)]), signal("run.duration", 10)]);
+  if (value !== undefined) await send([signal("evaluation.task_success", value)]);
+  await send([signal("run.duration", 10)], teller);
 }
 async function send(signals: object[], by = secret): Promise<void> {
   expect((await service.post("/v1/signals", signals, by)).status).toBe(202);
@@ -144,7 +148,7 @@ test("an agent does not earn its own trust: runs that took no time, judged by it
     return (await state())?.earned.streak;
   };
   // At once, whatever duration it claims.
-  for (const id of ["a", "b", "c"]) await send(told(id, "evaluation.task_success", "run.duration"));
+  for (const id of ["a", "b", "c"]) await send(told(id, "evaluation.task_success", "run.duration"), own);
   expect(await streak()).toBe(0);
   // In time, but judged by its own token.
   for (const id of ["d", "e", "f"]) {
@@ -170,14 +174,12 @@ test("an agent does not earn its own trust: runs that took no time, judged by it
 
 test("a run that the gate let act needs no second sign", async () => {
   const asks = await service.token(["agent"], { agent });
-  await send([{ agent, signal: "started", value: 1 }]);
+  await send([{ agent, signal: "started", value: 1 }], teller);
   const { body } = await service.post("/v1/actions", { agent, tool: "search", args: {}, run: "gated" }, asks);
   expect(body).toMatchObject({ decision: "allow" });
   expect((await service.post(`/v1/actions/${body.action}/claim`, { args: {} }, asks)).status).toBe(200);
-  await send([
-    { agent, signal: "evaluation.task_success", value: 1, run: "gated" },
-    { agent, signal: "run.duration", value: 0, run: "gated" },
-  ]);
+  await send([{ agent, signal: "run.duration", value: 0, run: "gated" }], teller);
+  await send([{ agent, signal: "evaluation.task_success", value: 1, run: "gated" }]);
   await counted();
   expect((await state())?.earned.streak).toBe(1);
 });

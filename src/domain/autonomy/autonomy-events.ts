@@ -22,9 +22,21 @@ export type Excuse = "shared" | "upstream" | "noise" | "pact-at-fault";
 export interface AutonomyEvents {
   /**
    * Runs that closed since the last such event and up to `until`, in one. Clean: closed, with complete evidence, and without a breach
-   * or near miss of its own. `in_a_row`: the clean ones at the end. Those that only its agent vouches for are in no figure.
+   * or near miss of its own. `in_a_row`: the clean ones at the end. Those that do not count are in no figure. `anew`: the row before is
+   * over, whatever these runs were. `hour`: the last hour in which some counted, and how many by now. `spoke`: tokens that runs of it
+   * came with for the first time.
    */
-  "agent.ran": { agent: AgentId; room: RoomId; runs: number; clean: number; in_a_row: number; until: Instant };
+  "agent.ran": {
+    agent: AgentId;
+    room: RoomId;
+    runs: number;
+    clean: number;
+    in_a_row: number;
+    until: Instant;
+    anew?: true;
+    hour?: { from: Instant; counted: number };
+    spoke?: string[];
+  };
   /** `clean_runs`: how many in a row earned it; `drill`: the one that was passed. */
   "agent.widened": Step & {
     because: "clean-runs" | "not-to-blame" | "person";

@@ -1,8 +1,8 @@
 /**
  * Which runs are clean: with complete evidence, and without a breach or near miss of their agent's own while they ran. One that would be
- * clean and that nobody but its agent vouches for says nothing: it neither adds to a row nor ends it.
+ * clean and does not count says nothing: it neither adds to a row nor ends it.
  */
-import type { Instant } from "../words/time.ts";
+import { hour, type Instant } from "../words/time.ts";
 
 /** A run that closed, in wall time. */
 export interface ClosedRun {
@@ -21,7 +21,30 @@ export interface Stain {
   to: Instant;
 }
 
-/** What is counted at once. */
+/** While an agent was held back, or a breach that it is part of was open. */
+export type Pause = Stain;
+
+/** Of the runs that closed within one hour (UTC) no more than this count: a row is no burst. */
+export const mostAnHour = 10;
+
+/** In which some runs counted. */
+export interface CountedHour {
+  from: Instant;
+  counted: number;
+}
+
+/** What is counted at once: `runs` closed after `from` and up to `until`. */
+export interface Counted {
+  runs: readonly ClosedRun[];
+  stains: readonly Stain[];
+  pauses: readonly Pause[];
+  /** Up to where the row was looked at; what was opened before `since`, when the autonomy last changed, is of the time before. */
+  from: Instant;
+  since: Instant;
+  until: Instant;
+  hour: CountedHour | undefined;
+}
+
 export interface Tally {
   until: Instant;
   /** All that closed, with those that say nothing. */
@@ -30,26 +53,54 @@ export interface Tally {
   clean: number;
   /** Clean ones at the end. */
   inARow: number;
+  /** A breach or near miss ended the row before, though no run may have been under way. */
+  anew: boolean;
+  hour: CountedHour | undefined;
   /** The last one that counts. */
   last: string | undefined;
 }
 
 export const isClean = (run: ClosedRun, stains: readonly Stain[]): boolean => run.witnessed && isSpotless(run, stains);
 
-const isSpotless = ({ firstAt, closedAt, complete }: ClosedRun, stains: readonly Stain[]): boolean =>
-  complete && !stains.some(({ from, to }) => from <= closedAt && to >= firstAt);
+const isSpotless = (run: ClosedRun, stains: readonly Stain[]): boolean => run.complete && !meets(run, stains);
 
-export function tallyOf(runs: readonly ClosedRun[], stains: readonly Stain[], until: Instant): Tally {
-  const inOrder = runs
-    .filter((run) => run.witnessed || !isSpotless(run, stains))
-    .sort((a, b) => a.closedAt - b.closedAt || (a.run < b.run ? -1 : 1));
-  const clean = inOrder.map((run) => isClean(run, stains));
-  return {
+const meets = ({ firstAt, closedAt }: ClosedRun, spans: readonly Stain[]): boolean =>
+  spans.some(({ from, to }) => from <= closedAt && to >= firstAt);
+
+export function tallyOf({ runs, stains, pauses, from, since, until, hour: before }: Counted): Tally {
+  const recent = stains.filter((stain) => stain.to > from && stain.from <= until);
+  const anewAt = recent.reduce((last, { to }) => Math.max(last, Math.min(to, until)), Number.NEGATIVE_INFINITY);
+  const tally: Tally = {
     until,
     seen: runs.length,
-    runs: clean.length,
-    clean: clean.filter(Boolean).length,
-    inARow: clean.length - 1 - clean.lastIndexOf(false),
-    last: inOrder.at(-1)?.run,
+    runs: 0,
+    clean: 0,
+    inARow: 0,
+    anew: recent.length > 0,
+    hour: before,
+    last: undefined,
   };
+  for (const run of [...runs].sort((a, b) => a.closedAt - b.closedAt || (a.run < b.run ? -1 : 1))) {
+    if (!isSpotless(run, stains)) {
+      tally.runs += 1;
+      tally.inARow = 0;
+      tally.last = run.run;
+      continue;
+    }
+    const next = hourWith(run, tally.hour);
+    if (!run.witnessed || run.firstAt < since || meets(run, pauses) || !next) continue;
+    tally.hour = next;
+    tally.runs += 1;
+    tally.clean += 1;
+    tally.last = run.run;
+    if (run.firstAt > anewAt) tally.inARow += 1;
+  }
+  return tally;
+}
+
+/** Undefined: its hour is full. */
+function hourWith({ closedAt }: ClosedRun, before: CountedHour | undefined): CountedHour | undefined {
+  const from = closedAt - (closedAt % hour);
+  if (!before || from > before.from) return { from, counted: 1 };
+  return from === before.from && before.counted < mostAnHour ? { from, counted: before.counted + 1 } : undefined;
 }

@@ -3,7 +3,7 @@ import { event, type NewEvent } from "../journal/event.ts";
 import type { EffectivePact } from "../pact/pact.ts";
 import { type Duration, day, type Instant } from "../words/time.ts";
 import type { Tally } from "./clean-run.ts";
-import { type Earned, levelOf, wider } from "./earned.ts";
+import { type Earned, levelOf, mayReturn, rowAfter, wider } from "./earned.ts";
 
 export interface Drilled {
   id: string;
@@ -23,25 +23,33 @@ interface EarnContext {
   effective: EffectivePact;
   /** The last drill that it passed. */
   drill: Drilled | undefined;
+  /** Tokens that its runs came with, "token:tok_1". */
+  spoke?: readonly string[];
   /** Somebody who answers for it is there now. */
   answered: boolean;
 }
 
 /** One event for the runs, and one for what follows. Never a step up while nobody who answers for the agent is there. */
 export function earn(tally: Tally, context: EarnContext): NewEvent[] {
-  const { earned, firstSeen, effective, drill, answered } = context;
+  const { earned, firstSeen, effective, drill, spoke = [], answered } = context;
   if (tally.seen === 0) return [];
   const { agent, room } = effective;
   const subject = `agent:${agent}`;
-  const { runs, clean, inARow, until, last } = tally;
-  const ran = event("agent.ran", subject, "wardroom", { agent, room, runs, clean, in_a_row: inARow, until });
-  const streak = inARow === runs ? earned.streak + runs : inARow;
+  const { runs, clean, inARow, anew, hour, until, last } = tally;
+  const counts = { agent, room, runs, clean, in_a_row: inARow, until, ...(anew && { anew }) };
+  const heard = spoke.filter((one) => !earned.spoke.includes(one));
+  const ran = event("agent.ran", subject, "wardroom", {
+    ...counts,
+    ...(hour && { hour }),
+    ...(heard.length > 0 && { spoke: heard }),
+  });
+  const streak = rowAfter(earned, counts);
   const { start, widen_after } = effective.autonomy;
   const from = levelOf(earned, effective);
   const to = wider(from);
   if (!to || inARow === 0) return [ran];
   const back = earned.taken.find(({ cause }) => cause === earned.held?.cause);
-  if (back && answered) {
+  if (back && answered && mayReturn(earned, effective, to)) {
     const step = { agent, room, from, to, start, cause: back.cause, cited: effective.of.at(-1) ?? "" };
     return [ran, event("agent.widened", subject, "wardroom", { ...step, because: "not-to-blame" })];
   }

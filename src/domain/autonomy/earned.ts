@@ -1,17 +1,23 @@
 /** What an agent has earned: its autonomy as events last left it, and the clean runs towards more. */
 
 import type { EventOf, Subject } from "../journal/event.ts";
-import { type Autonomy, autonomies, type EffectivePact } from "../pact/pact.ts";
+import { type Autonomy, autonomies, type EffectivePact, type RoomId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 import type { AutonomyEvents } from "./autonomy-events.ts";
 
 export interface Earned {
   /** As it was said last, and where its pact let it begin then. Undefined: as its pact lets it begin. */
-  said: { level: Autonomy; start: Autonomy } | undefined;
-  /** Clean runs in a row since the level last changed. */
+  said: { level: Autonomy; start: Autonomy; room: RoomId } | undefined;
+  /** Clean runs in a row since the level last changed, in the room where it sat then. */
   streak: number;
+  /** Where they were counted. */
+  countedIn: RoomId | undefined;
   /** Wall time up to which its runs are counted. */
   countedUntil: Instant | undefined;
+  /** The last hour (UTC) in which runs counted, and how many. */
+  hour: { from: Instant; counted: number } | undefined;
+  /** Tokens that its runs came with, "token:tok_1". */
+  spoke: string[];
   last: LastStep | undefined;
   /** What breaches took since it last earned something, and the streak they ended: given back where they were not its fault. */
   taken: { cause: Subject; streak: number }[];
@@ -32,7 +38,10 @@ export interface LastStep {
 export const unearned: Earned = {
   said: undefined,
   streak: 0,
+  countedIn: undefined,
   countedUntil: undefined,
+  hour: undefined,
+  spoke: [],
   last: undefined,
   taken: [],
   spared: [],
@@ -42,11 +51,21 @@ export const unearned: Earned = {
 /** Those further back concern no run that is still to be counted. */
 const mostSpared = 200;
 
+/** Tokens that are remembered of an agent: one that changes its token daily is known for half a year. */
+const mostSpeakers = 200;
+
 export function evolveEarned(earned: Earned, event: EventOf<keyof AutonomyEvents>): Earned {
   switch (event.type) {
     case "agent.ran": {
-      const { runs, in_a_row, until } = event.body;
-      return { ...earned, streak: in_a_row === runs ? earned.streak + runs : in_a_row, countedUntil: until };
+      const { room, until, hour = earned.hour, spoke = [] } = event.body;
+      return {
+        ...earned,
+        streak: rowAfter(earned, event.body),
+        countedIn: room,
+        countedUntil: until,
+        hour,
+        spoke: [...earned.spoke, ...spoke].slice(-mostSpeakers),
+      };
     }
     case "agent.widened": {
       const { because, cause } = event.body;
@@ -74,23 +93,42 @@ export function evolveEarned(earned: Earned, event: EventOf<keyof AutonomyEvents
   }
 }
 
+/** The row of clean runs once these are counted. One begun in another room, under other people's promises, is over. */
+export const rowAfter = (
+  { streak, countedIn }: Pick<Earned, "streak" | "countedIn">,
+  { room, runs, in_a_row, anew }: Pick<AutonomyEvents["agent.ran"], "room" | "runs" | "in_a_row" | "anew">,
+): number => (anew === true || in_a_row !== runs || (countedIn ?? room) !== room ? in_a_row : streak + runs);
+
 function stepped(earned: Earned, { at, body }: EventOf<"agent.widened" | "agent.narrowed">): Earned {
-  const { from, to, start, because, cause } = body;
-  return { ...earned, said: { level: to, start }, last: { from, to, because, cause, at }, held: undefined };
+  const { room, from, to, start, because, cause } = body;
+  // A clock that was set back makes no time between two steps.
+  const last = { from, to, because, cause, at: Math.max(at, earned.last?.at ?? at) };
+  return { ...earned, said: { level: to, start, room }, last, held: undefined };
 }
 
 /**
  * The autonomy that counts now. Nobody answers for an agent without a pact, so it is supervised. A start that its pact lowers later
- * takes as much off what was earned; and where the pact lets nothing be earned, nothing above its start is left.
+ * takes as much off what was earned; and nothing above its start is left where the pact lets nothing be earned, or in another room:
+ * whoever answers for it there agreed to none of it. What was taken goes along.
  */
-export function levelOf(earned: Earned | undefined, effective: Pick<EffectivePact, "autonomy"> | undefined): Autonomy {
+export function levelOf(
+  earned: Earned | undefined,
+  effective: Pick<EffectivePact, "autonomy" | "room"> | undefined,
+): Autonomy {
   if (!effective) return "supervised";
   const { start, widen_after } = effective.autonomy;
   if (!earned?.said) return start;
-  const { level, start: then } = earned.said;
+  const { level, start: then, room } = earned.said;
   const left = Math.max(0, rankOf(level) - Math.max(0, rankOf(then) - rankOf(start)));
-  return at(widen_after ? left : Math.min(left, rankOf(start)));
+  return at(widen_after && room === effective.room ? left : Math.min(left, rankOf(start)));
 }
+
+/** What was taken may be given back as far as its pact lets it come where it sits now; more than it begins with only where it was earned. */
+export const mayReturn = (
+  { said }: Pick<Earned, "said">,
+  { autonomy: { start, widen_after }, room }: Pick<EffectivePact, "autonomy" | "room">,
+  to: Autonomy,
+): boolean => rankOf(to) <= rankOf(start) || (widen_after !== undefined && said?.room === room);
 
 export const rankOf = (level: Autonomy): number => autonomies.indexOf(level);
 const at = (rank: number): Autonomy => autonomies[rank] ?? "supervised";

@@ -10,7 +10,7 @@ import {
 import { pactOf } from "../pact/citation.ts";
 import { type ClauseCitation, type EffectivePact, type Severity, severities } from "../pact/pact.ts";
 import type { Excuse } from "./autonomy-events.ts";
-import { type Earned, levelOf, narrower, rankOf, wider } from "./earned.ts";
+import { type Earned, levelOf, mayReturn, narrower, rankOf, wider } from "./earned.ts";
 
 /** Whether a breach of this severity takes a step back. */
 export const narrowsOn = ({ autonomy: { narrow_on } }: Pick<EffectivePact, "autonomy">, severity: Severity): boolean =>
@@ -91,7 +91,7 @@ export function spare(
   });
   const from = levelOf(earned, effective);
   const to = wider(from);
-  if (!to || !earned.taken.some((one) => one.cause === cause)) return [spared];
+  if (!to || !earned.taken.some((one) => one.cause === cause) || !mayReturn(earned, effective, to)) return [spared];
   const step = { agent, room, to, cause, cited: clause };
   return [
     spared,

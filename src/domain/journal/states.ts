@@ -93,7 +93,7 @@ export interface States {
  * Raise it with every change of an `evolve`, `index`, `timers` or `claims` below that gives something else for events a journal
  * may hold already: the next start then folds the live tables anew. The golden journals fail until it is raised.
  */
-export const foldVersion = 8;
+export const foldVersion = 9;
 
 /** The compiler names the kind of thing that has events and no projection, and each projection the event it forgot. */
 export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {

@@ -1,3 +1,4 @@
+import type { Actor } from "../journal/event.ts";
 import type { EventBodies } from "../journal/event-kinds.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
@@ -6,6 +7,8 @@ export const scopes = ["signals:write", "agent", "person", "auditor"] as const;
 export type Scope = (typeof scopes)[number];
 
 export type Token = EventBodies["token.created"] & {
+  /** Who made it: the host, a person, or the enrolment token that minted it. */
+  by: Actor;
   createdAt: Instant;
   /** Until then a token that speaks for a person opens nothing. */
   confirmedAt: Instant | undefined;
@@ -21,6 +24,7 @@ export const tokenProjection: Projection<Token, "token"> = {
       const confirmed = event.body.person === undefined || event.actor === "host";
       return {
         ...event.body,
+        by: event.actor,
         createdAt: event.at,
         confirmedAt: confirmed ? event.at : undefined,
         revokedAt: undefined,

@@ -8,14 +8,16 @@ import { answersNow } from "../../domain/autonomy/answers-now.ts";
 import { tallyOf } from "../../domain/autonomy/clean-run.ts";
 import { earn } from "../../domain/autonomy/earn.ts";
 import { levelOf, wider } from "../../domain/autonomy/earned.ts";
+import { event } from "../../domain/journal/event.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
+import { profileOf } from "../../domain/people/fleet-config.ts";
 import { done, nothing } from "../../domain/words/reply.ts";
-import { day, type Instant, minute } from "../../domain/words/time.ts";
+import { day, hour, type Instant, minute } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { lastDrill } from "../tell/last-drill.ts";
 import { changing } from "./consequences.ts";
-import { type AgentRun, readAgentRuns, readStains } from "./read-runs.ts";
+import { type AgentRun, readAgentRuns, readPauses, readStains } from "./read-runs.ts";
 
 export interface Counting {
   start(): void;
@@ -40,6 +42,11 @@ export function createCounting(world: World, settled: () => Promise<void>): Coun
   async function count(): Promise<void> {
     await settled();
     const until = world.clock.now() - settles;
+    for (const { id, earned } of await earning(world))
+      if ((earned.countedUntil ?? 0) > until + patience) {
+        looked.delete(id);
+        await beginAnew(world, id, until);
+      }
     for (;;) {
       const due = (await earning(world))
         .map((agent) => ({ agent, from: Math.max(looked.get(agent.id)?.until ?? 0, countedFrom(agent)) }))
@@ -58,14 +65,14 @@ export function createCounting(world: World, settled: () => Promise<void>): Coun
       return known ? (known.openSince ?? own) : undefined;
     });
     const known = begun.filter((one) => one !== undefined);
-    const { closed, openSince } = await readAgentRuns(world, agents, {
+    const { closed, openSince, spoke } = await readAgentRuns(world, agents, {
       from,
       to,
       ...(known.length === begun.length && { since: Math.min(...known) }),
     });
     for (const { agent, from: own } of now) {
       const runs = closed.filter((run) => run.agent === agent.id && run.closedAt >= own);
-      await countRunsOf(world, agent.id, runs, { from: own, to });
+      await countRunsOf(world, agent.id, { runs, spoke: [...(spoke.get(agent.id) ?? [])], from: own, to });
       looked.set(agent.id, { until: to, openSince: openSince.get(agent.id) });
     }
   }
@@ -113,8 +120,7 @@ const countedFrom = ({ earned, firstSeen }: SeenAgent): Instant =>
 async function countRunsOf(
   world: World,
   agent: AgentId,
-  runs: readonly AgentRun[],
-  { from, to }: { from: Instant; to: Instant },
+  { runs, spoke, from, to }: { runs: readonly AgentRun[]; spoke: readonly string[]; from: Instant; to: Instant },
 ): Promise<void> {
   // A pact that let nothing be earned then counts nothing now.
   const counted = runs.filter(({ pact }) => pact?.autonomy.widen_after);
@@ -122,13 +128,48 @@ async function countRunsOf(
   const { committed } = await attempt(world.store, async () => {
     const effective = world.pacts.effective(agent);
     if (!effective) return { reply: nothing("nobody answers for it") };
-    const tally = tallyOf(counted, await readStains(world, agent), to);
-    const drill = effective.autonomy.widen_after?.drill ? await lastDrill(world.store, agent) : undefined;
-    const answered = answersNow(effective.raci, world.config, world.clock.now());
-    const commit = await changing(world, agent, (earned, firstSeen) =>
-      (earned.countedUntil ?? 0) > from ? [] : earn(tally, { earned, firstSeen, effective, drill, answered }),
-    );
+    const now = world.clock.now();
+    const stains = await readStains(world, agent);
+    const pauses = await readPauses(world, agent, now);
+    const drill = effective.autonomy.widen_after?.drill
+      ? await lastDrill(world.store, agent, effective.raci.accountable)
+      : undefined;
+    const answered = answersNow(effective.raci, world.config, now);
+    const commit = await changing(world, agent, (earned, firstSeen) => {
+      const { countedUntil = 0, hour, last } = earned;
+      if (countedUntil > from) return [];
+      const since = last?.at ?? 0;
+      // The row is as good as it was when it was counted last: what happened since then, with no run to tell of it, is looked at now.
+      const span = { from: Math.max(countedUntil, since), since, until: to, hour };
+      const tally = tallyOf({ runs: counted, stains, pauses, ...span });
+      return earn(tally, { earned, firstSeen, effective, drill, spoke, answered });
+    });
     return commit.events.length === 0 ? { reply: nothing("it is counted") } : { reply: done("counted"), commit };
   });
   if (committed) world.wake();
+}
+
+/** Set back further than this, the clock makes the row begin anew; by less, it is waited for. */
+const patience = hour;
+
+/** The clock ran ahead and was set back: what was counted by it is of no time, and nothing is counted twice. */
+async function beginAnew(world: World, agent: AgentId, until: Instant): Promise<void> {
+  await attempt(world.store, async () => {
+    const effective = world.pacts.effective(agent);
+    const room = effective?.room ?? profileOf(world.config, agent).room;
+    const commit = await changing(world, agent, ({ countedUntil = 0 }) =>
+      countedUntil <= until + patience
+        ? []
+        : [
+            event("agent.ran", `agent:${agent}`, "wardroom", {
+              agent,
+              room,
+              ...{ runs: 0, clean: 0, in_a_row: 0, until },
+              anew: true,
+              hour: { from: 0, counted: 0 },
+            }),
+          ],
+    );
+    return commit.events.length === 0 ? { reply: nothing("it is counted") } : { reply: done("begun anew"), commit };
+  });
 }

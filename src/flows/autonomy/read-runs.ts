@@ -1,11 +1,15 @@
 /** The runs of agents that closed in a period, each with whether its evidence is complete, and when its agent was in breach or near one. */
-import type { ClosedRun, Stain } from "../../domain/autonomy/clean-run.ts";
-import { isWitnessed } from "../../domain/autonomy/witnessed.ts";
+import type { ClosedRun, Pause, Stain } from "../../domain/autonomy/clean-run.ts";
+import { RunSigns, type Signs } from "../../domain/autonomy/run-signs.ts";
+import { isWitnessed, type Witnesses } from "../../domain/autonomy/witnessed.ts";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
-import type { Evaluator, SeenRun } from "../../domain/evidence/run-reader.ts";
+import type { SeenRun } from "../../domain/evidence/run-reader.ts";
 import { missingSlots } from "../../domain/evidence/run-slots.ts";
+import { idOf, kindOf } from "../../domain/journal/event.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
+import type { Token } from "../../domain/people/access.ts";
+import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { readRuns } from "../evidence/completeness.ts";
@@ -18,6 +22,8 @@ interface ReadRuns {
   closed: AgentRun[];
   /** By agent, the first sign of a run that had not closed by then. */
   openSince: Map<AgentId, Instant>;
+  /** By agent, the tokens that its runs came with. */
+  spoke: Map<AgentId, ReadonlySet<string>>;
 }
 
 /** @param since what was received before is not read: where the first of the runs that closed in the period began, if that is known. */
@@ -27,46 +33,67 @@ export async function readAgentRuns(
   { from, to, since = from - longestRun }: { from: Instant; to: Instant; since?: Instant },
 ): Promise<ReadRuns> {
   const wanted = new Set(agents);
-  const closed: (SeenRun & { closedAt: Instant })[] = [];
+  const closed: TracedRun[] = [];
   const openSince = new Map<AgentId, Instant>();
-  for (const reader of await readRuns(world, agents, Math.min(from, since), to)) {
-    closed.push(...reader.closed(from, to).filter(({ agent }) => wanted.has(agent)));
-    for (const { agent, firstAt } of reader.closed(to, Number.POSITIVE_INFINITY))
-      openSince.set(agent, Math.min(firstAt, openSince.get(agent) ?? firstAt));
-  }
-  return { closed: await held(world, closed), openSince };
+  const spoke = new Map<AgentId, Set<string>>();
+  const signs = new Map<string, RunSigns>();
+  const note = (chain: string): RunSigns => {
+    const known = signs.get(chain) ?? new RunSigns();
+    signs.set(chain, known);
+    return known;
+  };
+  const readers = await readRuns(world, agents, Math.min(from, since), to, (segment) =>
+    note(segment.chain).take(segment),
+  );
+  for (const reader of readers)
+    for (const run of reader.closed(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
+      const { agent, firstAt, closedAt, place } = run;
+      const told = note(place.chain).of(run);
+      spoke.set(agent, new Set([...(spoke.get(agent) ?? []), ...told.by]));
+      if (!wanted.has(agent)) continue;
+      if (closedAt >= from && closedAt < to) closed.push({ ...run, signs: told });
+      if (closedAt >= to) openSince.set(agent, Math.min(firstAt, openSince.get(agent) ?? firstAt));
+    }
+  return { closed: await held(world, closed, spoke), openSince, spoke };
 }
 
-async function held(world: World, closed: readonly (SeenRun & { closedAt: Instant })[]): Promise<AgentRun[]> {
+type TracedRun = SeenRun & { closedAt: Instant; signs: Signs };
+
+async function held(
+  world: World,
+  closed: readonly TracedRun[],
+  spoke: ReadonlyMap<AgentId, ReadonlySet<string>>,
+): Promise<AgentRun[]> {
   const pacts = closed.map(({ agent, place }) => world.pacts.effectiveAt(agent, place));
-  const asked = closed.filter(
-    ({ firstAt, lastAt }, index) => (pacts[index]?.evidence.length ?? 0) > 0 || lastAt <= firstAt,
-  );
-  const gated = await gatedCalls(world.store, asked);
-  const speaks = await speakers(world, closed);
+  const gated = await gatedCalls(world.store, closed);
+  const witnesses = await witnessesOf(world, closed, spoke);
   return closed.map((seen, index) => {
-    const { run, agent, firstAt, closedAt } = seen;
+    const { run, agent, firstAt, closedAt, signs } = seen;
     const pact = pacts[index];
     const evidence = { ...seen, gated: gated(seen) };
     const complete = !pact || missingSlots(pact, evidence).length === 0;
-    const witnessed = pact !== undefined && isWitnessed(evidence, pact, speaks);
+    const { operator } = profileOf(world.config, agent);
+    const witnessed = pact !== undefined && isWitnessed(evidence, signs, pact, { ...witnesses, operator });
     return { run, agent, firstAt, closedAt, complete, witnessed, pact };
   });
 }
 
-/** The agent, or pattern of agents, that whoever judged a run is bound to. */
-async function speakers(
+/** The tokens that runs came with or were judged by, and those that ever spoke for an agent that is counted. */
+async function witnessesOf(
   { store }: World,
-  closed: readonly SeenRun[],
-): Promise<(evaluator: Evaluator) => string | undefined> {
-  const bound = new Map<string, string | undefined>();
-  for (const { evaluators } of closed)
-    for (const one of evaluators) {
-      if (one.type === "telemetry" || one.source === undefined || bound.has(one.source)) continue;
-      const [kind, id] = one.source.split(":", 2);
-      bound.set(one.source, kind === "token" ? (await store.load(`token:${id ?? ""}`))?.state.agent : undefined);
-    }
-  return (one) => (one.type === "telemetry" ? one.by : one.source === undefined ? undefined : bound.get(one.source));
+  closed: readonly TracedRun[],
+  now: ReadonlyMap<AgentId, ReadonlySet<string>>,
+): Promise<Omit<Witnesses, "operator">> {
+  const judges = new Set(closed.flatMap(({ signs }) => [...signs.judgedBy]));
+  const spoke = new Set([...now.values()].flatMap((sources) => [...sources]));
+  if (judges.size > 0)
+    for (const { state } of await store.list("agent")) for (const source of state.earned.spoke) spoke.add(source);
+  const tokens = new Map<string, Token>();
+  for (const source of new Set([...judges, ...closed.flatMap(({ signs }) => [...signs.by])])) {
+    const token = kindOf(source) === "token" ? await store.load(`token:${idOf(source)}`) : undefined;
+    if (token) tokens.set(source, token.state);
+  }
+  return { token: (source) => tokens.get(source), spoke };
 }
 
 /** Breaches and near misses that are looked back at. */
@@ -96,4 +123,32 @@ export async function readStains({ store, pacts }: World, agent: AgentId): Promi
       .filter(({ scope, clause }) => scope === undefined && !inShadow.has(unversioned(clause)))
       .map(({ countedAt, entered, left }) => ({ from: countedAt - Math.max(0, left - entered), to: countedAt })),
   ];
+}
+
+/** While it was held back, whatever by and however; and while a breach that it is part of was open, whoever is to blame for it. */
+export async function readPauses({ store }: World, agent: AgentId, now: Instant): Promise<Pause[]> {
+  const breaches = await store.list("breach", { agent, newestFirst: true, limit: mostStains });
+  return [
+    ...(await restraintsOf(store, agent)),
+    ...breaches
+      .map(({ state }) => state)
+      .filter(({ shadow }) => !shadow)
+      .map(({ openedAt, resolved }) => ({ from: openedAt, to: resolved?.at ?? now })),
+  ];
+}
+
+async function restraintsOf(store: World["store"], agent: AgentId): Promise<Pause[]> {
+  const found: Pause[] = [];
+  const since = new Map<string, Instant>();
+  for (const { type, at, body } of await store.journal({
+    subject: `agent:${agent}`,
+    types: ["agent.restrained", "agent.released"],
+  })) {
+    if (type === "agent.restrained") since.set(body.cause, Math.min(at, since.get(body.cause) ?? at));
+    if (type !== "agent.released") continue;
+    const from = since.get(body.cause);
+    if (from !== undefined) found.push({ from, to: at });
+    since.delete(body.cause);
+  }
+  return [...found, ...[...since.values()].map((from) => ({ from, to: Number.POSITIVE_INFINITY }))];
 }

@@ -1,8 +1,10 @@
 /** A person takes a step of autonomy from an agent, at once, or gives one back up to where its pact begins. More than that is earned. */
+import { answersNow } from "../../domain/autonomy/answers-now.ts";
 import { levelOf } from "../../domain/autonomy/earned.ts";
 import { stepByHand } from "../../domain/autonomy/narrow.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
+import { nameOf } from "../../domain/people/person.ts";
 import { mayDo } from "../../domain/people/who-may.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
@@ -27,6 +29,13 @@ export async function stepAutonomy(
     if (!may.may) return { reply: refused(may.code, may.sentence) };
     const effective = world.pacts.effective(agent);
     if (!effective) return { reply: nothing(`nobody answers for ${agent}, so it is supervised`) };
+    if (step === "widen" && !answersNow(effective.raci, world.config, world.clock.now()))
+      return {
+        reply: refused(
+          "not_eligible",
+          `Nobody who answers for ${agent} is there: neither ${nameOf(world.config, effective.raci.accountable)} nor a deputy. It is widened when one of them is back, or another is accountable.`,
+        ),
+      };
     const level = levelOf(thing.state.earned, effective);
     const commit = await changing(world, agent, (now) => stepByHand(now, effective, step, as));
     if (commit.events.length === 0)

@@ -1,4 +1,5 @@
 /** How complete the evidence of runs is: of those that closed in a period and whose pact names slots, how many left every one. */
+import type { Segment } from "../../domain/derive/observation.ts";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
 import { RunReader } from "../../domain/evidence/run-reader.ts";
 import { missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
@@ -55,12 +56,17 @@ export async function completenessOf(
   return found;
 }
 
-/** One reader a chain: a trace that came in through two of them is two halves. */
+/**
+ * One reader a chain: a trace that came in through two of them is two halves.
+ *
+ * @param also reads each segment too, in the order of its chain
+ */
 export async function readRuns(
   { store }: World,
   agents: readonly AgentId[] | undefined,
   from: Instant,
   to: Instant,
+  also: (segment: Segment) => void = () => {},
 ): Promise<RunReader[]> {
   const readers = new Map<string, RunReader>();
   let read = 0;
@@ -71,6 +77,7 @@ export async function readRuns(
     const reader = readers.get(chain) ?? new RunReader();
     readers.set(chain, reader);
     reader.take(segment);
+    also(segment);
     if (++read % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return [...readers.values()];

@@ -38,7 +38,7 @@ export async function describeAgent(world: World, id: AgentId) {
           cause: earned.last.cause,
         }
       : null,
-    earning: earningOf(thing?.state, effective, await lastDrill(world.store, id)),
+    earning: earningOf(thing?.state, effective, await lastDrill(world.store, id, effective?.raci.accountable)),
     pacts: effective?.of ?? [],
     thresholds: world.standing(id).map(({ clause, threshold, title, state, value, samples, nearMisses, at }) => ({
       pact: clause.split("@")[0] ?? clause,

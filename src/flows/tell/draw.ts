@@ -32,12 +32,13 @@ export async function drawCard(world: World, subject: Subject): Promise<Card | u
   const thing = await world.store.load(`agent:${idOf(subject)}`);
   if (!thing) return undefined;
   const { id } = thing.state;
+  const effective = world.pacts.effective(id);
   return agentCard(
     thing.state,
-    world.pacts.effective(id),
+    effective,
     world.standing(id),
     await contextOf(world, id, thing.version),
-    await lastDrill(world.store, id),
+    await lastDrill(world.store, id, effective?.raci.accountable),
   );
 }
 
