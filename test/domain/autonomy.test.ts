@@ -63,6 +63,7 @@ const count = (
     drill: change.drill,
     answered: change.answered ?? true,
   });
+const context = { firstSeen: undefined, effective, drill: undefined, answered: true };
 const breach = { cause: "breach:BR-1", clause: "airline-service@4#task-failure", severity: "high" } as const;
 
 test("enough clean runs in a row earn one step; one that is not clean begins the row anew", () => {
@@ -167,6 +168,37 @@ test("what was not its fault is given back with the row it ended, if somebody an
     type: "agent.widened",
     body: { because: "not-to-blame", cause: "breach:BR-1" },
   });
+});
+
+test("more than its pact begins with is given back only where it was earned, and while it may be earned", () => {
+  const trusted = after(unearned, count(unearned, "ccc"));
+  const narrowed = after(trusted, narrowByBreach(trusted, effective, breach));
+  const sparing = { ...breach, because: "shared", answered: true } as const;
+  const given = (of: EffectivePact) => types(spare(narrowed, of, sparing));
+  expect(given(effective)).toEqual(["agent.spared", "agent.widened"]);
+  expect(given({ ...effective, room: "hotel" })).toEqual(["agent.spared"]);
+  expect(given({ ...effective, autonomy: { start: "standard", narrow_on: "high" } })).toEqual(["agent.spared"]);
+  const held = after(narrowed, spare(narrowed, effective, { ...sparing, answered: false }));
+  expect(types(count(held, "c", { of: { ...effective, room: "hotel" } }))).toEqual(["agent.ran"]);
+  const supervised = after(unearned, narrowByBreach(unearned, effective, breach));
+  expect(types(spare(supervised, { ...effective, room: "hotel" }, sparing))).toEqual(["agent.spared", "agent.widened"]);
+});
+
+test("a breach or near miss that no run tells of begins the row anew, also one that was noted only when it was over", () => {
+  const two = after(unearned, count(unearned, "cc"));
+  const [run] = [{ run: "a", firstAt: noon + 40, closedAt: noon + 50, complete: true, witnessed: true }];
+  if (!run) throw new Error("there is a run");
+  const between = tally([run], { stains: [{ from: noon - 60, to: noon + 30 }], from: noon });
+  expect(between).toMatchObject({ runs: 1, clean: 1, inARow: 1, anew: true });
+  expect(after(two, earn(between, { ...context, earned: two })).streak).toBe(1);
+  const before = tally([run], { stains: [{ from: noon - 60, to: noon - 30 }], from: noon });
+  expect(types(earn(before, { ...context, earned: two }))).toEqual(["agent.ran", "agent.widened"]);
+});
+
+test("a clock that is set back makes no time between two steps", () => {
+  const trusted = after(unearned, count(unearned, "ccc"), noon + day);
+  const narrowed = after(trusted, narrowByBreach(trusted, effective, breach), noon);
+  expect(narrowed.last?.at).toBe(noon + day);
 });
 
 test("an excuse that people take back takes what it gave, and nothing that it did not", () => {

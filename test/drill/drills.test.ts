@@ -214,6 +214,9 @@ test("an answer by whoever started it earns the agent nothing; one by somebody e
   await drillNow("ada");
   expect(await press("approve", "dana", "DR-2")).toMatchObject({ type: "done" });
   expect(await lastDrill(world.store, "airline-a", "dana")).toMatchObject({ id: "DR-2" });
+  // It says nothing of another agent, nor of who answers for this one later.
+  expect(await lastDrill(world.store, "airline-b", "dana")).toBeUndefined();
+  expect(await lastDrill(world.store, "airline-a", "lee")).toBeUndefined();
 });
 
 test("after a stop a drill whose signal never went out sends it, once", async () => {
