@@ -554,8 +554,11 @@ export const postmortemFormSample = (): Form =>
     modes: ["wrong-output", "context-lost"],
   });
 
+const earning = { start: "standard", widen_after: { clean_runs: 50, drill: true }, narrow_on: "high" } as const;
+
 function narrowed(): Card {
-  const last = { from: "standard", to: "supervised", because: "breach", cause: "breach:BR-142", at: noon } as const;
+  const step = { from: "standard", to: "supervised", because: "breach", cause: "breach:BR-142" } as const;
+  const last = { ...step, cited: "airline-service@4#task-failure", at: noon };
   const agent = {
     id: "airline-a",
     room: "airline",
@@ -568,7 +571,7 @@ function narrowed(): Card {
   const card = autonomyCard(
     "autonomy:airline-a",
     { ...agent, earned: { ...unearned, said: { level: "supervised", start: "standard", room: "airline" }, last } },
-    { config: fleet, version: 4 },
+    { config: fleet, version: 4, effective: { ...pact, autonomy: earning } },
   );
   if (!card) throw new Error("a change of autonomy has a card");
   return card;

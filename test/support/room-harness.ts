@@ -95,8 +95,8 @@ export interface Room {
   busy(): Promise<void>;
   /** What the pictures show that stand with messages of the room, as a screen reader says it; each was taken by the platform as a PNG. */
   pictures(): Promise<string[]>;
-  /** A picture for a person's eyes, where the counterpart draws its rooms and no browser story shows this one. */
-  picture(name: string): Promise<void>;
+  /** A picture for a person's eyes, where the counterpart draws its rooms and no browser story shows this one. `shows`: once it is there. */
+  picture(name: string, shows?: string): Promise<void>;
 }
 
 /** A room with patience: what is expected may take its time to arrive. */

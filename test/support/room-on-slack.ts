@@ -155,9 +155,9 @@ export function roomIn(workspace: SlackWorkspace, channel = first): Room {
       const each = await Promise.all(files.map(async (one) => (isPng(await one.bytes()) ? [one.alt] : [])));
       return each.flat();
     },
-    picture: (name) =>
+    picture: (name, shows = "BR-1") =>
       inBrowser(workspace.page, async (page) => {
-        await page.getByText("BR-1").first().waitFor();
+        await page.getByText(shows).first().waitFor();
         await picture(page, join("test", "output", "slack", `${name}.png`));
       }),
   };

@@ -9,6 +9,8 @@ export interface ClosedRun {
   run: string;
   firstAt: Instant;
   closedAt: Instant;
+  /** When something was heard of it last: what judged it may come after its end. Absent: nothing came after. */
+  heardAt?: Instant;
   /** Every slot that its pact names is there. */
   complete: boolean;
   /** See `isWitnessed`. */
@@ -64,8 +66,8 @@ export const isClean = (run: ClosedRun, stains: readonly Stain[]): boolean => ru
 
 const isSpotless = (run: ClosedRun, stains: readonly Stain[]): boolean => run.complete && !meets(run, stains);
 
-const meets = ({ firstAt, closedAt }: ClosedRun, spans: readonly Stain[]): boolean =>
-  spans.some(({ from, to }) => from <= closedAt && to >= firstAt);
+const meets = ({ firstAt, closedAt, heardAt = closedAt }: ClosedRun, spans: readonly Stain[]): boolean =>
+  spans.some(({ from, to }) => from <= Math.max(closedAt, heardAt) && to >= firstAt);
 
 export function tallyOf({ runs, stains, pauses, from, since, until, hour: before }: Counted): Tally {
   const recent = stains.filter((stain) => stain.to > from && stain.from <= until);

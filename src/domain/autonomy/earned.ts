@@ -32,6 +32,11 @@ export interface LastStep {
   from: Autonomy;
   because: (AutonomyEvents["agent.widened"] | AutonomyEvents["agent.narrowed"])["because"];
   cause: string;
+  /** The pact, or the clause that was breached. */
+  cited: string;
+  /** What earned it: so many clean runs in a row, and a drill where one was asked for. */
+  cleanRuns?: number;
+  drill?: string;
   at: Instant;
 }
 
@@ -99,10 +104,16 @@ export const rowAfter = (
   { room, runs, in_a_row, anew }: Pick<AutonomyEvents["agent.ran"], "room" | "runs" | "in_a_row" | "anew">,
 ): number => (anew === true || in_a_row !== runs || (countedIn ?? room) !== room ? in_a_row : streak + runs);
 
-function stepped(earned: Earned, { at, body }: EventOf<"agent.widened" | "agent.narrowed">): Earned {
-  const { room, from, to, start, because, cause } = body;
-  // A clock that was set back makes no time between two steps.
-  const last = { from, to, because, cause, at: Math.max(at, earned.last?.at ?? at) };
+function stepped(earned: Earned, { type, at, body }: EventOf<"agent.widened" | "agent.narrowed">): Earned {
+  const { room, from, to, start, because, cause, cited } = body;
+  const { clean_runs: cleanRuns, drill } = type === "agent.widened" ? body : {};
+  const last = {
+    ...{ from, to, because, cause, cited },
+    ...(cleanRuns !== undefined && { cleanRuns }),
+    ...(drill !== undefined && { drill }),
+    // A clock that was set back makes no time between two steps.
+    at: Math.max(at, earned.last?.at ?? at),
+  };
   return { ...earned, said: { level: to, start, room }, last, held: undefined };
 }
 

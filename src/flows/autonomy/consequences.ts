@@ -11,7 +11,7 @@ import type { NewEvent, Subject } from "../../domain/journal/event.ts";
 import type { AgentId, ClauseCitation, EffectivePact, PersonId, RoomId, Threshold } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { eligible } from "../../domain/people/who-may.ts";
-import type { Instant } from "../../domain/words/time.ts";
+import { type Instant, second } from "../../domain/words/time.ts";
 import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { beginAnew, showInRoom } from "../tell/card-in-room.ts";
@@ -221,9 +221,18 @@ async function telling(world: World, agent: AgentId, events: NewEvent[]): Promis
   return {
     // News is a new line, not an edit far up in the channel.
     events: [...events, ...(await beginAnew(world, card))],
-    effects: await showInRoom(world, profileOf(world.config, agent).room, card),
+    // The breach that took it calls people: its card goes ahead.
+    effects: await showInRoom(
+      world,
+      profileOf(world.config, agent).room,
+      card,
+      isTakenByBreach(events) ? 5 * second : undefined,
+    ),
   };
 }
+
+const isTakenByBreach = (events: readonly NewEvent[]): boolean =>
+  events.some(({ type, body }) => type === "agent.narrowed" && body.because === "breach");
 
 const together = (parts: readonly Commit[]): Commit => ({
   expected: parts.flatMap(({ expected }) => expected),

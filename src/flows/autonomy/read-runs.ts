@@ -68,13 +68,13 @@ async function held(
   const gated = await gatedCalls(world.store, closed);
   const witnesses = await witnessesOf(world, closed, spoke);
   return closed.map((seen, index) => {
-    const { run, agent, firstAt, closedAt, signs } = seen;
+    const { run, agent, firstAt, lastAt: heardAt, closedAt, signs } = seen;
     const pact = pacts[index];
     const evidence = { ...seen, gated: gated(seen) };
     const complete = !pact || missingSlots(pact, evidence).length === 0;
     const { operator } = profileOf(world.config, agent);
     const witnessed = pact !== undefined && isWitnessed(evidence, signs, pact, { ...witnesses, operator });
-    return { run, agent, firstAt, closedAt, complete, witnessed, pact };
+    return { run, agent, firstAt, closedAt, heardAt, complete, witnessed, pact };
   });
 }
 

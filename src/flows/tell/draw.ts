@@ -17,7 +17,8 @@ export async function drawCard(world: World, subject: Subject): Promise<Card | u
   if (kindOf(subject) === "near-miss") return drawNear(world, subject);
   if (kindOf(subject) === "autonomy") {
     const agent = await world.store.load(`agent:${idOf(subject)}`);
-    return agent && autonomyCard(subject, agent.state, { config: world.config, version: agent.version });
+    const effective = world.pacts.effective(idOf(subject));
+    return agent && autonomyCard(subject, agent.state, { config: world.config, version: agent.version, effective });
   }
   if (kindOf(subject) === "gathered") return drawGathered(world, idOf(subject));
   if (kindOf(subject) === "bundle") {

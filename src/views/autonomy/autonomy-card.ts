@@ -1,39 +1,69 @@
-/** One quiet line about an agent whose autonomy changed, or would have: it calls nobody. */
+/** One quiet message about an agent whose autonomy changed, or would have: what it may do now, and what changes that. It calls nobody. */
 import type { Agent } from "../../domain/agent/agent.ts";
-import { rankOf } from "../../domain/autonomy/earned.ts";
+import { type Earned, type LastStep, levelOf, rankOf } from "../../domain/autonomy/earned.ts";
 import type { Subject } from "../../domain/journal/event.ts";
+import type { EffectivePact } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
-import type { Card } from "../card.ts";
+import { nameOf } from "../../domain/people/person.ts";
+import type { Block, Card, Rich } from "../card.ts";
 import { whyOf } from "./autonomy-words.ts";
+import { atTheGate, wayToMore } from "./gate-words.ts";
+
+interface Shown {
+  config: FleetConfig;
+  version: number;
+  /** Its pact as it is now; absent: nobody answers for it any more. */
+  effective?: EffectivePact | undefined;
+}
 
 /** Undefined where nothing ever changed. */
-export function autonomyCard(
-  subject: Subject,
-  { id, earned }: Agent,
-  { config, version }: { config: FleetConfig; version: number },
-): Card | undefined {
+export function autonomyCard(subject: Subject, { id, earned }: Agent, shown: Shown): Card | undefined {
+  const { config, version, effective } = shown;
   const { last, held } = earned;
-  if (!last && !held) return undefined;
-  const up = last !== undefined && rankOf(last.to) > rankOf(last.from);
-  const words = held
-    ? `${id} would be ${held.to} now, but nobody who answers for it is there`
-    : last
-      ? `${id} ${up ? "widened" : "narrowed"} from ${last.from} to ${last.to}, ${whyOf(last, config)}`
-      : id;
+  const frame = { subject, version, pings: [], buttons: [], more: [] };
+  if (held) {
+    const title = `${id} would be ${held.to} now, but nobody who answers for it is there`;
+    const owner = effective ? nameOf(config, effective.raci.accountable) : "Whoever is accountable for it";
+    return {
+      ...frame,
+      ...{ tone: "info", icon: "⏳", state: "NOT WIDENED", title, summary: `${title}.` },
+      body: [
+        line([
+          `It stays ${levelOf(earned, effective)}. ${owner} or a deputy must be there: the first clean run that finds one of them widens it.`,
+        ]),
+      ],
+      footer: [],
+    };
+  }
+  if (!last) return undefined;
+  const up = rankOf(last.to) > rankOf(last.from);
+  const title = `${id} ${up ? "widened" : "narrowed"} from ${last.from} to ${last.to}, ${whyOf(last, config)}`;
   return {
-    subject,
-    version,
-    ...(held
-      ? { tone: "info" as const, icon: "⏳", state: "NOT WIDENED" }
-      : up
-        ? { tone: "resolved" as const, icon: "🔼", state: "WIDENED" }
-        : { tone: "held" as const, icon: "🔽", state: "NARROWED" }),
-    title: words,
-    summary: `${words}.`,
-    pings: [],
-    body: [],
-    buttons: [],
-    more: [],
-    footer: [],
+    ...frame,
+    ...(up
+      ? { tone: "resolved" as const, icon: "🔼", state: "WIDENED" }
+      : { tone: "held" as const, icon: "🔽", state: "NARROWED" }),
+    title,
+    summary: `${title}.`,
+    body: effective && last.to === levelOf(earned, effective) ? meaning(last, shown, earned, effective) : [],
+    footer: [{ code: last.cited }],
   };
 }
+
+function meaning(last: LastStep, { config }: Shown, earned: Earned, effective: EffectivePact): Block[] {
+  const up = rankOf(last.to) > rankOf(last.from);
+  const more = up ? undefined : wayToMore(earned, effective);
+  return [
+    line(atTheGate(last, effective)),
+    ...(more === undefined ? [] : [line(more)]),
+    ...(up
+      ? [
+          line([
+            `${nameOf(config, effective.raci.accountable)} answers for it. Whoever may stop it can take the step back at any time, with /ward agent.`,
+          ]),
+        ]
+      : []),
+  ];
+}
+
+const line = (text: Rich): Block => ({ type: "text", text });

@@ -45,12 +45,17 @@ export function autonomySentence(event: AutonomyEvent, config: FleetConfig): Sen
 
 /** "because of BR-142", "by Dana Reyes", "after 50 clean runs in a row and the drill DR-3". */
 function why({ type, body }: EventOf<"agent.widened" | "agent.narrowed">, config: FleetConfig): string {
-  if (type === "agent.widened" && body.because === "clean-runs")
-    return `after ${body.clean_runs ?? "its"} clean runs in a row${body.drill === undefined ? "" : ` and the drill ${body.drill}`}`;
-  return whyOf({ because: body.because, cause: body.cause }, config);
+  const { clean_runs: cleanRuns, drill } = type === "agent.widened" ? body : {};
+  return whyOf(
+    { ...body, ...(cleanRuns !== undefined && { cleanRuns }), ...(drill !== undefined && { drill }) },
+    config,
+  );
 }
 
-export function whyOf({ because, cause }: Pick<LastStep, "because" | "cause">, config: FleetConfig): string {
+export function whyOf(
+  { because, cause, cleanRuns, drill }: Pick<LastStep, "because" | "cause" | "cleanRuns" | "drill">,
+  config: FleetConfig,
+): string {
   switch (because) {
     case "breach":
       return `because of ${itemOf(cause)}`;
@@ -59,7 +64,7 @@ export function whyOf({ because, cause }: Pick<LastStep, "because" | "cause">, c
     case "person":
       return `by ${nameOf(config, itemOf(cause))}`;
     case "clean-runs":
-      return "for its clean runs";
+      return `after ${cleanRuns ?? "its"} clean runs in a row${drill === undefined ? "" : ` and the drill ${drill}`}`;
   }
 }
 
@@ -79,7 +84,7 @@ function excuse({ because, origin, with: other }: AutonomyEvents["agent.spared"]
   }
 }
 
-/** "standard", "supervised, since BR-142", "standard · 12 of 50 clean runs in a row, a drill is missing". */
+/** "standard", "supervised, because of BR-142", "standard · 12 of 50 clean runs in a row to trusted; a passed drill is missing". */
 export function autonomyLine(
   earned: Earned,
   effective: EffectivePact | undefined,
@@ -101,6 +106,6 @@ function progress(earned: Earned, effective: EffectivePact, drill: Drilled | und
   if (!rule || !to) return undefined;
   const runs = `${Math.min(earned.streak, rule.clean_runs)} of ${rule.clean_runs} clean runs in a row to ${to}`;
   if (earned.held) return `${runs}; held, for nobody who answers for it is there`;
-  if (rule.drill && !isFresh(drill, earned)) return `${runs}, and a passed drill`;
+  if (rule.drill && !isFresh(drill, earned)) return `${runs}; a passed drill is missing`;
   return earned.streak < rule.clean_runs ? runs : `${runs}, a day after its last change at the earliest`;
 }

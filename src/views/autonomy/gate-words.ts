@@ -1,0 +1,57 @@
+/** What an agent's autonomy means at the gate, and how it comes to more. */
+import { earliest } from "../../domain/autonomy/earn.ts";
+import { type Earned, levelOf, rankOf, wider } from "../../domain/autonomy/earned.ts";
+import type { Autonomy, EffectivePact } from "../../domain/pact/pact.ts";
+import type { Rich } from "../card.ts";
+
+/** What a step changes: "It no longer asks people before refund." Rules that say nothing of autonomy stay as they are. */
+export function atTheGate(
+  { from, to }: { from: Autonomy; to: Autonomy },
+  { actions, free }: Pick<EffectivePact, "actions" | "free">,
+): Rich {
+  if (to === "supervised")
+    return free.length > 0
+      ? ["It asks people before everything but ", ...tools(free), "."]
+      : ["It asks people before everything it does."];
+  if (from === "supervised")
+    return ["It asks people only where the rules of its pact say so, no longer before everything."];
+  const asksAt = (level: Autonomy, until: Autonomy): boolean => rankOf(level) < rankOf(until);
+  const changed = actions.flatMap(({ tool, until, decision }) =>
+    until && decision !== "deny" && asksAt(from, until) !== asksAt(to, until) ? [tool] : [],
+  );
+  if (changed.length === 0) return ["The rules of its pact ask it no more and no less than before."];
+  return rankOf(to) > rankOf(from)
+    ? ["It no longer asks people before ", ...tools(changed), "."]
+    : ["It asks people before ", ...tools(changed), " again."];
+}
+
+/** Of many tools the first are named. */
+const mostNamed = 5;
+
+function tools(all: readonly string[]): Rich {
+  const names = [...new Set(all)];
+  const rest = names.length - mostNamed;
+  const named = names.slice(0, rest > 1 ? mostNamed : mostNamed + 1);
+  return [
+    ...named.flatMap(
+      (name, nth): Rich => [
+        ...(nth === 0 ? [] : [nth === named.length - 1 && rest <= 1 ? " and " : ", "]),
+        { code: name },
+      ],
+    ),
+    ...(rest > 1 ? [` and ${rest} more tools`] : []),
+  ];
+}
+
+/** Undefined: there is nothing to earn. */
+export function wayToMore(earned: Earned, effective: EffectivePact): Rich | undefined {
+  const rule = effective.autonomy.widen_after;
+  const to = wider(levelOf(earned, effective));
+  if (!rule || !to) return undefined;
+  const drill = rule.drill ? " and a passed drill" : "";
+  return [
+    `It is ${to} again after ${rule.clean_runs} clean runs in a row${drill}, at the earliest `,
+    { time: earliest(earned, undefined), as: "date" },
+    ".",
+  ];
+}
