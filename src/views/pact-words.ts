@@ -60,7 +60,9 @@ export function pactWords(
     })),
     ladder: ladder(pact, config),
     never: pact.actions.filter(({ decision }) => decision === "deny").map(({ tool }) => tool),
-    asks: asking.map(({ tool, when }) => (when ? `${tool} when ${when}` : tool)),
+    asks: asking.map(({ tool, when, until }) =>
+      [tool, ...(when ? [`when ${when}`] : []), ...(until ? [`until ${until}`] : [])].join(" "),
+    ),
     unlisted: { allow: "allowed", ask: "must be asked for", deny: "refused" }[pact.unlisted],
     raci: raciLines(pact, config, at),
   };

@@ -159,7 +159,10 @@ describe.each(platforms)("autonomy is earned and lost in $name", (platform) => {
     await told.app.advance(10 * minute);
     await run(theirs, used);
     const card = await room.expectCard(/BR-2.*airline-c fails its travellers/s);
-    expect(card.words).toContain("airline-c");
+    expect(card.words).toMatch(
+      /Look at airline-a first:.*used its work, and BR-1 was open before.*not counted against airline-c/s,
+    );
+    await room.picture("trust-spared", "Look at airline-a first");
     expect(await level("airline-c")).toBe("standard");
     expect(await told.app.world.store.journal({ types: ["agent.spared"] })).toMatchObject([
       { body: { agent: "airline-c", cause: "breach:BR-2", because: "upstream", origin: "airline-a" } },

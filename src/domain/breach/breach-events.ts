@@ -55,6 +55,11 @@ interface OfMembers {
   agents?: AgentId[];
 }
 
+/** An agent whose work was used and that breached before (`breach`, "BR-141"); or what agents that breached at once share. */
+export type BreachOrigin =
+  | { because: "upstream"; agent: AgentId; breach: string }
+  | { because: "shared"; breaches: string[] };
+
 export interface BreachEvents {
   "breach.opened": {
     agent: AgentId;
@@ -83,6 +88,8 @@ export interface BreachEvents {
     shadow?: true;
     /** Beyond the room's card budget: told in a line that counts, until it stands out. */
     gathered?: true;
+    /** Where it comes from, as far as that was known then; absent: from the agent itself. */
+    origin?: BreachOrigin;
   };
   /** A storm: the breach took another agent in. `from`: the breach of its own that the agent had till then. */
   "breach.member-joined": MemberBody & { crossing: string; from?: Subject };

@@ -16,7 +16,7 @@ import type { ClauseCitation, InterventionKind, PactCitation, PersonId, Raci, Th
 import type { PostmortemRule } from "../postmortem/postmortem.ts";
 import type { ScopeKey } from "../watch/scope.ts";
 import type { Instant } from "../words/time.ts";
-import type { Measured, Verdict } from "./breach-events.ts";
+import type { BreachOrigin, Measured, Verdict } from "./breach-events.ts";
 import type { Member } from "./members/member.ts";
 
 export type InterventionState =
@@ -56,6 +56,8 @@ export interface Breach extends Climb {
   shadow?: true;
   /** Told in a line that counts, not on a card of its own. */
   gathered?: true;
+  /** Where it comes from, if not from the agent itself. */
+  origin?: BreachOrigin;
   /** Nobody is called until then. The ladder goes on afterwards, each step as much later as it was held up. */
   hushed?: { because: "muted" | "quiet-hours"; at: Instant; until: Instant; by?: PersonId };
   /** Whoever may decide was called once more before this end of the decision; `quiet`: it was left at saying so. */

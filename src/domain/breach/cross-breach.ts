@@ -10,7 +10,7 @@ import type { ScopeKey } from "../watch/scope.ts";
 import { type Decision, done } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import { type Breach, decisionWaits } from "./breach.ts";
-import type { Measured } from "./breach-events.ts";
+import type { BreachOrigin, Measured } from "./breach-events.ts";
 import { type Hush, hushing } from "./hush/hush.ts";
 import { callOrHush } from "./hush/quiet-hours.ts";
 import { membersAtOpening } from "./members/evolve-members.ts";
@@ -36,6 +36,7 @@ export function openBreach(
     hush?: Hush;
     /** The room has had its cards for this hour. */
     gathered?: boolean;
+    origin?: BreachOrigin;
   },
   { at, config }: Circumstances,
 ): Decision<NewEvent> {
@@ -65,6 +66,7 @@ export function openBreach(
     ...(together && { scope: together.scope, members: together.members }),
     ...(threshold.enforce === "shadow" && { shadow: true as const }),
     ...(gathered && { gathered: true as const }),
+    ...(crossed.origin && { origin: crossed.origin }),
   };
   const events: NewEvent[] = [event("breach.opened", subject, "wardroom", body)];
   if (threshold.intervention.mode === "automatic" && together)

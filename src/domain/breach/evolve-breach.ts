@@ -203,6 +203,7 @@ function opened(event: Extract<JournalEvent, { type: "breach.opened" }>): Breach
     ...(event.body.evidence && { evidence: event.body.evidence }),
     ...(shadow && { shadow }),
     ...(gathered && { gathered }),
+    ...(event.body.origin && { origin: event.body.origin }),
     ...(event.body.postmortem && { postmortemRule: event.body.postmortem }),
     reopenWindow: reopen_window,
     ackTtl: ack_ttl,

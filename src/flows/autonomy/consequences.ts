@@ -5,7 +5,7 @@ import { type Earned, unearned } from "../../domain/autonomy/earned.ts";
 import { blame, forBreach, isForBreach, narrowByBreach, narrowsOn, spare } from "../../domain/autonomy/narrow.ts";
 import { questionAbout } from "../../domain/breach/answer-breach.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
-import type { Verdict } from "../../domain/breach/breach-events.ts";
+import type { BreachOrigin, Verdict } from "../../domain/breach/breach-events.ts";
 import { isShared } from "../../domain/breach/members/member.ts";
 import type { NewEvent, Subject } from "../../domain/journal/event.ts";
 import type { AgentId, ClauseCitation, EffectivePact, PersonId, RoomId, Threshold } from "../../domain/pact/pact.ts";
@@ -20,7 +20,7 @@ import { readOrigin } from "./read-origin.ts";
 /** The card that says how an agent's autonomy changed last. */
 const autonomyCard = (agent: AgentId): Subject => `autonomy:${agent}`;
 
-export const noConsequence: Commit = { expected: [], events: [], effects: [] };
+export const noConsequence: Consequences = { expected: [], events: [], effects: [] };
 
 interface OwnBreach {
   agent: AgentId;
@@ -35,8 +35,11 @@ interface OwnBreach {
   receivedAt: Instant;
 }
 
+/** What follows for the agents, and where it comes from if not from the agent itself. */
+export type Consequences = Commit & { origin?: BreachOrigin };
+
 /** An agent breached by itself: it loses a step, or somebody else is to blame. */
-export async function consequencesOf(world: World, breach: OwnBreach): Promise<Commit> {
+export async function consequencesOf(world: World, breach: OwnBreach): Promise<Consequences> {
   const { agent, room, effective, threshold, clause, cause, at, receivedAt } = breach;
   const { widen_after, narrow_on } = effective.autonomy;
   if (threshold.enforce === "shadow" || !(widen_after || narrow_on)) return noConsequence;
@@ -52,18 +55,24 @@ export async function consequencesOf(world: World, breach: OwnBreach): Promise<C
           )
         : noConsequence;
     case "upstream":
-      return spareOf(world, agent, effective, {
-        cause,
-        clause,
-        because: "upstream",
-        origin: origin.agent,
-        with: `breach:${origin.breach.id}`,
-      });
+      return {
+        ...(await spareOf(world, agent, effective, {
+          cause,
+          clause,
+          because: "upstream",
+          origin: origin.agent,
+          with: `breach:${origin.breach.id}`,
+        })),
+        origin: { because: "upstream", agent: origin.agent, breach: origin.breach.id },
+      };
     case "shared":
-      return together([
-        await spareOf(world, agent, effective, { cause, clause, because: "shared" }),
-        ...(await Promise.all(origin.others.map((other) => sharedBy(world, other)))),
-      ]);
+      return {
+        ...together([
+          await spareOf(world, agent, effective, { cause, clause, because: "shared" }),
+          ...(await Promise.all(origin.others.map((other) => sharedBy(world, other)))),
+        ]),
+        origin: { because: "shared", breaches: origin.others.map(({ id }) => id) },
+      };
   }
 }
 

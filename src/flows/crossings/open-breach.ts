@@ -74,29 +74,6 @@ export async function openAt(
   const settings = config.rooms[room]?.settings ?? defaultRoomSettings;
   const gathered = await overBudget(world, room, threshold);
   const shadow = threshold.enforce === "shadow";
-  const { events, reply } = openBreach(
-    {
-      agent: profile,
-      threshold,
-      clause,
-      effective,
-      crossing,
-      measured,
-      nearMisses,
-      ...(evidence && { evidence }),
-      settings,
-      ...(hush && { hush }),
-      gathered,
-      ...(together && {
-        together: {
-          scope: together.scope,
-          room,
-          members: together.agents.map((member) => memberBody(world, member, effective, segment)),
-        },
-      }),
-    },
-    now,
-  );
   const agents = together?.agents ?? [agent];
   // What several crossed together none of them did by itself.
   const alone = agents.length === 1 ? agents[0] : undefined;
@@ -114,6 +91,30 @@ export async function openAt(
           receivedAt: measured.received_at,
         })
       : noConsequence;
+  const { events, reply } = openBreach(
+    {
+      agent: profile,
+      threshold,
+      clause,
+      effective,
+      crossing,
+      measured,
+      nearMisses,
+      ...(evidence && { evidence }),
+      settings,
+      ...(hush && { hush }),
+      gathered,
+      ...(consequences.origin && { origin: consequences.origin }),
+      ...(together && {
+        together: {
+          scope: together.scope,
+          room,
+          members: together.agents.map((member) => memberBody(world, member, effective, segment)),
+        },
+      }),
+    },
+    now,
+  );
   const over = await takenOverBy(
     world,
     agents.map((member) => ({ agent: member, clause })),

@@ -16,6 +16,7 @@ import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { day, type Instant } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
+import { autonomyLine } from "../../views/autonomy/autonomy-words.ts";
 import { digestCard } from "../../views/digest/digest-card.ts";
 import { chartOfDigest } from "../../views/digest/digest-chart.ts";
 import { type PactWords, pactWords } from "../../views/pact-words.ts";
@@ -33,6 +34,7 @@ import {
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { gatheredIn } from "../tell/gather-cards.ts";
+import { lastDrill } from "../tell/last-drill.ts";
 import { pictureOf, postedDigest } from "../tell/tell-digest.ts";
 import { tellingOf } from "../tell/telling.ts";
 import { readCast } from "./read-cast.ts";
@@ -104,6 +106,12 @@ export function createRoomsReader(world: World): RoomsReader {
         drawn,
         answers: pact && nameOf(world.config, pact.raci.accountable),
         operator: operator && nameOf(world.config, operator),
+        autonomy: autonomyLine(
+          thing.state.earned,
+          pact,
+          await lastDrill(world.store, id, pact?.raci.accountable),
+          world.config,
+        ),
         open: await drawAll(world, inReadingOrder(unsettled), person),
         pact: pact && wordsFor(world, pact, [id]),
         history: await agentHistory(world, id),

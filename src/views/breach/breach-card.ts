@@ -20,6 +20,7 @@ import { write } from "../postmortem/postmortem-card.ts";
 import { breachForm, type FormVerb } from "./breach-forms.ts";
 import {
   type CardContext,
+  comesFrom,
   ending,
   headline,
   holding,
@@ -52,6 +53,7 @@ export function breachCard(breach: Breach, context: CardContext): Card {
       ...paragraph(outcome(breach, context)),
       ...paragraph(ending(breach, context)),
       ...paragraph(happened),
+      ...paragraph(comesFrom(breach)),
       ...memberList(breach),
       ...paragraph(question(breach, context)),
       ...paragraph(silence(breach)),

@@ -11,7 +11,7 @@ import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
 import { byWhom, capital } from "../measure-words.ts";
 import { breachCard } from "./breach-card.ts";
-import { type CardContext, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
+import { type CardContext, comesFrom, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import { about, atHead, proposal } from "./member-words.ts";
 
 /** The thread line for an event; undefined when the card alone tells it (the opening and its first step). */
@@ -48,6 +48,7 @@ export function breachDirect(person: string, breach: Breach, context: CardContex
       "\n",
       ...whatHappened(breach),
       "\n",
+      ...(comesFrom(breach).length > 0 ? [...comesFrom(breach), "\n"] : []),
       ...(waits
         ? ([{ strong: capital(proposal(breach)) }, " ", ...silence(breach)] as Rich)
         : ["Nobody has looked at it yet."]),

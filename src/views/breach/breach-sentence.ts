@@ -1,7 +1,9 @@
 /** The history of a breach in plain sentences: one of each event that people are told of. */
 import { restrained } from "../../domain/agent/restraint.ts";
+import type { BreachOrigin } from "../../domain/breach/breach-events.ts";
 import { listAgents } from "../../domain/breach/members/member.ts";
 import { idOf, type JournalEvent, type Told } from "../../domain/journal/event.ts";
+import type { AgentId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { sayDuration } from "../../domain/words/time.ts";
@@ -14,12 +16,12 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
   const listed = (ids: readonly string[]): string => ids.map(name).join(" and ");
   switch (event.type) {
     case "breach.opened": {
-      const { threshold, measured, clause, agent, scope } = event.body;
+      const { threshold, measured, clause, agent, scope, origin } = event.body;
       return say("alert", [
         { strong: `${scope === undefined ? agent : atHead(sayScope(scope))} ${threshold.title}` },
         `: the ${measure(threshold)} was ${number(measured.value, threshold)}; the pact allows ${allowed(threshold.breach, threshold)}. Judged by `,
         { code: clause },
-        ".",
+        `.${origin ? sayOrigin(agent, origin) : ""}`,
       ]);
     }
     case "breach.escalated": {
@@ -186,3 +188,9 @@ function those(agents: readonly string[] | undefined, verb: "are" | "keep"): str
   if (agents && agents.length > 1) return `${listAgents(agents)} ${verb}`;
   return `${agents?.[0] ?? "the agent"} ${verb === "are" ? "is" : "keeps"}`;
 }
+
+/** " It comes from airline-a, whose work airline-c used (BR-1)." */
+const sayOrigin = (agent: AgentId, origin: BreachOrigin): string =>
+  origin.because === "upstream"
+    ? ` It comes from ${origin.agent}, whose work ${agent} used (${origin.breach}).`
+    : ` It comes from what ${agent} shares with others that broke down at once (${origin.breaches.join(", ")}).`;

@@ -77,6 +77,24 @@ export function whatHappened(breach: Breach): Rich {
   ];
 }
 
+/** Whom to look at first, where a breach does not come from its own agent; empty where it does. */
+export function comesFrom({ agent, members, origin }: Breach): Rich {
+  if (!origin || members.length !== 1) return [];
+  const spared = ` It is not counted against ${agent}.`;
+  switch (origin.because) {
+    case "upstream":
+      return [
+        { strong: `Look at ${origin.agent} first: ` },
+        `${agent} used its work, and ${origin.breach} was open before.${spared}`,
+      ];
+    case "shared":
+      return [
+        { strong: "Look at what they share first: " },
+        `${agent} broke down at once with others (${origin.breaches.join(", ")}).${spared}`,
+      ];
+  }
+}
+
 /** Where the agent stands, said honestly before and after the decision: the gate cannot hold an agent that never asks. */
 export function whereItStands(breach: Breach, { asks, config }: CardContext): Rich {
   const running =

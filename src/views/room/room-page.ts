@@ -103,6 +103,8 @@ export interface AgentPage {
   drawn: DrawnCard;
   answers: string | undefined;
   operator: string | undefined;
+  /** Its level, why it has it, and how far it is from more. */
+  autonomy: string;
   open: DrawnCard[];
   pact: PactWords | undefined;
   history: TimelineEntry[];

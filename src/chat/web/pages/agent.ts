@@ -44,13 +44,14 @@ export function agentView(page: AgentPage, reader: Reader, place: Place): PageVi
   };
 }
 
-function head({ row, room, answers, operator, drawn }: AgentPage, reader: Reader, place: Place): Html {
+function head({ row, room, answers, operator, autonomy, drawn }: AgentPage, reader: Reader, place: Place): Html {
   const { id, role, state, held, asks } = row;
   const facts: [string, string][] = [
     ["Room", room],
     ...(role ? [["Role", role] satisfies [string, string]] : []),
     ["Answers for it", answers ?? "nobody: it has no pact"],
     ...(operator ? [["Operated by", operator] satisfies [string, string]] : []),
+    ["Autonomy", autonomy],
   ];
   return html`<div class="page-head agent-head tone-${state.tone}"><p class="state state-large">${toneIcon(state.tone)}<span>${state.word}</span></p><h1>${id}</h1>
 <p class="lede">${
