@@ -88,6 +88,9 @@ test("a run that overlaps a breach or near miss of its agent is not clean", () =
   ];
   expect(tally(ran, { stains: [{ from: noon + 5, to: noon + 15 }] })).toMatchObject({ runs: 2, clean: 1, inARow: 1 });
   expect(tally(ran, { stains: [{ from: noon + 5, to: Number.POSITIVE_INFINITY }] })).toMatchObject({ clean: 0 });
+  // The breach is that of its evaluation, which came after its end.
+  const judged = ran.map((run) => ({ ...run, heardAt: run.closedAt + 9 }));
+  expect(tally(judged, { stains: [{ from: noon + 39, to: noon + 99 }] })).toMatchObject({ runs: 2, clean: 1 });
 });
 
 test("a run that only its agent vouches for adds nothing to a row, and ends none unless it is not clean", () => {

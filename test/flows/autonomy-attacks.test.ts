@@ -280,8 +280,10 @@ test("runs that were begun before a person narrowed it are of the time before, a
   for (const run of kept) await tell(own, run, { started: 1 });
   service.clock.at += minute;
   expect(await pullCord(service.world, "narrow", as("dana"), agent)).toMatchObject({ type: "done" });
-  service.clock.at += day;
+  service.clock.at += minute;
   for (const run of kept) {
+    await tell(own, run, { step: 1 });
+    service.clock.at += second;
     await tell(own, run, { "run.duration": 60 });
     await tell(evaluator, run, { "evaluation.task_success": 1 });
   }
@@ -351,10 +353,14 @@ test("moved to another room, it has there no more than it begins with, and keeps
   expect(await gate()).toBe("trusted");
   set({ room: "hotel" });
   expect([await level(), await gate()]).toEqual(["standard", "standard"]);
-  // The row of the room it came from is over as well.
   service.clock.at += day;
   await ran();
-  expect(await row()).toBe(1);
+  await ran();
+  expect(await row()).toBe(2);
+  // The row of the room that it leaves is over as well.
+  set({ room: "station" });
+  await ran();
+  expect([await row(), await level()]).toEqual([1, "standard"]);
   await pullCord(service.world, "narrow", as("dana"), agent);
   set({ room: "airline" });
   expect(await level()).toBe("supervised");

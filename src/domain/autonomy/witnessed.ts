@@ -17,7 +17,7 @@ export const leastObservations = 3;
 export interface Witnesses {
   /** The token of "token:tok_1"; undefined: there is none, or it is not known. */
   token(source: string): Pick<Token, "agent" | "scopes" | "parent" | "by"> | undefined;
-  /** Tokens ("token:tok_1") that runs of agents came with before. */
+  /** Tokens ("token:tok_1") that runs of agents came with, these and any before. */
   spoke: ReadonlySet<string>;
   operator: PersonId | undefined;
 }
@@ -46,7 +46,7 @@ const isClaimed = ({ claimed }: GatedCall): boolean => claimed;
  */
 function isWitness(source: string, agent: AgentId, { by }: Signs, { token, spoke, operator }: Witnesses): boolean {
   const judge = token(source);
-  if (!judge || by.has(source) || spoke.has(source)) return false;
+  if (!judge || spoke.has(source)) return false;
   if (judge.agent === undefined ? judge.scopes.includes("agent") : matchesPattern(judge.agent, agent)) return false;
   const makers = [...by].flatMap((one) => {
     const speaker = token(one);

@@ -60,9 +60,10 @@ export function createCounting(world: World, settled: () => Promise<void>): Coun
     const now = due.filter(({ from }) => from < to);
     const agents = now.map(({ agent }) => agent.id);
     const from = Math.min(...now.map((one) => one.from));
-    const begun = now.map(({ agent: { id }, from: own }) => {
+    // What was open where it was looked at last began before, also where a step since then is where counting goes on.
+    const begun = now.map(({ agent: { id } }) => {
       const known = looked.get(id);
-      return known ? (known.openSince ?? own) : undefined;
+      return known ? (known.openSince ?? known.until) : undefined;
     });
     const known = begun.filter((one) => one !== undefined);
     const { closed, openSince, spoke } = await readAgentRuns(world, agents, {
