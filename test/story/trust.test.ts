@@ -151,6 +151,8 @@ describe.each(platforms)("autonomy is earned and lost in $name", (platform) => {
     await room.expectNotice(/airline-a.*narrowed from trusted to standard.*BR-1/s);
     await room.picture("trust-narrowed", "narrowed from trusted");
     expect(await move({ reservation_id: "Q7ZZ2A" })).toBe("pending");
+    if (platform.name === "the web room")
+      await room.expectAgent("airline-a", /Autonomy\s+standard, because of BR-1 · 0 of 8 clean/);
     used = runs.slice(-1);
   }, 120_000);
   let used: string[] = [];

@@ -34,6 +34,18 @@ describe("the breach card", () => {
     expect(card.pings).toEqual(["dana"]);
   });
 
+  test("says whom to look at first where it comes from somebody else, before it asks", () => {
+    const upstream = { ...open, origin: { because: "upstream", agent: "airline-b", breach: "BR-7" } as const };
+    expect(lines(breachCard(upstream, context))[1]).toBe(
+      "Look at airline-b first: airline-a used its work, and BR-7 was open before. It is not counted against airline-a.",
+    );
+    expect(words(breachDirect("dana", upstream, context).text)).toContain("Look at airline-b first: ");
+    const shared = { ...open, origin: { because: "shared" as const, breaches: ["BR-7", "BR-8"] } };
+    expect(lines(breachCard(shared, context))[1]).toBe(
+      "Look at what they share first: airline-a broke down at once with others (BR-7, BR-8). It is not counted against airline-a.",
+    );
+  });
+
   test("says how complete the evidence of its runs is", () => {
     const card = breachCard({ ...open, evidence: { complete: 50, closed: 50, missing: {} } }, context);
     expect(words(card.footer)).toMatch(/ · next: Lee 12:00 · evidence complete 50 of 50$/);
