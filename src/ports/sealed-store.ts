@@ -29,9 +29,13 @@ export interface SegmentWithLines {
   hash: string;
 }
 
-/** Whose signals, received when; both ends included. Of all agents without `agents`. */
+/**
+ * Whose signals, received when; both ends included. Of all agents without `agents`. `unnamed`: also what may hold spans that take their
+ * agent from others, and segments in which only time passes.
+ */
 export interface SegmentSpan {
   agents?: readonly string[];
+  unnamed?: true;
   from: Instant;
   to: Instant;
 }

@@ -71,7 +71,7 @@ async function ended(took: number): Promise<void> {
 }
 
 const judged = async () => {
-  service.clock.at += 5 * minute;
+  service.clock.at += 6 * minute;
   await createCounting(service.world, () => service.watch.settled()).beat();
   const { complete, closed, missing } = await completenessOf(service.world, { from: noon, to: service.clock.at });
   const counted = await service.world.store.journal({ types: ["agent.ran"] });

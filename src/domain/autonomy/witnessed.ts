@@ -1,5 +1,5 @@
 /** Whether a run says anything towards more autonomy: Wardroom saw it take its time, and nobody judged themselves. */
-import type { Evaluator, SeenRun } from "../evidence/run-reader.ts";
+import type { Evaluator, Run } from "../evidence/run.ts";
 import { type GatedCall, missingSlots } from "../evidence/run-slots.ts";
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { matchesPattern } from "../people/fleet-config.ts";
@@ -11,7 +11,7 @@ import { matchesPattern } from "../people/fleet-config.ts";
  * @param speaks the agent, or pattern of agents, that a token is bound to; undefined: to none
  */
 export function isWitnessed(
-  seen: Pick<SeenRun, "agent" | "firstAt" | "lastAt" | "evaluators"> & Parameters<typeof missingSlots>[1],
+  seen: Pick<Run, "agent" | "firstAt" | "lastAt" | "evaluators"> & Parameters<typeof missingSlots>[1],
   pact: EffectivePact,
   speaks: (evaluator: Evaluator) => string | undefined,
 ): boolean {

@@ -2,7 +2,8 @@
 import type { ClosedRun, Stain } from "../../domain/autonomy/clean-run.ts";
 import { isWitnessed } from "../../domain/autonomy/witnessed.ts";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
-import type { Evaluator, SeenRun } from "../../domain/evidence/run-reader.ts";
+import type { Evaluator } from "../../domain/evidence/run.ts";
+import type { ClosedRun as SeenRun } from "../../domain/evidence/run-reader.ts";
 import { missingSlots } from "../../domain/evidence/run-slots.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
@@ -16,7 +17,7 @@ export type AgentRun = ClosedRun & { agent: AgentId; pact: EffectivePact | undef
 
 interface ReadRuns {
   closed: AgentRun[];
-  /** By agent, the first sign of a run that had not closed by then. */
+  /** By agent, the first sign of a run that had not closed by then, or of one of which nobody knows yet whose it is. */
   openSince: Map<AgentId, Instant>;
 }
 
@@ -27,17 +28,21 @@ export async function readAgentRuns(
   { from, to, since = from - longestRun }: { from: Instant; to: Instant; since?: Instant },
 ): Promise<ReadRuns> {
   const wanted = new Set(agents);
-  const closed: (SeenRun & { closedAt: Instant })[] = [];
+  const closed: SeenRun[] = [];
   const openSince = new Map<AgentId, Instant>();
   for (const reader of await readRuns(world, agents, Math.min(from, since), to)) {
     closed.push(...reader.closed(from, to).filter(({ agent }) => wanted.has(agent)));
-    for (const { agent, firstAt } of reader.closed(to, Number.POSITIVE_INFINITY))
-      openSince.set(agent, Math.min(firstAt, openSince.get(agent) ?? firstAt));
+    const unknown = reader.unknownSince();
+    const open = reader.openSince(to);
+    for (const agent of wanted) {
+      const since = Math.min(open.get(agent) ?? Number.POSITIVE_INFINITY, unknown ?? Number.POSITIVE_INFINITY);
+      if (Number.isFinite(since)) openSince.set(agent, Math.min(since, openSince.get(agent) ?? since));
+    }
   }
   return { closed: await held(world, closed), openSince };
 }
 
-async function held(world: World, closed: readonly (SeenRun & { closedAt: Instant })[]): Promise<AgentRun[]> {
+async function held(world: World, closed: readonly SeenRun[]): Promise<AgentRun[]> {
   const pacts = closed.map(({ agent, place }) => world.pacts.effectiveAt(agent, place));
   const asked = closed.filter(
     ({ firstAt, lastAt }, index) => (pacts[index]?.evidence.length ?? 0) > 0 || lastAt <= firstAt,

@@ -1,5 +1,6 @@
 /** Reads records as they were sealed, hashes and salts with them. */
 
+import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { type SegmentEnvelope, sha256 } from "../../format/hash.ts";
 import type {
@@ -29,9 +30,10 @@ export function openSealed(sqlite: Sqlite): SealedStore {
     `SELECT chain, seq, room, source, received_at, derive, count, min_at, max_at, agents, id_hashes, digest, prev, hash
      FROM segments WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
-  const received = sqlite.prepare<[number, number], { chain: string; seq: number; agents: string }>(
-    `SELECT chain, seq, agents FROM segments WHERE received_at BETWEEN ? AND ? AND count > 0 ORDER BY chain, seq`,
-  );
+  const received = sqlite.prepare<
+    [number, number],
+    { chain: string; seq: number; room: string; count: number; agents: string }
+  >("SELECT chain, seq, room, count, agents FROM segments WHERE received_at BETWEEN ? AND ? ORDER BY chain, seq");
   const vouching = (which: string) =>
     sqlite.prepare<[string, number, number], { seq: number; by: number }>(
       `SELECT json_extract(body, '$.seq') AS seq, j.seq AS "by"
@@ -72,11 +74,15 @@ export function openSealed(sqlite: Sqlite): SealedStore {
           id_hashes: sha256(id_hashes),
         }),
       ),
-    async segmentsOf({ agents, from, to }) {
+    async segmentsOf({ agents, unnamed, from, to }) {
       const wanted = agents && new Set(agents);
       return received
         .all(Math.floor(from), Math.ceil(to))
-        .filter((row) => !wanted || (JSON.parse(row.agents) as string[]).some((agent) => wanted.has(agent)))
+        .filter(({ room, count, agents: named }) => {
+          if (count === 0) return unnamed === true;
+          if (!wanted || (unnamed && room === fleetRoom)) return true;
+          return (JSON.parse(named) as string[]).some((agent) => wanted.has(agent));
+        })
         .map(({ chain, seq }) => ({ chain, seq }));
     },
     async vouched(chain, seq, until) {
