@@ -69,8 +69,8 @@ export interface DeriveState {
 export interface Trace {
   /** By span key: the id, and for a token bound to an agent who that is, so that nobody takes another's span away by its id. */
   spans: Map<string, Ancestor>;
-  /** The first bound span of an id: found by those below it when their own sender has none of that id. */
-  bound: Map<string, string>;
+  /** The bound spans of an id: the first is found by those below it when their own sender has none of that id. */
+  bound: Map<string, string[]>;
   /** By the id of a span that has not come: those that wait for it. */
   awaited: Map<string, string[]>;
   touched: Instant;
@@ -259,21 +259,24 @@ const ownSignal = (item: string, { signal, value, at, attributes }: Sample, agen
 });
 
 /** A span as one sender's own: who is bound to another agent has another of that id. */
-export const spanKey = ({ span, by }: Pick<Placed, "span" | "by">): string =>
+export const spanKey = ({ span, by }: { span: string; by?: string | undefined }): string =>
   by === undefined ? span : `${span} ${by}`;
 /** The id in a span key; ids are hex, so the first space ends it. */
 const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
 
 export function noteBound(trace: Trace, key: string): void {
   const id = spanId(key);
-  if (id !== key && !trace.bound.has(id)) trace.bound.set(id, key);
+  if (id === key) return;
+  const others = trace.bound.get(id);
+  if (others) others.push(key);
+  else trace.bound.set(id, [key]);
 }
 
 /** The span of that id from the same sender first, then from one that may speak for any, then from any other. */
 function parentKey(trace: Trace, id: string, by: string | undefined): string {
   const own = by === undefined ? id : `${id} ${by}`;
   if (trace.spans.has(own)) return own;
-  return trace.spans.has(id) ? id : (trace.bound.get(id) ?? id);
+  return trace.spans.has(id) ? id : (trace.bound.get(id)?.[0] ?? id);
 }
 
 /** Whatever its ancestors or its service say: a span counts only for an agent its sender speaks for. */
@@ -325,24 +328,53 @@ function climb(
   return { agent, run };
 }
 
+/** An `invoke_agent` span above another, by its key in the trace; `through`: whose word it is besides the sender's that one stands in the other. */
+export interface Above {
+  run: string;
+  through: string[];
+}
+
 /**
- * The run that a span, or what was written in it, stands in, as the key of the `invoke_agent` span in its trace; or the id of the first
- * ancestor that has not come. Neither: it stands in no run, or its trace is forgotten.
+ * The runs that a span, or what was written in it, stands in: one, but where ids are taken by others than its own sender. And the ids of
+ * ancestors that have not come from a sender whose span it would take before those of others.
  */
-export function runAbove(
+export function runsAbove(
   { traces }: DeriveState,
   { trace: id, span, by }: { trace: string; span: string; by?: string },
-): { run: string } | { missing: string } | undefined {
+): { runs: Above[]; missing: string[] } {
   const trace = traces.get(id);
-  if (!trace) return undefined;
-  let at: string | undefined = parentKey(trace, span, by);
-  for (let steps = 0; at !== undefined && steps < farthest; steps++) {
-    const known = trace.spans.get(at);
-    if (!known) return { missing: at };
-    if (known.run) return { run: at };
-    at = known.parent && parentKey(trace, known.parent, by);
+  if (!trace) return { runs: [], missing: [span] };
+  const runs: Above[] = [];
+  const missing = new Set<string>();
+  /** Where it has climbed to, by way of whom. */
+  const steps: { key: string; through: string[] }[] = [];
+  const taken = new Set<string>();
+  const climbTo = (parent: string, through: string[]): void => {
+    const own = parentKey(trace, parent, by);
+    const isOthers = own !== parent && own !== spanKey({ span: parent, by });
+    if (isOthers || !trace.spans.has(own)) missing.add(parent);
+    for (const key of isOthers ? (trace.bound.get(parent) ?? []) : [own]) {
+      const way = `${key} ${through.join(" ")}`;
+      if (taken.has(way)) continue;
+      taken.add(way);
+      steps.push({ key, through });
+    }
+  };
+  climbTo(span, []);
+  // What is added on the way is visited too.
+  for (const { key, through } of steps) {
+    const known = trace.spans.get(key);
+    if (known?.run) runs.push({ run: key, through });
+    else if (known?.parent && steps.length < farthest) climbTo(known.parent, alsoBy(key, through, by));
   }
-  return undefined;
+  return { runs, missing: [...missing] };
+}
+
+/** With the sender of a span, where it is bound and not the same. */
+function alsoBy(key: string, through: string[], own: string | undefined): string[] {
+  const id = spanId(key);
+  const by = key === id ? undefined : key.slice(id.length + 1);
+  return by === undefined || by === own || through.includes(by) ? through : [...through, by];
 }
 
 /** Who has waited long enough goes with what is known: the nearest agent found so far, else the service. */

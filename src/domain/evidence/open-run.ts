@@ -4,14 +4,16 @@ import type { AgentId } from "../pact/pact.ts";
 import type { Evaluator, Run } from "./run.ts";
 import type { Word } from "./run-word.ts";
 
-export interface OpenRun extends Omit<Run, "agent"> {
+export interface OpenRun extends Omit<Run, "agent" | "calls"> {
   key: string;
   /** Undefined until the `invoke_agent` span says it, or its ancestors do. */
   agent: AgentId | undefined;
   /** The `invoke_agent` spans that tell of it, one a sender; see `rootKey`. */
   roots: string[];
+  /** The tools of calls that ended, by their span. */
+  tools: Map<string, string>;
   /** What others than the sender of its span say of it: it counts from who may speak for its agent. */
-  held?: { by: string; word: Word }[];
+  held?: { senders: string[]; word: Word }[];
 }
 
 /** @param word its first sign of life */
@@ -34,12 +36,12 @@ export const opened = (
   input: false,
   output: false,
   evaluated: false,
-  calls: [],
+  tools: new Map(),
   evaluators: [],
 });
 
 /** In place. */
-export function hear(run: OpenRun, { arrived, place, at, input, output, tool, evaluator }: Word): void {
+export function hear(run: OpenRun, { arrived, place, at, input, output, call, evaluator }: Word): void {
   run.first = earlier(run.first, place);
   run.place = later(run.place, place);
   run.firstAt = Math.min(run.firstAt, arrived);
@@ -47,7 +49,7 @@ export function hear(run: OpenRun, { arrived, place, at, input, output, tool, ev
   run.at = Math.max(run.at, at);
   run.input ||= input === true;
   run.output ||= output === true;
-  if (tool !== undefined) run.calls.push(tool);
+  if (call) run.tools.set(call.span, call.tool);
   if (!evaluator) return;
   run.evaluated = true;
   if (!run.evaluators.some((one) => isSame(one, evaluator))) run.evaluators.push(evaluator);
@@ -67,7 +69,7 @@ export function merge(one: OpenRun, other: OpenRun): OpenRun {
     input: one.input || other.input,
     output: one.output || other.output,
     evaluated: one.evaluated || other.evaluated,
-    calls: [...one.calls, ...other.calls],
+    tools: new Map([...one.tools, ...other.tools]),
     evaluators: [
       ...one.evaluators,
       ...other.evaluators.filter((by) => !one.evaluators.some((known) => isSame(known, by))),
@@ -76,6 +78,11 @@ export function merge(one: OpenRun, other: OpenRun): OpenRun {
     ...(ends.length > 0 && { endedAt: Math.min(...ends) }),
     ...(began !== undefined && { began }),
   };
+}
+
+/** As it is told of; undefined as long as nobody knows whose it is. */
+export function runOf({ agent, tools, key: _, roots: __, held: ___, ...run }: OpenRun): Run | undefined {
+  return agent === undefined ? undefined : { ...run, agent, calls: [...tools.values()] };
 }
 
 const earlier = (a: SegmentPlace, b: SegmentPlace): SegmentPlace => (b.seq < a.seq ? b : a);

@@ -15,16 +15,17 @@ export const spanRunKey = (agent: AgentId, run: string): string => `span:${agent
 export const rootKey = (trace: string, span: string): string => `${trace}/${span}`;
 
 /** The same of a run "trace/span" that a sender told of. */
-export const rootOf = (run: string, by: string | undefined): string =>
-  spanKey({ span: run, ...(by !== undefined && { by }) });
+export const rootOf = (run: string, by: string | undefined): string => spanKey({ span: run, by });
 
-/** Whether what a sender says of a run counts: who sent its span, and who may speak for its agent. Undefined: not known before its agent is. */
+/**
+ * Whether what senders say of a run together counts: of who sent its span, and of who may speak for its agent. Undefined: not known before
+ * its agent is.
+ */
 export function countsFor(
-  by: string | undefined,
-  root: string,
-  run: string,
-  agent: AgentId | undefined,
+  senders: readonly string[],
+  { run, root, agent }: { run: string; root: string; agent: AgentId | undefined },
 ): boolean | undefined {
-  if (by === undefined || root === rootOf(run, by)) return true;
-  return agent === undefined ? undefined : maySpeak({ by }, agent);
+  const others = senders.filter((by) => root !== rootOf(run, by));
+  if (others.length === 0) return true;
+  return agent === undefined ? undefined : others.every((by) => maySpeak({ by }, agent));
 }

@@ -2,6 +2,7 @@
 import { type Batch, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
 import type { AgentId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
+import { runOf } from "./open-run.ts";
 import { closedAt, type Run, settledAt } from "./run.ts";
 import { isLeft } from "./run-word.ts";
 import { Runs } from "./runs.ts";
@@ -50,15 +51,14 @@ export class RunReader {
     for (const { agent, firstAt } of this.#runs.open.values())
       if (agent === undefined) since = Math.min(since, firstAt);
     for (const missing of this.#runs.waiting.values())
-      for (const { word } of [...missing.values()].flat()) if (isLeft(word)) since = Math.min(since, word.arrived);
+      for (const placed of missing.values())
+        for (const { word } of placed) if (isLeft(word)) since = Math.min(since, word.arrived);
     return Number.isFinite(since) ? since : undefined;
   }
 
   #known(): ClosedRun[] {
     const { now } = this.#derived;
-    const open = [...this.#runs.open.values()].flatMap(({ agent, key: _, roots: __, held: ___, ...run }) =>
-      agent === undefined ? [] : [{ ...run, agent }],
-    );
+    const open = [...this.#runs.open.values()].flatMap((run) => runOf(run) ?? []);
     return [...this.#over, ...open].map((run) => ({
       ...run,
       closedAt: closedAt(run),

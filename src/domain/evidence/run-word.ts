@@ -15,7 +15,8 @@ export interface Word {
   at: Instant;
   input?: true;
   output?: true;
-  tool?: string;
+  /** A call that ended, by the ids of its span: the same from two senders is one. */
+  call?: { span: string; tool: string };
   evaluator?: Evaluator;
 }
 
@@ -30,8 +31,8 @@ export interface Placed {
 type Told = Pick<Word, "arrived" | "place">;
 
 /** More than a sign of life. */
-export const isLeft = ({ input, output, tool, evaluator }: Word): boolean =>
-  input === true || output === true || tool !== undefined || evaluator !== undefined;
+export const isLeft = ({ input, output, call, evaluator }: Word): boolean =>
+  input === true || output === true || call !== undefined || evaluator !== undefined;
 
 /** A span of something else, or a log record, says nothing of a run unless it left something of it. */
 export function wordOf(line: SpanObservation | LogObservation, told: Told): Placed | undefined {
@@ -42,7 +43,7 @@ export function wordOf(line: SpanObservation | LogObservation, told: Told): Plac
     ...told,
     at: line.kind === "span" ? line.end : line.at,
     ...held(line),
-    ...(tool !== undefined && { tool }),
+    ...(tool !== undefined && { call: { span: `${trace}/${span}`, tool } }),
     ...(isEvaluated(line) && { evaluator: { type: "telemetry", ...(by !== undefined && { by }) } }),
   };
   if (!isLeft(word) && (line.kind === "log" || line.attributes["gen_ai.operation.name"] === undefined))

@@ -15,7 +15,7 @@ const form = 2;
 
 export interface PackedRuns {
   form: typeof form;
-  open: OpenRun[];
+  open: (Omit<OpenRun, "tools"> & { tools: [string, string][] })[];
   closed: [string, Instant][];
   waiting: [string, [string, Placed[]][]][];
   lookedAt: Instant;
@@ -23,9 +23,9 @@ export interface PackedRuns {
 
 export const packRuns = ({ open, closed, waiting, lookedAt }: Runs): PackedRuns => ({
   form,
-  open: [...open.values()],
+  open: [...open.values()].map((run) => ({ ...run, tools: [...run.tools] })),
   closed: [...closed],
-  waiting: [...waiting].map(([trace, missing]) => [trace, [...missing]]),
+  waiting: [...waiting].map(([trace, missing]) => [trace, [...missing].map(([span, placed]) => [span, [...placed]])]),
   lookedAt,
 });
 
@@ -42,9 +42,10 @@ export function unpackRuns(
     readFirst(runs, packed, derived, place);
     return runs;
   }
-  for (const run of packed.open) runs.restore(run);
+  for (const run of packed.open) runs.restore({ ...run, tools: new Map(run.tools) });
   for (const [key, since] of packed.closed) runs.closed.set(key, since);
-  for (const [trace, missing] of packed.waiting) runs.waiting.set(trace, new Map(missing));
+  for (const [trace, missing] of packed.waiting)
+    runs.waiting.set(trace, new Map(missing.map(([span, placed]) => [span, new Set(placed)])));
   return runs;
 }
 
@@ -75,12 +76,13 @@ interface FirstFact {
 
 /** A run is known by what its end will be told under, so that it is that end that closes it, not silence. */
 function readFirst(runs: Runs, { open, facts, closed }: FirstRuns, derived: DeriveState, place: SegmentPlace): void {
-  for (const { key: _, first, ...run } of open) {
+  for (const { key: _, first, calls, ...run } of open) {
     const roots = rootsOf(run.run, derived);
     const key = roots.length > 0 ? spanRunKey(run.agent, run.run) : nativeKey(run.agent, run.run);
     const before = runs.open.get(key);
     if (before && before.lastAt > run.lastAt) continue;
-    runs.restore({ ...run, key, roots, first: first ?? run.place, evaluators: [] });
+    const tools = new Map(calls.map((tool, nth) => [`${nth}`, tool]));
+    runs.restore({ ...run, key, roots, tools, first: first ?? run.place, evaluators: [] });
   }
   for (const [key, since] of closed) {
     runs.closed.set(key, since);
@@ -102,7 +104,7 @@ function readFirst(runs: Runs, { open, facts, closed }: FirstRuns, derived: Deri
           at: 0,
           ...(input && { input }),
           ...(output && { output }),
-          ...(tool !== undefined && { tool }),
+          ...(tool !== undefined && { call: { span: `${trace}/${span}`, tool } }),
         },
       });
 }

@@ -6,11 +6,19 @@
  * closed by its `run.duration`, or after half an hour without a signal. What belongs to it may come until it is settled, as long as spans
  * wait for each other; a straggler changes nothing. An end told under a name that is closed is that of another run.
  */
-import { type Derivation, type Derived, type DeriveState, maySpeak, runAbove, traceMemory } from "../derive/derive.ts";
+import {
+  type Above,
+  type Derivation,
+  type Derived,
+  type DeriveState,
+  maySpeak,
+  runsAbove,
+  traceMemory,
+} from "../derive/derive.ts";
 import type { SegmentPlace } from "../derive/observation.ts";
 import type { AgentId } from "../pact/pact.ts";
 import { type Instant, second } from "../words/time.ts";
-import { hear, merge, type OpenRun, opened } from "./open-run.ts";
+import { hear, merge, type OpenRun, opened, runOf } from "./open-run.ts";
 import { evidenceMissing } from "./reserved-signal.ts";
 import { type Run, settledAt } from "./run.ts";
 import { countsFor, nativeKey, rootKey, rootOf, spanRunKey } from "./run-key.ts";
@@ -27,8 +35,8 @@ export class Runs {
   readonly open = new Map<string, OpenRun>();
   /** Names of runs that are closed, and since when, the longest ago first: a straggler does not open them again. */
   readonly closed = new Map<string, Instant>();
-  /** What spans hold whose ancestors have not come, by trace and by the id of the first that is missing. */
-  readonly waiting = new Map<string, Map<string, Placed[]>>();
+  /** What spans hold whose ancestors have not come, by trace and by the ids of those that are missing. */
+  readonly waiting = new Map<string, Map<string, Set<Placed>>>();
   lookedAt: Instant = 0;
   /** The open runs by each `invoke_agent` span that tells of them. */
   readonly #byRoot = new Map<string, OpenRun>();
@@ -122,32 +130,40 @@ export class Runs {
     this.#begin(named);
     end(named, since, value);
     named.at = Math.max(named.at, at);
-    for (const { by: sender, word } of held) if (maySpeak({ by: sender }, agent)) this.#hear(named, word);
+    for (const { senders, word } of held)
+      if (senders.every((one) => one === by || maySpeak({ by: one }, agent))) this.#hear(named, word);
   }
 
-  /** A span goes to the run that it stands in, as soon as that is known. */
+  /**
+   * A span goes to the run that it stands in, as soon as that is known. One that was found through a span of somebody else's goes to the
+   * run of its own sender as well when that comes: ids can be taken.
+   */
   place(state: DeriveState, placed: Placed): void {
-    const { trace, by, word } = placed;
-    const above = runAbove(state, placed);
-    if (!above) return;
-    if ("missing" in above) {
-      const waiting = this.waiting.get(trace) ?? new Map<string, Placed[]>();
-      this.waiting.set(trace, waiting);
-      const others = waiting.get(above.missing);
-      if (others) others.push(placed);
-      else waiting.set(above.missing, [placed]);
-      return;
+    const { trace } = placed;
+    const { runs, missing } = runsAbove(state, placed);
+    for (const above of runs) this.#tell(above, placed, state.now);
+    if (missing.length === 0) return;
+    const waiting = this.waiting.get(trace) ?? new Map<string, Set<Placed>>();
+    this.waiting.set(trace, waiting);
+    for (const span of missing) {
+      const others = waiting.get(span);
+      if (others) others.add(placed);
+      else waiting.set(span, new Set([placed]));
     }
-    const root = rootKey(trace, above.run);
-    if (this.#isClosed(root, state.now)) return;
+  }
+
+  #tell({ run: span, through }: Above, { trace, by, word }: Placed, now: Instant): void {
+    const root = rootKey(trace, span);
+    if (this.#isClosed(root, now)) return;
     const known = this.#byRoot.get(root);
-    if (known?.agent !== undefined && !this.#open(known.key, state.now)) return;
+    if (known?.agent !== undefined && !this.#open(known.key, now)) return;
     const run = root.split(" ", 1)[0] ?? root;
-    const counts = countsFor(by, root, run, known?.agent);
+    const senders = by === undefined ? through : [by, ...through];
+    const counts = countsFor(senders, { run, root, agent: known?.agent });
     if (counts === false) return;
     const seen = known ?? this.#begin(opened(root, run, word, undefined, root));
     if (counts) this.#hear(seen, word);
-    else if (by !== undefined) seen.held = [...(seen.held ?? []), { by, word }];
+    else seen.held = [...(seen.held ?? []), { senders, word }];
   }
 
   #placeBelow(state: DeriveState, trace: string, span: string): void {
@@ -180,14 +196,14 @@ export class Runs {
 
   #end(run: OpenRun): void {
     this.#drop(run);
-    const { agent, key, roots, held: _, ...seen } = run;
     const since = settledAt(run);
-    for (const name of [key, ...roots]) {
+    for (const name of [run.key, ...run.roots]) {
       this.closed.delete(name);
       this.closed.set(name, since);
     }
     // Nobody knows whose it was: it is no run.
-    if (agent !== undefined) this.#over.push({ ...seen, agent });
+    const seen = runOf(run);
+    if (seen) this.#over.push(seen);
   }
 
   #drop({ key, roots }: OpenRun): void {
@@ -205,7 +221,10 @@ export class Runs {
   }
 
   #forget(derived: DeriveState): void {
-    for (const trace of this.waiting.keys()) if (!derived.traces.has(trace)) this.waiting.delete(trace);
+    for (const [trace, missing] of this.waiting) {
+      if (this.waiting.size > mostOpen || (!derived.traces.has(trace) && isOld(missing, derived.now)))
+        this.waiting.delete(trace);
+    }
     for (const [key, since] of this.closed) {
       if (since + traceMemory > derived.now && this.closed.size <= mostClosed) break;
       this.closed.delete(key);
@@ -217,6 +236,13 @@ function end(run: OpenRun | undefined, at: Instant, took: number): void {
   if (!run) return;
   run.endedAt = Math.min(run.endedAt ?? at, at);
   run.began ??= at - took * second;
+}
+
+/** A log record may come before any span of its trace, and wait as long as that would be remembered. */
+function isOld(missing: ReadonlyMap<string, ReadonlySet<Placed>>, now: Instant): boolean {
+  for (const placed of missing.values())
+    for (const { word } of placed) if (word.arrived + traceMemory > now) return false;
+  return true;
 }
 
 const isForgotten = ({ traces }: DeriveState, { run }: OpenRun): boolean => !traces.has(run.slice(0, run.indexOf("/")));
