@@ -266,6 +266,33 @@ test("another run of the agent in the same trace counts as well; who stands insi
   expect([upstream("b", spanEnd, ...nested), upstream("a", spanEnd, ...nested)]).toEqual([[], []]);
 });
 
+test("of a run only those say anything who may speak for its agent", () => {
+  const signal = (agent: string, run: string, attributes: object = {}) =>
+    JSON.stringify({ kind: "signal", agent, signal: "run.duration", value: 1, at: noon, run, attributes });
+  const own = [signal("a", "ra", { "wardroom.produced": "d1" }), signal("b", "rb", { "wardroom.consumed": "d1" })];
+  // Another agent names a run as somebody's is named: neither whose it is nor what it used changes.
+  const foreign = signal("z", "ra", { "wardroom.consumed": "d2" });
+  expect(upstream("b", noon, ...own, foreign, signal("z", "rb", { "wardroom.produced": "d9" }))).toEqual(["a"]);
+  expect(upstream("b", noon, signal("c", "rc", { "wardroom.produced": "d2" }), ...own, foreign)).toEqual(["a"]);
+  const bare = [signal("a", "ra", { "wardroom.produced": "d1" }), signal("b", "rb")];
+  expect(upstream("b", noon, ...bare, signal("z", "rb", { "wardroom.consumed": "d1" }))).toEqual([]);
+  // Nor does a claim to have made the same.
+  expect(upstream("b", noon, ...own, signal("z", "rz", { "wardroom.produced": "d1" }))).toContain("a");
+});
+
+test("spans of a sender that does not speak for an agent say nothing of its runs, with their ids or below them", () => {
+  const broken = span("a", "1", { trace: "t0", by: "a" });
+  const links = [{ trace: "t0", span: "1" }];
+  const of = (...foreign: string[]) =>
+    upstream("b", spanEnd, ...foreign, broken, span("b", "2", { by: "b" }), ...foreign);
+  expect(of()).toEqual([]);
+  expect(of(span("z", "2", { by: "z", links }))).toEqual([]);
+  const below = { by: "z", parent: "2", links, attributes: { "gen_ai.operation.name": "chat" } };
+  expect(of(span("z", "3", below))).toEqual([]);
+  const taken = span("z", "1", { by: "z", trace: "t0" });
+  expect(upstream("b", spanEnd, taken, broken, span("b", "2", { by: "b", links }))).toContain("a");
+});
+
 /** Anything that can happen to an agent's autonomy, in any order, under pacts that change. */
 const step = fc.oneof(
   fc.record({ type: fc.constant("runs" as const), clean: fc.stringMatching(/^[cx]{1,6}$/), answered: fc.boolean() }),
