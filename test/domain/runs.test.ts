@@ -248,3 +248,127 @@ test("an evaluator's word on the run of a span counts for it, whichever comes fi
     expect(read).toEqual([{ agent: "airline-a", input: true, evaluated: true }]);
   }
 });
+
+/** What the watch kept before this form, after: r0 ended and was judged, r1 was heard of, a run of spans ended and one has not come. */
+const keptBefore = {
+  derivation: {
+    now: start + 302 * second,
+    traces: [
+      {
+        id: "aa",
+        touched: start + 302 * second,
+        spans: [
+          { id: "02", parent: "01" },
+          { id: "03", parent: "01" },
+          { id: "01", agent: "airline-a", run: true as const },
+          { id: "12", parent: "11" },
+        ],
+      },
+    ],
+    waiting: [],
+  },
+  runs: {
+    asks: [["airline-a", 0]] as [string, number][],
+    open: [
+      {
+        key: "signal:airline-a r1",
+        run: "r1",
+        agent: "airline-a",
+        place: { chain: "ingest:1", seq: 2 },
+        first: { chain: "ingest:1", seq: 2 },
+        firstAt: start + 300 * second,
+        lastAt: start + 300 * second,
+        at: start,
+        input: true,
+        output: false,
+        evaluated: true,
+        calls: [],
+      },
+      {
+        key: "aa/01",
+        run: "aa/01",
+        agent: "airline-a",
+        place: { chain: "ingest:1", seq: 4 },
+        first: { chain: "ingest:1", seq: 4 },
+        firstAt: start + 302 * second,
+        lastAt: start + 302 * second,
+        at: start + second,
+        input: true,
+        output: false,
+        evaluated: false,
+        calls: ["search"],
+        endedAt: start + 302 * second,
+        began: start + 301 * second,
+      },
+    ],
+    facts: [["aa", [{ trace: "aa", span: "12", input: true, output: false }]]] as [
+      string,
+      { trace: string; span: string; input: boolean; output: boolean }[],
+    ][],
+    closed: [["signal:airline-a r0", start + 300 * second]] as [string, number][],
+    judged: [],
+    lookedAt: start + 302 * second,
+  },
+};
+
+test.each([
+  ["as it was kept last", keptBefore.runs],
+  [
+    "by their names alone, as at first",
+    { ...keptBefore.runs, open: keptBefore.runs.open.map(({ key: _, first: __, ...run }) => run) },
+  ],
+])("runs that were kept before, %s, are ended by their ends, and have what they left", (_, kept) => {
+  const derived = unpackDerivation(keptBefore.derivation);
+  const runs = unpackRuns(kept, derived, { chain: "ingest:1", seq: 4 });
+  const take = (seq: number, at: number, ...lines: Observation[]) => {
+    const batch = { chain: "ingest:1", seq, receivedAt: start + at, lines };
+    runs.take(derive(derived, batch), batch);
+    return runs.close(derived);
+  };
+  const output = { "gen_ai.operation.name": "chat", "gen_ai.output.messages": "[{}]" };
+  expect(take(5, 303 * second, native("run.duration"), span("04", "01", output))).toEqual([]);
+  expect(take(6, 304 * second, span("11", undefined, run.attributes))).toEqual([]);
+  const over = take(7, 604 * second).sort((a, b) => (a.run < b.run ? -1 : 1));
+  expect(over).toHaveLength(3);
+  expect(over).toMatchObject([
+    { run: "aa/01", agent: "airline-a", input: true, output: true, calls: ["search"], endedAt: start + 302 * second },
+    { run: "aa/11", input: true, endedAt: start + 304 * second },
+    { run: "r1", input: true, evaluated: true, endedAt: start + 303 * second, first: { seq: 2 } },
+  ]);
+  expect(take(8, hour, { ...native("hello"), run: "r0" } as Observation)).toEqual([]);
+  expect(take(9, 3 * hour)).toEqual([]);
+});
+
+test("a token bound to another agent neither adds to a run, nor ends it, nor has a share in it", () => {
+  const theirs = (line: SpanObservation): SpanObservation => ({ ...line, by: "zz-b" });
+  const own = (line: SpanObservation): SpanObservation => ({ ...line, by: "airline-a" });
+  const forged = theirs(
+    span("01", undefined, { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "zz-b" }),
+  );
+  const fed = feed();
+  fed.take(0, forged, theirs(chat), theirs(call));
+  fed.take(second, own(call), theirs(span("04", "02", { ...chat.attributes, "gen_ai.output.messages": "[{}]" })));
+  fed.take(2 * second, own(run));
+  expect(fed.take(6 * minute)).toMatchObject([
+    { run: "aa/01", agent: "zz-b", input: true, calls: ["search"], endedAt: start },
+    { run: "aa/01", agent: "airline-a", input: false, output: false, calls: [], endedAt: start + 2 * second },
+  ]);
+});
+
+test("one that two tokens sent which both speak for the agent is one run, and each of its calls one call", () => {
+  const fed = feed();
+  fed.take(0, run, chat, call);
+  fed.take(second, ...[run, chat, call].map((line) => ({ ...line, by: "airline-*" })));
+  fed.take(2 * minute, ...[run, chat, call].map((line) => ({ ...line, by: "airline-a" })));
+  expect(fed.take(6 * minute)).toMatchObject([{ run: "aa/01", agent: "airline-a", calls: ["search"] }]);
+  expect(fed.take(hour)).toHaveLength(1);
+});
+
+test("a log record that comes before any span of its trace goes to the run when that comes", () => {
+  const fed = feed();
+  const record = { kind: "log", id: "f0", resource: {}, trace: "aa", span: "02", at: start } as const;
+  fed.take(0, { ...record, attributes: { "gen_ai.input.messages": "[{}]" } });
+  fed.take(minute, call);
+  fed.take(2 * minute, span("02", "01", { "gen_ai.operation.name": "chat" }), run);
+  expect(fed.take(8 * minute)).toMatchObject([{ input: true, calls: ["search"], firstAt: start, first: { seq: 1 } }]);
+});
