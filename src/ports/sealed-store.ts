@@ -29,13 +29,9 @@ export interface SegmentWithLines {
   hash: string;
 }
 
-/**
- * Whose signals, received when; both ends included. Of all agents without `agents`. `unnamed`: also what may hold spans that take their
- * agent from others, and segments in which only time passes.
- */
+/** Whose signals, received when; both ends included. Of all agents without `agents`. */
 export interface SegmentSpan {
   agents?: readonly string[];
-  unnamed?: true;
   from: Instant;
   to: Instant;
 }
@@ -50,6 +46,11 @@ export interface SealedStore {
   segments(chain: string, afterSeq: number, limit: number): Promise<SealedSegment[]>;
   /** Where segments with signals of these agents stand, oldest first. */
   segmentsOf(span: SegmentSpan): Promise<{ chain: string; seq: number }[]>;
+  /**
+   * Every segment that was received in that time but those of drills, oldest first of each chain; `has`: it may hold something of these
+   * agents, as spans do that take their agent from others.
+   */
+  received(span: SegmentSpan): Promise<{ chain: string; seq: number; receivedAt: Instant; has: boolean }[]>;
   /**
    * The record `by` of the main chain, up to `until`, that vouches for a segment and those before it: the first for this one or a
    * later one, else the last there is.

@@ -102,9 +102,9 @@ test("of an agent that only asked the gate no day is read for runs", async () =>
     ...service.world.store,
     sealed: {
       ...sealed,
-      segmentsOf: (...asked: Parameters<typeof sealed.segmentsOf>) => {
+      received: (...asked: Parameters<typeof sealed.received>) => {
         reads += 1;
-        return sealed.segmentsOf(...asked);
+        return sealed.received(...asked);
       },
     },
   };

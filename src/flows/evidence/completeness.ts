@@ -70,18 +70,20 @@ export async function readRuns(
   const readers = new Map<string, RunReader>();
   const until = Math.min(clock.now(), to + settleAfter);
   let read = 0;
-  for (const { chain, seq } of await store.sealed.segmentsOf({
+  for (const { chain, seq, receivedAt, has } of await store.sealed.received({
     ...(agents && { agents }),
     from,
     to: until,
-    unnamed: true,
   })) {
-    const [segment] = await store.segmentsAfter(chain, seq - 1, 1);
-    // Lines that were dropped left no run to judge.
-    if (segment?.seq !== seq) continue;
     const reader = readers.get(chain) ?? new RunReader();
     readers.set(chain, reader);
-    reader.take(segment);
+    // Time went on there all the same.
+    if (!has) reader.pass(receivedAt);
+    else {
+      const [segment] = await store.segmentsAfter(chain, seq - 1, 1);
+      // Lines that were dropped left no run to judge.
+      if (segment?.seq === seq) reader.take(segment);
+    }
     if (++read % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   for (const reader of readers.values()) reader.pass(until);

@@ -79,7 +79,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
   let book: Book = emptyBook();
   let runs = new Runs();
   let remembered: Judged = new Map();
-  /** Whose pact names slots of evidence; runs are followed while there is anybody. */
+  /** Whose pact names slots of evidence. */
   const asking = new Set<AgentId>();
   let judged = 0;
   /** Crossings up to here were handled before this start. */
@@ -174,7 +174,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
       for (const agent of book.agents.keys()) crossings.push(...holdAgainstPact(agent, seq));
       crossings.push(...sweep(book, place));
     }
-    if (asking.size > 0) runs.take(read, batch);
+    if (followsRuns()) runs.take(read, batch);
     noteJudged(remembered, signals);
     const over = runs.close(derived).filter(({ agent }) => asking.has(agent));
     if (seq > handledBefore) {
@@ -226,6 +226,10 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     if (effective && effective.evidence.length > 0) asking.add(agent);
     else asking.delete(agent);
   }
+
+  /** Spans may come before anybody knows whose they are. */
+  const followsRuns = (): boolean =>
+    asking.size > 0 || world.pacts.live().some(({ pact }) => (pact.evidence?.length ?? 0) > 0);
 
   /** Asked only where something is judged over peers. */
   const roleIn = (effective: EffectivePact | undefined, agent: AgentId): string | undefined =>
