@@ -41,7 +41,7 @@ export const mostSpans = 200_000;
 export const mostSeries = 20_000;
 
 /** Ancestors further up than this are not asked. */
-const farthest = 1_000;
+export const farthest = 1_000;
 
 /** A batch as the chain holds it; lines that are already read may be given as they are. */
 export interface Batch {
@@ -262,7 +262,7 @@ const ownSignal = (item: string, { signal, value, at, attributes }: Sample, agen
 export const spanKey = ({ span, by }: { span: string; by?: string | undefined }): string =>
   by === undefined ? span : `${span} ${by}`;
 /** The id in a span key; ids are hex, so the first space ends it. */
-const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
+export const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
 
 export function noteBound(trace: Trace, key: string): void {
   const id = spanId(key);
@@ -273,7 +273,7 @@ export function noteBound(trace: Trace, key: string): void {
 }
 
 /** The span of that id from the same sender first, then from one that may speak for any, then from any other. */
-function parentKey(trace: Trace, id: string, by: string | undefined): string {
+export function parentKey(trace: Trace, id: string, by: string | undefined): string {
   const own = by === undefined ? id : `${id} ${by}`;
   if (trace.spans.has(own)) return own;
   return trace.spans.has(id) ? id : (trace.bound.get(id)?.[0] ?? id);
@@ -326,55 +326,6 @@ function climb(
     at = known.parent && parentKey(trace, known.parent, by);
   }
   return { agent, run };
-}
-
-/** An `invoke_agent` span above another, by its key in the trace; `through`: whose word it is besides the sender's that one stands in the other. */
-export interface Above {
-  run: string;
-  through: string[];
-}
-
-/**
- * The runs that a span, or what was written in it, stands in: one, but where ids are taken by others than its own sender. And the ids of
- * ancestors that have not come from a sender whose span it would take before those of others.
- */
-export function runsAbove(
-  { traces }: DeriveState,
-  { trace: id, span, by }: { trace: string; span: string; by?: string },
-): { runs: Above[]; missing: string[] } {
-  const trace = traces.get(id);
-  if (!trace) return { runs: [], missing: [span] };
-  const runs: Above[] = [];
-  const missing = new Set<string>();
-  /** Where it has climbed to, by way of whom. */
-  const steps: { key: string; through: string[] }[] = [];
-  const taken = new Set<string>();
-  const climbTo = (parent: string, through: string[]): void => {
-    const own = parentKey(trace, parent, by);
-    const isOthers = own !== parent && own !== spanKey({ span: parent, by });
-    if (isOthers || !trace.spans.has(own)) missing.add(parent);
-    for (const key of isOthers ? (trace.bound.get(parent) ?? []) : [own]) {
-      const way = `${key} ${through.join(" ")}`;
-      if (taken.has(way)) continue;
-      taken.add(way);
-      steps.push({ key, through });
-    }
-  };
-  climbTo(span, []);
-  // What is added on the way is visited too.
-  for (const { key, through } of steps) {
-    const known = trace.spans.get(key);
-    if (known?.run) runs.push({ run: key, through });
-    else if (known?.parent && steps.length < farthest) climbTo(known.parent, alsoBy(key, through, by));
-  }
-  return { runs, missing: [...missing] };
-}
-
-/** With the sender of a span, where it is bound and not the same. */
-function alsoBy(key: string, through: string[], own: string | undefined): string[] {
-  const id = spanId(key);
-  const by = key === id ? undefined : key.slice(id.length + 1);
-  return by === undefined || by === own || through.includes(by) ? through : [...through, by];
 }
 
 /** Who has waited long enough goes with what is known: the nearest agent found so far, else the service. */

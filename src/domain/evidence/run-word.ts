@@ -53,13 +53,11 @@ export function wordOf(line: SpanObservation | LogObservation, told: Told): Plac
 
 /** @param source whose request it came in */
 export function wordOfSignal(signal: Signal, source: string | undefined, told: Told): Word {
-  const evaluator: Evaluator = { type: "request", ...(source !== undefined && { source }) };
-  return {
-    ...told,
-    at: signal.at,
-    ...held({ kind: "signal", ...signal }),
-    ...(signal.signal.startsWith("evaluation.") && { evaluator }),
-  };
+  const word: Word = { ...told, at: signal.at };
+  if (signal.attributes) Object.assign(word, held({ kind: "signal", ...signal }));
+  if (signal.signal.startsWith("evaluation."))
+    word.evaluator = { type: "request", ...(source !== undefined && { source }) };
+  return word;
 }
 
 function held(line: Observation): Pick<Word, "input" | "output"> {

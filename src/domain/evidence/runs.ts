@@ -6,16 +6,9 @@
  * closed by its `run.duration`, or after half an hour without a signal. What belongs to it may come until it is settled, as long as spans
  * wait for each other; a straggler changes nothing. An end told under a name that is closed is that of another run.
  */
-import {
-  type Above,
-  type Derivation,
-  type Derived,
-  type DeriveState,
-  maySpeak,
-  runsAbove,
-  traceMemory,
-} from "../derive/derive.ts";
+import { type Derivation, type Derived, type DeriveState, maySpeak, traceMemory } from "../derive/derive.ts";
 import type { SegmentPlace } from "../derive/observation.ts";
+import { type Above, runsAbove } from "../derive/runs-above.ts";
 import type { AgentId } from "../pact/pact.ts";
 import { type Instant, second } from "../words/time.ts";
 import { hear, merge, type OpenRun, opened, runOf } from "./open-run.ts";
@@ -93,10 +86,11 @@ export class Runs {
   #native({ signal }: Derived, run: string, source: string | undefined, place: SegmentPlace, now: Instant): void {
     const { agent } = signal;
     const ends = signal.signal === "run.duration";
-    const spanRun = spanRunKey(agent, run);
+    const spanRun = run.includes("/") ? spanRunKey(agent, run) : undefined;
     const own = nativeKey(agent, run);
-    const seen = this.#open(spanRun, now) ?? this.#open(own, now);
-    if (!seen && (this.#isClosed(spanRun, now) || (!ends && this.#isClosed(own, now)))) return;
+    const seen = (spanRun === undefined ? undefined : this.#open(spanRun, now)) ?? this.#open(own, now);
+    if (!seen && ((spanRun !== undefined && this.#isClosed(spanRun, now)) || (!ends && this.#isClosed(own, now))))
+      return;
     const word = wordOfSignal(signal, source, { arrived: now, place });
     this.#hear(seen ?? this.#begin(opened(own, run, word, agent)), word);
     if (ends) end(seen ?? this.open.get(own), now, signal.value);
