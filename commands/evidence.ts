@@ -37,7 +37,7 @@ export const evidence = defineCommand({
   rest: "note",
   changes: true,
   async run(world, typed, { id, note, hold, free }) {
-    if (id === undefined) return evidenceCard(...(await readRoomEvidence(world, typed.rooms)));
+    if (id === undefined) return evidenceCard(await readRoomEvidence(world, typed.rooms));
     const subject = readEvidenceItem(id);
     const found = subject && (await readEvidence(world, subject));
     if (!subject || !found || !typed.rooms.includes(found.item.room))

@@ -49,7 +49,9 @@ const standing = z
         clean_runs: z.int().describe("In a row"),
         needed: z.int(),
         drill: z.enum(["passed", "missing"]).optional().describe("Absent: none is asked for"),
-        not_before: z.iso.datetime().describe("A day after its last change, or after it was first seen"),
+        not_before: nullable(z.iso.datetime()).describe(
+          "A day after its last change, or after it was first seen; null: its runs were told by the host's own exporter, and need no time",
+        ),
         held: z.boolean().describe("It is earned, and nobody who answers for the agent is there"),
       }),
     ).describe("How far it is from one step more"),

@@ -47,6 +47,11 @@ export interface SealedStore {
   /** Where segments with signals of these agents stand, oldest first. */
   segmentsOf(span: SegmentSpan): Promise<{ chain: string; seq: number }[]>;
   /**
+   * Every segment that was received in that time but those of drills, oldest first of each chain; `has`: it may hold something of these
+   * agents, as spans do that take their agent from others.
+   */
+  received(span: SegmentSpan): Promise<{ chain: string; seq: number; receivedAt: Instant; has: boolean }[]>;
+  /**
    * The record `by` of the main chain, up to `until`, that vouches for a segment and those before it: the first for this one or a
    * later one, else the last there is.
    */

@@ -36,6 +36,7 @@ const runs = (clean: string, from = noon, hour?: CountedHour) =>
       closedAt: from + index * minute + 1_000,
       complete: one === "c" || one === "u",
       witnessed: one !== "u",
+      selfTold: true,
     })),
     { from: from - 1, until: from + clean.length * minute, hour },
   );
@@ -83,8 +84,8 @@ test("enough clean runs in a row earn one step; one that is not clean begins the
 
 test("a run that overlaps a breach or near miss of its agent is not clean", () => {
   const ran = [
-    { run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: true },
-    { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true, witnessed: true },
+    { run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: true, selfTold: true },
+    { run: "b", firstAt: noon + 20, closedAt: noon + 30, complete: true, witnessed: true, selfTold: true },
   ];
   expect(tally(ran, { stains: [{ from: noon + 5, to: noon + 15 }] })).toMatchObject({ runs: 2, clean: 1, inARow: 1 });
   expect(tally(ran, { stains: [{ from: noon + 5, to: Number.POSITIVE_INFINITY }] })).toMatchObject({ clean: 0 });
@@ -100,7 +101,7 @@ test("a run that only its agent vouches for adds nothing to a row, and ends none
   expect(after(some, count(some, "uuuu"))).toMatchObject({ streak: 2 });
   expect(types(count(some, "uc"))).toEqual(["agent.ran", "agent.widened"]);
   const breached = [{ from: 0, to: Number.POSITIVE_INFINITY }];
-  const stained = [{ run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: false }];
+  const stained = [{ run: "a", firstAt: noon, closedAt: noon + 10, complete: true, witnessed: false, selfTold: true }];
   expect(tally(stained, { stains: breached })).toMatchObject({ seen: 1, runs: 1, clean: 0, inARow: 0 });
 });
 
@@ -189,7 +190,9 @@ test("more than its pact begins with is given back only where it was earned, and
 
 test("a breach or near miss that no run tells of begins the row anew, also one that was noted only when it was over", () => {
   const two = after(unearned, count(unearned, "cc"));
-  const [run] = [{ run: "a", firstAt: noon + 40, closedAt: noon + 50, complete: true, witnessed: true }];
+  const [run] = [
+    { run: "a", firstAt: noon + 40, closedAt: noon + 50, complete: true, witnessed: true, selfTold: true },
+  ];
   if (!run) throw new Error("there is a run");
   const between = tally([run], { stains: [{ from: noon - 60, to: noon + 30 }], from: noon });
   expect(between).toMatchObject({ runs: 1, clean: 1, inARow: 1, anew: true });
@@ -310,6 +313,33 @@ test("another run of the agent in the same trace counts as well; who stands insi
   expect(upstream("b", noon + 5, broken, used, span("b", "3", { trace: "t2", end: noon + 5 }))).toEqual([]);
   const nested = [span("a", "1"), span("b", "2", { parent: "1", links: [{ trace: "t1", span: "1" }] })];
   expect([upstream("b", spanEnd, ...nested), upstream("a", spanEnd, ...nested)]).toEqual([[], []]);
+});
+
+test("of a run only those say anything who may speak for its agent", () => {
+  const signal = (agent: string, run: string, attributes: object = {}) =>
+    JSON.stringify({ kind: "signal", agent, signal: "run.duration", value: 1, at: noon, run, attributes });
+  const own = [signal("a", "ra", { "wardroom.produced": "d1" }), signal("b", "rb", { "wardroom.consumed": "d1" })];
+  // Another agent names a run as somebody's is named: neither whose it is nor what it used changes.
+  const foreign = signal("z", "ra", { "wardroom.consumed": "d2" });
+  expect(upstream("b", noon, ...own, foreign, signal("z", "rb", { "wardroom.produced": "d9" }))).toEqual(["a"]);
+  expect(upstream("b", noon, signal("c", "rc", { "wardroom.produced": "d2" }), ...own, foreign)).toEqual(["a"]);
+  const bare = [signal("a", "ra", { "wardroom.produced": "d1" }), signal("b", "rb")];
+  expect(upstream("b", noon, ...bare, signal("z", "rb", { "wardroom.consumed": "d1" }))).toEqual([]);
+  // Nor does a claim to have made the same.
+  expect(upstream("b", noon, ...own, signal("z", "rz", { "wardroom.produced": "d1" }))).toContain("a");
+});
+
+test("spans of a sender that does not speak for an agent say nothing of its runs, with their ids or below them", () => {
+  const broken = span("a", "1", { trace: "t0", by: "a" });
+  const links = [{ trace: "t0", span: "1" }];
+  const of = (...foreign: string[]) =>
+    upstream("b", spanEnd, ...foreign, broken, span("b", "2", { by: "b" }), ...foreign);
+  expect(of()).toEqual([]);
+  expect(of(span("z", "2", { by: "z", links }))).toEqual([]);
+  const below = { by: "z", parent: "2", links, attributes: { "gen_ai.operation.name": "chat" } };
+  expect(of(span("z", "3", below))).toEqual([]);
+  const taken = span("z", "1", { by: "z", trace: "t0" });
+  expect(upstream("b", spanEnd, taken, broken, span("b", "2", { by: "b", links }))).toContain("a");
 });
 
 /** Anything that can happen to an agent's autonomy, in any order, under pacts that change. */

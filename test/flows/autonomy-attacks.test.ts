@@ -102,7 +102,7 @@ async function ran({
 }
 const state = async (who = agent) => (await service.world.store.load(`agent:${who}`))?.state;
 const row = async (who = agent): Promise<number | undefined> => {
-  service.clock.at += 2 * minute;
+  service.clock.at += 6 * minute;
   await counting.beat();
   return (await state(who))?.earned.streak;
 };
@@ -158,12 +158,12 @@ test("a beginning and an end with nothing between them are no run that anybody s
 });
 
 test("a token bound to no agent that told of a run judges none, not even after it was exchanged for the other", async () => {
-  const one = await service.token(["signals:write"]);
-  const two = await service.token(["signals:write"]);
+  const one = await made("person:dana");
+  const two = await made("person:dana");
   await ran({ by: one, judge: one });
   expect(await row()).toBe(0);
   // Until it tells of runs itself, the second is like any evaluator.
-  await ran({ by: one, judge: two });
+  await ran({ judge: two });
   expect(await row()).toBe(1);
   await ran({ by: two, judge: one });
   expect(await row()).toBe(1);
@@ -173,6 +173,29 @@ test("a token bound to no agent that told of a run judges none, not even after i
   expect(await row()).toBe(1);
   await ran();
   expect(await row()).toBe(2);
+});
+
+test("what an exporter of the host's tells counts as it is told, whole and judged in one request, and earns the step at once", async () => {
+  const collector = await service.token(["signals:write"]);
+  for (let nth = 0; nth < 2; nth += 1) await ran({ by: collector, judge: collector, took: 0 });
+  expect([await row(), await level()]).toEqual([2, "standard"]);
+  await ran({ by: collector, judge: collector, took: 0 });
+  expect([await row(), await level()]).toEqual([0, "trusted"]);
+});
+
+test("one run that its agent told itself makes the step wait for its day, and what it told between the exporter's words is its own", async () => {
+  const collector = await service.token(["signals:write"]);
+  for (let nth = 0; nth < 2; nth += 1) await ran({ by: collector, judge: collector, took: 0 });
+  await ran();
+  expect([await row(), await level()]).toEqual([3, "standard"]);
+  const run = named();
+  await tell(collector, run, { started: 1 });
+  await tell(own, run, { "run.duration": 60 });
+  await tell(collector, run, { "evaluation.task_success": 1 });
+  expect(await row()).toBe(3);
+  service.clock.at += day;
+  await ran({ by: collector, judge: collector });
+  expect([await row(), await level()]).toEqual([0, "trusted"]);
 });
 
 test("a token that another agent's runs come with vouches for nobody", async () => {

@@ -71,7 +71,7 @@ async function ended(took: number): Promise<void> {
 }
 
 const judged = async () => {
-  service.clock.at += 5 * minute;
+  service.clock.at += 6 * minute;
   await createCounting(service.world, () => service.watch.settled()).beat();
   const { complete, closed, missing } = await completenessOf(service.world, { from: noon, to: service.clock.at });
   const counted = await service.world.store.journal({ types: ["agent.ran"] });
@@ -102,9 +102,9 @@ test("of an agent that only asked the gate no day is read for runs", async () =>
     ...service.world.store,
     sealed: {
       ...sealed,
-      segmentsOf: (...asked: Parameters<typeof sealed.segmentsOf>) => {
+      received: (...asked: Parameters<typeof sealed.received>) => {
         reads += 1;
-        return sealed.segmentsOf(...asked);
+        return sealed.received(...asked);
       },
     },
   };

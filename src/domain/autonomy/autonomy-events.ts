@@ -24,7 +24,7 @@ export interface AutonomyEvents {
    * Runs that closed since the last such event and up to `until`, in one. Clean: closed, with complete evidence, and without a breach
    * or near miss of its own. `in_a_row`: the clean ones at the end. Those that do not count are in no figure. `anew`: the row before is
    * over, whatever these runs were. `hour`: the last hour in which some counted, and how many by now. `spoke`: tokens that runs of it
-   * came with for the first time.
+   * came with for the first time. `self_told`: how many of `in_a_row` came with other tokens than the host's own exporters.
    */
   "agent.ran": {
     agent: AgentId;
@@ -32,6 +32,7 @@ export interface AutonomyEvents {
     runs: number;
     clean: number;
     in_a_row: number;
+    self_told?: number;
     until: Instant;
     anew?: true;
     hour?: { from: Instant; counted: number };

@@ -15,6 +15,8 @@ export interface ClosedRun {
   complete: boolean;
   /** See `isWitnessed`. */
   witnessed: boolean;
+  /** See `isSelfTold`. */
+  selfTold: boolean;
 }
 
 /** While an agent was in breach, or near one. */
@@ -26,7 +28,7 @@ export interface Stain {
 /** While an agent was held back, or a breach that it is part of was open. */
 export type Pause = Stain;
 
-/** Of the runs that closed within one hour (UTC) no more than this count: a row is no burst. */
+/** Of the runs that agents told themselves and that closed within one hour (UTC) no more than this count: a row is no burst. */
 export const mostAnHour = 10;
 
 /** In which some runs counted. */
@@ -55,6 +57,8 @@ export interface Tally {
   clean: number;
   /** Clean ones at the end. */
   inARow: number;
+  /** Of these, those that their agent told itself. */
+  selfTold: number;
   /** A breach or near miss ended the row before, though no run may have been under way. */
   anew: boolean;
   hour: CountedHour | undefined;
@@ -78,6 +82,7 @@ export function tallyOf({ runs, stains, pauses, from, since, until, hour: before
     runs: 0,
     clean: 0,
     inARow: 0,
+    selfTold: 0,
     anew: recent.length > 0,
     hour: before,
     last: undefined,
@@ -86,16 +91,22 @@ export function tallyOf({ runs, stains, pauses, from, since, until, hour: before
     if (!isSpotless(run, stains)) {
       tally.runs += 1;
       tally.inARow = 0;
+      tally.selfTold = 0;
       tally.last = run.run;
       continue;
     }
-    const next = hourWith(run, tally.hour);
-    if (!run.witnessed || run.firstAt < since || meets(run, pauses) || !next) continue;
-    tally.hour = next;
+    if (!run.witnessed || run.firstAt < since || meets(run, pauses)) continue;
+    if (run.selfTold) {
+      const next = hourWith(run, tally.hour);
+      if (!next) continue;
+      tally.hour = next;
+    }
     tally.runs += 1;
     tally.clean += 1;
     tally.last = run.run;
-    if (run.firstAt > anewAt) tally.inARow += 1;
+    if (run.firstAt <= anewAt) continue;
+    tally.inARow += 1;
+    tally.selfTold += Number(run.selfTold);
   }
   return tally;
 }

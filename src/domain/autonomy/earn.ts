@@ -10,7 +10,7 @@ export interface Drilled {
   at: Instant;
 }
 
-/** So long after it was first seen, or its autonomy last changed, an agent is widened at the earliest: however many runs it sends. */
+/** So long after it was first seen, or its autonomy last changed, an agent is widened at the earliest by runs that it told itself: however many it sends. */
 export const betweenSteps: Duration = day;
 
 /** From when on it may earn its next step. */
@@ -35,15 +35,15 @@ export function earn(tally: Tally, context: EarnContext): NewEvent[] {
   if (tally.seen === 0) return [];
   const { agent, room } = effective;
   const subject = `agent:${agent}`;
-  const { runs, clean, inARow, anew, hour, until, last } = tally;
-  const counts = { agent, room, runs, clean, in_a_row: inARow, until, ...(anew && { anew }) };
+  const { runs, clean, inARow, selfTold, anew, hour, until, last } = tally;
+  const counts = { agent, room, runs, clean, in_a_row: inARow, self_told: selfTold, until, ...(anew && { anew }) };
   const heard = spoke.filter((one) => !earned.spoke.includes(one));
   const ran = event("agent.ran", subject, "wardroom", {
     ...counts,
     ...(hour && { hour }),
     ...(heard.length > 0 && { spoke: heard }),
   });
-  const streak = rowAfter(earned, counts);
+  const row = rowAfter(earned, counts);
   const { start, widen_after } = effective.autonomy;
   const from = levelOf(earned, effective);
   const to = wider(from);
@@ -53,8 +53,8 @@ export function earn(tally: Tally, context: EarnContext): NewEvent[] {
     const step = { agent, room, from, to, start, cause: back.cause, cited: effective.of.at(-1) ?? "" };
     return [ran, event("agent.widened", subject, "wardroom", { ...step, because: "not-to-blame" })];
   }
-  if (!widen_after || streak < widen_after.clean_runs) return [ran];
-  if (until < earliest(earned, firstSeen)) return [ran];
+  if (!widen_after || row.streak < widen_after.clean_runs) return [ran];
+  if (row.selfTold > 0 && until < earliest(earned, firstSeen)) return [ran];
   if (widen_after.drill && !isFresh(drill, earned)) return [ran];
   const step = { agent, room, to, cause: `run:${last}`, cited: effective.of.at(-1) ?? "" };
   if (!answered) return earned.held?.to === to ? [ran] : [ran, event("agent.widening-held", subject, "wardroom", step)];
@@ -65,7 +65,7 @@ export function earn(tally: Tally, context: EarnContext): NewEvent[] {
       from,
       start,
       because: "clean-runs",
-      clean_runs: streak,
+      clean_runs: row.streak,
       ...(widen_after.drill && drill && { drill: drill.id }),
     }),
   ];

@@ -10,6 +10,8 @@ export interface Earned {
   said: { level: Autonomy; start: Autonomy; room: RoomId } | undefined;
   /** Clean runs in a row since the level last changed, in the room where it sat then. */
   streak: number;
+  /** Of these, those that it told itself. */
+  selfTold: number;
   /** Where they were counted. */
   countedIn: RoomId | undefined;
   /** Wall time up to which its runs are counted. */
@@ -43,6 +45,7 @@ export interface LastStep {
 export const unearned: Earned = {
   said: undefined,
   streak: 0,
+  selfTold: 0,
   countedIn: undefined,
   countedUntil: undefined,
   hour: undefined,
@@ -65,7 +68,7 @@ export function evolveEarned(earned: Earned, event: EventOf<keyof AutonomyEvents
       const { room, until, hour = earned.hour, spoke = [] } = event.body;
       return {
         ...earned,
-        streak: rowAfter(earned, event.body),
+        ...rowAfter(earned, event.body),
         countedIn: room,
         countedUntil: until,
         hour,
@@ -78,13 +81,14 @@ export function evolveEarned(earned: Earned, event: EventOf<keyof AutonomyEvents
       return {
         ...stepped(earned, event),
         streak: back ? earned.streak + back.streak : 0,
+        selfTold: back ? earned.selfTold + back.streak : 0,
         taken: because === "not-to-blame" ? earned.taken.filter((one) => one.cause !== cause) : [],
       };
     }
     case "agent.narrowed": {
       const { because, cause } = event.body;
       const taken = because === "breach" ? [...earned.taken, { cause, streak: earned.streak }] : earned.taken;
-      return { ...stepped(earned, event), streak: 0, taken };
+      return { ...stepped(earned, event), streak: 0, selfTold: 0, taken };
     }
     case "agent.widening-held":
       return { ...earned, held: { to: event.body.to, at: event.at, cause: event.body.cause } };
@@ -99,10 +103,15 @@ export function evolveEarned(earned: Earned, event: EventOf<keyof AutonomyEvents
 }
 
 /** The row of clean runs once these are counted. One begun in another room, under other people's promises, is over. */
-export const rowAfter = (
-  { streak, countedIn }: Pick<Earned, "streak" | "countedIn">,
-  { room, runs, in_a_row, anew }: Pick<AutonomyEvents["agent.ran"], "room" | "runs" | "in_a_row" | "anew">,
-): number => (anew === true || in_a_row !== runs || (countedIn ?? room) !== room ? in_a_row : streak + runs);
+export function rowAfter(
+  { streak, selfTold, countedIn }: Pick<Earned, "streak" | "selfTold" | "countedIn">,
+  ran: Pick<AutonomyEvents["agent.ran"], "room" | "runs" | "in_a_row" | "self_told" | "anew">,
+): Pick<Earned, "streak" | "selfTold"> {
+  const { room, runs, in_a_row, self_told = in_a_row, anew } = ran;
+  return anew === true || in_a_row !== runs || (countedIn ?? room) !== room
+    ? { streak: in_a_row, selfTold: self_told }
+    : { streak: streak + runs, selfTold: selfTold + self_told };
+}
 
 function stepped(earned: Earned, { type, at, body }: EventOf<"agent.widened" | "agent.narrowed">): Earned {
   const { room, from, to, start, because, cause, cited } = body;

@@ -7,7 +7,6 @@ import type { Observation, SpanObservation } from "../derive/observation.ts";
 import { readLine } from "../derive/observation-line.ts";
 import { evidenceMissing } from "../evidence/reserved-signal.ts";
 import { nativeKey } from "../evidence/run-key.ts";
-import { isRun } from "../evidence/run-slots.ts";
 import type { AgentId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 
@@ -126,6 +125,8 @@ export class RunSigns {
     return undefined;
   }
 }
+
+const isRun = ({ attributes }: SpanObservation): boolean => attributes["gen_ai.operation.name"] === "invoke_agent";
 
 /** A run, or a call of a model or a tool in it. */
 const isWork = ({ attributes }: SpanObservation): boolean => attributes["gen_ai.operation.name"] !== undefined;

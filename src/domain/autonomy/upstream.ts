@@ -1,18 +1,31 @@
 /**
  * Whose work went into a crossing: read from segments in chain order. A run used another when it links to it, or when it names among
  * `wardroom.consumed` a digest that the other named among `wardroom.produced`. One that stands inside the other is no such use: whoever
- * hands work down answers for it, and so does whoever does it.
+ * hands work down answers for it, and so does whoever does it. Of a run only those say anything who may speak for its agent.
  */
-import { type Batch, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
-import type { Observation, Signal, SpanObservation } from "../derive/observation.ts";
-import { readLine } from "../derive/observation-line.ts";
+import { type Batch, type Derived, type DeriveState, derive, emptyDerivation, spanKey } from "../derive/derive.ts";
+import type { Signal, SpanObservation } from "../derive/observation.ts";
+import { runsAbove } from "../derive/runs-above.ts";
+import { countsFor, nativeKey, rootKey, rootOf, spanRunKey } from "../evidence/run-key.ts";
 import type { AgentId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 
-/** What it takes of a span: where it stands and what it points to, by "trace/span". */
+/** What it takes of a span, by the key of `rootKey`: where it stands and what it points to. */
 interface Spot {
-  parent?: string;
-  links: string[];
+  trace: string;
+  span: string;
+  by: string | undefined;
+  parent: string | undefined;
+  links: { trace: string; span: string }[];
+  consumed: string[];
+  produced: string[];
+}
+
+/** A run by its key: `spanRunKey` or `nativeKey`. */
+interface UsedRun {
+  agent: AgentId;
+  /** Those of its spans, "trace/span" each as its sender's. */
+  roots: string[];
 }
 
 /** The signal that crossed: of these names, of that event time, received then. */
@@ -25,40 +38,40 @@ export interface CrossingSignal {
 
 export class Lineage {
   readonly #crossing: CrossingSignal;
-  /** The runs it came in, or the spans it was measured in. */
-  readonly #crossed = new Set<string>();
-  #derived: DeriveState = emptyDerivation();
+  readonly #derived: DeriveState = emptyDerivation();
+  /** What crossed, as it was told. */
+  readonly #crossed: Derived[] = [];
   readonly #spots = new Map<string, Spot>();
-  /** By run. */
-  readonly #agents = new Map<string, AgentId>();
-  /** Digests by run. */
-  readonly #consumed = new Map<string, string[]>();
-  readonly #producer = new Map<string, string>();
+  readonly #runs = new Map<string, UsedRun>();
+  /** Runs by their spans. */
+  readonly #byRoot = new Map<string, string>();
+  /** What agents said of their runs by name. */
+  readonly #said: Signal[] = [];
 
   constructor(crossing: CrossingSignal) {
     this.#crossing = crossing;
   }
 
-  take(batch: Omit<Batch, "lines"> & { lines: readonly string[] }): void {
-    const lines = batch.lines.map(readLine);
-    for (const { signal } of derive(this.#derived, { ...batch, lines }).signals) {
-      if (this.#isCrossing(signal, batch.receivedAt)) this.#crossed.add(signal.run ?? itemOf(signal));
-      if (signal.run !== undefined && (signal.signal === "run.duration" || !this.#agents.has(signal.run)))
-        this.#agents.set(signal.run, signal.agent);
+  take(batch: Batch): void {
+    const { signals, telemetry } = derive(this.#derived, batch);
+    for (const derived of signals) {
+      const { signal, native, by } = derived;
+      if (this.#isCrossing(signal, batch.receivedAt)) this.#crossed.push(derived);
+      if (signal.run === undefined) continue;
+      if (native) this.#said.push(signal);
+      else if (signal.signal === "run.duration") this.#name(signal.agent, signal.run, rootOf(signal.run, by));
     }
-    for (const line of lines) this.#note(line);
+    for (const line of telemetry) if (line.kind === "span") this.#note(line);
   }
 
   /** The other agents whose runs the crossing run used, or another run of its agent in its trace did, and what these used, and so on. */
   upstream(): AgentId[] {
     const uses = this.#uses();
-    const seen = new Set(this.#crossingRuns());
-    for (let from = [...seen]; from.length > 0; ) {
-      const next = new Set(from.flatMap((run) => [...(uses.get(run) ?? [])]));
-      from = [...next].filter((run) => !seen.has(run));
-      for (const run of from) seen.add(run);
-    }
-    const agents = [...seen].flatMap((run) => this.#agents.get(run) ?? []);
+    const crossing = this.#crossingRuns();
+    const seen = new Set(crossing);
+    // What is added on the way is visited too.
+    for (const run of seen) for (const used of uses.get(run) ?? []) seen.add(used);
+    const agents = [...seen].flatMap((run) => (crossing.has(run) ? [] : (this.#runs.get(run)?.agent ?? [])));
     return [...new Set(agents)].filter((agent) => agent !== this.#crossing.agent);
   }
 
@@ -69,81 +82,122 @@ export class Lineage {
     );
   }
 
-  #crossingRuns(): string[] {
-    const runs = [...this.#crossed].flatMap((key) => this.#runOf(key) ?? []);
-    const traces = new Set(runs.filter((run) => this.#spots.has(run)).map(traceOf));
-    const beside = [...this.#agents].flatMap(([run, agent]) =>
-      agent === this.#crossing.agent && this.#spots.has(run) && traces.has(traceOf(run)) ? [run] : [],
+  #name(agent: AgentId, run: string, root: string): void {
+    const key = spanRunKey(agent, run);
+    const { roots } = this.#runs.get(key) ?? { roots: [] };
+    this.#runs.set(key, { agent, roots: [...roots, root] });
+    this.#byRoot.set(root, key);
+  }
+
+  #note(line: SpanObservation): void {
+    const { trace, span, parent, by, links, attributes } = line;
+    this.#spots.set(rootKey(trace, spanKey(line)), { trace, span, by, parent, links, ...digestsIn(attributes) });
+  }
+
+  /** Those it came in, or was measured in, and the others of its agent in their traces. */
+  #crossingRuns(): Set<string> {
+    const runs = new Set(
+      this.#crossed.flatMap(({ signal, native, by }) => {
+        if (native) return signal.run === undefined ? [] : [this.#named(signal.agent, signal.run)];
+        const [trace = "", span = ""] = itemOf(signal).split("/");
+        return this.#runsOf({ trace, span, by });
+      }),
     );
-    return [...runs, ...beside];
+    const traces = new Set([...runs].flatMap((run) => this.#tracesOf(run)));
+    for (const [run, { agent }] of this.#runs)
+      if (agent === this.#crossing.agent && this.#tracesOf(run).some((trace) => traces.has(trace))) runs.add(run);
+    return runs;
   }
 
-  #note(line: Observation): void {
-    if (line.kind === "span") {
-      const key = `${line.trace}/${line.span}`;
-      this.#spots.set(key, {
-        ...(line.parent && { parent: `${line.trace}/${line.parent}` }),
-        links: line.links.map(({ trace, span }) => `${trace}/${span}`),
-      });
-      this.#digests(this.#runOf(key) ?? key, line.attributes);
-    }
-    if (line.kind === "signal" && line.run !== undefined) this.#digests(line.run, line.attributes ?? {});
+  #tracesOf(run: string): string[] {
+    return (this.#runs.get(run)?.roots ?? []).flatMap((root) => this.#spots.get(root)?.trace ?? []);
   }
 
-  #digests(run: string, attributes: SpanObservation["attributes"]): void {
-    const consumed = listOf(attributes["wardroom.consumed"]);
-    if (consumed.length > 0) this.#consumed.set(run, [...(this.#consumed.get(run) ?? []), ...consumed]);
-    for (const digest of listOf(attributes["wardroom.produced"])) this.#producer.set(digest, run);
+  /** The run of an agent that native signals name: it may be that of a span. */
+  #named(agent: AgentId, run: string): string {
+    const ofSpan = spanRunKey(agent, run);
+    if (this.#runs.has(ofSpan)) return ofSpan;
+    const key = nativeKey(agent, run);
+    if (!this.#runs.has(key)) this.#runs.set(key, { agent, roots: [] });
+    return key;
+  }
+
+  /** The runs that a span stands in and may speak for. */
+  #runsOf({ trace, span, by }: Pick<Spot, "trace" | "span" | "by">): string[] {
+    return this.#above({ trace, span, by }).flatMap(({ key, root, agent, through }) => {
+      const senders = by === undefined ? through : [by, ...through];
+      return countsFor(senders, { run: nameOf(root), root, agent }) ? [key] : [];
+    });
+  }
+
+  #above({ trace, span, by }: Pick<Spot, "trace" | "span" | "by">) {
+    const { runs } = runsAbove(this.#derived, { trace, span, ...(by !== undefined && { by }) });
+    return runs.flatMap(({ run, through }) => {
+      const root = rootKey(trace, run);
+      const key = this.#byRoot.get(root);
+      const agent = key === undefined ? undefined : this.#runs.get(key)?.agent;
+      return key === undefined || agent === undefined ? [] : [{ key, root, agent, through }];
+    });
   }
 
   /** By run, those that it used itself. */
   #uses(): Map<string, Set<string>> {
-    const uses = new Map<string, Set<string>>();
-    const use = (run: string, other: string | undefined): void => {
-      if (other === undefined || run === other || this.#isInside(run, other) || this.#isInside(other, run)) return;
-      uses.set(run, (uses.get(run) ?? new Set()).add(other));
+    const used: { run: string; others: string[] }[] = [];
+    const consumed: { run: string; digests: string[] }[] = [];
+    const producers = new Map<string, Set<string>>();
+    const produce = (run: string, digests: readonly string[]): void => {
+      for (const digest of digests) producers.set(digest, (producers.get(digest) ?? new Set()).add(run));
     };
-    for (const [key, { links }] of this.#spots) {
-      const run = this.#runOf(key);
-      if (run !== undefined) for (const link of links) use(run, this.#runOf(link) ?? link);
+    const byId = Map.groupBy(this.#spots.values(), ({ trace, span }) => rootKey(trace, span));
+    for (const spot of this.#spots.values()) {
+      if (spot.links.length + spot.consumed.length + spot.produced.length === 0) continue;
+      for (const run of this.#runsOf(spot)) {
+        const linked = spot.links.flatMap(({ trace, span }) => byId.get(rootKey(trace, span)) ?? []);
+        used.push({ run, others: linked.flatMap((one) => this.#runsOf(one)) });
+        consumed.push({ run, digests: spot.consumed });
+        produce(run, spot.produced);
+      }
     }
-    for (const [run, digests] of this.#consumed)
-      for (const digest of digests) use(this.#runOf(run) ?? run, this.#producerOf(digest));
+    for (const { agent, run = "", attributes = {} } of this.#said) {
+      const digests = digestsIn(attributes);
+      const key = this.#named(agent, run);
+      consumed.push({ run: key, digests: digests.consumed });
+      produce(key, digests.produced);
+    }
+    for (const { run, digests } of consumed)
+      used.push({ run, others: digests.flatMap((digest) => [...(producers.get(digest) ?? [])]) });
+    const uses = new Map<string, Set<string>>();
+    for (const { run, others } of used)
+      for (const other of others)
+        if (run !== other && !this.#isInside(run, other) && !this.#isInside(other, run))
+          uses.set(run, (uses.get(run) ?? new Set()).add(other));
     return uses;
   }
 
+  /** Whether a run stands in another, or in one that does. */
   #isInside(run: string, other: string): boolean {
-    let at = this.#spots.get(run)?.parent;
-    for (let steps = 0; at !== undefined && steps < farthest; steps += 1) {
-      if (at === other) return true;
-      at = this.#spots.get(at)?.parent;
-    }
-    return false;
-  }
-
-  #producerOf(digest: string): string | undefined {
-    const by = this.#producer.get(digest);
-    return by === undefined ? undefined : (this.#runOf(by) ?? by);
-  }
-
-  /** The run that a span stands in, itself where it is one. */
-  #runOf(key: string): string | undefined {
-    let at: string | undefined = key;
-    for (let steps = 0; at !== undefined && steps < farthest; steps += 1) {
-      if (this.#agents.has(at)) return at;
-      at = this.#spots.get(at)?.parent;
-    }
-    return undefined;
+    const above = new Set([run]);
+    // What is added on the way is visited too.
+    for (const one of above)
+      for (const root of this.#runs.get(one)?.roots ?? []) {
+        const spot = this.#spots.get(root);
+        if (spot?.parent === undefined) continue;
+        for (const { key } of this.#above({ ...spot, span: spot.parent })) above.add(key);
+      }
+    return run !== other && above.has(other);
   }
 }
 
-/** "trace/span" of "trace/span evaluation.task_success". */
+/** "trace/span" of "trace/span zz-b". */
+const nameOf = (root: string): string => root.split(" ", 1)[0] ?? root;
+
+/** "trace/span" of "trace/span evaluation.task_success", or "trace/span/2" of its second event. */
 const itemOf = ({ id }: Signal): string => id.split(" ", 1)[0] ?? id;
 
-const traceOf = (run: string): string => run.slice(0, run.indexOf("/"));
-
-/** Ancestors further up than this are not asked. */
-const farthest = 1_000;
+const digestsIn = (attributes: Record<string, unknown>): Pick<Spot, "consumed" | "produced"> => ({
+  consumed: listOf(attributes["wardroom.consumed"]),
+  produced: listOf(attributes["wardroom.produced"]),
+});
 
 /** A list, as JSON or already read, or one. */
 function listOf(value: unknown): string[] {

@@ -1,5 +1,5 @@
-/** Whether a run says anything towards more autonomy: Wardroom saw it take its time and end, and nobody judged themselves. */
-import type { SeenRun } from "../evidence/run-reader.ts";
+/** Whether a run says anything towards more autonomy: the host's own exporter told of it, or Wardroom saw it take its time and end, and nobody judged themselves. */
+import type { Run } from "../evidence/run.ts";
 import { type GatedCall, missingSlots } from "../evidence/run-slots.ts";
 import type { AgentId, EffectivePact, PersonId } from "../pact/pact.ts";
 import type { Token } from "../people/access.ts";
@@ -22,14 +22,25 @@ export interface Witnesses {
   operator: PersonId | undefined;
 }
 
-type WitnessedRun = Pick<SeenRun, "agent" | "endedAt"> & Parameters<typeof missingSlots>[1];
+type WitnessedRun = Pick<Run, "agent" | "endedAt"> & Parameters<typeof missingSlots>[1];
 
 /**
- * A duration is what its sender claims, so it counts as nothing: what the run told of itself reached Wardroom over some time, or the
+ * Who told of a run: an exporter that was made on the host and is bound to no agent, such as a collector, is the host's own word. What
+ * else tells of a run may be its agent.
+ */
+export const isSelfTold = ({ by }: Pick<Signs, "by">, { token }: Pick<Witnesses, "token">): boolean =>
+  ![...by].every((source) => {
+    const teller = token(source);
+    return teller?.by === "host" && teller.agent === undefined && teller.parent === undefined;
+  });
+
+/**
+ * What the host's own exporter tells is so, whoever judged it. Of all else a duration is what its sender claims, so it counts as nothing: what the run told of itself reached Wardroom over some time, or the
  * gate let it act. Its end was told: one that fell silent may be anywhere. Where its pact asks for an evaluation, only those count
  * that came from somebody else.
  */
 export function isWitnessed(run: WitnessedRun, signs: Signs, pact: EffectivePact, witnesses: Witnesses): boolean {
+  if (!isSelfTold(signs, witnesses)) return true;
   if (run.endedAt === undefined) return false;
   const claimed = run.gated.filter(isClaimed).length;
   if (signs.lastAt - signs.firstAt < leastTime && claimed === 0) return false;

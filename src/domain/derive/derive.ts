@@ -41,7 +41,7 @@ export const mostSpans = 200_000;
 export const mostSeries = 20_000;
 
 /** Ancestors further up than this are not asked. */
-const farthest = 1_000;
+export const farthest = 1_000;
 
 /** A batch as the chain holds it; lines that are already read may be given as they are. */
 export interface Batch {
@@ -69,8 +69,8 @@ export interface DeriveState {
 export interface Trace {
   /** By span key: the id, and for a token bound to an agent who that is, so that nobody takes another's span away by its id. */
   spans: Map<string, Ancestor>;
-  /** The first bound span of an id: found by those below it when their own sender has none of that id. */
-  bound: Map<string, string>;
+  /** The bound spans of an id: the first is found by those below it when their own sender has none of that id. */
+  bound: Map<string, string[]>;
   /** By the id of a span that has not come: those that wait for it. */
   awaited: Map<string, string[]>;
   touched: Instant;
@@ -106,6 +106,9 @@ export interface Derived {
   reaches: "all" | "time" | "runs";
   /** Its sender named the run itself: whoever sends as another agent may name the same. */
   native?: true;
+  /** Of telemetry that may have waited: when it arrived, in wall time, and whom the token that sent it speaks for. */
+  since?: Instant;
+  by?: string;
 }
 
 export interface Derivation {
@@ -114,6 +117,8 @@ export interface Derivation {
   /** Each agent that showed itself in this segment, with the time of the first sign of it. */
   agentsSeen: Map<AgentId, Instant>;
   toolCalls: ToolCall[];
+  /** Spans that were read for the first time, and log records that were written in a span. */
+  telemetry: (SpanObservation | LogObservation)[];
 }
 
 export interface ToolCall {
@@ -135,7 +140,7 @@ export const emptyDerivation = (): DeriveState => ({
 
 /** Reads one segment. One without lines only lets time pass; that of a drill is no sign of anything, not even of time. */
 export function derive(state: DeriveState, batch: Batch): Derivation {
-  const out: Derivation = { state, signals: [], agentsSeen: new Map(), toolCalls: [] };
+  const out: Derivation = { state, signals: [], agentsSeen: new Map(), toolCalls: [], telemetry: [] };
   if (drillOf(batch) !== undefined) return out;
   state.now = Math.max(state.now, batch.receivedAt);
   giveUp(out, state.now - ancestorPatience);
@@ -144,7 +149,7 @@ export function derive(state: DeriveState, batch: Batch): Derivation {
     const observation = typeof line === "string" ? readLine(line) : line;
     switch (observation?.kind) {
       case "span":
-        place(out, observation, observation.end, () => measured(observation));
+        if (place(out, observation, observation.end, () => measured(observation))) out.telemetry.push(observation);
         break;
       case "log":
         log(out, observation);
@@ -183,11 +188,12 @@ export function patienceEnds({ waiting }: DeriveState): Instant | undefined {
 /** A span, or what stands below one like it. */
 type Placed = Pick<SpanObservation, "trace" | "span" | "parent" | "by">;
 
-function place(out: Derivation, item: Placed, at: Instant, measure: () => Measured): void {
+/** False: it is known already. */
+function place(out: Derivation, item: Placed, at: Instant, measure: () => Measured): boolean {
   const { state } = out;
   const trace = traceOf(state, item.trace);
   const key = spanKey(item);
-  if (trace.spans.has(key)) return;
+  if (trace.spans.has(key)) return false;
   const { agent, service, samples, run } = measure();
   state.spans += 1;
   noteBound(trace, key);
@@ -211,6 +217,7 @@ function place(out: Derivation, item: Placed, at: Instant, measure: () => Measur
     const waiting = state.waiting.get(`${item.trace}/${id}`);
     if (waiting) resolve(out, trace, waiting);
   }
+  return true;
 }
 
 /** A record that measures something takes agent and run from the span it was written in, as a span below it would. */
@@ -218,6 +225,7 @@ function log(out: Derivation, observation: LogObservation): void {
   const { id, trace, span, by, at } = observation;
   const measures = measuredLog(observation);
   const { agent, service, samples } = measures;
+  if (trace && span) out.telemetry.push(observation);
   if (trace && span && samples.length > 0) {
     place(out, { trace, span: `log:${id}`, parent: span, by }, at, () => measures);
     return;
@@ -250,24 +258,30 @@ const ownSignal = (item: string, { signal, value, at, attributes }: Sample, agen
   reaches: "all",
 });
 
-const spanKey = ({ span, by }: Placed): string => (by === undefined ? span : `${span} ${by}`);
+/** A span as one sender's own: who is bound to another agent has another of that id. */
+export const spanKey = ({ span, by }: { span: string; by?: string | undefined }): string =>
+  by === undefined ? span : `${span} ${by}`;
 /** The id in a span key; ids are hex, so the first space ends it. */
-const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
+export const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
 
 export function noteBound(trace: Trace, key: string): void {
   const id = spanId(key);
-  if (id !== key && !trace.bound.has(id)) trace.bound.set(id, key);
+  if (id === key) return;
+  const others = trace.bound.get(id);
+  if (others) others.push(key);
+  else trace.bound.set(id, [key]);
 }
 
 /** The span of that id from the same sender first, then from one that may speak for any, then from any other. */
-function parentKey(trace: Trace, id: string, by: string | undefined): string {
+export function parentKey(trace: Trace, id: string, by: string | undefined): string {
   const own = by === undefined ? id : `${id} ${by}`;
   if (trace.spans.has(own)) return own;
-  return trace.spans.has(id) ? id : (trace.bound.get(id) ?? id);
+  return trace.spans.has(id) ? id : (trace.bound.get(id)?.[0] ?? id);
 }
 
 /** Whatever its ancestors or its service say: a span counts only for an agent its sender speaks for. */
-const maySpeak = ({ by }: Waiting, agent: AgentId): boolean => by === undefined || matchesPattern(by, agent);
+export const maySpeak = ({ by }: { by?: string | undefined }, agent: AgentId): boolean =>
+  by === undefined || matchesPattern(by, agent);
 
 /** Tells what is certain by now, and waits for the rest. */
 function resolve(out: Derivation, trace: Trace, waiting: Waiting): void {
@@ -314,19 +328,6 @@ function climb(
   return { agent, run };
 }
 
-/** True once a span was read; the same again says nothing new. */
-export const knowsSpan = ({ traces }: DeriveState, span: SpanObservation): boolean =>
-  traces.get(span.trace)?.spans.has(spanKey(span)) === true;
-
-/** The run that a span, or what was written in it, stands in; undefined where there is none or its ancestors have not come. */
-export function runAbove(
-  { traces }: DeriveState,
-  { trace, span, by }: { trace: string; span: string; by?: string },
-): string | undefined {
-  const known = traces.get(trace);
-  return known && climb(known, { trace, span: parentKey(known, span, by), ...(by !== undefined && { by }) }).run;
-}
-
 /** Who has waited long enough goes with what is known: the nearest agent found so far, else the service. */
 function giveUp(out: Derivation, since: Instant): void {
   for (const waiting of out.state.waiting.values()) {
@@ -347,7 +348,12 @@ function tell(out: Derivation, waiting: Waiting, agent: AgentId | undefined, run
   if (!waiting.told) noteCalls(out, waiting, agent);
   for (const sample of waiting.samples) {
     see(out, agent, sample.at);
-    out.signals.push({ signal: signalOf(waiting, sample, agent, run), reaches: waiting.told ? "runs" : "all" });
+    out.signals.push({
+      signal: signalOf(waiting, sample, agent, run),
+      reaches: waiting.told ? "runs" : "all",
+      since: waiting.since,
+      ...(waiting.by !== undefined && { by: waiting.by }),
+    });
   }
 }
 

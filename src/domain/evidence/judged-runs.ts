@@ -1,7 +1,9 @@
 /** Runs whose evidence was judged, as the signal `evidence.missing` tells it: its value is the number of slots that are missing. */
+import type { Derived } from "../derive/derive.ts";
 import type { Attributes } from "../derive/observation.ts";
-import type { Window } from "../pact/pact.ts";
+import type { AgentId, Window } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
+import { evidenceMissing } from "./reserved-signal.ts";
 import { type Slot, slots } from "./run-slots.ts";
 
 export interface JudgedRun {
@@ -21,9 +23,24 @@ export interface RunsJudged {
 /** The attribute that names them, and back. */
 export const naming = (missing: readonly Slot[]): Attributes => ({ missing: missing.join(" ") });
 
-export function judgedIn(attributes: Attributes | undefined): Slot[] {
+function judgedIn(attributes: Attributes | undefined): Slot[] {
   const named = String(attributes?.missing ?? "").split(" ");
   return slots.filter((slot) => named.includes(slot));
+}
+
+/** Of each agent the latest, the oldest first. */
+export type Judged = Map<AgentId, JudgedRun[]>;
+
+const mostJudged = 200;
+
+/** In place. */
+export function noteJudged(judged: Judged, signals: readonly Derived[]): void {
+  for (const { signal } of signals) {
+    if (signal.signal !== evidenceMissing || signal.run === undefined) continue;
+    const known = judged.get(signal.agent) ?? [];
+    known.push({ at: signal.at, missing: judgedIn(signal.attributes) });
+    judged.set(signal.agent, known.slice(-mostJudged));
+  }
 }
 
 /** Those in a window that ends at `at`; undefined: none was judged. */

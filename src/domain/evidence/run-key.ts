@@ -1,49 +1,31 @@
 /**
- * Which run a signal belongs to. A span's run is its `invoke_agent` span; a run that a native signal names is its agent's own: the
- * same name by another agent is another run, so that nobody ends, moves or completes somebody else's.
+ * Which run is meant. A run is its agent's own: the same name by another agent, or the same ids of spans by a sender who does not speak
+ * for the agent, are another run, so that nobody ends, moves or completes somebody else's.
  */
+import { maySpeak, spanKey } from "../derive/derive.ts";
 import type { AgentId } from "../pact/pact.ts";
 
-export interface Belongs {
-  run: string;
-  agent: AgentId;
-  /** Named by a native signal. */
-  native: boolean;
-  /** The signal tells its end. */
-  ends: boolean;
-}
+/** The run of an agent that native signals name. */
+export const nativeKey = (agent: AgentId, run: string): string => `signal:${agent} ${run}`;
 
-/** What is known of runs so far. Runs of spans have their id as key. */
-export interface KnownRuns {
-  open(key: string): { agent: AgentId; endedAt?: number | undefined } | undefined;
-  closed(key: string): boolean;
-  /** The run of a span, that was closed as this agent's. */
-  closedOf(run: string, agent: AgentId): boolean;
-}
+/** The run of an agent that is an `invoke_agent` span: "trace/span". */
+export const spanRunKey = (agent: AgentId, run: string): string => `span:${agent} ${run}`;
 
-/** The key of a run that a native signal names. */
-export const nativeKey = (agent: AgentId, run: string): string => `${nativePrefix}${agent} ${run}`;
-const nativePrefix = "signal:";
-export const isNativeKey = (key: string): boolean => key.startsWith(nativePrefix);
+/** The `invoke_agent` span itself, as its sender's: `span` is its key in the trace. */
+export const rootKey = (trace: string, span: string): string => `${trace}/${span}`;
 
-/** The key of a second agent's run of the same span ids. */
-export const ownedKey = (run: string, agent: AgentId): string => `${run} ${agent}`;
+/** The same of a run "trace/span" that a sender told of. */
+export const rootOf = (run: string, by: string | undefined): string => spanKey({ span: run, by });
 
-/** Undefined: a straggler of a run that is closed. */
-export function keyOf({ run, agent, native, ends }: Belongs, known: KnownRuns): string | undefined {
-  if (native) {
-    const own = nativeKey(agent, run);
-    // What an evaluator sends of the run of a span.
-    if (known.open(run)?.agent === agent) return run;
-    if (known.open(own)) return own;
-    if (known.closedOf(run, agent)) return undefined;
-    return ends || !known.closed(own) ? own : undefined;
-  }
-  const open = known.open(run);
-  const owned = ownedKey(run, agent);
-  if (known.open(owned)) return owned;
-  if (open)
-    return ends && open.endedAt !== undefined && open.agent !== agent && !known.closedOf(run, agent) ? owned : run;
-  if (!known.closed(run)) return run;
-  return ends && !known.closedOf(run, agent) ? owned : undefined;
+/**
+ * Whether what senders say of a run together counts: of who sent its span, and of who may speak for its agent. Undefined: not known before
+ * its agent is.
+ */
+export function countsFor(
+  senders: readonly string[],
+  { run, root, agent }: { run: string; root: string; agent: AgentId | undefined },
+): boolean | undefined {
+  const others = senders.filter((by) => root !== rootOf(run, by));
+  if (others.length === 0) return true;
+  return agent === undefined ? undefined : others.every((by) => maySpeak({ by }, agent));
 }

@@ -100,9 +100,6 @@ function listsOf(observation: Observation): Record<string, unknown>[] {
 const isSaid = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 
-export const isRun = ({ attributes }: SpanObservation): boolean =>
-  attributes["gen_ai.operation.name"] === "invoke_agent";
-
 /** The tool that a span is a call of. */
 export function toolOf({ attributes }: SpanObservation): string | undefined {
   const tool = attributes["gen_ai.tool.name"];

@@ -8,6 +8,7 @@ import { answersNow } from "../../domain/autonomy/answers-now.ts";
 import { tallyOf } from "../../domain/autonomy/clean-run.ts";
 import { earn } from "../../domain/autonomy/earn.ts";
 import { levelOf, wider } from "../../domain/autonomy/earned.ts";
+import { settleAfter } from "../../domain/evidence/run.ts";
 import { event } from "../../domain/journal/event.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
@@ -26,8 +27,8 @@ export interface Counting {
   beat(): Promise<void>;
 }
 
-/** So long after its end the rest of a run may still come. */
-const settles = minute;
+/** Only runs that nothing changes any more are counted. */
+const settles = settleAfter;
 
 /** Read at once: a service that was off for weeks catches up a day at a time. */
 const slice = day;

@@ -1,9 +1,9 @@
 /** The runs of agents that closed in a period, each with whether its evidence is complete, and when its agent was in breach or near one. */
 import type { ClosedRun, Pause, Stain } from "../../domain/autonomy/clean-run.ts";
 import { RunSigns, type Signs } from "../../domain/autonomy/run-signs.ts";
-import { isWitnessed, type Witnesses } from "../../domain/autonomy/witnessed.ts";
+import { isSelfTold, isWitnessed, type Witnesses } from "../../domain/autonomy/witnessed.ts";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
-import type { SeenRun } from "../../domain/evidence/run-reader.ts";
+import type { ClosedRun as SeenRun } from "../../domain/evidence/run-reader.ts";
 import { missingSlots } from "../../domain/evidence/run-slots.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
@@ -20,7 +20,7 @@ export type AgentRun = ClosedRun & { agent: AgentId; pact: EffectivePact | undef
 
 interface ReadRuns {
   closed: AgentRun[];
-  /** By agent, the first sign of a run that had not closed by then. */
+  /** By agent, the first sign of a run that had not closed by then, or of one of which nobody knows yet whose it is. */
   openSince: Map<AgentId, Instant>;
   /** By agent, the tokens that its runs came with. */
   spoke: Map<AgentId, ReadonlySet<string>>;
@@ -45,19 +45,24 @@ export async function readAgentRuns(
   const readers = await readRuns(world, agents, Math.min(from, since), to, (segment) =>
     note(segment.chain).take(segment),
   );
-  for (const reader of readers)
+  for (const reader of readers) {
     for (const run of reader.closed(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
-      const { agent, firstAt, closedAt, place } = run;
+      const { agent, closedAt, place } = run;
       const told = note(place.chain).of(run);
       spoke.set(agent, new Set([...(spoke.get(agent) ?? []), ...told.by]));
-      if (!wanted.has(agent)) continue;
-      if (closedAt >= from && closedAt < to) closed.push({ ...run, signs: told });
-      if (closedAt >= to) openSince.set(agent, Math.min(firstAt, openSince.get(agent) ?? firstAt));
+      if (wanted.has(agent) && closedAt >= from && closedAt < to) closed.push({ ...run, signs: told });
     }
+    const unknown = reader.unknownSince();
+    const open = reader.openSince(to);
+    for (const agent of wanted) {
+      const since = Math.min(open.get(agent) ?? Number.POSITIVE_INFINITY, unknown ?? Number.POSITIVE_INFINITY);
+      if (Number.isFinite(since)) openSince.set(agent, Math.min(since, openSince.get(agent) ?? since));
+    }
+  }
   return { closed: await held(world, closed, spoke), openSince, spoke };
 }
 
-type TracedRun = SeenRun & { closedAt: Instant; signs: Signs };
+type TracedRun = SeenRun & { signs: Signs };
 
 async function held(
   world: World,
@@ -74,7 +79,8 @@ async function held(
     const complete = !pact || missingSlots(pact, evidence).length === 0;
     const { operator } = profileOf(world.config, agent);
     const witnessed = pact !== undefined && isWitnessed(evidence, signs, pact, { ...witnesses, operator });
-    return { run, agent, firstAt, closedAt, heardAt, complete, witnessed, pact };
+    const selfTold = isSelfTold(signs, witnesses);
+    return { run, agent, firstAt, closedAt, heardAt, complete, witnessed, selfTold, pact };
   });
 }
 

@@ -1,13 +1,10 @@
 /** What evidence there is of one thing, for a person who may see it: how much, how complete, and how to take it along. */
-import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
-import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
 import type { Subject } from "../../domain/journal/event.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import type { ItemEvidence } from "../../views/evidence/evidence-card.ts";
-import { readIncomplete } from "../read/read-incomplete.ts";
+import type { ItemEvidence, RoomEvidence } from "../../views/evidence/evidence-card.ts";
 import { completenessOf } from "./completeness.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
 
@@ -31,21 +28,21 @@ export async function readEvidence(world: World, subject: Subject): Promise<Evid
   return { item, records, batches, dropped, completeness, held };
 }
 
-/** Of the last 24 hours: how complete the runs of some rooms are, and those that lack something. */
-export async function readRoomEvidence(
-  world: World,
-  rooms: readonly RoomId[],
-): Promise<[RunsJudged, readonly IncompleteRun[]]> {
+/** Of the last 24 hours: how complete the runs of some rooms are, and those that lack something, the latest first. */
+export async function readRoomEvidence(world: World, rooms: readonly RoomId[]): Promise<RoomEvidence> {
   const now = world.clock.now();
-  const judged: RunsJudged = { complete: 0, closed: 0, missing: {} };
+  const all: RoomEvidence = { complete: 0, closed: 0, settling: 0, missing: {}, incomplete: [] };
   for (const room of rooms) {
-    const found = await completenessOf(world, { room, from: now - day, to: now });
-    judged.complete += found.complete;
-    judged.closed += found.closed;
+    const found = await completenessOf(world, { room, from: now - day, to: now + 1 });
+    all.complete += found.complete;
+    all.closed += found.closed;
+    all.settling += found.settling;
+    all.incomplete.push(...found.incomplete);
     for (const slot of slots) {
       const runs = found.missing[slot];
-      if (runs !== undefined) judged.missing[slot] = (judged.missing[slot] ?? 0) + runs;
+      if (runs !== undefined) all.missing[slot] = (all.missing[slot] ?? 0) + runs;
     }
   }
-  return [judged, await readIncomplete(world, rooms)];
+  all.incomplete.sort((a, b) => b.closedAt - a.closedAt);
+  return all;
 }

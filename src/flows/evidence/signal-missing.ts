@@ -6,24 +6,25 @@ import { derivation } from "../../domain/derive/derive.ts";
 import type { SignalObservation } from "../../domain/derive/observation.ts";
 import { naming } from "../../domain/evidence/judged-runs.ts";
 import { evidenceMissing, ownSource } from "../../domain/evidence/reserved-signal.ts";
+import type { Run } from "../../domain/evidence/run.ts";
 import { missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
-import type { OpenRun } from "../../domain/evidence/run-tally.ts";
 import { event } from "../../domain/journal/event.ts";
-import type { EffectivePact, RoomId } from "../../domain/pact/pact.ts";
+import type { RoomId } from "../../domain/pact/pact.ts";
 import { roomOf } from "../../domain/people/fleet-config.ts";
 import type { IdHash } from "../../domain/watch/id-hash.ts";
 import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
 import type { World } from "../../ports/world.ts";
+import { type AskedRun, askedRuns } from "./asked-runs.ts";
 import { gatedCalls } from "./gated-calls.ts";
 
 /**
  * Promise: each run makes one event and one signal, however often it is handed in. The event is written first; the id of the
  * signal, `evidence/AGENT/RUN/PLACE`, says whether it was written. When it throws, the same runs may be handed in again.
  */
-export function createMissingSignals(world: World, ingest: () => Ingest): (runs: readonly OpenRun[]) => Promise<void> {
+export function createMissingSignals(world: World, ingest: () => Ingest): (runs: readonly Run[]) => Promise<void> {
   /** Ids that were taken and whose signal is not on disk yet. */
   const taken = new Map<string, IdHash>();
-  const isNew = (run: OpenRun): boolean => {
+  const isNew = (run: Run): boolean => {
     const name = nameOf(run);
     if (taken.has(name)) return true;
     const { duplicate, hash } = ingest().isDuplicate(ownSource, `evidence/${name}`);
@@ -46,20 +47,13 @@ export function createMissingSignals(world: World, ingest: () => Ingest): (runs:
 }
 
 /** Senders may choose one id for many runs: the segment it began in tells them apart, and is the same however often it is read. */
-const nameOf = ({ agent, run, first: { chain, seq } }: OpenRun): string => `${agent}/${run}/${chain}:${seq}`;
+const nameOf = ({ agent, run, first: { chain, seq } }: Run): string => `${agent}/${run}/${chain}:${seq}`;
 
-interface Judged extends OpenRun {
-  room: RoomId;
-  pact: EffectivePact;
-  missing: Slot[];
-}
+type Judged = AskedRun & { room: RoomId; missing: Slot[] };
 
-async function judge(world: World, runs: readonly OpenRun[]): Promise<Judged[]> {
+async function judge(world: World, runs: readonly Run[]): Promise<Judged[]> {
   if (runs.length === 0) return [];
-  const asked = runs.flatMap((run) => {
-    const pact = world.pacts.effectiveAt(run.agent, run.place);
-    return pact && pact.evidence.length > 0 ? [{ ...run, pact }] : [];
-  });
+  const asked = await askedRuns(world, runs);
   const gated = asked.some(({ pact: { evidence } }) =>
     ["tool_calls", "authorization"].some((one) => evidence.includes(one)),
   )

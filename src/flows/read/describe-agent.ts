@@ -67,7 +67,7 @@ function earningOf(agent: Agent | undefined, effective: EffectivePact | undefine
     clean_runs: earned.streak,
     needed: rule.clean_runs,
     ...(rule.drill && { drill: isFresh(drill, earned) ? ("passed" as const) : ("missing" as const) }),
-    not_before: new Date(earliest(earned, firstSeen)).toISOString(),
+    not_before: earned.streak > 0 && earned.selfTold === 0 ? null : new Date(earliest(earned, firstSeen)).toISOString(),
     held: earned.held !== undefined,
   };
 }

@@ -13,7 +13,7 @@ export async function openStanding(world: World): Promise<World["standing"]> {
   const book = snapshot
     ? (
         await readSnapshot(
-          snapshot.state,
+          snapshot,
           (agent) => world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq }),
           (agent) => profileOf(world.config, agent).role,
         )

@@ -2,8 +2,10 @@
 
 import type { DeriveState } from "../../domain/derive/derive.ts";
 import { type PackedDerivation, packDerivation, unpackDerivation } from "../../domain/derive/derive-snapshot.ts";
-import type { RunTally } from "../../domain/evidence/run-tally.ts";
-import { type PackedTally, packTally, unpackTally } from "../../domain/evidence/run-tally-snapshot.ts";
+import type { SegmentPlace } from "../../domain/derive/observation.ts";
+import type { Judged, JudgedRun } from "../../domain/evidence/judged-runs.ts";
+import type { Runs } from "../../domain/evidence/runs.ts";
+import { type FirstRuns, type PackedRuns, packRuns, unpackRuns } from "../../domain/evidence/runs-snapshot.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { type Book, emptyBook } from "../../domain/watch/watch-book.ts";
 import {
@@ -17,7 +19,15 @@ import {
 
 const atOnce = 200;
 
-export async function writeSnapshot(derived: DeriveState, book: Book, runs: RunTally): Promise<string> {
+/** What the watch remembers. */
+export interface Memory {
+  derived: DeriveState;
+  book: Book;
+  runs: Runs;
+  judged: Judged;
+}
+
+export async function writeSnapshot({ derived, book, runs, judged }: Memory): Promise<string> {
   const agents: string[] = [];
   for (const [agent, kept] of book.agents) {
     agents.push(JSON.stringify(packAgent(agent, kept)));
@@ -30,26 +40,30 @@ export async function writeSnapshot(derived: DeriveState, book: Book, runs: RunT
   }
   const derivation = JSON.stringify(packDerivation(derived));
   await breathe();
-  const tally = JSON.stringify(packTally(runs));
-  return `{"derivation":${derivation},"runs":${tally},"agents":[${agents.join(",")}],"scopes":[${scopes.join(",")}]}`;
+  const underWay = JSON.stringify(packRuns(runs));
+  await breathe();
+  const found = JSON.stringify([...judged]);
+  return `{"derivation":${derivation},"runs":${underWay},"judged":${found},"agents":[${agents.join(",")}],"scopes":[${scopes.join(",")}]}`;
 }
 
 export async function readSnapshot(
-  text: string,
+  { state, chain, seq }: SegmentPlace & { state: string },
   effectiveThen: (agent: AgentId) => EffectivePact | undefined,
   roleOf: (agent: AgentId) => string | undefined,
-): Promise<{ derived: DeriveState; book: Book; runs: RunTally }> {
+): Promise<Memory> {
   // Snapshots from before agents were judged together have no scopes, those from before runs were followed no runs.
   const {
     derivation,
     agents,
     scopes = [],
-    runs: tally,
-  } = JSON.parse(text) as {
+    runs: underWay,
+    judged = underWay && "judged" in underWay ? underWay.judged : [],
+  } = JSON.parse(state) as {
     derivation: PackedDerivation;
     agents: PackedAgent[];
     scopes?: PackedScope[];
-    runs?: PackedTally;
+    runs?: PackedRuns | FirstRuns;
+    judged?: [AgentId, JudgedRun[]][];
   };
   const book = emptyBook();
   for (const [index, packed] of agents.entries()) {
@@ -61,9 +75,7 @@ export async function readSnapshot(
     await breathe();
   }
   const derived = unpackDerivation(derivation);
-  const runs = unpackTally(tally);
-  if (!tally) for (const [agent, { effective }] of book.agents) runs.hold(agent, effective, derived.now);
-  return { derived, book, runs };
+  return { derived, book, runs: unpackRuns(underWay, derived, { chain, seq }), judged: new Map(judged) };
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

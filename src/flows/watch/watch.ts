@@ -14,10 +14,10 @@ import {
   emptyDerivation,
   patienceEnds,
 } from "../../domain/derive/derive.ts";
-import { readLine } from "../../domain/derive/observation-line.ts";
 import { drillOf } from "../../domain/drill/drill-signal.ts";
-import { factsIn } from "../../domain/evidence/run-fact.ts";
-import { type OpenRun, RunTally } from "../../domain/evidence/run-tally.ts";
+import { type Judged, noteJudged } from "../../domain/evidence/judged-runs.ts";
+import type { Run } from "../../domain/evidence/run.ts";
+import { Runs } from "../../domain/evidence/runs.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { adopt } from "../../domain/watch/adopt.ts";
@@ -55,7 +55,7 @@ export interface WatchOptions {
   /** Commits what the crossings cause together with the watermark. Called again with the same ones when it throws. */
   onCrossings(crossings: Crossing[], watermark: { chain: string; seq: number }): Promise<void>;
   /** Takes note of runs that are over, before the watermark passes them. Called again with the same ones when it throws. */
-  onRunsClosed?(runs: readonly OpenRun[]): Promise<void>;
+  onRunsClosed?(runs: readonly Run[]): Promise<void>;
   /** The signal of a drill: judged in its turn, and in no window. Called again when it throws. */
   onDrill?(batch: Batch): Promise<void>;
 }
@@ -77,7 +77,10 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
   let chain = "";
   let derived: DeriveState = emptyDerivation();
   let book: Book = emptyBook();
-  let runs = new RunTally();
+  let runs = new Runs();
+  let remembered: Judged = new Map();
+  /** Whose pact names slots of evidence. */
+  const asking = new Set<AgentId>();
   let judged = 0;
   /** Crossings up to here were handled before this start. */
   let handledBefore = 0;
@@ -160,9 +163,8 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     fresh.delete(seq);
     const place: Place = { chain, seq, receivedAt, turns: 0 };
     const crossings: Crossing[] = [];
-    const lines = batch.lines.map((line) => (typeof line === "string" ? readLine(line) : line));
-    const facts = drillOf(batch) === undefined ? factsIn(derived, lines) : [];
-    const { signals, agentsSeen, toolCalls } = derive(derived, { ...batch, lines });
+    const read = derive(derived, batch);
+    const { signals, agentsSeen, toolCalls } = read;
     for (const agent of agentsSeen.keys()) crossings.push(...holdAgainstPact(agent, seq));
     for (const [index, arrival] of signals.entries()) {
       if (index % chunk === chunk - 1) await takeTurns();
@@ -172,11 +174,12 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
       for (const agent of book.agents.keys()) crossings.push(...holdAgainstPact(agent, seq));
       crossings.push(...sweep(book, place));
     }
-    runs.take(derived, facts, signals, place);
-    const over = runs.close(derived);
+    if (followsRuns()) runs.take(read, batch);
+    noteJudged(remembered, signals);
+    const over = runs.close(derived).filter(({ agent }) => asking.has(agent));
     if (seq > handledBefore) {
       crossings.push(...acts.crossings(toolCalls, receivedAt));
-      for (const crossing of crossings) if (crossing.type === "breached") noteEvidence(book, runs, crossing);
+      for (const crossing of crossings) if (crossing.type === "breached") noteEvidence(book, remembered, crossing);
       whole = false;
       await handOn({ agentsSeen, crossings, over }, batch);
       if (!whole) return;
@@ -204,7 +207,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     const effective = world.pacts.effectiveAt(agent, { chain, seq });
     if (kept.effective === effective) return [];
     const known = kept.effective !== undefined;
-    runs.hold(agent, effective, kept.clock === undefined ? 0 : derived.now);
+    asksForEvidence(agent, effective);
     const { started, left } = adopt(book, agent, effective, roleIn(effective, agent));
     if (known && started.length > 0)
       log.info(
@@ -218,6 +221,15 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
       crossing: `${agent}|${clause}|left|${chain}:${seq}`,
     }));
   }
+
+  function asksForEvidence(agent: AgentId, effective: EffectivePact | undefined): void {
+    if (effective && effective.evidence.length > 0) asking.add(agent);
+    else asking.delete(agent);
+  }
+
+  /** Spans may come before anybody knows whose they are. */
+  const followsRuns = (): boolean =>
+    asking.size > 0 || world.pacts.live().some(({ pact }) => (pact.evidence?.length ?? 0) > 0);
 
   /** Asked only where something is judged over peers. */
   const roleIn = (effective: EffectivePact | undefined, agent: AgentId): string | undefined =>
@@ -261,7 +273,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     savedAt = clock.now();
     if (!whole || savedSeq === judged) return;
     const began = performance.now();
-    const state = await writeSnapshot(derived, book, runs);
+    const state = await writeSnapshot({ derived, book, runs, judged: remembered });
     await store.saveSnapshot({ chain, seq: judged, derive: derivation, takenAt: savedAt, state });
     savedSeq = judged;
     saveAfter = Math.max(snapshotEvery, mostSaving * (performance.now() - began));
@@ -271,7 +283,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
   async function letTimePass(): Promise<void> {
     const now = clock.now();
     const due = patienceEnds(derived) ?? Number.POSITIVE_INFINITY;
-    if (due > now && runs.nextDue() > now && !versionWaits() && !(await somebodyTurns(now))) return;
+    if (due > now && runs.nextDue(asking) > now && !versionWaits() && !(await somebodyTurns(now))) return;
     await store.appendSegments([
       {
         room: fleetRoom,
@@ -344,9 +356,13 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
       if (snapshot) {
         const effectiveThen = (agent: AgentId): EffectivePact | undefined =>
           world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq });
-        ({ derived, book, runs } = await readSnapshot(snapshot.state, effectiveThen, (agent) =>
-          roleIn(effectiveThen(agent), agent),
-        ));
+        ({
+          derived,
+          book,
+          runs,
+          judged: remembered,
+        } = await readSnapshot(snapshot, effectiveThen, (agent) => roleIn(effectiveThen(agent), agent)));
+        for (const [agent, { effective }] of book.agents) asksForEvidence(agent, effective);
         judged = snapshot.seq;
         savedSeq = snapshot.seq;
       }
@@ -388,7 +404,7 @@ interface Caused {
   agentsSeen: Map<AgentId, Instant>;
   crossings: Crossing[];
   /** Runs that are over. */
-  over: OpenRun[];
+  over: Run[];
 }
 
 /** Lets others have their turn on the event loop. */

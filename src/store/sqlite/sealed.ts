@@ -1,5 +1,7 @@
 /** Reads records as they were sealed, hashes and salts with them. */
 
+import { drillOf } from "../../domain/drill/drill-signal.ts";
+import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { type SegmentEnvelope, sha256 } from "../../format/hash.ts";
 import type {
@@ -29,8 +31,9 @@ export function openSealed(sqlite: Sqlite): SealedStore {
     `SELECT chain, seq, room, source, received_at, derive, count, min_at, max_at, agents, id_hashes, digest, prev, hash
      FROM segments WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
-  const received = sqlite.prepare<[number, number], { chain: string; seq: number; agents: string }>(
-    `SELECT chain, seq, agents FROM segments WHERE received_at BETWEEN ? AND ? AND count > 0 ORDER BY chain, seq`,
+  const received = sqlite.prepare<[number, number], ReceivedRow>(
+    `SELECT chain, seq, received_at AS receivedAt, source, room, count, agents
+     FROM segments WHERE received_at BETWEEN ? AND ? ORDER BY chain, seq`,
   );
   const vouching = (which: string) =>
     sqlite.prepare<[string, number, number], { seq: number; by: number }>(
@@ -73,11 +76,24 @@ export function openSealed(sqlite: Sqlite): SealedStore {
         }),
       ),
     async segmentsOf({ agents, from, to }) {
-      const wanted = agents && new Set(agents);
+      const names = naming(agents);
       return received
         .all(Math.floor(from), Math.ceil(to))
-        .filter((row) => !wanted || (JSON.parse(row.agents) as string[]).some((agent) => wanted.has(agent)))
+        .filter((row) => row.count > 0 && names(row))
         .map(({ chain, seq }) => ({ chain, seq }));
+    },
+    async received({ agents, from, to }) {
+      const names = naming(agents);
+      return received
+        .all(Math.floor(from), Math.ceil(to))
+        .filter((row) => drillOf(row) === undefined)
+        .map((row) => ({
+          chain: row.chain,
+          seq: row.seq,
+          receivedAt: row.receivedAt,
+          // What names no agent is kept with the fleet's.
+          has: row.count > 0 && (row.room === fleetRoom || names(row)),
+        }));
     },
     async vouched(chain, seq, until) {
       const subject = `segments:${chain}`;
@@ -88,4 +104,20 @@ export function openSealed(sqlite: Sqlite): SealedStore {
       return row && { salt: row.salt.toString("base64url"), text: row.bytes.toString("utf8") };
     },
   };
+}
+
+interface ReceivedRow {
+  chain: string;
+  seq: number;
+  receivedAt: Instant;
+  source: string;
+  room: string;
+  count: number;
+  agents: string;
+}
+
+/** Whether a segment names one of these agents; any does where none are meant. */
+function naming(agents: readonly string[] | undefined): (row: Pick<ReceivedRow, "agents">) => boolean {
+  const wanted = agents && new Set(agents);
+  return (row) => !wanted || (JSON.parse(row.agents) as string[]).some((agent) => wanted.has(agent));
 }

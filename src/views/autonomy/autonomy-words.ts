@@ -107,5 +107,7 @@ function progress(earned: Earned, effective: EffectivePact, drill: Drilled | und
   const runs = `${Math.min(earned.streak, rule.clean_runs)} of ${rule.clean_runs} clean runs in a row to ${to}`;
   if (earned.held) return `${runs}; held, for nobody who answers for it is there`;
   if (rule.drill && !isFresh(drill, earned)) return `${runs}; a passed drill is missing`;
-  return earned.streak < rule.clean_runs ? runs : `${runs}, a day after its last change at the earliest`;
+  return earned.streak < rule.clean_runs
+    ? runs
+    : `${runs}${earned.selfTold > 0 ? ", a day after its last change at the earliest" : ""}`;
 }

@@ -50,7 +50,7 @@ export function wayToMore(earned: Earned, effective: EffectivePact): Rich | unde
   if (!rule || !to) return undefined;
   const drill = rule.drill ? " and a passed drill" : "";
   return [
-    `It is ${to} again after ${rule.clean_runs} clean runs in a row${drill}, at the earliest `,
+    `It is ${to} again after ${rule.clean_runs} clean runs in a row${drill}; where it reports them itself, not before `,
     { time: earliest(earned, undefined), as: "date" },
     ".",
   ];

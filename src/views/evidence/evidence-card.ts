@@ -1,31 +1,53 @@
 /** How complete the evidence of a room is lately, and which runs lack what. */
-import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
+import type { Slot } from "../../domain/evidence/run-slots.ts";
+import type { AgentId, PactCitation } from "../../domain/pact/pact.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
-import { completenessWords, missingWords, runsWords } from "./evidence-words.ts";
+import { completenessWords, missingWords, runsWords, settlingWords } from "./evidence-words.ts";
 
 /** Longer lists are counted. */
 const most = 10;
 
-export function evidenceCard(judged: RunsJudged, runs: readonly IncompleteRun[]): Card {
+export interface RoomEvidence extends RunsJudged {
+  /** Runs that lack something that may still come, their end having been told just now. */
+  settling: number;
+  incomplete: LackingRun[];
+}
+
+/** A run of which a slot is missing. */
+export interface LackingRun {
+  run: string;
+  agent: AgentId;
+  closedAt: Instant;
+  /** False: what it lacks may still come. */
+  settled: boolean;
+  /** What asked for it. */
+  pact: PactCitation[];
+  missing: Slot[];
+}
+
+export function evidenceCard(found: RoomEvidence): Card {
+  const { closed, settling, complete, incomplete } = found;
   const card = noticeCard("Evidence of the last 24 hours", [
-    [judged.closed > 0 ? `${runsWords(judged)}.` : "No run closed whose pact names the evidence it must leave."],
+    [closed > 0 ? `${runsWords(found)}.` : "No run closed whose pact names the evidence it must leave."],
+    ...(settling > 0 ? [[`${settlingWords(settling)}.`]] : []),
   ]);
-  const items = runs
+  const items = incomplete
     .slice(0, most)
     .map(
-      ({ agent, run, missing, pact, judgedAt }): Rich => [
-        { time: judgedAt, as: "clock" },
+      ({ agent, run, closedAt, settled, missing, pact }): Rich => [
+        { time: closedAt, as: "clock" },
         "  ",
         { strong: agent },
         ", run ",
         { code: run },
-        `: missing ${missingWords(missing)}. Asked for by `,
+        `: missing ${missingWords(missing)}${settled ? "" : " so far"}. Asked for by `,
         { code: pact.at(-1) ?? "" },
       ],
     );
-  const left = runs.length - items.length;
+  const left = closed - complete - items.length;
   const rest: Rich[] = left > 0 ? [[`and ${left} more, in the journal as evidence.incomplete.`]] : [];
   return {
     ...card,

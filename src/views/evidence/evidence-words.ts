@@ -1,6 +1,8 @@
 /** How complete the evidence is, in words. */
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
+import { settleAfter } from "../../domain/evidence/run.ts";
 import type { Slot } from "../../domain/evidence/run-slots.ts";
+import { minute } from "../../domain/words/time.ts";
 
 /** "tool calls and evaluation" */
 export function missingWords(missing: readonly Slot[]): string {
@@ -16,6 +18,10 @@ export function completenessWords({ complete, closed, missing }: RunsJudged): st
 /** "47 of 50 runs complete, missing evaluation 3" */
 export const runsWords = ({ complete, closed, missing }: RunsJudged): string =>
   `${complete} of ${closed} ${closed === 1 ? "run" : "runs"} complete${lacking(missing)}`;
+
+/** "2 of them ended in the last 5 minutes; what they lack may still come" */
+export const settlingWords = (runs: number): string =>
+  `${runs} of them ended in the last ${settleAfter / minute} minutes; what ${runs === 1 ? "it lacks" : "they lack"} may still come`;
 
 /** ", missing evaluation 3, tool calls 1": how many runs lack each. */
 function lacking(missing: RunsJudged["missing"]): string {

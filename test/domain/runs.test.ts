@@ -1,19 +1,16 @@
-/** Which runs close when, what each left behind, and that a tally written down and read back goes on the same. */
+/** Which runs close when, what each left behind, and that what is written down and read back goes on the same. */
 import { expect, test } from "vitest";
 import { type DeriveState, derive, emptyDerivation } from "../../src/domain/derive/derive.ts";
 import { packDerivation, unpackDerivation } from "../../src/domain/derive/derive-snapshot.ts";
 import type { Observation, SpanObservation } from "../../src/domain/derive/observation.ts";
-import { judgedWithin } from "../../src/domain/evidence/judged-runs.ts";
-import { factsIn } from "../../src/domain/evidence/run-fact.ts";
+import { judgedWithin, noteJudged } from "../../src/domain/evidence/judged-runs.ts";
+import type { Run } from "../../src/domain/evidence/run.ts";
 import { RunReader } from "../../src/domain/evidence/run-reader.ts";
-import { type OpenRun, RunTally } from "../../src/domain/evidence/run-tally.ts";
-import { packTally, unpackTally } from "../../src/domain/evidence/run-tally-snapshot.ts";
-import type { EffectivePact } from "../../src/domain/pact/pact.ts";
+import { Runs } from "../../src/domain/evidence/runs.ts";
+import { packRuns, unpackRuns } from "../../src/domain/evidence/runs-snapshot.ts";
 import { hour, minute, second } from "../../src/domain/words/time.ts";
-import { pact } from "../support/breaches.ts";
 import { recordedLines, shuffled } from "../support/recording.ts";
 
-const asking: EffectivePact = { ...pact, evidence: ["input", "evaluation"] };
 const start = Date.parse("2026-11-22T03:00:00Z");
 
 const span = (id: string, parent: string | undefined, attributes: Record<string, unknown>): SpanObservation => ({
@@ -43,26 +40,21 @@ const native = (signal: string, attributes: Record<string, string> = {}): Observ
   attributes,
 });
 
-/** A tally that is fed segments, and is written down and read back between them. */
+/** The runs of segments as the watch follows them, written down and read back after each. */
 function feed() {
   let derived: DeriveState = emptyDerivation();
-  let tally = new RunTally();
+  let runs = new Runs();
   let seq = 0;
-  const closed: OpenRun[] = [];
+  const closed: Run[] = [];
   return {
     closed,
-    hold: (to: EffectivePact | undefined, since: number) => tally.hold("airline-a", to, since),
-    tally: () => tally,
+    runs: () => runs,
     take(at: number, ...lines: Observation[]) {
-      const own = lines.some((line) => line.kind === "signal" && line.signal === "evidence.missing");
-      const source = own ? "wardroom" : "token:tok_1";
-      const batch = { chain: "ingest:1", seq: ++seq, receivedAt: start + at, lines, source };
-      const facts = factsIn(derived, lines);
-      const { signals } = derive(derived, batch);
-      tally.take(derived, facts, signals, batch);
-      closed.push(...tally.close(derived));
+      const batch = { chain: "ingest:1", seq: ++seq, receivedAt: start + at, lines, source: "token:tok_1" };
+      runs.take(derive(derived, batch), batch);
+      closed.push(...runs.close(derived));
       derived = unpackDerivation(JSON.parse(JSON.stringify(packDerivation(derived))));
-      tally = unpackTally(JSON.parse(JSON.stringify(packTally(tally))));
+      runs = unpackRuns(JSON.parse(JSON.stringify(packRuns(runs))), derived, batch);
       return closed;
     },
   };
@@ -75,7 +67,6 @@ test.each([
   ["twice", [[run, chat], [run, chat, call], [call]]],
 ])("a run whose spans come %s closes five minutes after its end was told", (_, segments) => {
   const fed = feed();
-  fed.hold(asking, 0);
   for (const [index, lines] of segments.entries()) fed.take(index * second, ...lines);
   expect(fed.take(4 * minute)).toEqual([]);
   expect(fed.take(6 * minute)).toMatchObject([
@@ -86,43 +77,40 @@ test.each([
 
 test("a run without an end closes half an hour after its last sign of life", () => {
   const fed = feed();
-  fed.hold(asking, 0);
   fed.take(0, native("evaluation.task", { "wardroom.input_digest": "sha256:00" }));
   fed.take(10 * minute, native("latency"));
   expect(fed.take(39 * minute)).toEqual([]);
-  expect(fed.tally().nextDue()).toBe(start + 40 * minute);
+  expect(fed.runs().nextDue(new Set(["airline-a"]))).toBe(start + 40 * minute);
   expect(fed.take(40 * minute)).toMatchObject([{ run: "r1", input: true, evaluated: true, at: start }]);
 });
 
 test("a straggler does not open a closed run again, nor does what was judged of it", () => {
   const fed = feed();
-  fed.hold(asking, 0);
   fed.take(0, native("run.duration"));
   expect(fed.take(5 * minute)).toHaveLength(1);
   fed.take(6 * minute, native("latency"), native("evidence.missing", { missing: "input evaluation" }));
   expect(fed.take(50 * minute)).toHaveLength(1);
-  expect(fed.tally().judged.get("airline-a")).toEqual([{ at: start, missing: ["input", "evaluation"] }]);
 });
 
-test("a run of an agent whose pact names no slot is not followed, nor one that began before its pact did", () => {
+test("what was judged is remembered by agent, as Wardroom itself tells it", () => {
+  const judged = new Map();
+  const lines = [native("evidence.missing", { missing: "input evaluation" })];
+  for (const source of ["token:tok_1", "wardroom"])
+    noteJudged(judged, derive(emptyDerivation(), { chain: "c", seq: 1, receivedAt: start, lines, source }).signals);
+  expect([...judged]).toEqual([["airline-a", [{ at: start, missing: ["input", "evaluation"] }]]]);
+});
+
+test("a straggler that comes before anybody looked whether the run is over changes it as little", () => {
   const fed = feed();
-  fed.hold(pact, 0);
-  fed.take(0, native("latency"));
-  expect(fed.tally().open.size).toBe(0);
-  fed.hold(asking, start + minute);
-  fed.take(2 * minute, native("run.duration"), run);
-  expect(fed.take(8 * minute).map((one) => one.run)).toEqual(["r1", "aa/01"]);
-  const late = feed();
-  late.hold(asking, start + minute);
-  late.take(minute, { ...native("run.duration"), value: 90 } as Observation);
-  expect(late.take(8 * minute)).toEqual([]);
+  fed.take(0, native("hello"));
+  fed.take(31 * minute, native("evaluation.task"));
+  expect(fed.closed).toMatchObject([{ evaluated: false, lastAt: start }]);
 });
 
 test("the recorded runs close with what reading the same segments again finds, in whatever order they came", () => {
   const raw = recordedLines().flatMap((line) => JSON.parse(line).resourceSpans[0].scopeSpans[0].spans as RawSpan[]);
   const lines = shuffled(raw, 7).map(observed);
   const fed = feed();
-  for (const name of ["a", "b", "c", "d"]) fed.tally().hold(`airline-${name}`, asking, 0);
   const reader = new RunReader();
   for (let at = 0; at < lines.length; at += 100) {
     const some = lines.slice(at, at + 100);
@@ -135,14 +123,7 @@ test("the recorded runs close with what reading the same segments again finds, i
     });
   }
   fed.take(hour / 2);
-  const facts = ({
-    run: id,
-    agent,
-    input,
-    output,
-    evaluated,
-    calls,
-  }: OpenRun | ReturnType<RunReader["closed"]>[number]) =>
+  const facts = ({ run: id, agent, input, output, evaluated, calls }: Run) =>
     JSON.stringify([id, agent, input, output, evaluated, [...calls].sort()]);
   const found = reader.closed(0, start + 2 * hour).filter(({ agent }) => agent.startsWith("airline-"));
   expect(found.length).toBeGreaterThan(50);
@@ -193,7 +174,6 @@ const by = (agent: string, signal: string, attributes: Record<string, string> = 
 /** What the watch closes, and what a reader of the same segments does. */
 function told(...segments: [number, ...Observation[]][]) {
   const fed = feed();
-  fed.hold(asking, 0);
   const reader = new RunReader();
   for (const [index, [at, ...lines]] of segments.entries()) {
     fed.take(at, ...lines);
@@ -267,4 +247,128 @@ test("an evaluator's word on the run of a span counts for it, whichever comes fi
     expect(watch).toEqual([{ agent: "airline-a", input: true, evaluated: true }]);
     expect(read).toEqual([{ agent: "airline-a", input: true, evaluated: true }]);
   }
+});
+
+/** What the watch kept before this form, after: r0 ended and was judged, r1 was heard of, a run of spans ended and one has not come. */
+const keptBefore = {
+  derivation: {
+    now: start + 302 * second,
+    traces: [
+      {
+        id: "aa",
+        touched: start + 302 * second,
+        spans: [
+          { id: "02", parent: "01" },
+          { id: "03", parent: "01" },
+          { id: "01", agent: "airline-a", run: true as const },
+          { id: "12", parent: "11" },
+        ],
+      },
+    ],
+    waiting: [],
+  },
+  runs: {
+    asks: [["airline-a", 0]] as [string, number][],
+    open: [
+      {
+        key: "signal:airline-a r1",
+        run: "r1",
+        agent: "airline-a",
+        place: { chain: "ingest:1", seq: 2 },
+        first: { chain: "ingest:1", seq: 2 },
+        firstAt: start + 300 * second,
+        lastAt: start + 300 * second,
+        at: start,
+        input: true,
+        output: false,
+        evaluated: true,
+        calls: [],
+      },
+      {
+        key: "aa/01",
+        run: "aa/01",
+        agent: "airline-a",
+        place: { chain: "ingest:1", seq: 4 },
+        first: { chain: "ingest:1", seq: 4 },
+        firstAt: start + 302 * second,
+        lastAt: start + 302 * second,
+        at: start + second,
+        input: true,
+        output: false,
+        evaluated: false,
+        calls: ["search"],
+        endedAt: start + 302 * second,
+        began: start + 301 * second,
+      },
+    ],
+    facts: [["aa", [{ trace: "aa", span: "12", input: true, output: false }]]] as [
+      string,
+      { trace: string; span: string; input: boolean; output: boolean }[],
+    ][],
+    closed: [["signal:airline-a r0", start + 300 * second]] as [string, number][],
+    judged: [],
+    lookedAt: start + 302 * second,
+  },
+};
+
+test.each([
+  ["as it was kept last", keptBefore.runs],
+  [
+    "by their names alone, as at first",
+    { ...keptBefore.runs, open: keptBefore.runs.open.map(({ key: _, first: __, ...run }) => run) },
+  ],
+])("runs that were kept before, %s, are ended by their ends, and have what they left", (_, kept) => {
+  const derived = unpackDerivation(keptBefore.derivation);
+  const runs = unpackRuns(kept, derived, { chain: "ingest:1", seq: 4 });
+  const take = (seq: number, at: number, ...lines: Observation[]) => {
+    const batch = { chain: "ingest:1", seq, receivedAt: start + at, lines };
+    runs.take(derive(derived, batch), batch);
+    return runs.close(derived);
+  };
+  const output = { "gen_ai.operation.name": "chat", "gen_ai.output.messages": "[{}]" };
+  expect(take(5, 303 * second, native("run.duration"), span("04", "01", output))).toEqual([]);
+  expect(take(6, 304 * second, span("11", undefined, run.attributes))).toEqual([]);
+  const over = take(7, 604 * second).sort((a, b) => (a.run < b.run ? -1 : 1));
+  expect(over).toHaveLength(3);
+  expect(over).toMatchObject([
+    { run: "aa/01", agent: "airline-a", input: true, output: true, calls: ["search"], endedAt: start + 302 * second },
+    { run: "aa/11", input: true, endedAt: start + 304 * second },
+    { run: "r1", input: true, evaluated: true, endedAt: start + 303 * second, first: { seq: 2 } },
+  ]);
+  expect(take(8, hour, { ...native("hello"), run: "r0" } as Observation)).toEqual([]);
+  expect(take(9, 3 * hour)).toEqual([]);
+});
+
+test("a token bound to another agent neither adds to a run, nor ends it, nor has a share in it", () => {
+  const theirs = (line: SpanObservation): SpanObservation => ({ ...line, by: "zz-b" });
+  const own = (line: SpanObservation): SpanObservation => ({ ...line, by: "airline-a" });
+  const forged = theirs(
+    span("01", undefined, { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "zz-b" }),
+  );
+  const fed = feed();
+  fed.take(0, forged, theirs(chat), theirs(call));
+  fed.take(second, own(call), theirs(span("04", "02", { ...chat.attributes, "gen_ai.output.messages": "[{}]" })));
+  fed.take(2 * second, own(run));
+  expect(fed.take(6 * minute)).toMatchObject([
+    { run: "aa/01", agent: "zz-b", input: true, calls: ["search"], endedAt: start },
+    { run: "aa/01", agent: "airline-a", input: false, output: false, calls: [], endedAt: start + 2 * second },
+  ]);
+});
+
+test("one that two tokens sent which both speak for the agent is one run, and each of its calls one call", () => {
+  const fed = feed();
+  fed.take(0, run, chat, call);
+  fed.take(second, ...[run, chat, call].map((line) => ({ ...line, by: "airline-*" })));
+  fed.take(2 * minute, ...[run, chat, call].map((line) => ({ ...line, by: "airline-a" })));
+  expect(fed.take(6 * minute)).toMatchObject([{ run: "aa/01", agent: "airline-a", calls: ["search"] }]);
+  expect(fed.take(hour)).toHaveLength(1);
+});
+
+test("a log record that comes before any span of its trace goes to the run when that comes", () => {
+  const fed = feed();
+  const record = { kind: "log", id: "f0", resource: {}, trace: "aa", span: "02", at: start } as const;
+  fed.take(0, { ...record, attributes: { "gen_ai.input.messages": "[{}]" } });
+  fed.take(minute, call);
+  fed.take(2 * minute, span("02", "01", { "gen_ai.operation.name": "chat" }), run);
+  expect(fed.take(8 * minute)).toMatchObject([{ input: true, calls: ["search"], firstAt: start, first: { seq: 1 } }]);
 });
