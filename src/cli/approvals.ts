@@ -1,9 +1,10 @@
 /** `wardroom approvals list|show|decide`: what agents ask for, with every argument to the letter, and the answer to it. */
+
 import { Argument, type Command } from "commander";
 import { approvers } from "../domain/approval/answer-approval.ts";
 import { type Approval, type ApprovalStatus, waits } from "../domain/approval/approval.ts";
 import { shownDigest } from "../domain/approval/mask.ts";
-import { readId } from "../domain/words/command-line.ts";
+import { readShortId } from "../domain/journal/short-id.ts";
 import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
 import { askedOf } from "../flows/decide/run-approval-command.ts";
@@ -89,7 +90,7 @@ export function registerApprovals(program: Command, env: () => Env, terminal: Te
     .option("--json", "print as JSON")
     .action((typed: string, { json }: { json?: boolean }) =>
       reading(env(), async (world) => {
-        const id = readId(typed, "AP");
+        const id = readShortId("approval", typed);
         if (!id) return terminal.fail(noId(typed), 2);
         const told = await approvalOf(world, id);
         if (!told) return terminal.fail(`There is no ${id}. wardroom approvals list shows them.`);
@@ -119,7 +120,7 @@ export function registerApprovals(program: Command, env: () => Env, terminal: Te
     .option("--json", "print as JSON")
     .action(async (typed: string, answer: (typeof approvalAnswers)[number], options: DecideOptions) => {
       const { as, url, json, reason, confirm } = options;
-      const id = readId(typed, "AP");
+      const id = readShortId("approval", typed);
       if (!id) return terminal.fail(noId(typed), 2);
       if (confirm !== undefined && answer === "deny")
         return terminal.fail("--confirm: only what is approved is confirmed. Leave it out to deny.", 2);

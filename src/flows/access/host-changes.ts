@@ -1,5 +1,7 @@
 /** Change requests from the host's command line, proposed as a person of the fleet. */
+
 import { z } from "zod";
+import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { changeFacts } from "../../views/change/change-facts.ts";
 import { proposeChange } from "../change/propose-change.ts";
 import { proposedText } from "../tell/proposed-text.ts";
@@ -25,7 +27,7 @@ export const hostChanges: Record<string, HostCommand> = {
         by: `person:${as}`,
         how: "cli",
       });
-      const id = reply.type === "done" ? /\bCR-\d+/.exec(reply.sentence)?.[0] : undefined;
+      const id = reply.type === "done" ? shortIdIn("change", reply.sentence) : undefined;
       const made = id && (await world.store.load(`change:${id}`));
       return hostAnswer(
         reply,

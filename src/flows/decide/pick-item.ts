@@ -1,6 +1,7 @@
 /** What is typed about either a breach or an approval, meant by its id or as the only one it can be, under the rules of the button. */
+
 import { idOf, kindOf } from "../../domain/journal/event.ts";
-import { readId } from "../../domain/words/command-line.ts";
+import { readShortId } from "../../domain/journal/short-id.ts";
 import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
@@ -47,7 +48,7 @@ export async function decideTyped(
 
 /** "CR-19", or no id in the thread of its card. */
 const changeNamed = ({ about }: Typed, id: string | undefined): string | undefined =>
-  id === undefined ? (about && kindOf(about) === "change" ? idOf(about) : undefined) : readId(id, "CR");
+  id === undefined ? (about && kindOf(about) === "change" ? idOf(about) : undefined) : readShortId("change", id);
 
 /** "/ward ack [ID|all|mine] [note...]", and with "--undo" what takes it back. */
 export async function ackTyped(

@@ -1,8 +1,9 @@
 /** Names and ids as they were typed become those that exist; what is near to one is suggested and never taken for it. */
+
 import type { Thing } from "../../domain/journal/projection.ts";
+import { readShortId } from "../../domain/journal/short-id.ts";
 import { readPerson } from "../../domain/people/read-person.ts";
 import type { CommandField } from "../../domain/words/command-field.ts";
-import { readId } from "../../domain/words/command-line.ts";
 import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
@@ -90,7 +91,7 @@ async function settleId(
   const kinds: readonly ItemId["kind"][] =
     kind === "item" ? ["breach", "approval"] : kind === "approval" ? ["approval"] : ["breach"];
   // A change request is decided by the same words.
-  const change = ["approve", "deny", "ack"].includes(command.name) ? readId(said, "CR") : undefined;
+  const change = ["approve", "deny", "ack"].includes(command.name) ? readShortId("change", said) : undefined;
   if (change !== undefined) {
     const proposed = await world.store.list("change", { status: "proposed" });
     const known = await world.store.load(`change:${change}`);

@@ -2,10 +2,12 @@
  * The line of a filed postmortem becomes a change request, exactly once: in the breath in which it is filed, or after the start where
  * a stop of Wardroom came between the two.
  */
+
 import { editPact } from "../../documents/edit-pact.ts";
 import { withBase } from "../../documents/pact-base.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { event, type NewEvent } from "../../domain/journal/event.ts";
+import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { pactNamed } from "../../domain/pact/citation.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { done, nothing, type Reply } from "../../domain/words/reply.ts";
@@ -35,7 +37,7 @@ export async function proposeFiled(world: World, id: string): Promise<Reply> {
   const made = await madeBefore(world, thing.state, pactNamed(breach.state.clause));
   if (made !== undefined) return settle(world, id, { type: "linked", change: made }, `${made} proposes it.`);
   const reply = await propose(world, thing.state, pactNamed(breach.state.clause));
-  const change = reply.type === "refused" ? undefined : /\bCR-\d+/.exec(sentenceOf(reply))?.[0];
+  const change = reply.type === "refused" ? undefined : shortIdIn("change", sentenceOf(reply));
   return change === undefined
     ? settle(world, id, { type: "unproposed", why: whyNot(reply) }, notProposed(id, breach.state, whyNot(reply)))
     : settle(world, id, { type: "linked", change }, capital(sentenceOf(reply)));

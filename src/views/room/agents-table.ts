@@ -1,6 +1,7 @@
 /** The agents of a room, one line each: what holds them back, how their numbers stand, what is open about them. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { type Restraint, restrained, strictest } from "../../domain/agent/restraint.ts";
+import { kindOfId } from "../../domain/journal/short-id.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { EffectivePact, InterventionKind } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
@@ -78,7 +79,7 @@ function stateWord(
   readings: readonly ThresholdReading[],
 ): { word: string; tone: Tone } {
   if (held) return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
-  const inBreach = open.some((id) => id.startsWith("BR-"));
+  const inBreach = open.some((id) => kindOfId(id) === "breach");
   if (inBreach || readings.some(({ state }) => state === "breach")) return { word: "In breach", tone: "alert" };
   if (readings.some(({ state }) => state === "near")) return { word: "Near", tone: "held" };
   if (open.length > 0) return { word: "Asking", tone: "pending" };
