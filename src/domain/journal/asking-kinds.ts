@@ -1,4 +1,5 @@
 /** The kinds of things that ask people, with what is fixed about each: its words, its id, how its calls go out. One entry a kind. */
+import { kindOf, type Subject } from "./event.ts";
 import type { AskingKind, TypeAbout } from "./event-kinds.ts";
 
 /** What everybody who handles such things asks about a kind, and none may guess: a fact that is missing here does not compile. */
@@ -122,6 +123,13 @@ export const isAsking = (kind: string): kind is AskingKind => Object.hasOwn(aski
 export const allAsking: readonly AskingKind[] = Object.keys(askingKinds).filter(isAsking);
 
 export const factsOf = (kind: AskingKind): AskingFacts<AskingKind> => askingKinds[kind];
+
+/** The same of a thing. Throws for one that asks nobody: nothing calls people about it. */
+export function askingFacts(subject: Subject): AskingFacts<AskingKind> {
+  const kind = kindOf(subject);
+  if (!isAsking(kind)) throw new Error(`"${subject}" is of no kind that asks people`);
+  return factsOf(kind);
+}
 
 /** Where pages and the API show things of a kind: "change-requests". */
 export const folderOf = (kind: AskingKind): string => askingKinds[kind].many.replaceAll(" ", "-");
