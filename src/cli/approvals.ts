@@ -8,7 +8,7 @@ import { readShortId } from "../domain/journal/short-id.ts";
 import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
 import { askedOf } from "../flows/decide/run-approval-command.ts";
-import { approvalOf } from "../flows/tell/telling.ts";
+import { inContext } from "../flows/find/asking.ts";
 import { type ApprovalFacts, approvalFacts } from "../views/approval/approval-facts.ts";
 import {
   type ApprovalContext,
@@ -92,7 +92,7 @@ export function registerApprovals(program: Command, env: () => Env, terminal: Te
       reading(env(), async (world) => {
         const id = readShortId("approval", typed);
         if (!id) return terminal.fail(noId(typed), 2);
-        const told = await approvalOf(world, id);
+        const told = await inContext(world, "approval", id);
         if (!told) return terminal.fail(`There is no ${id}. wardroom approvals list shows them.`);
         const { state, context } = told;
         const { timeline, evidence } = await timelineOf(world, `approval:${id}`);

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { changeStatuses } from "../domain/change/change.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
 import type { Env } from "../env.ts";
-import { proposedText } from "../flows/tell/proposed-text.ts";
+import { proposedText } from "../flows/find/proposed-text.ts";
 import { changeFacts } from "../views/change/change-facts.ts";
 import { count, oneOf } from "./option-values.ts";
 import { columns, reading } from "./reading.ts";

@@ -19,7 +19,7 @@ import { readMetrics } from "../../src/flows/metrics/read-metrics.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
-import { lastDrill } from "../../src/flows/tell/last-drill.ts";
+import { lastDrill } from "../../src/flows/find/last-drill.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
 import { openIngest } from "../../src/flows/watch/ingest.ts";
 import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";

@@ -7,7 +7,7 @@ import { type Fleet, followFleet } from "../../src/flows/access/fleet.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
-import { destinationsOf } from "../../src/flows/tell/destinations.ts";
+import { destinationsOf } from "../../src/flows/find/destinations.ts";
 import { fleet as file } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 

@@ -25,6 +25,8 @@ export interface AskingFacts<K extends AskingKind> {
   readonly fallsBack: boolean;
   /** In a crowd it is gathered with others into one message. */
   readonly bundled: boolean;
+  /** People may give it more time: what its calls say of its end is drawn anew while it still waits. */
+  readonly extendable: boolean;
   /** What a person does about it counts as their work. */
   readonly work: boolean;
   /** The statuses in which its signals stay however old they grow. */
@@ -45,6 +47,7 @@ export const askingKinds = {
     pages: true,
     fallsBack: true,
     bundled: true,
+    extendable: false,
     work: true,
     keepsSignals: ["open"],
   },
@@ -61,6 +64,7 @@ export const askingKinds = {
     pages: true,
     fallsBack: true,
     bundled: true,
+    extendable: true,
     work: true,
     // Approved, it may still be carried out.
     keepsSignals: ["waiting", "approved", "claimed"],
@@ -79,6 +83,7 @@ export const askingKinds = {
     pages: false,
     fallsBack: false,
     bundled: false,
+    extendable: false,
     work: true,
     keepsSignals: ["proposed"],
   },
@@ -95,6 +100,7 @@ export const askingKinds = {
     pages: false,
     fallsBack: false,
     bundled: false,
+    extendable: false,
     work: true,
     keepsSignals: ["draft"],
   },
@@ -112,6 +118,7 @@ export const askingKinds = {
     pages: true,
     fallsBack: false,
     bundled: false,
+    extendable: false,
     work: false,
     keepsSignals: [],
   },

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { changeFacts } from "../../views/change/change-facts.ts";
 import { proposeChange } from "../change/propose-change.ts";
-import { proposedText } from "../tell/proposed-text.ts";
+import { proposedText } from "../find/proposed-text.ts";
 import { defineHostCommand, type HostCommand, hostAnswer, hostText, unknownPerson } from "./host-command.ts";
 
 export const hostChanges: Record<string, HostCommand> = {

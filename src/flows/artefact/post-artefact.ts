@@ -9,7 +9,7 @@ import { artefactCard, artefactNotice } from "../../views/artefact/artefact-card
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import type { Theme } from "../../views/picture/palette.ts";
-import { destinationsOf } from "../tell/destinations.ts";
+import { destinationsOf } from "../find/destinations.ts";
 import { readArtefact } from "./read-artefact.ts";
 
 /** In a channel of a room for everybody there; elsewhere, where strangers may read along, in words for who asked alone. */

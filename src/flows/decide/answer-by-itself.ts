@@ -12,7 +12,7 @@ import { eligible } from "../../domain/people/who-may.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import { approvalOf } from "../tell/telling.ts";
+import { inContext } from "../find/asking.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
@@ -33,7 +33,7 @@ const questions: Record<string, (world: World, id: string, answer: "approve" | "
       return by === undefined ? undefined : decideBreach(world, id, { type: answer, as: byItself(by, answer) });
     },
     async approval(world, id, answer) {
-      const told = await approvalOf(world, id);
+      const told = await inContext(world, "approval", id);
       if (!told || !waits(told.state)) return undefined;
       const { state, context } = told;
       if (answer === "deny") {

@@ -16,8 +16,8 @@ import { firstParagraph } from "../../views/postmortem/postmortem-words.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { digestOfText, judgePact } from "../change/judge-pact.ts";
 import { liveText, proposeChange } from "../change/propose-change.ts";
+import { writtenFindings } from "../find/written-findings.ts";
 import { announce } from "../tell/announce.ts";
-import { writtenFindings } from "../tell/telling.ts";
 
 /** Undefined: the line could be proposed as it stands. */
 export async function whatIsWrong(world: World, { clause }: Breach, line: string): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import { levelOf, unearned, wider } from "../../domain/autonomy/earned.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { World } from "../../ports/world.ts";
-import { lastDrill } from "../tell/last-drill.ts";
+import { lastDrill } from "../find/last-drill.ts";
 
 export type AgentFacts = Awaited<ReturnType<typeof describeAgent>>;
 

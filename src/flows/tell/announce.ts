@@ -7,8 +7,8 @@ import type { Tells } from "../../domain/journal/traits.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { destinationsOf } from "../find/destinations.ts";
 import { gatherEdits, showQuestions } from "./card-in-room.ts";
-import { destinationsOf } from "./destinations.ts";
 import { pageDrafts } from "./page-people.ts";
 
 /**

@@ -77,11 +77,8 @@ async function messageOf(
   const telling = await tellingOf(world, subject);
   if (!telling || (act === "trigger" && !telling.calls)) return undefined;
   const id = idOf(subject);
-  const breach = kindOf(subject) === "breach" ? (await world.store.load(`breach:${id}`))?.state : undefined;
-  const approval = kindOf(subject) === "approval" ? (await world.store.load(`approval:${id}`))?.state : undefined;
-  const drill = kindOf(subject) === "drill" ? (await world.store.load(`drill:${id}`))?.state : undefined;
-  const thing = breach ?? approval ?? drill;
-  if (!thing) return undefined;
+  const { page, room } = telling;
+  if (!page) return undefined;
   const { fleet, public_url } = world.config;
   const link = pageAddress(subject, public_url);
   return {
@@ -90,9 +87,9 @@ async function messageOf(
     item: id,
     id: `${id}/${act === "trigger" ? `${round}.${level}` : `${act}.${telling.version}`}`,
     fleet,
-    room: thing.room,
-    agent: thing.agent,
-    severity: severityOf((breach ?? drill)?.threshold.severity),
+    room,
+    agent: page.agent,
+    severity: severityOf(page.severity),
     level,
     ...pageWords(telling.card(), world.config),
     ...(link !== undefined && { link }),

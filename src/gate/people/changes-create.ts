@@ -7,7 +7,7 @@ import { matchesPattern } from "../../domain/people/fleet-config.ts";
 import { refused } from "../../domain/words/reply.ts";
 import { proposeChange } from "../../flows/change/propose-change.ts";
 import { roomOfPact } from "../../flows/change/room-of-pact.ts";
-import { proposedText } from "../../flows/tell/proposed-text.ts";
+import { proposedText } from "../../flows/find/proposed-text.ts";
 import { freeText } from "../../http/free-text.ts";
 import { operate } from "../../http/operation.ts";
 import { idText } from "../../http/read-body.ts";
