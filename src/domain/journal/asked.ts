@@ -15,7 +15,9 @@ import type { States } from "./states.ts";
 export interface Asked {
   id: string;
   room: RoomId;
-  /** Whose agents' pages list it; the first is the one it is about. */
+  /** The agent it is about, or the first of several; undefined for what is about none. */
+  agent: AgentId | undefined;
+  /** On whose agents' pages it is listed. */
   agents: AgentId[];
   since: Instant;
   /** It was told, and has not ended. */
@@ -33,17 +35,18 @@ export interface Asked {
   outgrows: Outgrown;
   /** Who is called directly where the room as a whole was asked and there is no room to say it in. */
   responsible: PersonId[];
-  /** What a page outside of chat says it is about; undefined for what pages nobody. */
-  page: { agent: AgentId; severity: Severity | undefined } | undefined;
+  /** How loud a page outside of chat is about it; beside a drill's, that of the breach it plays. */
+  pageSeverity: Severity | undefined;
 }
 
 const asked: { readonly [K in AskingKind]: (state: States[K]) => Asked } = {
   breach: (breach: Breach) => ({
     id: breach.id,
     room: breach.room,
+    agent: breach.agent,
     agents: breach.members.map(({ agent }) => agent),
     since: breach.openedAt,
-    open: breach.status === "open",
+    open: breach.status === "open" && !breach.shadow,
     calls: ladderRuns(breach),
     climb: breach,
     severity: breach.threshold.severity,
@@ -51,11 +54,12 @@ const asked: { readonly [K in AskingKind]: (state: States[K]) => Asked } = {
     heldBy: breach.held?.by,
     outgrows: breachOutgrows(breach),
     responsible: raciPeople(breach.raci),
-    page: { agent: breach.agent, severity: breach.threshold.severity },
+    pageSeverity: breach.threshold.severity,
   }),
   approval: (approval: Approval) => ({
     id: approval.id,
     room: approval.room,
+    agent: approval.agent,
     agents: [approval.agent],
     since: approval.askedAt,
     open: waits(approval),
@@ -66,11 +70,12 @@ const asked: { readonly [K in AskingKind]: (state: States[K]) => Asked } = {
     heldBy: approval.held?.by,
     outgrows: approvalOutgrows(approval),
     responsible: [],
-    page: { agent: approval.agent, severity: undefined },
+    pageSeverity: undefined,
   }),
   change: (change: ChangeRequest) => ({
     id: change.id,
     room: change.room,
+    agent: undefined,
     agents: [],
     since: change.proposedAt,
     open: changeWaits(change),
@@ -81,11 +86,12 @@ const asked: { readonly [K in AskingKind]: (state: States[K]) => Asked } = {
     heldBy: change.held?.by,
     outgrows: undefined,
     responsible: [],
-    page: undefined,
+    pageSeverity: undefined,
   }),
   postmortem: (postmortem: Postmortem) => ({
     id: postmortem.id,
     room: postmortem.room,
+    agent: postmortem.agent,
     agents: [],
     since: postmortem.draftedAt,
     open: postmortem.status === "draft",
@@ -96,11 +102,12 @@ const asked: { readonly [K in AskingKind]: (state: States[K]) => Asked } = {
     heldBy: undefined,
     outgrows: undefined,
     responsible: [],
-    page: undefined,
+    pageSeverity: undefined,
   }),
   drill: (drill: Drill) => ({
     id: drill.id,
     room: drill.room,
+    agent: drill.agent,
     agents: [],
     since: drill.startedAt,
     open: asks(drill),
@@ -111,7 +118,7 @@ const asked: { readonly [K in AskingKind]: (state: States[K]) => Asked } = {
     heldBy: undefined,
     outgrows: undefined,
     responsible: [],
-    page: { agent: drill.agent, severity: drill.threshold.severity },
+    pageSeverity: drill.threshold.severity,
   }),
 };
 

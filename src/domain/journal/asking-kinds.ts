@@ -25,6 +25,8 @@ export interface AskingFacts<K extends AskingKind> {
   readonly fallsBack: boolean;
   /** In a crowd it is gathered with others into one message. */
   readonly bundled: boolean;
+  /** What a digest calls one that still asks somebody and has no severity; undefined where its list of what is open has none. */
+  readonly inDigest: string | undefined;
   /** People may give it more time: what its calls say of its end is drawn anew while it still waits. */
   readonly extendable: boolean;
   /** What a person does about it counts as their work. */
@@ -47,6 +49,7 @@ export const askingKinds = {
     pages: true,
     fallsBack: true,
     bundled: true,
+    inDigest: "breach",
     extendable: false,
     work: true,
     keepsSignals: ["open"],
@@ -64,6 +67,7 @@ export const askingKinds = {
     pages: true,
     fallsBack: true,
     bundled: true,
+    inDigest: "approval",
     extendable: true,
     work: true,
     // Approved, it may still be carried out.
@@ -83,6 +87,7 @@ export const askingKinds = {
     pages: false,
     fallsBack: false,
     bundled: false,
+    inDigest: "pact change",
     extendable: false,
     work: true,
     keepsSignals: ["proposed"],
@@ -100,6 +105,7 @@ export const askingKinds = {
     pages: false,
     fallsBack: false,
     bundled: false,
+    inDigest: undefined,
     extendable: false,
     work: true,
     keepsSignals: ["draft"],
@@ -118,6 +124,7 @@ export const askingKinds = {
     pages: true,
     fallsBack: false,
     bundled: false,
+    inDigest: undefined,
     extendable: false,
     work: false,
     keepsSignals: [],

@@ -1,5 +1,7 @@
 /** The fields of a command: what each holds, so that every platform can ask for it in its own way. */
 
+import { askingKinds } from "../journal/asking-kinds.ts";
+
 /**
  * What a field holds. A platform may complete agents, people, items (a breach or an approval), pacts and rooms, and offers choices.
  * `limit`: calls per time, "10/m". `flag`: there or not; typed "--share". `text`: whatever is typed.
@@ -47,11 +49,11 @@ function written(field: CommandField): string {
 function placeholder({ kind, name, choices }: CommandField): string {
   switch (kind) {
     case "breach":
-      return ["BR-142", ...choices].join("|");
+      return [askingKinds.breach.example, ...choices].join("|");
     case "approval":
-      return ["AP-77", ...choices].join("|");
+      return [askingKinds.approval.example, ...choices].join("|");
     case "item":
-      return ["BR-142", "AP-77", ...choices].join("|");
+      return [askingKinds.breach.example, askingKinds.approval.example, ...choices].join("|");
     case "agent":
     case "person":
     case "pact":

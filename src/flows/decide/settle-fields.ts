@@ -1,7 +1,8 @@
 /** Names and ids as they were typed become those that exist; what is near to one is suggested and never taken for it. */
 
+import { factsOf } from "../../domain/journal/asking-kinds.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
-import { readShortId } from "../../domain/journal/short-id.ts";
+import { readShortId, shortId } from "../../domain/journal/short-id.ts";
 import { readPerson } from "../../domain/people/read-person.ts";
 import type { CommandField } from "../../domain/words/command-field.ts";
 import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
@@ -9,6 +10,7 @@ import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Command, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
+import { stillAsking } from "../find/asking.ts";
 
 export type Settled = { fields: Record<string, string> } | { reply: Reply };
 type One = { value: string } | { reply: Reply } | { note: string };
@@ -88,7 +90,7 @@ async function settleId(
   said: string,
   alone: boolean,
 ): Promise<One> {
-  const kinds: readonly ItemId["kind"][] =
+  const kinds: readonly [ItemId["kind"], ...ItemId["kind"][]] =
     kind === "item" ? ["breach", "approval"] : kind === "approval" ? ["approval"] : ["breach"];
   // A change request is decided by the same words.
   const change = ["approve", "deny", "ack"].includes(command.name) ? readShortId("change", said) : undefined;
@@ -110,7 +112,7 @@ async function settleId(
     return {
       reply: refused(
         "arg_invalid",
-        `${read.id} is ${read.kind === "breach" ? "a breach" : "an approval"}, and /ward ${command.name} takes ${kinds[0] === "breach" ? "a breach" : "an approval"}.`,
+        `${read.id} is ${factsOf(read.kind).a}, and /ward ${command.name} takes ${factsOf(kinds[0]).a}.`,
       ),
     };
   if (read) {
@@ -120,7 +122,7 @@ async function settleId(
   const number = /^#?(\d{1,12})$/.exec(said)?.[1];
   if (number === undefined)
     return { reply: noSuch(`"${said.slice(0, 40)}"`, await openIds(world, typed, kinds), said) };
-  const ids = kinds.map((one) => ({ kind: one, id: `${one === "breach" ? "BR" : "AP"}-${Number(number)}` }));
+  const ids = kinds.map((one) => ({ kind: one, id: shortId(one, Number(number)) }));
   const found = [];
   for (const one of ids) {
     const thing = (await world.store.load(`${one.kind}:${one.id}`)) as Thing<{ room: string }> | undefined;
@@ -136,11 +138,11 @@ async function settleId(
 }
 
 async function openIds(world: World, { rooms }: Typed, kinds: readonly ItemId["kind"][]): Promise<string[]> {
-  const breaches = kinds.includes("breach") ? await world.store.list("breach", { status: "open" }) : [];
-  const approvals = kinds.includes("approval") ? await world.store.list("approval", { status: "waiting" }) : [];
-  return [...breaches.filter(({ state }) => !state.shadow), ...approvals]
-    .filter(({ state }) => rooms.includes(state.room))
-    .map(({ state }) => state.id);
+  const open = await Promise.all(kinds.map((kind) => stillAsking(world, kind)));
+  return open
+    .flat()
+    .filter(({ asked }) => asked.open && rooms.includes(asked.room))
+    .map(({ asked }) => asked.id);
 }
 
 function noSuch(what: string, open: readonly string[], said = what): Reply {

@@ -1,7 +1,7 @@
 /** What a room is told about an event: which cards, thread lines and direct messages go out, and how urgently. */
-import { askingFacts } from "../../domain/journal/asking-kinds.ts";
+import { factsOf, isAsking } from "../../domain/journal/asking-kinds.ts";
 import { callOf, isQuiet } from "../../domain/journal/calls.ts";
-import type { NewEvent, Subject } from "../../domain/journal/event.ts";
+import { kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import { type EventType, traitsOf } from "../../domain/journal/event-kinds.ts";
 import type { Tells } from "../../domain/journal/traits.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
@@ -23,11 +23,13 @@ export async function announce(
   events: readonly NewEvent[],
 ): Promise<OutboxDraft[]> {
   const own = events.filter((event) => event.subject === subject);
-  if (own.length === 0) return [];
+  const kind = kindOf(subject);
+  // An act that its pact let through has no card, and nobody is told of it.
+  if (own.length === 0 || !isAsking(kind)) return [];
   const destinations = await destinationsOf(world, room);
   const broadcastFrom = world.config.rooms[room]?.settings.broadcast_from_level ?? 2;
   const drafts: OutboxDraft[] = [];
-  const facts = askingFacts(subject);
+  const facts = factsOf(kind);
   const urgent = facts.lane;
   const lane: Lane = own.some((event) => tellsOf(event.type)?.urgent && !isQuiet(event)) ? urgent : "update";
   for (const { platform, channel } of destinations)

@@ -77,8 +77,8 @@ async function messageOf(
   const telling = await tellingOf(world, subject);
   if (!telling || (act === "trigger" && !telling.calls)) return undefined;
   const id = idOf(subject);
-  const { page, room } = telling;
-  if (!page) return undefined;
+  const { room, agent, pageSeverity } = telling;
+  if (agent === undefined || !askingFacts(subject).pages) return undefined;
   const { fleet, public_url } = world.config;
   const link = pageAddress(subject, public_url);
   return {
@@ -88,8 +88,8 @@ async function messageOf(
     id: `${id}/${act === "trigger" ? `${round}.${level}` : `${act}.${telling.version}`}`,
     fleet,
     room,
-    agent: page.agent,
-    severity: severityOf(page.severity),
+    agent,
+    severity: severityOf(pageSeverity),
     level,
     ...pageWords(telling.card(), world.config),
     ...(link !== undefined && { link }),

@@ -66,9 +66,6 @@ export const changeFactsSchema = z
 
 export const changes = defineThing({
   kind: "change",
-  path: "change-requests",
-  name: "change request",
-  example: "CR-19",
   ...roomAgentStatus(changeStatuses),
   facts: changeFactsSchema,
   describe: async (world, { state }) => changeFacts(state, (await proposedText(world, state.id))?.body),

@@ -41,9 +41,6 @@ const facts = z
 
 export const postmortems = defineThing({
   kind: "postmortem",
-  path: "postmortems",
-  name: "postmortem",
-  example: "PM-12",
   ...roomAgentStatus(postmortemStatuses),
   facts,
   describe: async (world, { state }) =>

@@ -1,6 +1,6 @@
 /** What a digest names one by one: what waits, what holds back, what changed, what is used up, who is silent, what does not get out. */
 import type { BudgetLine, DeliveryHealth, DigestFigures, Hushed, OpenItem } from "../../domain/digest/figures.ts";
-import { kindOf } from "../../domain/journal/event.ts";
+import { askingFacts } from "../../domain/journal/asking-kinds.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
 import type { Block, Rich } from "../card.ts";
@@ -27,7 +27,7 @@ export function openList({ open, more }: DigestFigures, title: string, asOf: AsO
 function openLine({ item, severity, agent, held, since, level, room }: OpenItem, { at, config }: AsOf): Rich {
   return [
     itemName(item, config),
-    ` ${severity ?? (kindOf(item) === "change" ? "pact change" : "approval")}`,
+    ` ${severity ?? askingFacts(item).inDigest}`,
     ...(room ? [` · ${room}`] : []),
     ...(agent ? [" · ", { agent }] : []),
     " · ",
