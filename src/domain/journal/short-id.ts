@@ -33,3 +33,18 @@ export const shortIdIn = (kind: NumberedKind, sentence: string): string | undefi
 export const unminted = Object.fromEntries(numberedKinds.map((kind) => [kind, `${prefixOf(kind)}-?`])) as Readonly<
   Record<NumberedKind, string>
 >;
+
+/** The thing that an id names, if it is of a kind that asks people. */
+export function askingNamed(id: string): { kind: AskingKind; id: string } | undefined {
+  const kind = kindOfId(id);
+  return kind === undefined || kind === "near-miss" ? undefined : { kind, id };
+}
+
+/** The same as people type it: "cr 19". */
+export function askingRead(typed: string): { kind: AskingKind; id: string } | undefined {
+  for (const kind of allAsking) {
+    const id = readShortId(kind, typed);
+    if (id !== undefined) return { kind, id };
+  }
+  return undefined;
+}

@@ -6,6 +6,8 @@ export interface ItemId {
   id: string;
 }
 
+export const isItem = (kind: string): kind is ItemId["kind"] => kind === "breach" || kind === "approval";
+
 /** The id of a breach or of an approval; undefined when it is neither. */
 export function readItemId(text: string): ItemId | undefined {
   for (const kind of ["breach", "approval"] as const) {

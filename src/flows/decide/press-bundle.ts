@@ -73,5 +73,5 @@ async function lookAtMine(world: World, as: DecidedBy, id: string): Promise<Repl
 
 const lookAt = async (world: World, card: Subject, as: DecidedBy): Promise<Reply | undefined> => {
   const kind = kindOf(card);
-  return isAsking(kind) ? moves[kind].lookAt?.(world, idOf(card), as) : undefined;
+  return isAsking(kind) ? moves[kind].lookAt?.(world, idOf(card), "acknowledge", as) : undefined;
 };

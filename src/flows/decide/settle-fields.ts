@@ -2,15 +2,16 @@
 
 import { factsOf } from "../../domain/journal/asking-kinds.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
-import { readShortId, shortId } from "../../domain/journal/short-id.ts";
+import { askingRead, shortId } from "../../domain/journal/short-id.ts";
 import { readPerson } from "../../domain/people/read-person.ts";
 import type { CommandField } from "../../domain/words/command-field.ts";
-import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
+import { type ItemId, isItem, readItemId } from "../../domain/words/item-id.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Command, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import { stillAsking } from "../find/asking.ts";
+import { moves } from "./moves.ts";
 
 export type Settled = { fields: Record<string, string> } | { reply: Reply };
 type One = { value: string } | { reply: Reply } | { note: string };
@@ -92,19 +93,18 @@ async function settleId(
 ): Promise<One> {
   const kinds: readonly [ItemId["kind"], ...ItemId["kind"][]] =
     kind === "item" ? ["breach", "approval"] : kind === "approval" ? ["approval"] : ["breach"];
-  // A change request is decided by the same words.
-  const change = ["approve", "deny", "ack"].includes(command.name) ? readShortId("change", said) : undefined;
-  if (change !== undefined) {
-    const proposed = await world.store.list("change", { status: "proposed" });
-    const known = await world.store.load(`change:${change}`);
-    return known
-      ? { value: change }
-      : {
-          reply: noSuch(
-            change,
-            proposed.map(({ state }) => state.id),
-          ),
-        };
+  // Whatever else is decided by these words is named by its id alone.
+  const other = decides(command) ? askingRead(said) : undefined;
+  if (other && moves[other.kind].decide && !isItem(other.kind)) {
+    const known = await world.store.load(`${other.kind}:${other.id}`);
+    if (known) return { value: other.id };
+    const open = await stillAsking(world, other.kind);
+    return {
+      reply: noSuch(
+        other.id,
+        open.map(({ asked }) => asked.id),
+      ),
+    };
   }
   // A standing approval carries the number of its question, and that is what is decided about.
   const read = readItemId(command.name === "approve" ? said.replace(/^st(?=[- ]?\d)/i, "AP") : said);
@@ -136,6 +136,8 @@ async function settleId(
   if (command.name === "approve" && alone) return { note: said };
   return { reply: noSuch(ids.map(({ id }) => id).join(" or "), await openIds(world, typed, kinds), said) };
 }
+
+const decides = ({ name }: Command): boolean => ["approve", "deny", "ack"].includes(name);
 
 async function openIds(world: World, { rooms }: Typed, kinds: readonly ItemId["kind"][]): Promise<string[]> {
   const open = await Promise.all(kinds.map((kind) => stillAsking(world, kind)));
