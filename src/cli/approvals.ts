@@ -1,10 +1,10 @@
 /** `wardroom approvals list|show|decide`: what agents ask for, with every argument to the letter, and the answer to it. */
-
 import { Argument, type Command } from "commander";
 import { approvers } from "../domain/approval/answer-approval.ts";
 import { type Approval, type ApprovalStatus, waits } from "../domain/approval/approval.ts";
 import { shownDigest } from "../domain/approval/mask.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
 import { askedOf } from "../flows/decide/run-approval-command.ts";
@@ -145,9 +145,9 @@ function row(approval: Approval): string[] {
     id,
     status,
     oneLine(`${agent} ${tool}`),
-    iso(askedAt),
+    rfc3339(askedAt),
     waits(approval)
-      ? `${whom} is asked, until ${iso(expiresAt)}`
+      ? `${whom} is asked, until ${rfc3339(expiresAt)}`
       : decided?.by.startsWith("person:")
         ? `by ${[...new Set([...given.map(({ by }) => by), decided.by.slice("person:".length)])].join(" and ")}`
         : "",
@@ -177,5 +177,3 @@ function inFull(approval: Approval, context: ApprovalContext): string[] {
     say(standingWords(context)),
   ].filter((line) => line !== "");
 }
-
-const iso = (at: number): string => new Date(at).toISOString();

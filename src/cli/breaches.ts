@@ -1,5 +1,4 @@
 /** `wardroom breaches list|show`: what is open and what was, read from the store without disturbing the service. */
-
 import type { Command } from "commander";
 import { restrained } from "../domain/agent/restraint.ts";
 import { readShortId } from "../domain/journal/short-id.ts";

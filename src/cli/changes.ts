@@ -1,5 +1,4 @@
 /** `wardroom changes list|show`: change requests of pacts, read from the store without disturbing the service. */
-
 import type { Command } from "commander";
 import { changeStatuses } from "../domain/change/change.ts";
 import { readShortId } from "../domain/journal/short-id.ts";

@@ -1,5 +1,4 @@
 /** The fields of a command: what each holds, so that every platform can ask for it in its own way. */
-
 import { askingKinds } from "../journal/asking-kinds.ts";
 
 /**

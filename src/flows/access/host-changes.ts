@@ -1,5 +1,4 @@
 /** Change requests from the host's command line, proposed as a person of the fleet. */
-
 import { z } from "zod";
 import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { changeFacts } from "../../views/change/change-facts.ts";

@@ -1,9 +1,9 @@
 /** "/ward propose": one field changed in a line, a few fields asked for in a form, or the whole text. */
-
 import { editPact } from "../../documents/edit-pact.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { readShortId } from "../../domain/journal/short-id.ts";
 import type { PactId } from "../../domain/pact/pact.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import { wardLine } from "../../domain/words/ward-line.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
@@ -152,5 +152,3 @@ async function pactsSeenBy(world: World, person: string): Promise<PactId[]> {
     if (pact.level === "fleet" || (await seesRoom(world, roomOfPact(world, pact), person))) seen.push(id);
   return seen;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

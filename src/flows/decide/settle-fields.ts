@@ -1,5 +1,4 @@
 /** Names and ids as they were typed become those that exist; what is near to one is suggested and never taken for it. */
-
 import { factsOf } from "../../domain/journal/asking-kinds.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { askingRead, shortId } from "../../domain/journal/short-id.ts";

@@ -2,7 +2,6 @@
  * The line of a filed postmortem becomes a change request, exactly once: in the breath in which it is filed, or after the start where
  * a stop of Wardroom came between the two.
  */
-
 import { editPact } from "../../documents/edit-pact.ts";
 import { withBase } from "../../documents/pact-base.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
@@ -10,6 +9,7 @@ import { event, type NewEvent } from "../../domain/journal/event.ts";
 import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { pactNamed } from "../../domain/pact/citation.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { done, nothing, type Reply } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { firstParagraph } from "../../views/postmortem/postmortem-words.ts";
@@ -123,4 +123,3 @@ const notProposed = (id: string, { clause }: Breach, why: string): string =>
 
 const whyNot = (reply: Reply): string => (reply.type === "nothing" ? `${reply.because}.` : sentenceOf(reply));
 const sentenceOf = (reply: Reply): string => (reply.type === "nothing" ? reply.because : reply.sentence);
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,4 @@
 /** POST /v1/change-requests: a person or an agent proposes another text for a pact. An agent proposes and no more. */
-
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { shortIdIn } from "../../domain/journal/short-id.ts";

@@ -5,6 +5,7 @@ import { factsOf, folderOf } from "../../domain/journal/asking-kinds.ts";
 import { idOf, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import type { ReadAudit } from "../../flows/access/read-audit.ts";
 import { recordRefusal } from "../../flows/attempt/refusals.ts";
 import { readTimeline } from "../../flows/read/read-history.ts";
@@ -152,12 +153,12 @@ export async function history(world: World, subject: Subject) {
   return {
     timeline: told.map(({ event, entry }) => ({
       seq: event.seq,
-      at: new Date(event.at).toISOString(),
+      at: rfc3339(event.at),
       type: event.type,
       actor: event.actor,
       sentence: plain(entry.text, {
         person: (id) => nameOf(world.config, id),
-        time: (at) => new Date(at).toISOString(),
+        time: (at) => rfc3339(at),
       }),
       how: entry.how ?? null,
       said: entry.said ?? null,

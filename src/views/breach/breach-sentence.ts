@@ -4,8 +4,9 @@ import { listAgents } from "../../domain/breach/members/member.ts";
 import { idOf, type JournalEvent, type Told } from "../../domain/journal/event.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { sayDuration } from "../../domain/words/time.ts";
-import { allowed, capital, measure, number } from "../measure-words.ts";
+import { allowed, measure, number } from "../measure-words.ts";
 import { type Sentence, say } from "../sentence.ts";
 import { atHead, sayScope } from "./member-words.ts";
 

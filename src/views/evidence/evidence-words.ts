@@ -1,6 +1,7 @@
 /** How complete the evidence is, in words. */
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
 import type { Slot } from "../../domain/evidence/run-slots.ts";
+import { counted } from "../../domain/words/counted.ts";
 
 /** "tool calls and evaluation" */
 export function missingWords(missing: readonly Slot[]): string {
@@ -15,7 +16,7 @@ export function completenessWords({ complete, closed, missing }: RunsJudged): st
 
 /** "47 of 50 runs complete, missing evaluation 3" */
 export const runsWords = ({ complete, closed, missing }: RunsJudged): string =>
-  `${complete} of ${closed} ${closed === 1 ? "run" : "runs"} complete${lacking(missing)}`;
+  `${complete} of ${counted(closed, "run")} complete${lacking(missing)}`;
 
 /** ", missing evaluation 3, tool calls 1": how many runs lack each. */
 function lacking(missing: RunsJudged["missing"]): string {

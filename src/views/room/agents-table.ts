@@ -7,6 +7,7 @@ import type { EffectivePact, InterventionKind } from "../../domain/pact/pact.ts"
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
+import { capital } from "../../domain/words/capital.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Tone } from "../card.ts";
 import { type Gauge, gauge } from "./gauge.ts";
@@ -94,5 +95,3 @@ export function actorName(actor: string, config: FleetConfig): string {
   if (actor.startsWith("token:")) return `the token ${actor.slice("token:".length)}`;
   return actor === "host" ? "a command on the host" : "Wardroom";
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

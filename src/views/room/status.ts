@@ -17,6 +17,7 @@ import type { SavedSetting } from "../../domain/people/room-settings.ts";
 import { listNames } from "../../domain/people/who-may.ts";
 import { isOverdue, type Postmortem } from "../../domain/postmortem/postmortem.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { type Instant, sayDuration, second } from "../../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
 import { headline, stateOf } from "../breach/breach-words.ts";
@@ -102,14 +103,14 @@ export function statusCard({
   const where = room ? `the ${room} room` : "the whole fleet";
   const quiet = open.length + approvals.length === 0;
   const later = [
-    ...(changes.length > 0 ? [count(changes.length, "change request")] : []),
-    ...(postmortems.length > 0 ? [count(postmortems.length, "postmortem")] : []),
+    ...(changes.length > 0 ? [counted(changes.length, "change request")] : []),
+    ...(postmortems.length > 0 ? [counted(postmortems.length, "postmortem")] : []),
   ].join(" and ");
   const title = quiet
     ? later
       ? `No breach open in ${where}; ${later} to be answered`
       : `All quiet in ${where}`
-    : `${open.length > 0 ? count(open.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
+    : `${open.length > 0 ? counted(open.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
   const body: Block[] = [];
   if (approvals.length > 0) body.push({ type: "list", items: approvalLines(approvals, config, at) });
   if (open.length > 0) body.push({ type: "list", items: breachLines(open, config, at) });
@@ -136,14 +137,14 @@ export function statusCard({
   body.push({
     type: "text",
     text: [
-      `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
+      `${counted(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
   if (incomplete.length > 0)
     body.push({
       type: "text",
       text: [
-        `${count(incomplete.length, "run")} of the last 24 hours left evidence missing (${missingWords(slots.filter((slot) => incomplete.some(({ missing }) => missing.includes(slot))))}): `,
+        `${counted(incomplete.length, "run")} of the last 24 hours left evidence missing (${missingWords(slots.filter((slot) => incomplete.some(({ missing }) => missing.includes(slot))))}): `,
         { code: "/ward evidence" },
       ],
     });
@@ -160,7 +161,7 @@ export function statusCard({
       ],
     });
   if (undelivered > 0)
-    body.push({ type: "text", text: [`${count(undelivered, "message")} could not be delivered to chat.`] });
+    body.push({ type: "text", text: [`${counted(undelivered, "message")} could not be delivered to chat.`] });
   return plainCard(
     title,
     body,
@@ -209,10 +210,10 @@ export function itemListCard(
       [],
     );
   const counts = [
-    ...(breaches.length > 0 ? [count(breaches.length, "breach", "breaches")] : []),
-    ...(approvals.length > 0 ? [count(approvals.length, "approval")] : []),
-    ...(changes.length > 0 ? [count(changes.length, "change request")] : []),
-    ...(postmortems.length > 0 ? [count(postmortems.length, "postmortem")] : []),
+    ...(breaches.length > 0 ? [counted(breaches.length, "breach", "breaches")] : []),
+    ...(approvals.length > 0 ? [counted(approvals.length, "approval")] : []),
+    ...(changes.length > 0 ? [counted(changes.length, "change request")] : []),
+    ...(postmortems.length > 0 ? [counted(postmortems.length, "postmortem")] : []),
   ];
   const last = counts.at(-1) ?? "";
   const all = counts.length > 1 ? `${counts.slice(0, -1).join(", ")} and ${last}` : last;
@@ -306,7 +307,7 @@ export function agentListCard(
       `${role ? ` (${role})` : ""} · ${restraint ? restrained[restraint] : "free"}${owned && autonomy !== "standard" ? ` · ${autonomy}` : ""}${owned ? value : " · unowned"}`,
     ];
   });
-  const named = count(agents.length, "agent");
+  const named = counted(agents.length, "agent");
   const title = { mine: `Yours: ${named}`, open: `${named} held back or with something open`, all: named }[which];
   return plainCard(title, [
     { type: "list", items: [...items, ...left(agents.length)] },
@@ -362,7 +363,6 @@ function breachLines(breaches: Breach[], config: FleetConfig, at?: Instant): Ric
 }
 
 const left = (total: number): Rich[] => (total > most ? [[`and ${total - most} more`]] : []);
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 const plainCard = (
   title: string,
