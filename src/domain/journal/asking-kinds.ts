@@ -27,6 +27,8 @@ export interface AskingFacts<K extends AskingKind> {
   readonly bundled: boolean;
   /** What a digest calls one that still asks somebody and has no severity; undefined where its list of what is open has none. */
   readonly inDigest: string | undefined;
+  /** What "/ward list" calls it; undefined where a command of its own lists them. */
+  readonly listed: string | undefined;
   /** People may give it more time: what its calls say of its end is drawn anew while it still waits. */
   readonly extendable: boolean;
   /** What a person does about it counts as their work. */
@@ -50,6 +52,7 @@ export const askingKinds = {
     fallsBack: true,
     bundled: true,
     inDigest: "breach",
+    listed: "breaches",
     extendable: false,
     work: true,
     keepsSignals: ["open"],
@@ -68,6 +71,7 @@ export const askingKinds = {
     fallsBack: true,
     bundled: true,
     inDigest: "approval",
+    listed: "approvals",
     extendable: true,
     work: true,
     // Approved, it may still be carried out.
@@ -88,6 +92,7 @@ export const askingKinds = {
     fallsBack: false,
     bundled: false,
     inDigest: "pact change",
+    listed: "changes",
     extendable: false,
     work: true,
     keepsSignals: ["proposed"],
@@ -106,6 +111,7 @@ export const askingKinds = {
     fallsBack: false,
     bundled: false,
     inDigest: undefined,
+    listed: "postmortems",
     extendable: false,
     work: true,
     keepsSignals: ["draft"],
@@ -125,6 +131,7 @@ export const askingKinds = {
     fallsBack: false,
     bundled: false,
     inDigest: undefined,
+    listed: undefined,
     extendable: false,
     work: false,
     keepsSignals: [],
@@ -135,6 +142,13 @@ export const isAsking = (kind: string): kind is AskingKind => Object.hasOwn(aski
 
 /** In the order of their declaration: what is decided soonest comes first. */
 export const allAsking: readonly AskingKind[] = Object.keys(askingKinds).filter(isAsking);
+
+/** The kinds that "/ward list" lists, each under its own word. */
+export type ListedKind = {
+  [K in AskingKind]: (typeof askingKinds)[K]["listed"] extends string ? K : never;
+}[AskingKind];
+
+export const listedKinds = allAsking.filter((kind): kind is ListedKind => askingKinds[kind].listed !== undefined);
 
 export const factsOf = (kind: AskingKind): AskingFacts<AskingKind> => askingKinds[kind];
 
