@@ -1,13 +1,9 @@
 import { z } from "zod";
-import {
-  readAgentsOf,
-  readApprovals,
-  readBreaches,
-  readChanges,
-  readPostmortems,
-} from "../src/flows/read/read-status.ts";
+import { factsOf, listedKinds } from "../src/domain/journal/asking-kinds.ts";
+import { readAgentsOf, readLists } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
-import { agentListCard, agentListHints, itemListCard } from "../src/views/room/status.ts";
+import { itemListCard } from "../src/views/room/item-lists.ts";
+import { agentListCard, agentListHints } from "../src/views/room/status.ts";
 
 export const list = defineCommand({
   name: "list",
@@ -16,7 +12,7 @@ export const list = defineCommand({
   examples: ["list", "list mine", "list breaches all", "list changes open", "list agents", "list agents open"],
   input: z.object({
     what: z
-      .enum(["breaches", "approvals", "changes", "postmortems", "agents"])
+      .enum([...listedKinds.map((kind) => factsOf(kind).listed ?? kind), "agents"])
       .optional()
       .meta({ kind: "choice", description: "Which kind; all but agents when left out" }),
     which: z.enum(["mine", "open", "all"]).optional().meta({
@@ -33,18 +29,17 @@ export const list = defineCommand({
         ? agentListCard(await readAgentsOf(world, typed, "all"), "all", agentListHints.none)
         : agentListCard(agents, asked, which === undefined ? agentListHints.mine : undefined);
     }
-    const wanted = (kind: string): boolean => what === undefined || what === kind;
-    const list = async (whose: "mine" | "open" | "all") => ({
-      breaches: wanted("breaches") ? await readBreaches(world, typed, whose) : [],
-      approvals: wanted("approvals") ? await readApprovals(world, typed, whose) : [],
-      changes: wanted("changes") ? await readChanges(world, typed, whose) : [],
-      postmortems: wanted("postmortems") ? await readPostmortems(world, typed, whose) : [],
-    });
-    const found = await list(asked);
+    const kinds = listedKinds.filter((one) => what === undefined || factsOf(one).listed === what);
+    const found = await readLists(world, typed, asked, kinds);
     const none = Object.values(found).every((items) => items.length === 0);
     // Asked for nothing in particular, a person with nothing of their own is shown what is open.
     if (which === undefined && none)
-      return itemListCard(await list("open"), "open", world.config, "Nothing open is yours; this is what is open.");
+      return itemListCard(
+        await readLists(world, typed, "open", kinds),
+        "open",
+        world.config,
+        "Nothing open is yours; this is what is open.",
+      );
     return itemListCard(
       found,
       asked,

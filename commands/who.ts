@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idOf, kindOf } from "../src/domain/journal/event.ts";
-import { onlyOpen, readWho } from "../src/flows/read/read-who.ts";
+import { onlyOpen, readWho, tellsWho } from "../src/flows/read/read-who.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { replyCard } from "../src/views/notice.ts";
 import { whoCard } from "../src/views/room/who-card.ts";
@@ -18,9 +18,7 @@ export const who = defineCommand({
     }),
   }),
   async run(world, typed, { what }) {
-    const kind = typed.about && kindOf(typed.about);
-    const here =
-      typed.about && (kind === "breach" || kind === "approval" || kind === "agent") ? idOf(typed.about) : undefined;
+    const here = typed.about && tellsWho(kindOf(typed.about)) ? idOf(typed.about) : undefined;
     const named = what ?? here ?? (await onlyOpen(world, typed));
     if (typeof named !== "string") return replyCard(named);
     const facts = await readWho(world, typed, named);

@@ -32,6 +32,7 @@ const folders: Record<string, string[]> = {
   "src/flows": [
     "backtest",
     "attempt",
+    "find",
     "tell",
     "read",
     "evidence",

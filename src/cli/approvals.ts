@@ -3,11 +3,12 @@ import { Argument, type Command } from "commander";
 import { approvers } from "../domain/approval/answer-approval.ts";
 import { type Approval, type ApprovalStatus, waits } from "../domain/approval/approval.ts";
 import { shownDigest } from "../domain/approval/mask.ts";
-import { readId } from "../domain/words/command-line.ts";
+import { readShortId } from "../domain/journal/short-id.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
 import { askedOf } from "../flows/decide/run-approval-command.ts";
-import { approvalOf } from "../flows/tell/telling.ts";
+import { inContext } from "../flows/find/asking.ts";
 import { type ApprovalFacts, approvalFacts } from "../views/approval/approval-facts.ts";
 import {
   type ApprovalContext,
@@ -89,9 +90,9 @@ export function registerApprovals(program: Command, env: () => Env, terminal: Te
     .option("--json", "print as JSON")
     .action((typed: string, { json }: { json?: boolean }) =>
       reading(env(), async (world) => {
-        const id = readId(typed, "AP");
+        const id = readShortId("approval", typed);
         if (!id) return terminal.fail(noId(typed), 2);
-        const told = await approvalOf(world, id);
+        const told = await inContext(world, "approval", id);
         if (!told) return terminal.fail(`There is no ${id}. wardroom approvals list shows them.`);
         const { state, context } = told;
         const { timeline, evidence } = await timelineOf(world, `approval:${id}`);
@@ -119,7 +120,7 @@ export function registerApprovals(program: Command, env: () => Env, terminal: Te
     .option("--json", "print as JSON")
     .action(async (typed: string, answer: (typeof approvalAnswers)[number], options: DecideOptions) => {
       const { as, url, json, reason, confirm } = options;
-      const id = readId(typed, "AP");
+      const id = readShortId("approval", typed);
       if (!id) return terminal.fail(noId(typed), 2);
       if (confirm !== undefined && answer === "deny")
         return terminal.fail("--confirm: only what is approved is confirmed. Leave it out to deny.", 2);
@@ -144,9 +145,9 @@ function row(approval: Approval): string[] {
     id,
     status,
     oneLine(`${agent} ${tool}`),
-    iso(askedAt),
+    rfc3339(askedAt),
     waits(approval)
-      ? `${whom} is asked, until ${iso(expiresAt)}`
+      ? `${whom} is asked, until ${rfc3339(expiresAt)}`
       : decided?.by.startsWith("person:")
         ? `by ${[...new Set([...given.map(({ by }) => by), decided.by.slice("person:".length)])].join(" and ")}`
         : "",
@@ -176,5 +177,3 @@ function inFull(approval: Approval, context: ApprovalContext): string[] {
     say(standingWords(context)),
   ].filter((line) => line !== "");
 }
-
-const iso = (at: number): string => new Date(at).toISOString();

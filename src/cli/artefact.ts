@@ -4,6 +4,7 @@ import { Argument, type Command } from "commander";
 import { fleetRoom } from "../domain/people/fleet-config.ts";
 import type { Env } from "../env.ts";
 import { readArtefact } from "../flows/artefact/read-artefact.ts";
+import { pictureAs } from "../pictures/pictures.ts";
 import type { World } from "../ports/world.ts";
 import { type Artefact, type ArtefactKind, artefactKinds } from "../views/artefact/artefact.ts";
 import { grafanaDashboard } from "../views/artefact/grafana.ts";
@@ -90,11 +91,8 @@ async function contentOf(
     case "json":
       return JSON.stringify({ ...(artefact.data as object), words: artefact.words }, null, 2);
     case "svg":
-    case "png": {
-      const { pngOf, svgOf } = await import("../pictures/pictures.ts");
-      const svg = await svgOf(artefact.draw(theme), theme);
-      return format === "svg" ? svg : pngOf(svg, { theme });
-    }
+    case "png":
+      return pictureAs(artefact.draw(theme), format, theme);
   }
 }
 

@@ -1,7 +1,7 @@
 /** `wardroom breaches list|show`: what is open and what was, read from the store without disturbing the service. */
 import type { Command } from "commander";
 import { restrained } from "../domain/agent/restraint.ts";
-import { readId } from "../domain/words/command-line.ts";
+import { readShortId } from "../domain/journal/short-id.ts";
 import type { Env } from "../env.ts";
 import { type BreachFacts, breachFacts } from "../views/breach/breach-facts.ts";
 import { count, oneOf } from "./option-values.ts";
@@ -45,7 +45,7 @@ export function registerBreaches(program: Command, env: () => Env, terminal: Ter
     .option("--json", "print as JSON")
     .action((typed: string, { json }: { json?: boolean }) =>
       reading(env(), async (world) => {
-        const id = readId(typed, "BR");
+        const id = readShortId("breach", typed);
         if (!id) return terminal.fail(`"${typed.slice(0, 40)}" is no breach id. They look like BR-142.`, 2);
         const thing = await world.store.load(`breach:${id}`);
         if (!thing) return terminal.fail(`There is no ${id}. wardroom breaches list shows them.`);

@@ -1,9 +1,9 @@
 /** `wardroom changes list|show`: change requests of pacts, read from the store without disturbing the service. */
 import type { Command } from "commander";
 import { changeStatuses } from "../domain/change/change.ts";
-import { readId } from "../domain/words/command-line.ts";
+import { readShortId } from "../domain/journal/short-id.ts";
 import type { Env } from "../env.ts";
-import { proposedText } from "../flows/tell/proposed-text.ts";
+import { proposedText } from "../flows/find/proposed-text.ts";
 import { changeFacts } from "../views/change/change-facts.ts";
 import { count, oneOf } from "./option-values.ts";
 import { columns, reading } from "./reading.ts";
@@ -48,7 +48,7 @@ export function registerChanges(program: Command, env: () => Env, terminal: Term
     .option("--json", "print as JSON")
     .action((typed: string, { json, text }: { json?: boolean; text?: boolean }) =>
       reading(env(), async (world) => {
-        const id = readId(typed, "CR");
+        const id = readShortId("change", typed);
         if (!id) return terminal.fail(`"${typed.slice(0, 40)}" is no id of a change request. They look like CR-19.`, 2);
         const thing = await world.store.load(`change:${id}`);
         if (!thing) return terminal.fail(`There is no ${id}. wardroom changes list shows them.`);

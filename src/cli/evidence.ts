@@ -4,7 +4,8 @@ import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type EvidenceKind, evidenceKinds, readEvidenceItem } from "../domain/evidence/evidence-item.ts";
 import { idOf, kindOf } from "../domain/journal/event.ts";
-import { parseRfc3339 } from "../domain/words/rfc3339.ts";
+import { counted } from "../domain/words/counted.ts";
+import { parseRfc3339, rfc3339 } from "../domain/words/rfc3339.ts";
 import { day, type Instant } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
 import { exportFile } from "../flows/evidence/export-file.ts";
@@ -124,7 +125,7 @@ async function exportPeriod({ out, from, to, room, kind, json }: ExportOptions, 
       if (!opened) continue;
       const file = `${idOf(item.subject)}.ndjson`;
       const { digest, lines } = await exportFile(opened, join(out, file));
-      const times = [item.openedAt, item.lastAt].map((at) => new Date(at).toISOString());
+      const times = [item.openedAt, item.lastAt].map((at) => rfc3339(at));
       rows.push([
         idOf(item.subject),
         kindOf(item.subject),
@@ -147,9 +148,7 @@ async function exportPeriod({ out, from, to, room, kind, json }: ExportOptions, 
       return terminal.out(
         JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((name, nth) => [name, row[nth]])))),
       );
-    terminal.out(
-      `${rows.length} ${rows.length === 1 ? "bundle" : "bundles"} in ${out}, listed in index.csv. Signed by ${signer.fingerprint}.`,
-    );
+    terminal.out(`${counted(rows.length, "bundle")} in ${out}, listed in index.csv. Signed by ${signer.fingerprint}.`);
   });
 }
 
@@ -197,7 +196,7 @@ function proven(verdict: Extract<BundleVerdict, { ok: true }>, key: string | und
     `consistent: ${idOf(item)} of ${fleet} as of ${as_of}: records ${first} to ${head.seq} (${records}), ${bodies} of them in full${withheld > 0 ? `, ${withheld} fields withheld` : ""}, ${lines} batches of signals${dropped > 0 ? `; of ${dropped} other batches only the headers: their lines were dropped when their time was over, as its records say` : ""}`,
     `signed by ${signer}${key ? "" : ": whose key that is, ask the service's owner (wardroom doctor shows it), then give it with --key"}`,
     anchored
-      ? `anchored at ${new Date(anchored.at).toISOString()}: record ${anchored.seq} is the one that was published then${anchored.seq < head.seq ? `; records ${anchored.seq + 1} to ${head.seq} came after it` : ""}`
+      ? `anchored at ${rfc3339(anchored.at)}: record ${anchored.seq} is the one that was published then${anchored.seq < head.seq ? `; records ${anchored.seq + 1} to ${head.seq} came after it` : ""}`
       : "not anchored: whoever holds the key could have written another history. Give a head that was kept elsewhere with --anchor.",
   ];
 }

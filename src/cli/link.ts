@@ -1,5 +1,6 @@
 /** `wardroom link`: a code with which a person links a chat account, or a one-time address to the web room. */
 import type { Command } from "commander";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import type { Env } from "../env.ts";
 import type { HostAnswer } from "../flows/access/host-commands.ts";
 import { hostCommand } from "./host.ts";
@@ -43,5 +44,5 @@ function withAddress(answer: HostAnswer, { host, port }: Env): HostAnswer {
   const { token, publicUrl, expires } = answer.data as { token: string; publicUrl?: string; expires: number };
   const base = publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const address = `${base.replace(/\/$/, "")}/sign-in/${token}`;
-  return { ok: true, sentence: address, data: { address, expires: new Date(expires).toISOString() } };
+  return { ok: true, sentence: address, data: { address, expires: rfc3339(expires) } };
 }

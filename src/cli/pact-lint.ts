@@ -7,6 +7,8 @@ import { lintPacts } from "../documents/lint-pacts.ts";
 import { type Located, lineOf } from "../documents/located.ts";
 import { type ParsedPact, parsePact } from "../documents/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
+import { counted } from "../domain/words/counted.ts";
+import { utcDate } from "../domain/words/rfc3339.ts";
 import { type PactDeps, readLivePacts } from "./pact-deps.ts";
 
 interface LintOptions {
@@ -59,7 +61,7 @@ async function lint(
       files: pacts,
       live: offline ? [] : ((await readLivePacts(deps))?.versions ?? []),
       config,
-      today: new Date(deps.now()).toISOString().slice(0, 10),
+      today: utcDate(deps.now()),
     }),
   ];
 
@@ -103,9 +105,7 @@ function yamlFiles(path: string): string[] {
 
 function summary(findings: readonly Located[], files: number): string {
   const count = (severity: Located["severity"]) => findings.filter((one) => one.severity === severity).length;
-  const of = `${files} ${files === 1 ? "file" : "files"}`;
+  const of = counted(files, "file");
   if (findings.length === 0) return `${of}: nothing to remark`;
-  return `${of}: ${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}, ${count("not-yet")} not yet`;
+  return `${of}: ${counted(count("error"), "error")}, ${counted(count("warning"), "warning")}, ${count("not-yet")} not yet`;
 }
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -5,6 +5,7 @@ import { explainPact } from "../domain/pact/explain-pact.ts";
 import { citationOf, effective, pactsFor } from "../domain/pact/hierarchy.ts";
 import { matchesPattern, roomOf } from "../domain/people/fleet-config.ts";
 import { nearest } from "../domain/words/nearest.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { type LivePacts, type PactAnswer, type PactDeps, versionOf, wrong } from "./pact-deps.ts";
 
 export function show(
@@ -46,7 +47,7 @@ function showPact(cited: string, { versions, histories, agents }: LivePacts, { l
   const count = history.versions.length;
   if (!applied) return { ok: false, sentence: `${id} has no version ${wanted}; it has 1 to ${count}.` };
   const { version, text, by, digest } = applied;
-  const at = new Date(applied.at).toISOString();
+  const at = rfc3339(applied.at);
   const isLive = version === count;
   const head = [
     `# ${id}@${version} of ${count}, applied by ${by} ${at}, sha256 ${digest}`,

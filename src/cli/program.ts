@@ -1,5 +1,6 @@
 /** The commands of `wardroom`, and how a word that is none of them is answered. */
 import { Command, CommanderError } from "commander";
+import { capital } from "../domain/words/capital.ts";
 import { addSecretsFile, type Env, readEnv } from "../env.ts";
 import { programVersion } from "../gate/program-version.ts";
 import { registerAgentCommands } from "./agents.ts";
@@ -78,5 +79,5 @@ function oneLine(text: string): string {
     .map((line) => line.replace(/^\((.*)\)$/, "$1"));
   const sentences = said.map((line) => (/[.?!]$/.test(line) ? line : `${line}.`));
   const first = sentences[0] ?? "";
-  return `${[first.charAt(0).toUpperCase() + first.slice(1), ...sentences.slice(1)].join(" ")} See wardroom help.\n`;
+  return `${[capital(first), ...sentences.slice(1)].join(" ")} See wardroom help.\n`;
 }

@@ -3,6 +3,8 @@ import type { Command } from "commander";
 import { loadConfig } from "../config.ts";
 import type { JournalEvent } from "../domain/journal/event.ts";
 import { nameOf, shortNameOf } from "../domain/people/person.ts";
+import { counted } from "../domain/words/counted.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { type Duration, day, type Instant, parseDuration } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
 import { openRecording } from "../flows/replay/replay-file.ts";
@@ -65,7 +67,7 @@ async function simulate(file: string, silence: Duration, env: Env, terminal: Ter
   for (const line of refused.slice(0, 10)) terminal.fail(line);
   if (json) {
     const { lines, spans, signals, rejected, late } = played.outcome;
-    const posts = postings.map((one) => ({ ...one, at: new Date(one.at).toISOString() }));
+    const posts = postings.map((one) => ({ ...one, at: rfc3339(one.at) }));
     terminal.out(
       JSON.stringify({ file, lines, spans, signals, rejected, late, breaches, events: said, postings: posts }),
     );
@@ -74,14 +76,14 @@ async function simulate(file: string, silence: Duration, env: Env, terminal: Ter
   const { lines, spans, signals } = played.outcome;
   terminal.out(
     [
-      `${lines} lines (${[spans && `${spans} spans`, signals && `${signals} signals`].filter(Boolean).join(", ")}) against ${histories.map(({ id, versions }) => `${id}@${versions.length}`).join(", ") || "no pact"}: ${breaches === 0 ? "no breach" : `${breaches} ${breaches === 1 ? "breach" : "breaches"}`}, nobody answering.`,
+      `${lines} lines (${[spans && `${spans} spans`, signals && `${signals} signals`].filter(Boolean).join(", ")}) against ${histories.map(({ id, versions }) => `${id}@${versions.length}`).join(", ") || "no pact"}: ${breaches === 0 ? "no breach" : counted(breaches, "breach", "breaches")}, nobody answering.`,
       ...said.map(({ at, about, sentence }) => `${at}  ${about}  ${sentence}`),
       ...(postings.length > 0 ? ["", "Would be posted:"] : []),
       ...postings
         .filter(({ what }) => what !== "edit")
         .map(({ at, platform, to, what, text, pings }) => {
           const called = pings.map((id) => `@${shortNameOf(fleet, id)}`).join(" ");
-          return `${new Date(at).toISOString()}  ${what} to ${platform} ${to}: ${[called, text].filter(Boolean).join(" ")}`;
+          return `${rfc3339(at)}  ${what} to ${platform} ${to}: ${[called, text].filter(Boolean).join(" ")}`;
         }),
       "",
       "Nothing was written and nobody was called.",
@@ -94,7 +96,7 @@ type Config = Extract<ReturnType<typeof loadConfig>, { type: "config" }>;
 function tell(events: readonly JournalEvent[], config: Config["config"]) {
   const say = {
     person: (id: string) => nameOf(config, id),
-    time: (at: Instant) => new Date(at).toISOString(),
+    time: (at: Instant) => rfc3339(at),
   };
   return events
     .filter(({ type }) => /^(breach|near-miss|agent\.(restrained|unowned))/.test(type))
@@ -103,7 +105,7 @@ function tell(events: readonly JournalEvent[], config: Config["config"]) {
       return entry
         ? [
             {
-              at: new Date(event.at).toISOString(),
+              at: rfc3339(event.at),
               type: event.type,
               about: entry.about.slice(entry.about.indexOf(":") + 1),
               sentence: plain(entry.text, say),

@@ -2,6 +2,7 @@
 import type { Subject } from "../domain/journal/event.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { readTimeline } from "../flows/read/read-history.ts";
 import type { World } from "../ports/world.ts";
 import { plain, type Rich } from "../views/card.ts";
@@ -27,7 +28,7 @@ export async function timelineOf(
   const { told, evidence } = await readTimeline(world, subject);
   const timeline = told.map(({ event, entry }) => ({
     seq: event.seq,
-    at: new Date(event.at).toISOString(),
+    at: rfc3339(event.at),
     type: event.type,
     actor: event.actor,
     sentence: words(entry.text, world.config),
@@ -39,7 +40,7 @@ export async function timelineOf(
 
 /** A rich text in plain words, on one line: people by name, times in UTC. */
 export const words = (rich: Rich, config: FleetConfig): string =>
-  oneLine(plain(rich, { person: (id) => nameOf(config, id), time: (at) => new Date(at).toISOString() }));
+  oneLine(plain(rich, { person: (id) => nameOf(config, id), time: (at) => rfc3339(at) }));
 
 export const timelineText = (timeline: readonly TimelineLine[], evidence: EvidenceLine): string[] => [
   ...timeline.map(({ at, sentence, how, said }) =>

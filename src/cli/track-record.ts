@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import { counted } from "../domain/words/counted.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import type { Env } from "../env.ts";
 import { trackRecord } from "../flows/autonomy/track-record.ts";
 import { type TrackRecord, verifyRecord } from "../format/track-record.ts";
@@ -68,7 +70,7 @@ export function registerTrackRecord(agents: Command, env: () => Env, terminal: T
           `consistent: ${told(record)}`,
           `signed by ${record.signer}${key ? "" : ": whose key that is, ask the service's owner (wardroom doctor shows it), then give it with --key"}`,
           anchored
-            ? `anchored: the signer knew that head, record ${anchored.seq}${anchored.at === undefined ? "" : ` of ${new Date(anchored.at).toISOString()}`}; the figures rest on the signer`
+            ? `anchored: the signer knew that head, record ${anchored.seq}${anchored.at === undefined ? "" : ` of ${rfc3339(anchored.at)}`}; the figures rest on the signer`
             : "not anchored: whoever holds the key could have written another history. Give a head that was kept elsewhere with --anchor.",
         ].join("\n"),
       );
@@ -76,4 +78,4 @@ export function registerTrackRecord(agents: Command, env: () => Env, terminal: T
 }
 
 const told = ({ agent, fleet, as_of, since, autonomy, total, changes }: TrackRecord): string =>
-  `${agent} of ${fleet} from ${since.slice(0, 10)} to ${as_of.slice(0, 10)}: ${total.clean} clean of ${total.runs} runs, ${total.breaches} ${total.breaches === 1 ? "breach" : "breaches"}, ${total.near_misses} near ${total.near_misses === 1 ? "miss" : "misses"}, ${changes.length} ${changes.length === 1 ? "change" : "changes"} of its autonomy, ${autonomy} now`;
+  `${agent} of ${fleet} from ${since.slice(0, 10)} to ${as_of.slice(0, 10)}: ${total.clean} clean of ${total.runs} runs, ${counted(total.breaches, "breach", "breaches")}, ${counted(total.near_misses, "near miss", "near misses")}, ${counted(changes.length, "change")} of its autonomy, ${autonomy} now`;

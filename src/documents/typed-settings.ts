@@ -1,5 +1,6 @@
 /** Settings of a room as a person types them, in a form or after "/ward room settings": the rules and sentences are those of wardroom.yaml. */
 import type { SettingValues } from "../domain/people/room-settings.ts";
+import { capital } from "../domain/words/capital.ts";
 import { check } from "./checked.ts";
 import { shorten } from "./located.ts";
 import { roomSettingsSchema } from "./room-settings-schema.ts";
@@ -81,5 +82,4 @@ const within = (storm: unknown, part: string, value: unknown): unknown => ({
 const nameIn = (typed: Readonly<Record<string, string>>, path: string[]): string =>
   [path.join("."), path[0] ?? ""].find((name) => Object.hasOwn(typed, name)) ?? Object.keys(typed)[0] ?? "";
 
-const sentence = (message: string, hint: string): string =>
-  `${message.charAt(0).toUpperCase()}${message.slice(1)}. ${hint}`;
+const sentence = (message: string, hint: string): string => `${capital(message)}. ${hint}`;

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Approval } from "../domain/approval/approval.ts";
 import type { PersonId } from "../domain/pact/pact.ts";
 import { raciPeople } from "../domain/people/person.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { type ActionAnswer, type ActionQuestion, type Asker, createAsker } from "../flows/ask/ask.ts";
 import { type ActionThing, type ClaimCode, claimAction, completeAction, loadAction } from "../flows/ask/carry-out.ts";
 import { type ActionView, awaitAction } from "../flows/ask/read-action.ts";
@@ -76,7 +77,7 @@ export function registerActions(app: FastifyInstance, people: PeopleRoom, proofs
       case "claimed":
         return {
           proof: result.proof,
-          claim_by: new Date(result.claimBy).toISOString(),
+          claim_by: rfc3339(result.claimBy),
           ...(result.repeated && { repeated: true }),
         };
       case "unknown":
@@ -220,10 +221,10 @@ const view = (found: ActionView) => ({
   ...(found.redacted.length > 0 && { redacted: found.redacted }),
   ...(found.reason && { reason: found.reason }),
   ...(found.by && { by: found.by }),
-  ...(found.at !== undefined && { at: new Date(found.at).toISOString() }),
-  ...(found.expiresAt !== undefined && { expires_at: new Date(found.expiresAt).toISOString() }),
+  ...(found.at !== undefined && { at: rfc3339(found.at) }),
+  ...(found.expiresAt !== undefined && { expires_at: rfc3339(found.expiresAt) }),
   waiting_for: found.waitingFor,
-  ...(found.claimBy !== undefined && { claim_by: new Date(found.claimBy).toISOString() }),
+  ...(found.claimBy !== undefined && { claim_by: rfc3339(found.claimBy) }),
   ...(found.supersededBy && { superseded_by: found.supersededBy }),
   ...(found.askedAgain && { asked_again: found.askedAgain }),
 });

@@ -1,5 +1,7 @@
 /** What agents ask and what is asked about agents, over HTTP. */
 import type { FastifyInstance } from "fastify";
+import { allAsking } from "../domain/journal/asking-kinds.ts";
+import type { AskingKind } from "../domain/journal/event-kinds.ts";
 import { createReadAudit } from "../flows/access/read-audit.ts";
 import type { Tokens } from "../flows/access/tokens.ts";
 import type { Proofs } from "../ports/proofs.ts";
@@ -47,7 +49,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerRules(app, people);
   registerInbox(app, people);
   registerAgents(app, people);
-  for (const thing of peopleThings) registerPeopleThing(app, people, thing);
+  for (const kind of allAsking) registerPeopleThing(app, people, peopleThings[kind]);
   registerChangeProposals(app, people);
   registerEvidence(app, people, room.signer);
   registerRoomSettings(app, people);
@@ -59,5 +61,11 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerDescriptions(app);
 }
 
-/** What people act on. One more kind is one more entry. */
-const peopleThings: readonly PeopleThing[] = [breaches, approvals, changes, postmortems, drills];
+/** What people act on. The compiler names the kind that asks people and is not served here. */
+const peopleThings: Readonly<Record<AskingKind, PeopleThing>> = {
+  breach: breaches,
+  approval: approvals,
+  change: changes,
+  postmortem: postmortems,
+  drill: drills,
+};

@@ -1,6 +1,7 @@
 /** GET /v1/inbox: what an agent is told between its own questions. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { awaitInbox } from "../flows/read/read-inbox.ts";
 import { agentMismatch, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
@@ -87,7 +88,7 @@ export function registerInbox(app: FastifyInstance, { world, keys }: PeopleRoom)
         const signal = AbortSignal.any([closing.signal, gone.signal]);
         const { items, cursor } = await awaitInbox(world, agent, after, Math.min(longestWait, wait) * 1_000, signal);
         return {
-          items: items.map(({ kind, at: then, facts }) => ({ kind, at: new Date(then).toISOString(), ...facts })),
+          items: items.map(({ kind, at: then, facts }) => ({ kind, at: rfc3339(then), ...facts })),
           cursor,
         };
       } finally {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Pact, PactId } from "../domain/pact/pact.ts";
 import type { PactHistory } from "../domain/pact/pact-history.ts";
 import { fleetRoom, profileOf } from "../domain/people/fleet-config.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { HttpError } from "../http/http-error.ts";
 import { operate } from "../http/operation.ts";
 import { idText } from "../http/read-body.ts";
@@ -93,7 +94,7 @@ export function registerPacts(app: FastifyInstance, room: PeopleRoom): void {
       const versions = history.versions.map(({ version: number, by, at, digest }) => ({
         version: number,
         applied_by: by,
-        applied_at: new Date(at).toISOString(),
+        applied_at: rfc3339(at),
         digest,
       }));
       return { ...lineOf(history), versions, shown, text: read.text, pact: read.pact };
@@ -122,7 +123,7 @@ export function registerPacts(app: FastifyInstance, room: PeopleRoom): void {
       of: of ?? null,
       title: pactOf(id, versions.length)?.title ?? null,
       applied_by: last?.by ?? "",
-      applied_at: new Date(last?.at ?? 0).toISOString(),
+      applied_at: rfc3339(last?.at ?? 0),
       digest: last?.digest ?? "",
       drift: drift !== undefined,
     };

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { type SettingValues, settingNames } from "../domain/people/room-settings.ts";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { formatDuration } from "../domain/words/time.ts";
 import { readRoomSettings, saveRoomSettings } from "../flows/decide/room-settings.ts";
 import type { Caller } from "../http/bearer.ts";
@@ -45,7 +46,7 @@ export function registerRoomSettings(app: FastifyInstance, people: PeopleRoom): 
     return {
       room,
       settings: asJson(values),
-      saved: saved.map(({ change: { field }, by, at }) => ({ field, by, at: new Date(at).toISOString() })),
+      saved: saved.map(({ change: { field }, by, at }) => ({ field, by, at: rfc3339(at) })),
     };
   };
 

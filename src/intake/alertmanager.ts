@@ -9,7 +9,7 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { agentName, signalName } from "../domain/derive/derived-signals.ts";
 import type { SignalObservation } from "../domain/derive/observation.ts";
-import { parseRfc3339 } from "../domain/words/rfc3339.ts";
+import { parseRfc3339, rfc3339 } from "../domain/words/rfc3339.ts";
 import type { Instant } from "../domain/words/time.ts";
 import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError, quoted } from "../http/http-error.ts";
@@ -181,7 +181,7 @@ function readAlert(alert: unknown, now: Instant): SignalObservation | Problem {
   if (status === "resolved" && (typeof endsAt !== "string" || parseRfc3339(endsAt) === undefined))
     return noTime("endsAt", endsAt);
   // One life of the alert, from firing to resolved, is a run: a window of runs knows which alerts still fire.
-  const run = `alert/${fingerprintOf(alert, labels)}/${new Date(began).toISOString()}`;
+  const run = `alert/${fingerprintOf(alert, labels)}/${rfc3339(began)}`;
   const signal = readSignal(
     {
       agent,

@@ -1,4 +1,5 @@
 /** PagerDuty's Events API v2: https://developer.pagerduty.com/docs/send-alert-event */
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { callOut } from "../http/outbound.ts";
 import type { Delivery } from "../ports/chat.ts";
 import type { PageMessage, Pager } from "../ports/pager.ts";
@@ -48,7 +49,7 @@ function eventOf({ act, item, ...page }: PageMessage): object {
       summary: page.summary.slice(0, 1_024),
       source: page.agent,
       severity: page.severity,
-      timestamp: new Date(page.at).toISOString(),
+      timestamp: rfc3339(page.at),
       component: page.agent,
       group: page.room,
       class: `level ${page.level}`,

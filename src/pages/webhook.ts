@@ -3,6 +3,7 @@
  * "SECONDS.BODY". Whoever takes it checks the signature over the raw body, and refuses an old SECONDS.
  */
 import { createHmac } from "node:crypto";
+import { rfc3339 } from "../domain/words/rfc3339.ts";
 import { callOut } from "../http/outbound.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PageMessage, Pager } from "../ports/pager.ts";
@@ -35,5 +36,5 @@ export const sign = (body: string, secret: string, seconds: number): string =>
 const bodyOf = ({ at, again: _, ...page }: PageMessage): object => ({
   type: "page",
   ...page,
-  at: new Date(at).toISOString(),
+  at: rfc3339(at),
 });

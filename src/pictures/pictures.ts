@@ -29,6 +29,12 @@ export async function pngOf(svg: string, { theme = "light", width }: { theme?: T
   return drawn;
 }
 
+/** Whichever it is, as a file of that ending holds it: an SVG as text, a PNG as bytes. */
+export async function pictureAs(sketch: Sketch, format: "svg" | "png", theme: Theme = "light") {
+  const svg = await svgOf(sketch, theme);
+  return format === "svg" ? svg : pngOf(svg, { theme });
+}
+
 async function drawText(drawing: Drawing): Promise<string> {
   const drawn = await draw(drawing);
   if (typeof drawn !== "string") throw new Error("an SVG was drawn as bytes");

@@ -44,5 +44,3 @@ export function number(value: number, { unit }: Pick<Threshold, "unit">): string
 
 export const byWhom = (actor: string | undefined, config: FleetConfig): string =>
   actor?.startsWith("person:") ? `by ${nameOf(config, actor.slice("person:".length))}` : "by the pact";
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

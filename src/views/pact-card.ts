@@ -4,6 +4,7 @@ import { restrained } from "../domain/agent/restraint.ts";
 import type { EffectivePact, PactVersion, Threshold } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { nameOf } from "../domain/people/person.ts";
+import { counted } from "../domain/words/counted.ts";
 import { formatDuration } from "../domain/words/time.ts";
 import type { Block, Card, Rich } from "./card.ts";
 import { measure, number } from "./measure-words.ts";
@@ -27,7 +28,7 @@ export function pactListCard(versions: PactVersion[], config: FleetConfig): Card
     ],
   );
   return card(
-    `${versions.length} ${versions.length === 1 ? "pact" : "pacts"} in force`,
+    `${counted(versions.length, "pact")} in force`,
     [{ type: "list", items }],
     ["/ward pact AGENT shows what holds for one agent"],
   );

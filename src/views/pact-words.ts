@@ -4,6 +4,7 @@ import { restrained } from "../domain/agent/restraint.ts";
 import type { Bound, EffectivePact, PactVersion, PersonId, Threshold } from "../domain/pact/pact.ts";
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { isAway, nameOf } from "../domain/people/person.ts";
+import { capital } from "../domain/words/capital.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import type { Rich } from "./card.ts";
 import { measure, number } from "./measure-words.ts";
@@ -126,5 +127,3 @@ function raciLines({ raci }: EffectivePact, config: FleetConfig, at: Instant): R
     line("Informed", "is told", raci.informed),
   ].filter(({ people }) => people.length > 0);
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,6 @@
 /** A token as plain facts, without its secret: nobody has that but whoever it was told. */
 import type { Token } from "../domain/people/access.ts";
+import { rfc3339OrNull } from "../domain/words/rfc3339.ts";
 import type { Instant } from "../domain/words/time.ts";
 
 export function tokenFacts(token: Token, now: Instant) {
@@ -14,10 +15,10 @@ export function tokenFacts(token: Token, now: Instant) {
     enrol: enrol ?? false,
     parent: parent ?? null,
     state: stateOf(token, now),
-    created_at: said(createdAt),
-    confirmed_at: said(confirmedAt),
-    expires_at: said(expires),
-    revoked_at: said(revokedAt),
+    created_at: rfc3339OrNull(createdAt),
+    confirmed_at: rfc3339OrNull(confirmedAt),
+    expires_at: rfc3339OrNull(expires),
+    revoked_at: rfc3339OrNull(revokedAt),
   };
 }
 
@@ -29,5 +30,3 @@ const stateOf = (
   if (expires !== undefined && expires <= now) return "expired";
   return confirmedAt === undefined ? "waiting" : "live";
 };
-
-const said = (at: Instant | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { minute } from "../../src/domain/words/time.ts";
 import { completeAction } from "../../src/flows/ask/carry-out.ts";
 import { readAction } from "../../src/flows/ask/read-action.ts";
+import { paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
 import type { DoorAnswer } from "../../src/ports/chat.ts";
 import { asks, refunds } from "../support/asks.ts";
@@ -167,4 +168,14 @@ test("/ward status says how people decide, once there are twenty decisions, and 
   const here20 = "20 here, 95 % approved, 75 % within 5 s of being asked";
   expect(await status("dana")).toContain(`${here20}; 20 by you, 95 % approved`);
   expect(await status("mia")).toContain(`${here20}.`);
+});
+
+test("what its pact lets run at once has no card: none is put into the outbox for it", async () => {
+  const { world } = here;
+  world.platforms = [paperPlatform("slack", world.clock, [])];
+  const { action, decision } = await ask({ tool: "search_orders" });
+  expect(decision).toBe("allow");
+  expect(await claim(action)).toMatchObject({ type: "claimed" });
+  expect(await completeAction(world, action, { ok: true, produced: [], consumed: [] })).toBe("completed");
+  expect(await world.store.outboxCounts()).toEqual([]);
 });

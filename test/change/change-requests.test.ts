@@ -4,6 +4,7 @@ import { day, minute } from "../../src/domain/words/time.ts";
 import { decideChange } from "../../src/flows/change/decide-change.ts";
 import { proposeChange } from "../../src/flows/change/propose-change.ts";
 import { revertChange } from "../../src/flows/change/revert-change.ts";
+import { approveVerb } from "../../src/flows/decide/approve-verb.ts";
 import { createDoor } from "../../src/flows/decide/door.ts";
 import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
@@ -159,6 +160,21 @@ describe("a change that loosens", () => {
     Object.assign(world.config.people.dana ?? {}, { away: [{ from: today, to: "2099-01-01" }] });
     await approve("CR-1", "ada");
     expect(liveVersion()).toBe(2);
+  });
+});
+
+describe("what is of an agent's question alone", () => {
+  const typed = { visitor: { how: "web", account: "dana", team: "", person: "dana" }, person: "dana" } as const;
+  test.each([
+    [
+      { undo: "yes" },
+      "CR-1 is a change request: whoever agreed to it does not take that back. /ward deny CR-1 rejects",
+    ],
+    [{ standing: "yes" }, "CR-1 is a change request, and a standing approval is of what an agent asks to do."],
+  ] as const)("%o is refused by its name, and nothing else is meant", async (flags, says) => {
+    await propose(desk(0.4));
+    const there = { ...typed, room: "airline", rooms: ["airline"], channel: "web:airline" };
+    expect((await approveVerb(world, there, { id: "CR-1", ...flags })).title).toContain(says);
   });
 });
 

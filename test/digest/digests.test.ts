@@ -213,8 +213,8 @@ test("its words wait for its picture for a while and no longer, and the log says
   expect(await pictureOf(world, one.body, { wait: 0 })).toBeUndefined();
   expect(warned).toEqual([
     [
-      { room: "airline", day: "2026-11-23", ms: 0 },
-      "the picture of a digest was not drawn in time; its words go out without it",
+      { room: "airline", file: "digest-2026-11-23.png", ms: 0 },
+      "a picture was not drawn in time; its words go out without it",
     ],
   ]);
   expect(await pictureOf(world, one.body, { wait: minute })).toMatchObject({ file: "digest-2026-11-23.png" });

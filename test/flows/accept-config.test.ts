@@ -4,10 +4,10 @@ import { event } from "../../src/domain/journal/event.ts";
 import type { FleetConfig, Room } from "../../src/domain/people/fleet-config.ts";
 import { acceptConfig, reloadConfig } from "../../src/flows/access/accept-config.ts";
 import { type Fleet, followFleet } from "../../src/flows/access/fleet.ts";
+import { destinationsOf } from "../../src/flows/find/destinations.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
-import { destinationsOf } from "../../src/flows/tell/destinations.ts";
 import { fleet as file } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 

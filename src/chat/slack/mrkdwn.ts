@@ -7,6 +7,7 @@
  */
 
 import type { Person } from "../../domain/people/fleet-config.ts";
+import { utcDate } from "../../domain/words/rfc3339.ts";
 import { type Instant, localTime } from "../../domain/words/time.ts";
 import type { Rich } from "../../views/card.ts";
 import { eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
@@ -48,7 +49,7 @@ export const inlineCode = (text: string): string =>
 /** The fallback, for what cannot draw it, says UTC. */
 function time(at: Instant, as: "clock" | "date" | "relative"): string {
   const format = { clock: "{time}", date: "{date_short_pretty} {time}", relative: "{ago}" }[as];
-  const day = as === "clock" ? "" : `${new Date(at).toISOString().slice(0, 10)} `;
+  const day = as === "clock" ? "" : `${utcDate(at)} `;
   return `<!date^${Math.floor(at / 1000)}^${format}|${day}${localTime(at, "UTC")} UTC>`;
 }
 

@@ -1,5 +1,6 @@
 /** The artefacts as pages, and their pictures. */
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { svgOf } from "../../pictures/pictures.ts";
 import { artefactKinds } from "../../views/artefact/artefact.ts";
 import { themes } from "../../views/picture/palette.ts";
 import { bare, page } from "./layout.ts";
@@ -42,8 +43,6 @@ export function artefactRoutes(app: FastifyInstance, parts: Parts): void {
     const artefact = visit && kind && theme && (await parts.artefact(visit.person, kind, roomOf(request.query)));
     if (!artefact)
       return reply.code(404).type("text/plain").send("There is no such picture, or it is not yours to see.");
-    // Loaded with the first picture: the libraries are large.
-    const { svgOf } = await import("../../pictures/pictures.ts");
     return reply
       .header("cache-control", "no-store")
       .type("image/svg+xml")

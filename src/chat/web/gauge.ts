@@ -1,4 +1,6 @@
 /** A gauge as HTML: the number first, then a bar that shows how far it is from near and from breach. */
+import { capital } from "../../domain/words/capital.ts";
+import { counted } from "../../domain/words/counted.ts";
 import type { Bar, Gauge } from "../../views/room/gauge.ts";
 import { type Html, html } from "./html.ts";
 import type { Reader } from "./reader.ts";
@@ -20,7 +22,7 @@ export function gaugeRow(gauge: Gauge, reader: Reader): Html {
   return html`<li class="gauge-row gauge-${state}">
 <div class="gauge-line"><span class="gauge-title">${title}</span><span class="gauge-value">${value ?? "no value yet"}<span class="gauge-word">${word}</span></span></div>
 ${bar && barSvg(bar)}
-<p class="aside">${measure && html`${capital(measure)}; the pact allows ${allows}. `}${samples} ${samples === 1 ? "sample" : "samples"}${nearMisses > 0 && html`, ${nearMisses} near ${nearMisses === 1 ? "miss" : "misses"}`}${at !== undefined && html`, newest ${time(at, "relative", reader)}`}. <code>${clause}</code></p>
+<p class="aside">${measure && html`${capital(measure)}; the pact allows ${allows}. `}${counted(samples, "sample")}${nearMisses > 0 && html`, ${counted(nearMisses, "near miss", "near misses")}`}${at !== undefined && html`, newest ${time(at, "relative", reader)}`}. <code>${clause}</code></p>
 </li>`;
 }
 
@@ -31,5 +33,3 @@ function barSvg({ value, near, breach }: Bar): Html {
     html`<rect class="${name}" x="${place(from)}" y="2" width="${place(Math.max(0, to - from))}" height="4"/>`;
   return html`<svg class="gauge-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="safe" x="0" y="2" width="100" height="4"/>${near && band("near", near)}${band("breach", breach)}<rect class="value" x="${place(Math.min(0.988, value))}" y="0" width="1.2" height="8"/></svg>`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 /** Rich text as HTML. What an agent wrote stands in a quote of code: it cannot link, mention or format. */
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import type { Rich, Span } from "../../views/card.ts";
 import { agentPath } from "../../views/room/page-path.ts";
 import { type Html, html } from "./html.ts";
@@ -30,7 +31,7 @@ function person(id: string, ping: boolean, reader: Reader): Html {
  * in the last minutes.
  */
 export function time(at: number, as: "clock" | "date" | "relative", reader: Reader): Html {
-  const iso = new Date(at).toISOString();
+  const iso = rfc3339(at);
   const words = as === "date" ? wallDate(at, reader.zone) : wallTime(at, reader);
   const far = as === "relative" || (as === "clock" && at > reader.now);
   return html`<time datetime="${iso}" title="${iso.slice(0, 19).replace("T", " ")} UTC">${words}</time>${far && html`<span class="rel" data-rel="${at}"></span>`}`;
@@ -38,7 +39,7 @@ export function time(at: number, as: "clock" | "date" | "relative", reader: Read
 
 /** To the second, for the record. */
 export const exactTime = (at: number, reader: Reader): Html =>
-  html`<time datetime="${new Date(at).toISOString()}" title="${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC">${wallTime(at, reader, true)}</time><span class="rel" data-rel="${at}"></span>`;
+  html`<time datetime="${rfc3339(at)}" title="${rfc3339(at).slice(0, 19).replace("T", " ")} UTC">${wallTime(at, reader, true)}</time><span class="rel" data-rel="${at}"></span>`;
 
 /** Only web addresses become links; anything else stays text. */
 function link(to: string, text: string): Html {

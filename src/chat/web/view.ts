@@ -49,5 +49,3 @@ export const cardTarget = (drawn: DrawnCard): string => `#${cardId(drawn.subject
 /** A heading with a section under it, named for screen readers. */
 export const section = (id: string, title: string, body: Html, aside: Html | string = ""): Html =>
   html`<section class="panel" aria-labelledby="${id}-title"><div class="panel-head"><h2 id="${id}-title">${title}</h2>${aside && html`<p class="aside">${aside}</p>`}</div>${body}</section>`;
-
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -8,6 +8,7 @@ import { parsePact } from "../../documents/pact.ts";
 import type { PactVersion } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom } from "../../domain/people/fleet-config.ts";
 import { type Check, fail, ok, warn } from "../../domain/words/check.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { readSecrets } from "../../env.ts";
 
 export function checkConfig(named: string | undefined): { checks: Check[]; loaded: LoadedConfig } {
@@ -23,7 +24,7 @@ export function checkConfig(named: string | undefined): { checks: Check[]; loade
         ? warn("wardroom.yaml", "There is none, so the example is run.", "Make your own: npx wardroom init")
         : ok(
             "wardroom.yaml",
-            `${file} is about ${config.fleet}: ${people} ${people === 1 ? "person" : "people"}, ${rooms} ${rooms === 1 ? "room" : "rooms"} beside the fleet's.`,
+            `${file} is about ${config.fleet}: ${counted(people, "person", "people")}, ${counted(rooms, "room")} beside the fleet's.`,
           ),
     ],
     loaded,
@@ -40,7 +41,7 @@ export function checkPacts(dir: string, config: FleetConfig, live: readonly Pact
   const wrong = findings.filter(({ severity }) => severity !== "warning");
   if (wrong.length > 0) return wrong.map((finding) => fail("pacts", lineOf(finding), "Mend the line."));
   const remarks = findings.map((finding) => warn("pacts", lineOf(finding), "See npx wardroom pact lint."));
-  return [...remarks, ok("pacts", `${files.length} ${files.length === 1 ? "pact" : "pacts"} in ${dir} can be read.`)];
+  return [...remarks, ok("pacts", `${counted(files.length, "pact")} in ${dir} can be read.`)];
 }
 
 export function checkSecrets(raw: Record<string, string | undefined>, config: FleetConfig): Check[] {

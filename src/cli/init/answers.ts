@@ -4,6 +4,7 @@ import { lintPacts } from "../../documents/lint-pacts.ts";
 import { parsePact } from "../../documents/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { firstConfig, firstPacts } from "./first-files.ts";
 
 export const ways = ["slack", "discord", "web"] as const;
@@ -45,7 +46,7 @@ export function problemWith(answers: Answers, today: string): string | undefined
   const wrong = all.find(({ severity }) => severity === "error");
   if (!wrong) return undefined;
   const sentence = `${wrong.message}.${wrong.hint ? ` ${wrong.hint}` : ""}`;
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return capital(sentence);
 }
 
 /** "Dana Reyes" -> "dana"; undefined where nothing of the name can stand in an id. */

@@ -1,5 +1,6 @@
 /** A question to people begins: what is asked, whom, until when, and the first call. */
-import { event, type NewEvent, unminted } from "../journal/event.ts";
+import { event, type NewEvent } from "../journal/event.ts";
+import { unminted } from "../journal/short-id.ts";
 import { callAtOnce } from "../ladder/ask.ts";
 import type { Escalated } from "../ladder/climb.ts";
 import { type EffectivePact, type PersonId, severities } from "../pact/pact.ts";

@@ -1,8 +1,9 @@
 /** What the watch's crossings do: open a breach, open it again, or end it because the value recovered. */
 
 import type { RunsJudged } from "../evidence/judged-runs.ts";
-import { event, type NewEvent, unminted } from "../journal/event.ts";
+import { event, type NewEvent } from "../journal/event.ts";
 import type { EventBodies } from "../journal/event-kinds.ts";
+import { unminted } from "../journal/short-id.ts";
 import { callAtOnce } from "../ladder/ask.ts";
 import { type EffectivePact, type RoomId, type Severity, severities, type Threshold } from "../pact/pact.ts";
 import type { AgentProfile, RoomSettings } from "../people/fleet-config.ts";

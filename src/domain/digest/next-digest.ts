@@ -1,4 +1,5 @@
 /** When a digest comes next: a wall time in a zone, on some days of the week, once a local date. */
+import { utcDate } from "../words/rfc3339.ts";
 import { day, type Instant, localDate } from "../words/time.ts";
 import { wallTimeOn } from "../words/wall-clock.ts";
 
@@ -45,8 +46,7 @@ const mostDays = 24;
 
 const dateOf = (date: string): number => Date.parse(`${date}T00:00:00Z`);
 /** "2026-11-25" of one after "2026-11-24". */
-export const dateAfter = (date: string, days: number): string =>
-  new Date(dateOf(date) + days * day).toISOString().slice(0, 10);
+export const dateAfter = (date: string, days: number): string => utcDate(dateOf(date) + days * day);
 
 /** A zone that moves over the date line leaves a date out. */
 const exists = (date: string, zone: string): boolean => localDate(wallTimeOn(date, "00:00", zone), zone) === date;

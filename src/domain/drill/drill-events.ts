@@ -66,7 +66,7 @@ const said = { ...own, redacts: ["reason"] } as const;
 export const drillTraits = {
   "drill.started": { about: "drill", rooms: "named", shows: "sentence", tells: { thread: "card" } },
   "drill.crossed": { ...own, tells: { thread: "card", urgent: true } },
-  "drill.escalated": { ...own, tells: { thread: "line", urgent: true } },
+  "drill.escalated": { ...own, tells: { thread: "line", calls: "ladder", urgent: true } },
   "drill.answered": { ...said, tells: { thread: "card", pager: "acknowledge" } },
   "drill.ended": { ...said, tells: { thread: "line", settles: true, pager: "resolve" } },
 } as const satisfies AskingTraitsOf<DrillEvents>;

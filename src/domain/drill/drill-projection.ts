@@ -1,6 +1,6 @@
 /** A drill in the store: its fold, what it waits for, and that a room has one at a time. */
 import type { Projection, Timer } from "../journal/projection.ts";
-import { climbTimers } from "../ladder/climb.ts";
+import { stepTimers } from "../ladder/climb.ts";
 import { type Drill, nextCall, runs } from "./drill.ts";
 import { evolve } from "./evolve-drill.ts";
 
@@ -8,7 +8,7 @@ function timers(drill: Drill): Timer[] {
   if (!runs(drill)) return [];
   const subject = `drill:${drill.id}`;
   return [
-    ...climbTimers("drill", subject, drill, nextCall(drill)),
+    ...stepTimers("drill", subject, drill, nextCall(drill)),
     { key: `${subject}/expire/${drill.endsAt}`, subject, due: drill.endsAt, command: "drill.expire", data: {} },
   ];
 }

@@ -68,13 +68,3 @@ export const event = <T extends EventType>(type: T, subject: Subject, actor: Act
 
 export const kindOf = (subject: Subject): string => subject.slice(0, subject.indexOf(":"));
 export const idOf = (subject: Subject): string => subject.slice(subject.indexOf(":") + 1);
-
-/** Stands for a short id the writer mints at commit ("BR-?" -> "BR-143"); "?" is in no valid id. One new id of a kind a commit. */
-export const unminted = {
-  breach: "BR-?",
-  nearMiss: "NM-?",
-  approval: "AP-?",
-  change: "CR-?",
-  postmortem: "PM-?",
-  drill: "DR-?",
-} as const;

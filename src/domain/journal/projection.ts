@@ -3,13 +3,14 @@
 import type { Instant } from "../words/time.ts";
 import type { EventAbout, Subject } from "./event.ts";
 import type { KindOfThing } from "./event-kinds.ts";
+import type { TimerCommand } from "./timer-commands.ts";
 
 /** When to come back to a thing, and with which command. The key makes a repeat harmless. */
 export interface Timer {
   key: string;
   subject: Subject;
   due: Instant;
-  command: string;
+  command: TimerCommand;
   data: Record<string, string | number>;
 }
 

@@ -1,13 +1,23 @@
 /** What everybody who handles events asks about a kind of event; its family answers all of it where the kind is declared. */
+import type { Escalated } from "../ladder/climb.ts";
 import type { PageAct } from "../ladder/page-events.ts";
-import type { RoomId } from "../pact/pact.ts";
+import type { PersonId, RoomId } from "../pact/pact.ts";
 import type { Subject } from "./event.ts";
 
 /** The traits of a family's kinds. The compiler names a kind that has none, and a body with a `reason` that is not redacted. */
 export type TraitsOf<Bodies> = { readonly [T in keyof Bodies]: Traits<Bodies[T]> };
 
-/** Of a family whose things ask people: each kind says as well how a room is told. */
-export type AskingTraitsOf<Bodies> = { readonly [T in keyof Bodies]: Traits<Bodies[T]> & { readonly tells: Tells } };
+/** Of a family whose things ask people: each kind says as well how a room is told, and whether it calls whom its body names. */
+export type AskingTraitsOf<Bodies> = {
+  readonly [T in keyof Bodies]: Traits<Bodies[T]> & { readonly tells: Tells & Calls<Bodies[T]> };
+};
+
+/** "ladder": a step of the ladder, which may page as well; "again": whom it names is called beside it. */
+type Calls<Body> = Body extends Escalated
+  ? { readonly calls: "ladder" }
+  : Body extends { to: PersonId[] }
+    ? { readonly calls: "again" }
+    : { readonly calls?: never };
 
 /**
  * `about`: the kind of thing it happens to, as its subject names it: "breach" of "breach:BR-142". That thing's projection folds it.
@@ -39,6 +49,8 @@ type Redacts<Body> = "reason" extends keyof Body
 export interface Tells {
   /** A line in the thread, which the notes of its view have; or the card alone. */
   readonly thread: "line" | "card";
+  /** It calls the people in its `to`, in the thread and directly. */
+  readonly calls?: "ladder" | "again";
   /** A human must act now: it never waits behind edits. */
   readonly urgent?: true;
   /** Signals go on while people read: an edit for each would flicker, so these wait to be one. */

@@ -5,6 +5,7 @@
  * runs is for the thing itself to say.
  */
 import type { Timer } from "../journal/projection.ts";
+import type { ClimbingKind, HeldKind } from "../journal/timer-commands.ts";
 import type { LadderStep, PersonId } from "../pact/pact.ts";
 import type { Reached } from "../people/person.ts";
 import type { Instant } from "../words/time.ts";
@@ -112,23 +113,36 @@ export function stepAfter(climb: Climb): NextStep | undefined {
 }
 
 /** What a climb waits for: its next step, where the ladder still runs, and the end of a hold. */
-export function climbTimers(kind: string, subject: string, climb: Climb, next: NextStep | undefined): Timer[] {
-  const due: Timer[] = [];
-  if (next)
-    due.push({
-      key: `${subject}/step/${climb.round}/${next.step}`,
-      subject,
-      due: next.due,
-      command: `${kind}.step`,
-      data: { round: climb.round, step: next.step },
-    });
-  if (climb.held)
-    due.push({
-      key: `${subject}/hold/${climb.held.until}`,
-      subject,
-      due: climb.held.until,
-      command: `${kind}.hold-ends`,
-      data: { until: climb.held.until },
-    });
-  return due;
-}
+export const climbTimers = (kind: HeldKind, subject: string, climb: Climb, next: NextStep | undefined): Timer[] => [
+  ...stepTimers(kind, subject, climb, next),
+  ...(climb.held
+    ? [
+        {
+          key: `${subject}/hold/${climb.held.until}`,
+          subject,
+          due: climb.held.until,
+          command: `${kind}.hold-ends` as const,
+          data: { until: climb.held.until },
+        },
+      ]
+    : []),
+];
+
+/** Of a ladder that nobody can hold. */
+export const stepTimers = (
+  kind: ClimbingKind,
+  subject: string,
+  { round }: Climb,
+  next: NextStep | undefined,
+): Timer[] =>
+  next
+    ? [
+        {
+          key: `${subject}/step/${round}/${next.step}`,
+          subject,
+          due: next.due,
+          command: `${kind}.step` as const,
+          data: { round, step: next.step },
+        },
+      ]
+    : [];

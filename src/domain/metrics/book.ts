@@ -3,6 +3,7 @@
  * fact says how long ago something began. Moved on in place: it is fed every event of its kinds once.
  */
 import { tooSoon } from "../approval/habit.ts";
+import { factsOf, isAsking } from "../journal/asking-kinds.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../journal/event.ts";
 import { type EventType, typesWith } from "../journal/event-kinds.ts";
 import { pactNamed, pactOf } from "../pact/citation.ts";
@@ -37,8 +38,8 @@ interface Item {
 export const longestLook: Duration = 15 * minute;
 export const longestGlance: Duration = 5 * minute;
 
-/** Kinds of things on which a person's act is work. */
-const workedOn: ReadonlySet<string> = new Set(["breach", "approval", "standing", "change", "postmortem"]);
+/** Things on which a person's act is work. */
+const isWorkedOn = (kind: string): boolean => kind === "standing" || (isAsking(kind) && factsOf(kind).work);
 
 /** Acts that decide nothing yet. */
 const undecided: ReadonlySet<string> = new Set([
@@ -55,7 +56,7 @@ const undecided: ReadonlySet<string> = new Set([
 
 /** What the book has to be fed. */
 export const factTypes: readonly EventType[] = [
-  ...typesWith(({ about }) => workedOn.has(about)),
+  ...typesWith(({ about }) => isWorkedOn(about)),
   "near-miss.counted",
   "act.refused",
   "agent.seen",
@@ -219,7 +220,7 @@ function apart(book: Book, event: JournalEvent): void {
     case "act.refused": {
       const { item, act, code, count } = event.body;
       // Whoever starts a drill or presses in one in vain learns something; nothing of the fleet was refused.
-      if (kindOf(item) === "drill" || act === "drill") break;
+      if (act === "drill" || (isAsking(kindOf(item)) && !isWorkedOn(kindOf(item)))) break;
       facts.push({ type: "refused", at, about: items.get(item)?.about ?? standsIn(rooms, item), code, count });
       break;
     }

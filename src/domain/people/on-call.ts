@@ -6,6 +6,7 @@
  * A handover that the clocks skip is at the first instant after the gap; of one they show twice the first counts.
  */
 import type { PersonId } from "../pact/pact.ts";
+import { utcDate } from "../words/rfc3339.ts";
 import { day, type Instant, localDate } from "../words/time.ts";
 import { wallTimeOn } from "../words/wall-clock.ts";
 import type { FleetConfig } from "./fleet-config.ts";
@@ -86,4 +87,4 @@ function turnAt({ rota, handover, tz }: Rota, at: Instant): Shift {
   return { person, from: handoverOf(turn), until: handoverOf(turn + 1) };
 }
 
-const dateOf = (utc: number): string => new Date(utc).toISOString().slice(0, 10);
+const dateOf = (utc: number): string => utcDate(utc);

@@ -1,6 +1,7 @@
 /** Reads until when somebody is away, as people type it: "", "until 2026-12-24", "2h", "until 09:00", "off". */
 
 import { readUntil } from "../words/read-until.ts";
+import { rfc3339, utcDate } from "../words/rfc3339.ts";
 import { day, type Instant } from "../words/time.ts";
 import { wallTimeOn } from "../words/wall-clock.ts";
 
@@ -29,6 +30,6 @@ export function readAway(text: string, at: Instant, zone: string): SaidAway {
 function dateEnd(text: string, zone: string): Instant | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
   const start = Date.parse(`${text}T00:00:00Z`);
-  if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(text)) return undefined;
-  return wallTimeOn(new Date(start + day).toISOString().slice(0, 10), "00:00", zone);
+  if (Number.isNaN(start) || !rfc3339(start).startsWith(text)) return undefined;
+  return wallTimeOn(utcDate(start + day), "00:00", zone);
 }

@@ -1,7 +1,8 @@
 /** A breach that ends is asked about once more: where its pact wants a postmortem, one is drafted with its end. */
 import type { Breach } from "../breach/breach.ts";
 import type { Member } from "../breach/members/member.ts";
-import { event, type NewEvent, type Subject, unminted } from "../journal/event.ts";
+import { event, type NewEvent, type Subject } from "../journal/event.ts";
+import { unminted } from "../journal/short-id.ts";
 import { type Raci, type Severity, severities } from "../pact/pact.ts";
 import type { FleetConfig } from "../people/fleet-config.ts";
 import { nameOf } from "../people/person.ts";

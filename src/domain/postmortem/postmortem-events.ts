@@ -109,7 +109,7 @@ const written = ["reason", "summary", "impact", "factors", "proposed"] as const;
 
 export const postmortemTraits = {
   "postmortem.drafted": { about: "postmortem", rooms: "named", shows: "sentence", tells: { thread: "card" } },
-  "postmortem.reminded": { ...own, tells: { thread: "line" } },
+  "postmortem.reminded": { ...own, tells: { thread: "line", calls: "again" } },
   "postmortem.postponed": { about: "postmortem", rooms: "own", shows: "nothing", tells: { thread: "card" } },
   "postmortem.filed": {
     ...own,

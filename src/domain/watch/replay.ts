@@ -1,4 +1,5 @@
 /** A recording played again: what a line holds, when its turn comes, and how it becomes a new occurrence of itself. */
+import { rfc3339 } from "../words/rfc3339.ts";
 import type { Duration, Instant } from "../words/time.ts";
 
 /** One line of a recording: an OTLP/JSON trace request, a native signal, or an array of native signals. */
@@ -199,7 +200,7 @@ function renewSignal(item: JsonObject, by: Duration, rename: Rename): JsonObject
   return {
     ...item,
     ...(typeof id === "string" && { id: rename.signal(id) }),
-    ...(typeof at === "string" && { at: new Date(Date.parse(at) + by).toISOString() }),
+    ...(typeof at === "string" && { at: rfc3339(Date.parse(at) + by) }),
     ...(trace && span && { run: `${rename.trace(trace.toLowerCase())}/${rename.span(span.toLowerCase())}` }),
   };
 }

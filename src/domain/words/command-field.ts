@@ -1,4 +1,5 @@
 /** The fields of a command: what each holds, so that every platform can ask for it in its own way. */
+import { askingKinds } from "../journal/asking-kinds.ts";
 
 /**
  * What a field holds. A platform may complete agents, people, items (a breach or an approval), pacts and rooms, and offers choices.
@@ -47,11 +48,11 @@ function written(field: CommandField): string {
 function placeholder({ kind, name, choices }: CommandField): string {
   switch (kind) {
     case "breach":
-      return ["BR-142", ...choices].join("|");
+      return [askingKinds.breach.example, ...choices].join("|");
     case "approval":
-      return ["AP-77", ...choices].join("|");
+      return [askingKinds.approval.example, ...choices].join("|");
     case "item":
-      return ["BR-142", "AP-77", ...choices].join("|");
+      return [askingKinds.breach.example, askingKinds.approval.example, ...choices].join("|");
     case "agent":
     case "person":
     case "pact":

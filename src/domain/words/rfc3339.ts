@@ -1,6 +1,15 @@
 /** RFC 3339 timestamps, strictly: a real day, a real time, and a zone. https://www.rfc-editor.org/rfc/rfc3339#section-5.6 */
 import type { Instant } from "./time.ts";
 
+/** "2026-11-22T03:16:00.000Z": how every door writes an instant. Throws beyond the years that have such a form. */
+export const rfc3339 = (at: Instant): string => new Date(at).toISOString();
+
+/** The same of what may not have happened. */
+export const rfc3339OrNull = (at: Instant | undefined): string | null => (at === undefined ? null : rfc3339(at));
+
+/** Its date in UTC: "2026-11-22". */
+export const utcDate = (at: Instant): string => rfc3339(at).slice(0, 10);
+
 const shape = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))$/;
 
 /** Milliseconds; finer digits are cut off. Undefined when it is no such time. A leap second is none: clocks smear it. */

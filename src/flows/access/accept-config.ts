@@ -9,7 +9,7 @@ import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { clausesFor } from "../../views/notes/config-card.ts";
 import { scheduleDigests } from "../digest/schedule-digests.ts";
-import { destinationsOf } from "../tell/destinations.ts";
+import { destinationsOf } from "../find/destinations.ts";
 import { digestOf } from "../tell/digest.ts";
 import type { Fleet } from "./fleet.ts";
 import type { HostAnswer } from "./host-command.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { approvalFacts } from "../../views/approval/approval-facts.ts";
 import { decideApproval } from "../decide/run-approval-command.ts";
-import { approvalOf } from "../tell/telling.ts";
+import { inContext } from "../find/asking.ts";
 import { defineHostCommand, type HostCommand, hostAnswer, hostText, unknownPerson } from "./host-command.ts";
 
 export const approvalAnswers = ["approve", "deny"] as const;
@@ -21,7 +21,7 @@ export const hostApprovals: Record<string, HostCommand> = {
       if (unknown) return unknown;
       const by = { by: as, how: "cli", ...(reason && { reason }) } as const;
       const reply = await decideApproval(world, id, { type: answer, as: by }, confirm);
-      const told = reply.type === "refused" ? undefined : await approvalOf(world, id);
+      const told = reply.type === "refused" ? undefined : await inContext(world, "approval", id);
       return hostAnswer(reply, told && approvalFacts(told.state, told.context.asked));
     },
   ),

@@ -1,8 +1,9 @@
 /** Change requests from the host's command line, proposed as a person of the fleet. */
 import { z } from "zod";
+import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { changeFacts } from "../../views/change/change-facts.ts";
 import { proposeChange } from "../change/propose-change.ts";
-import { proposedText } from "../tell/proposed-text.ts";
+import { proposedText } from "../find/proposed-text.ts";
 import { defineHostCommand, type HostCommand, hostAnswer, hostText, unknownPerson } from "./host-command.ts";
 
 export const hostChanges: Record<string, HostCommand> = {
@@ -25,7 +26,7 @@ export const hostChanges: Record<string, HostCommand> = {
         by: `person:${as}`,
         how: "cli",
       });
-      const id = reply.type === "done" ? /\bCR-\d+/.exec(reply.sentence)?.[0] : undefined;
+      const id = reply.type === "done" ? shortIdIn("change", reply.sentence) : undefined;
       const made = id && (await world.store.load(`change:${id}`));
       return hostAnswer(
         reply,

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { platforms } from "../../domain/people/platform.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import { defineHostCommand, type HostCommand, hostAnswer, unknownPerson } from "./host-command.ts";
 import { issueLinkCode, unlinkAccount } from "./link-account.ts";
 import { createSignInLink } from "./sign-in.ts";
@@ -19,14 +20,14 @@ export const hostLinks: Record<string, HostCommand> = {
     const unknown = unknownPerson(world, person);
     if (unknown) return unknown;
     const { code, expires } = await issueLinkCode(world, person, { actor: "host", how: "cli" });
-    return { ok: true, sentence: code, data: { code, person, expires: new Date(expires).toISOString() } };
+    return { ok: true, sentence: code, data: { code, person, expires: rfc3339(expires) } };
   }),
 
   "link.list": defineHostCommand(z.object({}), async (world) => {
     const links = (await world.store.list("account", { status: "linked" })).map(({ state }) => ({
       account: `${state.platform}/${state.account}`,
       person: state.person,
-      linked: new Date(state.at).toISOString(),
+      linked: rfc3339(state.at),
     }));
     const lines = links.map(({ account, person, linked }) => `${account}  ${person}  since ${linked}`);
     return { ok: true, sentence: lines.join("\n") || "No account was linked by a code.", data: links };

@@ -1,15 +1,15 @@
 /** "/ward graph": the picture is posted where it was asked for. It is an answer, so nothing is tried again: who asked is told. */
 
 import { done, refused } from "../../domain/words/reply.ts";
-import type { ChatPlatform, Picture } from "../../ports/chat.ts";
+import type { ChatPlatform } from "../../ports/chat.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import type { Artefact, ArtefactKind } from "../../views/artefact/artefact.ts";
+import type { ArtefactKind } from "../../views/artefact/artefact.ts";
 import { artefactCard, artefactNotice } from "../../views/artefact/artefact-card.ts";
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
-import type { Theme } from "../../views/picture/palette.ts";
-import { destinationsOf } from "../tell/destinations.ts";
+import { destinationsOf } from "../find/destinations.ts";
+import { drawPicture } from "../tell/picture.ts";
 import { readArtefact } from "./read-artefact.ts";
 
 /** In a channel of a room for everybody there; elsewhere, where strangers may read along, in words for who asked alone. */
@@ -18,10 +18,8 @@ export async function postArtefact(world: World, typed: Typed, kind: ArtefactKin
   const artefact = await readArtefact(world, kind, { of: room ?? world.config.fleet, rooms });
   const platform = world.platforms.find(({ name }) => name === visitor.how);
   if (!room || !platform || !(await shows(platform, channel, world, room))) return artefactNotice(artefact, room);
-  const picture = await pictureOf(artefact).catch((fault: unknown) => {
-    world.log.warn({ artefact: kind, fault: String(fault) }, "an artefact could not be drawn; it is said in words");
-    return undefined;
-  });
+  const { draw, words } = artefact;
+  const picture = await drawPicture(world, { room, file: `${kind}.png`, sketch: draw("light"), alt: words.join(" ") });
   if (!picture) return artefactNotice(artefact, room);
   const delivery = await platform.post(channel, artefactCard(artefact, person), noButtons, { picture });
   if (delivery.type === "sent") return replyCard(done(`Posted: ${artefact.title}.`));
@@ -31,12 +29,6 @@ export async function postArtefact(world: World, typed: Typed, kind: ArtefactKin
       `${platform.name} did not take it (${delivery.error}). Try again, or use wardroom artefact ${kind}.`,
     ),
   );
-}
-
-export async function pictureOf({ kind, draw, words }: Artefact, theme: Theme = "light"): Promise<Picture> {
-  // Loaded with the first picture: the libraries are large.
-  const { pngOf, svgOf } = await import("../../pictures/pictures.ts");
-  return { file: `${kind}.png`, png: await pngOf(await svgOf(draw(theme), theme), { theme }), alt: words.join(" ") };
 }
 
 /** Every channel that shows the room. */

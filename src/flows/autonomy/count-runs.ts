@@ -16,7 +16,7 @@ import { done, nothing } from "../../domain/words/reply.ts";
 import { day, hour, type Instant, minute } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { attempt } from "../attempt/attempt.ts";
-import { lastDrill } from "../tell/last-drill.ts";
+import { lastDrill } from "../find/last-drill.ts";
 import { changing } from "./consequences.ts";
 import { type AgentRun, readAgentRuns, readPauses, readStains } from "./read-runs.ts";
 

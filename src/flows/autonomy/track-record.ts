@@ -5,6 +5,7 @@ import { memberNamed } from "../../domain/breach/members/member.ts";
 import { counts } from "../../domain/drill/drill.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import { day, type Instant } from "../../domain/words/time.ts";
 import { type RecordFigures, sealRecord, type TrackRecord } from "../../format/track-record.ts";
 import type { Signer } from "../../ports/signer.ts";
@@ -31,7 +32,7 @@ export async function trackRecord(
   const { room, role } = profileOf(world.config, agent);
   const months = new Map<string, RecordFigures>();
   const monthOf = (at: Instant): RecordFigures => {
-    const month = iso(at).slice(0, 7);
+    const month = rfc3339(at).slice(0, 7);
     const found = months.get(month) ?? nothing();
     months.set(month, found);
     return found;
@@ -51,9 +52,9 @@ export async function trackRecord(
     room,
     ...(role && { role }),
     made_by: madeBy,
-    as_of: iso(now),
+    as_of: rfc3339(now),
     head: { seq: head.seq, hash: head.hash },
-    since: iso(firstSeen),
+    since: rfc3339(firstSeen),
     autonomy: later?.from ?? levelOf(earned, effective),
     pacts: effective?.of ?? [],
     total: [...months.values()].reduce(plus, nothing()),
@@ -71,8 +72,6 @@ interface Head {
   seq: number;
   at: Instant;
 }
-
-const iso = (at: Instant): string => new Date(at).toISOString();
 
 const nothing = (): RecordFigures => ({
   runs: 0,
@@ -136,8 +135,8 @@ async function breachesOf({ store }: World, agent: AgentId, head: Head): Promise
         clause: member.clause,
         severity: threshold.severity,
         failure_mode: threshold.failure_mode,
-        opened_at: iso(openedAt),
-        ...(resolved && resolved.at <= head.at && { ended_at: iso(resolved.at) }),
+        opened_at: rfc3339(openedAt),
+        ...(resolved && resolved.at <= head.at && { ended_at: rfc3339(resolved.at) }),
         intervention: member.state,
         ...(verdict && { verdict }),
         ...(excused && { excused }),
@@ -152,7 +151,7 @@ async function changesOf({ store }: World, agent: AgentId): Promise<TrackRecord[
     if (type !== "agent.widened" && type !== "agent.narrowed") return [];
     const { from, to, because, cause, cited } = body;
     // Who it was stays with the people of the fleet.
-    return [{ seq, at: iso(at), from, to, because, cause: because === "person" ? "person" : cause, cited }];
+    return [{ seq, at: rfc3339(at), from, to, because, cause: because === "person" ? "person" : cause, cited }];
   });
 }
 
@@ -162,7 +161,7 @@ async function drillsOf({ store }: World, agent: AgentId, head: Head): Promise<T
   return drills
     .flatMap(({ state }) =>
       state.ended && state.ended.at <= head.at && counts(state)
-        ? [{ id: state.id, at: iso(state.ended.at), passed: state.ended.passed }]
+        ? [{ id: state.id, at: rfc3339(state.ended.at), passed: state.ended.passed }]
         : [],
     )
     .sort((one, other) => (one.at < other.at ? -1 : 1));

@@ -9,6 +9,7 @@ import type { PactVersion, Raci, RoomId } from "../../domain/pact/pact.ts";
 import { type Change, compare, directionOf } from "../../domain/pact/pact-diff.ts";
 import { baseConflict, lintChildren, parentsOf, placeConflict } from "../../domain/pact/pact-family.ts";
 import { nothing, type Reply, refused } from "../../domain/words/reply.ts";
+import { utcDate } from "../../domain/words/rfc3339.ts";
 import type { World } from "../../ports/world.ts";
 import { roomOfPact } from "./room-of-pact.ts";
 
@@ -58,7 +59,7 @@ export async function judgePact(world: World, draft: Draft): Promise<Judged | { 
   const after: PactVersion = { id: pact.id, version: (last?.version ?? 0) + 1, pact, text, digest };
   const others = world.pacts.live().filter(({ id }) => id !== pact.id);
   const parents = parentsOf(pact, others, config);
-  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const today = utcDate(clock.now());
   const judged = [...lintPact(after, { parents, config, today }), ...lintChildren(after, others, config)];
   const findings = [...parsed.findings, ...locate(judged, source, file)];
   const blocking = findings.filter(({ severity }) => severity !== "warning");

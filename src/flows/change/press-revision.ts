@@ -7,7 +7,7 @@ import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
 import { longestForm, textForm } from "../../views/change/propose-forms.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
-import { proposedText } from "../tell/proposed-text.ts";
+import { proposedText } from "../find/proposed-text.ts";
 import { anotherText, proposeChange } from "./propose-change.ts";
 
 /** `fields`: what was typed into the form; absent at the first press. */

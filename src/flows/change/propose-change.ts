@@ -8,15 +8,8 @@ import { type ChangeRequest, changeLadder, changeLife, changeWaits, waits } from
 import type { ChangeCause } from "../../domain/change/change-events.ts";
 import { proposalClaim } from "../../domain/change/change-projection.ts";
 import { callFor } from "../../domain/change/silence-change.ts";
-import {
-  type Actor,
-  event,
-  type How,
-  idOf,
-  type NewEvent,
-  type Subject,
-  unminted,
-} from "../../domain/journal/event.ts";
+import { type Actor, event, type How, idOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
+import { unminted } from "../../domain/journal/short-id.ts";
 import { citationOf } from "../../domain/pact/hierarchy.ts";
 import { consenting, isAgreed, stillNeeded } from "../../domain/pact/may-apply.ts";
 import type { PactId, PactVersion, PersonId } from "../../domain/pact/pact.ts";

@@ -1,8 +1,9 @@
 /** "/ward propose": one field changed in a line, a few fields asked for in a form, or the whole text. */
 import { editPact } from "../../documents/edit-pact.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
+import { readShortId } from "../../domain/journal/short-id.ts";
 import type { PactId } from "../../domain/pact/pact.ts";
-import { readId } from "../../domain/words/command-line.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import { wardLine } from "../../domain/words/ward-line.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
@@ -27,7 +28,7 @@ export async function proposeTyped(
     return replyCard(
       refused("not_linked", `Link your account first: ${wardLine(world.commands, visitor.how, "link")}`),
     );
-  const waiting = named === undefined ? undefined : readId(named, "CR");
+  const waiting = named === undefined ? undefined : readShortId("change", named);
   if (waiting !== undefined) return anotherText(world, { by: person, how: visitor.how }, waiting);
   const seen = await pactsSeenBy(world, person);
   const [first = "", ...others] = [named, ...line.split(/\s+/)].filter(
@@ -151,5 +152,3 @@ async function pactsSeenBy(world: World, person: string): Promise<PactId[]> {
     if (pact.level === "fleet" || (await seesRoom(world, roomOfPact(world, pact), person))) seen.push(id);
   return seen;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

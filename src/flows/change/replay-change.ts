@@ -7,8 +7,8 @@ import type { World } from "../../ports/world.ts";
 import { backtestSentences } from "../../views/backtest/backtest-words.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { backtest } from "../backtest/backtest.ts";
+import { proposedText } from "../find/proposed-text.ts";
 import { announce } from "../tell/announce.ts";
-import { proposedText } from "../tell/proposed-text.ts";
 
 /** As long as it works, it rests: half of the time belongs to others. */
 const idle = 10;

@@ -6,8 +6,9 @@ import { mayReopen } from "../../domain/breach/cross-breach.ts";
 import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
 import type { Circumstances } from "../../domain/breach/parts.ts";
 import type { SegmentPlace } from "../../domain/derive/observation.ts";
-import { event, idOf, unminted } from "../../domain/journal/event.ts";
+import { event, idOf } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
+import { unminted } from "../../domain/journal/short-id.ts";
 import { thresholdOf, unversioned } from "../../domain/pact/citation.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
@@ -182,7 +183,7 @@ async function nearMissed(
   await world.store.commit({
     expected: [],
     events: [
-      event("near-miss.counted", `near-miss:${unminted.nearMiss}`, "wardroom", {
+      event("near-miss.counted", `near-miss:${unminted["near-miss"]}`, "wardroom", {
         agent,
         room: profileOf(world.config, agent).room,
         clause,

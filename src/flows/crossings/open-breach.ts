@@ -5,7 +5,7 @@ import type { Hush } from "../../domain/breach/hush/hush.ts";
 import type { Circumstances } from "../../domain/breach/parts.ts";
 import type { Joining } from "../../domain/breach/storm/take-in.ts";
 import type { SegmentPlace } from "../../domain/derive/observation.ts";
-import { unminted } from "../../domain/journal/event.ts";
+import { unminted } from "../../domain/journal/short-id.ts";
 import type { AgentId, EffectivePact, RoomId, Threshold } from "../../domain/pact/pact.ts";
 import { defaultRoomSettings, fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import type { Breached, Crossing } from "../../domain/watch/crossing.ts";

@@ -6,56 +6,57 @@ import { deniers, votersToCarry } from "../../domain/approval/answer-approval.ts
 import { waits } from "../../domain/approval/approval.ts";
 import { confirmationOf } from "../../domain/approval/confirmation.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
+import { allAsking, isAsking } from "../../domain/journal/asking-kinds.ts";
 import { type DecidedBy, event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { AskingKind } from "../../domain/journal/event-kinds.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { eligible } from "../../domain/people/who-may.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-import { approvalOf } from "../tell/telling.ts";
+import { inContext, stillAsking } from "../find/asking.ts";
 import { decideApproval } from "./run-approval-command.ts";
 import { decideBreach } from "./run-breach-command.ts";
 
 export const autoAnswers = ["approve", "deny", "silent"] as const;
 export type AutoAnswer = (typeof autoAnswers)[number];
 
-/** Answers the question that waits on a thing of one kind, if one does. One more kind is one more entry. */
-const questions: Record<string, (world: World, id: string, answer: "approve" | "deny") => Promise<Reply | undefined>> =
-  {
-    async breach(world, id, answer) {
-      const breach = (await world.store.load(`breach:${id}`))?.state;
-      if (!breach || !decisionWaits(breach)) return undefined;
-      const { config, clock } = world;
-      const { room, raci, reached, roomAsked, agent } = breach;
-      const fourEyes = [breach.operator, profileOf(config, agent).operator].filter((one) => one !== undefined);
-      const act = answer === "approve" ? "stop" : "let-go";
-      const [by] = eligible({ act, config, room, raci, reached, roomAsked, fourEyes, at: clock.now() });
-      return by === undefined ? undefined : decideBreach(world, id, { type: answer, as: byItself(by, answer) });
-    },
-    async approval(world, id, answer) {
-      const told = await approvalOf(world, id);
-      if (!told || !waits(told.state)) return undefined;
-      const { state, context } = told;
-      if (answer === "deny") {
-        const [by] = deniers(state, context);
-        return by === undefined ? undefined : decideApproval(world, id, { type: "deny", as: byItself(by, answer) });
-      }
-      // Types what the card asks to type, where it cannot be taken back.
-      const typed = confirmationOf(context.asked?.args ?? {}, state).text;
-      let reply: Reply | undefined;
-      for (const by of votersToCarry(state, context)) {
-        reply = await decideApproval(world, id, { type: "approve", as: byItself(by, answer) }, typed);
-        if (reply.type !== "done") break;
-      }
-      return reply;
-    },
-  };
+type Answer = (world: World, id: string, answer: "approve" | "deny") => Promise<Reply | undefined>;
 
-/** What may wait already when it begins. */
-const waiting = [
-  ["breach", "open"],
-  ["approval", "waiting"],
-] as const;
+/** Answers the question that waits on a thing of one kind, if one does. Undefined: nothing is kept waiting by it. */
+const questions: Readonly<Record<AskingKind, Answer | undefined>> = {
+  async breach(world, id, answer) {
+    const breach = (await world.store.load(`breach:${id}`))?.state;
+    if (!breach || !decisionWaits(breach)) return undefined;
+    const { config, clock } = world;
+    const { room, raci, reached, roomAsked, agent } = breach;
+    const fourEyes = [breach.operator, profileOf(config, agent).operator].filter((one) => one !== undefined);
+    const act = answer === "approve" ? "stop" : "let-go";
+    const [by] = eligible({ act, config, room, raci, reached, roomAsked, fourEyes, at: clock.now() });
+    return by === undefined ? undefined : decideBreach(world, id, { type: answer, as: byItself(by, answer) });
+  },
+  async approval(world, id, answer) {
+    const told = await inContext(world, "approval", id);
+    if (!told || !waits(told.state)) return undefined;
+    const { state, context } = told;
+    if (answer === "deny") {
+      const [by] = deniers(state, context);
+      return by === undefined ? undefined : decideApproval(world, id, { type: "deny", as: byItself(by, answer) });
+    }
+    // Types what the card asks to type, where it cannot be taken back.
+    const typed = confirmationOf(context.asked?.args ?? {}, state).text;
+    let reply: Reply | undefined;
+    for (const by of votersToCarry(state, context)) {
+      reply = await decideApproval(world, id, { type: "approve", as: byItself(by, answer) }, typed);
+      if (reply.type !== "done") break;
+    }
+    return reply;
+  },
+  // A pact is changed by people alone; a postmortem is theirs to write, and a drill is about them.
+  change: undefined,
+  postmortem: undefined,
+  drill: undefined,
+};
 
 const byItself = (by: string, answer: AutoAnswer): DecidedBy => ({
   by,
@@ -77,7 +78,8 @@ export async function answerByItself(
   if (answer === "silent") return () => {};
   const timers = new Set<NodeJS.Timeout>();
   const later = (subject: Subject): void => {
-    const ask = questions[kindOf(subject)];
+    const kind = kindOf(subject);
+    const ask = isAsking(kind) ? questions[kind] : undefined;
     if (!ask) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -91,8 +93,8 @@ export async function answerByItself(
   const unsubscribe = world.store.onCommit((events) => {
     for (const subject of new Set(events.map((one) => one.subject))) later(subject);
   });
-  for (const [kind, status] of waiting)
-    for (const { subject } of await world.store.list(kind, { status })) later(subject);
+  for (const kind of allAsking)
+    if (questions[kind]) for (const { thing } of await stillAsking(world, kind)) later(thing.subject);
   return () => {
     unsubscribe();
     for (const timer of timers) clearTimeout(timer);

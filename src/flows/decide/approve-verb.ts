@@ -1,7 +1,9 @@
 /** "/ward approve", and what may be asked beside it: more like it without asking ("--standing"), and taking either back ("--undo"). */
 import type { Approval } from "../../domain/approval/approval.ts";
 import { isAlive } from "../../domain/approval/standing.ts";
-import { readItemId } from "../../domain/words/item-id.ts";
+import { factsOf } from "../../domain/journal/asking-kinds.ts";
+import type { AskingKind } from "../../domain/journal/event-kinds.ts";
+import { askingNamed } from "../../domain/journal/short-id.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
@@ -22,11 +24,11 @@ interface Input {
 
 export async function approveVerb(world: World, typed: Typed, { standing, undo, ...input }: Input): Promise<Card> {
   if (!standing && !undo) return decideTyped(world, typed, input, "approve");
-  const named = input.id === undefined ? undefined : readItemId(input.id);
-  const picked: Picked = named ? { item: named } : await pick(world, typed, { standing, undo });
+  const named = input.id === undefined ? undefined : askingNamed(input.id);
+  const picked = named ? { item: named } : await pick(world, typed, { standing, undo });
   if ("reply" in picked) return replyCard(picked.reply);
   const { kind, id } = picked.item;
-  if (kind === "breach") return replyCard(ofNoBreach(id, undo !== undefined));
+  if (kind !== "approval") return replyCard(ofNoApproval(picked.item, undo !== undefined));
   const as = sayingWhy(typed, input.note);
   if (!undo) return replyCard(await decideApproval(world, id, { type: "approve", as, standing: true }, input.note));
   return replyCard(
@@ -58,10 +60,17 @@ async function onlyLive(world: World, typed: Typed): Promise<Picked> {
   );
 }
 
-const ofNoBreach = (id: string, undo: boolean): Reply =>
-  refused(
+function ofNoApproval({ kind, id }: { kind: AskingKind; id: string }, undo: boolean): Reply {
+  const is = `${id} is ${factsOf(kind).a}`;
+  if (!undo)
+    return refused(
+      "arg_invalid",
+      `${is}, and a standing approval is of what an agent asks to do. /ward approve ${id} approves it.`,
+    );
+  return refused(
     "arg_invalid",
-    undo
-      ? `${id} is a breach: what was approved there is in force at once. /ward lift ${id} ends it.`
-      : `${id} is a breach, and a standing approval is of what an agent asks to do. /ward approve ${id} approves it.`,
+    kind === "breach"
+      ? `${is}: what was approved there is in force at once. /ward lift ${id} ends it.`
+      : `${is}: whoever agreed to it does not take that back. /ward deny ${id} rejects it while it waits.`,
   );
+}

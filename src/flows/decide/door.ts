@@ -1,5 +1,6 @@
 /** The door: a click, a form or a command from any platform becomes a decision, and is never left without an answer. */
 
+import { isAsking } from "../../domain/journal/asking-kinds.ts";
 import { type DecidedBy, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { personOf } from "../../domain/people/fleet-config.ts";
@@ -13,19 +14,15 @@ import type { World } from "../../ports/world.ts";
 import type { Confirm, Press } from "../../views/card.ts";
 import { faultCard, replyCard } from "../../views/notice.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
-import { pressChange } from "../change/press-change.ts";
 import { pressProposal } from "../change/propose-typed.ts";
 import { pressCheck } from "../check/press-check.ts";
-import { pressDrill } from "../drill/press-drill.ts";
-import { pressPostmortem } from "../postmortem/press-postmortem.ts";
 import { readDetails } from "../read/read-details.ts";
 import { readQuestion } from "../read/read-question.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { bindChannel, joinChannel, leaveChannel, serveTeam } from "./bind-room.ts";
 import { unknownVerb } from "./do-breach-verb.ts";
+import { moves } from "./moves.ts";
 import { offerRest } from "./offer-rest.ts";
-import { pressApproval } from "./press-approval.ts";
-import { pressBreach } from "./press-breach.ts";
 import { pressBundle } from "./press-bundle.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
 import { pressSettings } from "./room-settings.ts";
@@ -117,19 +114,11 @@ async function carryOut(
     ...(found.shown && { shown: found.shown }),
     ...(fields?.reason && { reason: fields.reason }),
   };
-  switch (kindOf(item)) {
-    case "breach":
-      return pressBreach(world, as, found.press, fields);
-    case "approval":
-      return (await pressApproval(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
-    case "change":
-      return (await pressChange(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
+  const kind = kindOf(item);
+  if (isAsking(kind)) return (await moves[kind].press(world, as, found.press, fields)) ?? unknownVerb(verb);
+  switch (kind) {
     case "check":
       return (await pressCheck(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
-    case "drill":
-      return (await pressDrill(world, as, idOf(item), found.press)) ?? unknownVerb(verb);
-    case "postmortem":
-      return (await pressPostmortem(world, as, found.press, fields)) ?? unknownVerb(verb);
     case "pact":
       return (await pressProposal(world, as, idOf(item), found.press, fields)) ?? unknownVerb(verb);
     case "agent":

@@ -1,4 +1,5 @@
 /** All that a card offers beside what is in sight on it, for one person, where a platform's menu has no room for it. */
+import { isAsking } from "../../domain/journal/asking-kinds.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { platforms } from "../../domain/people/platform.ts";
@@ -19,7 +20,8 @@ export async function offerRest(world: World, person: PersonId, { item }: Press)
   const seen = room === undefined || (await seesRoom(world, room, person));
   const card = seen ? await cardOf(world, item) : undefined;
   const offered = [...(card?.buttons.slice(buttonsInSight) ?? []), ...(card?.more ?? [])];
-  const name = ["breach", "approval", "agent"].includes(kindOf(item)) ? idOf(item) : "Here";
+  const kind = kindOf(item);
+  const name = isAsking(kind) || kind === "agent" ? idOf(item) : "Here";
   if (offered.length === 0) return refused("not_found", `${name} offers no more now, or it is not yours to see.`);
   return { type: "notice", card: { ...noticeCard(`${name}: what else can be done`), buttons: offered } };
 }

@@ -1,53 +1,48 @@
-/** What is typed about either a breach or an approval, meant by its id or as the only one it can be, under the rules of the button. */
+/** What is typed about whatever asks people, meant by its id or as the only one it can be, under the rules of the button. */
+import { isAsking } from "../../domain/journal/asking-kinds.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
-import { readId } from "../../domain/words/command-line.ts";
-import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
-import type { Reply } from "../../domain/words/reply.ts";
+import type { AskingKind } from "../../domain/journal/event-kinds.ts";
+import { askingNamed } from "../../domain/journal/short-id.ts";
+import { nothing, type Reply } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
-import { decideChange } from "../change/decide-change.ts";
 import { sayingWhy } from "./breach-verb.ts";
-import { doBreachVerb } from "./do-breach-verb.ts";
 import { eachOf } from "./each-of.ts";
+import { type Look, moves } from "./moves.ts";
 import { onlyOne, onlyWaiting, type Picked, thread } from "./only-one.ts";
 import { pickBreach } from "./pick-breach.ts";
-import { denied } from "./press-approval.ts";
-import { decideApproval } from "./run-approval-command.ts";
+
+interface Named {
+  kind: AskingKind;
+  id: string;
+}
 
 /** "/ward approve|deny [ID] [note...]". */
 export async function decideTyped(
   world: World,
   typed: Typed,
-  input: { id?: string | undefined; note?: string | undefined },
+  { id, note }: { id?: string | undefined; note?: string | undefined },
   verb: "approve" | "deny",
 ): Promise<Card> {
-  const { note } = input;
-  const change = changeNamed(typed, input.id);
-  if (change !== undefined)
-    return replyCard(
-      await decideChange(world, change, { type: verb === "deny" ? "reject" : verb, as: sayingWhy(typed, note) }),
-    );
-  const named = input.id === undefined ? undefined : readItemId(input.id);
+  const named = itemNamed(typed, id);
   const picked = named ? { item: named } : await onlyWaiting(world, typed, ["breach", "approval"]);
   if ("reply" in picked) return replyCard(picked.reply);
-  const as = sayingWhy(typed, note);
-  const { kind, id } = picked.item;
-  if (kind === "approval" && verb === "deny") {
-    const answer = await denied(world, id, as);
-    return answer.type === "notice" ? answer.card : replyCard(answer);
-  }
-  return replyCard(
-    kind === "breach"
-      ? await doBreachVerb(world, id, verb, as)
-      : await decideApproval(world, id, { type: verb, as }, note || undefined),
-  );
+  const { item } = picked;
+  const answer = await moves[item.kind].decide?.(world, item.id, verb, sayingWhy(typed, note), note || undefined);
+  if (answer?.type === "notice") return answer.card;
+  return replyCard(answer ?? noneOfIt(item, verb));
 }
 
-/** "CR-19", or no id in the thread of its card. */
-const changeNamed = ({ about }: Typed, id: string | undefined): string | undefined =>
-  id === undefined ? (about && kindOf(about) === "change" ? idOf(about) : undefined) : readId(id, "CR");
+/** By its id, or where that is left out by the thread of its card. */
+function itemNamed({ about }: Typed, id: string | undefined): Named | undefined {
+  if (id !== undefined) return askingNamed(id);
+  const kind = about === undefined ? "" : kindOf(about);
+  return about !== undefined && isAsking(kind) && moves[kind].decide ? { kind, id: idOf(about) } : undefined;
+}
+
+const noneOfIt = ({ id }: Named, verb: string): Reply => nothing(`there is nothing to ${verb} about ${id}`);
 
 /** "/ward ack [ID|all|mine] [note...]", and with "--undo" what takes it back. */
 export async function ackTyped(
@@ -56,14 +51,12 @@ export async function ackTyped(
   { id, note, undo }: { id?: string | undefined; note?: string | undefined; undo?: "yes" | undefined },
 ): Promise<Card> {
   const as = sayingWhy(typed, note);
-  const verb = undo ? "unacknowledge" : "acknowledge";
-  const act = ({ kind, id: one }: ItemId): Promise<Reply> =>
-    kind === "breach" ? doBreachVerb(world, one, verb, as) : decideApproval(world, one, { type: verb, as });
-  const change = changeNamed(typed, id);
-  if (change !== undefined) return replyCard(await decideChange(world, change, { type: verb, as }));
+  const verb: Look = undo ? "unacknowledge" : "acknowledge";
+  const act = async (item: Named): Promise<Reply> =>
+    (await moves[item.kind].lookAt?.(world, item.id, verb, as)) ?? noneOfIt(item, verb);
   if (id === "all" || id === "mine")
     return eachOf(world, typed, { which: id, verb, kinds: ["breach", "approval"], ...(undo && { held: true }) }, act);
-  const named = id === undefined ? undefined : readItemId(id);
+  const named = itemNamed(typed, id);
   if (named) return replyCard(await act(named));
   const picked = undo ? await onlyLookedAt(world, typed) : await onlyToLookAt(world, typed);
   return replyCard("reply" in picked ? picked.reply : await act(picked.item));

@@ -1,14 +1,15 @@
 /** A button of a bundle: one of its things gets its own card, or a person looks at all that ask them. It never approves or denies. */
+import { factsOf, isAsking } from "../../domain/journal/asking-kinds.ts";
 import { type DecidedBy, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
+import { askingOf } from "../find/asking.ts";
 import { seesRoom } from "../read/sees-room.ts";
 import { leaveBundle } from "../tell/show-bundled.ts";
 import { tellingOf } from "../tell/telling.ts";
 import { unknownVerb } from "./do-breach-verb.ts";
-import { decideApproval } from "./run-approval-command.ts";
-import { decideBreach } from "./run-breach-command.ts";
+import { moves } from "./moves.ts";
 
 const showVerb = "show:";
 const tries = 5;
@@ -37,9 +38,8 @@ async function showAlone(world: World, { by }: DecidedBy, id: string, card: Subj
 }
 
 async function mayShow(world: World, card: Subject, person: PersonId): Promise<boolean> {
-  const kind = kindOf(card);
-  const thing = kind === "breach" || kind === "approval" ? await world.store.load(`${kind}:${idOf(card)}`) : undefined;
-  return thing !== undefined && seesRoom(world, thing.state.room, person);
+  const asking = await askingOf(world, card);
+  return asking !== undefined && factsOf(asking.kind).bundled && seesRoom(world, asking.asked.room, person);
 }
 
 /** Holds the escalation of each that asks this person by name, one by one, under the same rules as a press on its card. */
@@ -54,13 +54,9 @@ async function lookAtMine(world: World, as: DecidedBy, id: string): Promise<Repl
     if (!telling?.calls) continue;
     open += 1;
     if (!telling.card().pings.includes(as.by) || telling.heldBy === as.by) continue;
-    const command = { type: "acknowledge", as } as const;
-    const reply =
-      kindOf(card) === "breach"
-        ? await decideBreach(world, idOf(card), command)
-        : await decideApproval(world, idOf(card), command);
-    if (reply.type === "done") held.push(idOf(card));
-    if (reply.type === "refused") refusals.push(reply.sentence);
+    const reply = await lookAt(world, card, as);
+    if (reply?.type === "done") held.push(idOf(card));
+    if (reply?.type === "refused") refusals.push(reply.sentence);
   }
   if (held.length > 0)
     return done(
@@ -74,3 +70,8 @@ async function lookAtMine(world: World, as: DecidedBy, id: string): Promise<Repl
       : `None of the ${open} that wait asks you. /ward ack ID takes one of them.`,
   );
 }
+
+const lookAt = async (world: World, card: Subject, as: DecidedBy): Promise<Reply | undefined> => {
+  const kind = kindOf(card);
+  return isAsking(kind) ? moves[kind].lookAt?.(world, idOf(card), "acknowledge", as) : undefined;
+};

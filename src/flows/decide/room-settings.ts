@@ -18,7 +18,7 @@ import type { Press } from "../../views/card.ts";
 import { type SettingsPart, settingsForm } from "../../views/room/settings-form.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
-import { destinationsOf } from "../tell/destinations.ts";
+import { destinationsOf } from "../find/destinations.ts";
 import { digestOf } from "../tell/digest.ts";
 
 /** `text`: "" and "storm" ask in a form; "ack_ttl=1h quiet=22:00-07:00" is saved as it stands. */

@@ -1,6 +1,6 @@
 /** A command reaches a breach: from a button, a slash command, the API, or a timer. All through this one flow. */
 import { type BreachCommand, decide } from "../../domain/breach/decide-breach.ts";
-import { unminted } from "../../domain/journal/event.ts";
+import { unminted } from "../../domain/journal/short-id.ts";
 import { unmintedPostmortem } from "../../domain/postmortem/draft-postmortem.ts";
 import { done, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";

@@ -1,13 +1,16 @@
 /** Names and ids as they were typed become those that exist; what is near to one is suggested and never taken for it. */
+import { factsOf } from "../../domain/journal/asking-kinds.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
+import { askingRead, shortId } from "../../domain/journal/short-id.ts";
 import { readPerson } from "../../domain/people/read-person.ts";
 import type { CommandField } from "../../domain/words/command-field.ts";
-import { readId } from "../../domain/words/command-line.ts";
-import { type ItemId, readItemId } from "../../domain/words/item-id.ts";
+import { type ItemId, isItem, readItemId } from "../../domain/words/item-id.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Command, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
+import { stillAsking } from "../find/asking.ts";
+import { moves } from "./moves.ts";
 
 export type Settled = { fields: Record<string, string> } | { reply: Reply };
 type One = { value: string } | { reply: Reply } | { note: string };
@@ -87,21 +90,20 @@ async function settleId(
   said: string,
   alone: boolean,
 ): Promise<One> {
-  const kinds: readonly ItemId["kind"][] =
+  const kinds: readonly [ItemId["kind"], ...ItemId["kind"][]] =
     kind === "item" ? ["breach", "approval"] : kind === "approval" ? ["approval"] : ["breach"];
-  // A change request is decided by the same words.
-  const change = ["approve", "deny", "ack"].includes(command.name) ? readId(said, "CR") : undefined;
-  if (change !== undefined) {
-    const proposed = await world.store.list("change", { status: "proposed" });
-    const known = await world.store.load(`change:${change}`);
-    return known
-      ? { value: change }
-      : {
-          reply: noSuch(
-            change,
-            proposed.map(({ state }) => state.id),
-          ),
-        };
+  // Whatever else is decided by these words is named by its id alone.
+  const other = decides(command) ? askingRead(said) : undefined;
+  if (other && moves[other.kind].decide && !isItem(other.kind)) {
+    const known = await world.store.load(`${other.kind}:${other.id}`);
+    if (known) return { value: other.id };
+    const open = await stillAsking(world, other.kind);
+    return {
+      reply: noSuch(
+        other.id,
+        open.map(({ asked }) => asked.id),
+      ),
+    };
   }
   // A standing approval carries the number of its question, and that is what is decided about.
   const read = readItemId(command.name === "approve" ? said.replace(/^st(?=[- ]?\d)/i, "AP") : said);
@@ -109,7 +111,7 @@ async function settleId(
     return {
       reply: refused(
         "arg_invalid",
-        `${read.id} is ${read.kind === "breach" ? "a breach" : "an approval"}, and /ward ${command.name} takes ${kinds[0] === "breach" ? "a breach" : "an approval"}.`,
+        `${read.id} is ${factsOf(read.kind).a}, and /ward ${command.name} takes ${factsOf(kinds[0]).a}.`,
       ),
     };
   if (read) {
@@ -119,7 +121,7 @@ async function settleId(
   const number = /^#?(\d{1,12})$/.exec(said)?.[1];
   if (number === undefined)
     return { reply: noSuch(`"${said.slice(0, 40)}"`, await openIds(world, typed, kinds), said) };
-  const ids = kinds.map((one) => ({ kind: one, id: `${one === "breach" ? "BR" : "AP"}-${Number(number)}` }));
+  const ids = kinds.map((one) => ({ kind: one, id: shortId(one, Number(number)) }));
   const found = [];
   for (const one of ids) {
     const thing = (await world.store.load(`${one.kind}:${one.id}`)) as Thing<{ room: string }> | undefined;
@@ -134,12 +136,14 @@ async function settleId(
   return { reply: noSuch(ids.map(({ id }) => id).join(" or "), await openIds(world, typed, kinds), said) };
 }
 
+const decides = ({ name }: Command): boolean => ["approve", "deny", "ack"].includes(name);
+
 async function openIds(world: World, { rooms }: Typed, kinds: readonly ItemId["kind"][]): Promise<string[]> {
-  const breaches = kinds.includes("breach") ? await world.store.list("breach", { status: "open" }) : [];
-  const approvals = kinds.includes("approval") ? await world.store.list("approval", { status: "waiting" }) : [];
-  return [...breaches.filter(({ state }) => !state.shadow), ...approvals]
-    .filter(({ state }) => rooms.includes(state.room))
-    .map(({ state }) => state.id);
+  const open = await Promise.all(kinds.map((kind) => stillAsking(world, kind)));
+  return open
+    .flat()
+    .filter(({ asked }) => asked.open && rooms.includes(asked.room))
+    .map(({ asked }) => asked.id);
 }
 
 function noSuch(what: string, open: readonly string[], said = what): Reply {

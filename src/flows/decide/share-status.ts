@@ -10,8 +10,8 @@ import { replyCard } from "../../views/notice.ts";
 import { sharedSentence } from "../../views/room/shared-status.ts";
 import { statusCard } from "../../views/room/status.ts";
 import { attempt } from "../attempt/attempt.ts";
+import { destinationsOf } from "../find/destinations.ts";
 import { readRoomStatus } from "../read/read-status.ts";
-import { destinationsOf } from "../tell/destinations.ts";
 
 export async function shareStatus(world: World, { room, person, visitor }: Typed): Promise<Card> {
   if (!room)

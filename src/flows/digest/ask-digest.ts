@@ -12,7 +12,7 @@ import type { Card } from "../../views/card.ts";
 import { digestCard, digestPreview } from "../../views/digest/digest-card.ts";
 import { replyCard } from "../../views/notice.ts";
 import { attempt } from "../attempt/attempt.ts";
-import { destinationsOf } from "../tell/destinations.ts";
+import { destinationsOf } from "../find/destinations.ts";
 import { digestDrafts } from "./digest-drafts.ts";
 import { readDigestTime } from "./read-digest-time.ts";
 

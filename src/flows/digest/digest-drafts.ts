@@ -3,7 +3,7 @@ import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { destinationsOf } from "../tell/destinations.ts";
+import { destinationsOf } from "../find/destinations.ts";
 
 /** `to`: where its time ends, by which it is found. */
 export const digestDrafts = async (world: World, room: RoomId, to: Instant): Promise<OutboxDraft[]> =>

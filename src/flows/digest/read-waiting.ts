@@ -8,11 +8,13 @@ import {
   oldestFirst,
   type StandingLine,
 } from "../../domain/digest/figures.ts";
+import { allAsking, factsOf } from "../../domain/journal/asking-kinds.ts";
 import type { Climb } from "../../domain/ladder/climb.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { isOverdue } from "../../domain/postmortem/postmortem.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { stillAsking } from "../find/asking.ts";
 
 type Waiting = Pick<DigestFigures, "open" | "more" | "overdue" | "standing" | "mutes" | "snoozes" | "hushed">;
 
@@ -21,8 +23,6 @@ export async function readWaiting(world: World, room: RoomId | undefined, at: In
   const { store } = world;
   const here = room === undefined ? {} : { room };
   const breaches = (await store.list("breach", { ...here, status: "open" })).filter(({ state }) => !state.shadow);
-  const approvals = await store.list("approval", { ...here, status: "waiting" });
-  const changes = await store.list("change", { ...here, status: "proposed" });
   const postmortems = await store.list("postmortem", { ...here, status: "draft" });
   const standing = await store.list("standing", { ...here, status: "live" });
   const mutes = (await store.list("mute", { ...here, status: "in-force" })).map(({ state }) => state);
@@ -33,37 +33,20 @@ export async function readWaiting(world: World, room: RoomId | undefined, at: In
     ...mutes.map(({ agent, clause, by, until }): Hushed => ({ of: { agent, ...(clause && { clause }) }, by, until })),
     ...snoozed,
   ];
-  const place = (of: RoomId): { room?: RoomId } => (room === undefined ? { room: of } : {});
+  const open: OpenItem[] = [];
+  for (const kind of allAsking.filter((one) => factsOf(one).inDigest !== undefined))
+    for (const { thing, asked } of await stillAsking(world, kind, here))
+      if (asked.open)
+        open.push({
+          item: thing.subject,
+          since: asked.since,
+          ...(room === undefined && { room: asked.room }),
+          ...(asked.agent !== undefined && { agent: asked.agent }),
+          ...(asked.severity !== undefined && { severity: asked.severity }),
+          ...(asked.climb && climbed(asked.climb)),
+        });
   return {
-    ...oldestFirst([
-      ...breaches.map(
-        ({ subject, state }): OpenItem => ({
-          item: subject,
-          since: state.openedAt,
-          ...place(state.room),
-          agent: state.agent,
-          severity: state.threshold.severity,
-          ...climbed(state),
-        }),
-      ),
-      ...approvals.map(
-        ({ subject, state }): OpenItem => ({
-          item: subject,
-          since: state.askedAt,
-          ...place(state.room),
-          agent: state.agent,
-          ...climbed(state),
-        }),
-      ),
-      ...changes.map(
-        ({ subject, state }): OpenItem => ({
-          item: subject,
-          since: state.proposedAt,
-          ...place(state.room),
-          ...climbed(state),
-        }),
-      ),
-    ]),
+    ...oldestFirst(open),
     ...listed(
       "overdue",
       postmortems

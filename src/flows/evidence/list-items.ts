@@ -1,5 +1,6 @@
 /** The things of a period of which evidence can be exported, by when they began. */
-import type { EvidenceKind } from "../../domain/evidence/evidence-item.ts";
+import { type EvidenceKind, evidenceKinds } from "../../domain/evidence/evidence-item.ts";
+import { factsOf } from "../../domain/journal/asking-kinds.ts";
 import type { JournalEvent, Subject } from "../../domain/journal/event.ts";
 import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
@@ -7,16 +8,9 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
 
-/** With which event a thing of each kind begins. Kinds that this program has no events of have no things either. */
-const beginnings: Record<string, EvidenceKind> = {
-  "breach.opened": "breach",
-  "approval.asked": "approval",
-  "near-miss.counted": "near-miss",
-  "action.answered": "action",
-  "change.proposed": "change",
-  "postmortem.drafted": "postmortem",
-  "drill.started": "drill",
-};
+/** With which event a thing of each kind begins. */
+const beginningOf = (kind: EvidenceKind): EventType =>
+  kind === "near-miss" ? "near-miss.counted" : kind === "action" ? "action.answered" : factsOf(kind).begins;
 
 export interface Period {
   from: Instant;
@@ -26,13 +20,12 @@ export interface Period {
   kind?: EvidenceKind;
 }
 
-const many: readonly string[] = ["near-miss", "action"];
+const many: readonly EvidenceKind[] = ["near-miss", "action"];
 
 /** What began in the period: `from` included, `to` not. Oldest first. */
 export async function listItems(store: Store, { from, to, room, kind }: Period): Promise<ItemRecords[]> {
-  const types = Object.entries(beginnings)
-    .filter(([, of]) => (kind ? of === kind : !many.includes(of)))
-    .map(([type]) => type as EventType);
+  const kinds = kind ? [kind] : evidenceKinds.filter((one) => !many.includes(one));
+  const types = kinds.map(beginningOf);
   const begun: Subject[] = (await store.journal({ types }))
     .filter(({ at }: JournalEvent) => at >= from && at < to)
     .map(({ subject }) => subject);

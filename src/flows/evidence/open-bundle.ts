@@ -1,5 +1,6 @@
 /** The evidence bundle of one thing, line by line, from the store as it stands: taken again of the same journal it has the same bytes. */
 import type { Subject } from "../../domain/journal/event.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import { type BundleRecord, bundleFormat, type Manifest } from "../../format/bundle.ts";
 import { bundleLines } from "../../format/write-bundle.ts";
 import type { SealedStore } from "../../ports/sealed-store.ts";
@@ -42,7 +43,7 @@ export async function openBundle(
     item: subject,
     subjects: item.subjects,
     made_by: madeBy,
-    as_of: new Date(head.at).toISOString(),
+    as_of: rfc3339(head.at),
     after: (await sealed.headers(first - 1, 1))[0]?.prev ?? "",
     first,
     head: { seq: head.seq, hash: head.hash },

@@ -1,8 +1,12 @@
 /** The segments that stay however old they grow: with signals that led to what is open, held, or was freed less than a day ago. */
-import { idOf, type Subject } from "../../domain/journal/event.ts";
+import { allAsking, factsOf } from "../../domain/journal/asking-kinds.ts";
+import type { Subject } from "../../domain/journal/event.ts";
+import type { AskingKind } from "../../domain/journal/event-kinds.ts";
+import type { States } from "../../domain/journal/states.ts";
 import { type Duration, day, type Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { askingOf } from "../find/asking.ts";
 import { gatherItem } from "./gather-item.ts";
 
 /** What was freed is kept so long still: whoever disagrees has a day to hold it again. */
@@ -32,22 +36,32 @@ async function keptItems(store: Store, now: Instant): Promise<ReadonlySet<Subjec
     if (postmortem !== undefined) await keep(`postmortem:${postmortem}`);
     if (breach !== undefined) await keep(`breach:${breach}`);
   };
-  for (const { subject } of await store.list("breach", { status: "open" })) await keep(subject);
-  for (const status of ["waiting", "approved", "claimed"])
-    for (const { subject } of await store.list("approval", { status })) await keep(subject);
-  for (const { subject } of await store.list("postmortem", { status: "draft" })) await keep(subject);
-  for (const { subject } of await store.list("change", { status: "proposed" })) await keep(subject);
+  for (const kind of allAsking)
+    for (const status of factsOf(kind).keepsSignals)
+      for (const { subject } of await store.list(kind, { status })) await keep(subject);
   for (const { state } of await store.list("hold"))
     if (state.status === "held" || state.at + graceAfterFree > now) await keep(state.item);
   return items;
 }
 
-async function basisOf(
-  store: Store,
-  subject: Subject,
-): Promise<{ breach?: string | undefined; postmortem?: string | undefined }> {
-  if (subject.startsWith("postmortem:"))
-    return { breach: (await store.load(`postmortem:${idOf(subject)}`))?.state.breach };
-  if (subject.startsWith("change:")) return (await store.load(`change:${idOf(subject)}`))?.state.because ?? {};
-  return {};
+/** The breach that it is about, and the postmortem that led to it. */
+interface Basis {
+  breach?: string | undefined;
+  postmortem?: string | undefined;
 }
+
+/** What one rests on beside its own signals. */
+const basis: { readonly [K in AskingKind]: ((state: States[K]) => Basis) | undefined } = {
+  breach: undefined,
+  approval: undefined,
+  change: ({ because }) => because ?? {},
+  postmortem: ({ breach }) => ({ breach }),
+  drill: undefined,
+};
+
+async function basisOf(store: Store, subject: Subject): Promise<Basis> {
+  const asking = await askingOf({ store }, subject);
+  return asking ? basedOn(asking.kind, asking.thing.state) : {};
+}
+
+const basedOn = <K extends AskingKind>(kind: K, state: States[K]): Basis => basis[kind]?.(state) ?? {};

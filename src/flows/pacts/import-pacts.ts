@@ -7,6 +7,7 @@ import { type ParsedPact, parsePact } from "../../documents/pact.ts";
 import { sameButBase } from "../../documents/pact-base.ts";
 import { event } from "../../domain/journal/event.ts";
 import type { PactLevel } from "../../domain/pact/pact.ts";
+import { utcDate } from "../../domain/words/rfc3339.ts";
 import type { World } from "../../ports/world.ts";
 import { digestOfText } from "../change/judge-pact.ts";
 import { applyPact } from "./apply-pact.ts";
@@ -38,7 +39,7 @@ export async function importPacts(world: World, dir: string): Promise<PactImport
     if (!thing) fresh.push(parsed);
     else if (await drift(world, parsed, thing)) result.drifted.push(thing.state.id);
   }
-  const today = new Date(world.clock.now()).toISOString().slice(0, 10);
+  const today = utcDate(world.clock.now());
   const findings = lintPacts({ files: fresh, live: world.pacts.live(), config: world.config, today });
   result.problems.push(...findings.filter(({ severity }) => severity !== "warning").map(lineOf));
   if (result.problems.length > 0) return result;

@@ -10,9 +10,9 @@ import type { World } from "../../ports/world.ts";
 import { type Attempted, attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
 import { consequencesOfFinding } from "../autonomy/consequences.ts";
+import { writtenFindings } from "../find/written-findings.ts";
 import { announce } from "../tell/announce.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
-import { writtenFindings } from "../tell/telling.ts";
 import { proposeFiled, whatIsWrong } from "./propose-filed.ts";
 
 /** Filed with the verdict of its breach in one commit; the change of the pact that it proposes follows as a change request. */

@@ -1,10 +1,10 @@
 /** "/ward postmortem": the form of the one that is meant, or those that wait. Where no pact asks for one, a person does. */
 import { forbid } from "../../domain/breach/answer-breach.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
-import { type DecidedBy, event, idOf, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
+import { type DecidedBy, event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { readShortId, unminted } from "../../domain/journal/short-id.ts";
 import { draftOf, unmintedPostmortem } from "../../domain/postmortem/draft-postmortem.ts";
 import { postmortemClaim } from "../../domain/postmortem/postmortem-projection.ts";
-import { readId } from "../../domain/words/command-line.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
 import type { Asking, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
@@ -48,11 +48,11 @@ export async function postmortemTyped(
 type Picked = { id: string } | { card: Card };
 
 async function pick(world: World, { about, rooms }: Typed, said: string | undefined, as: DecidedBy): Promise<Picked> {
-  const direct = said === undefined ? undefined : readId(said, "PM");
+  const direct = said === undefined ? undefined : readShortId("postmortem", said);
   if (direct !== undefined) return { id: direct };
   if (said === undefined && about && kindOf(about) === "postmortem") return { id: idOf(about) };
   const breach =
-    said === undefined ? (about && kindOf(about) === "breach" ? idOf(about) : undefined) : readId(said, "BR");
+    said === undefined ? (about && kindOf(about) === "breach" ? idOf(about) : undefined) : readShortId("breach", said);
   if (breach !== undefined) return postmortemOf(world, breach, as);
   return said === undefined
     ? whatWaits(world, rooms)

@@ -14,9 +14,9 @@ import { headline, outcome, whatHappened } from "../../views/breach/breach-words
 import { type Form, type Press, plain } from "../../views/card.ts";
 import { longestText, postmortemForm } from "../../views/postmortem/postmortem-form.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
+import { writtenFindings } from "../find/written-findings.ts";
 import { readTimeline } from "../read/read-history.ts";
 import { seesRoom } from "../read/sees-room.ts";
-import { writtenFindings } from "../tell/telling.ts";
 import { amendPostmortem, filePostmortem, loadBoth } from "./decide-postmortem.ts";
 import { whatIsWrong } from "./propose-filed.ts";
 

@@ -6,16 +6,18 @@ import { editPact } from "../../documents/edit-pact.ts";
 import { withBase } from "../../documents/pact-base.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { event, type NewEvent } from "../../domain/journal/event.ts";
+import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { pactNamed } from "../../domain/pact/citation.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { done, nothing, type Reply } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { firstParagraph } from "../../views/postmortem/postmortem-words.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { digestOfText, judgePact } from "../change/judge-pact.ts";
 import { liveText, proposeChange } from "../change/propose-change.ts";
+import { writtenFindings } from "../find/written-findings.ts";
 import { announce } from "../tell/announce.ts";
-import { writtenFindings } from "../tell/telling.ts";
 
 /** Undefined: the line could be proposed as it stands. */
 export async function whatIsWrong(world: World, { clause }: Breach, line: string): Promise<string | undefined> {
@@ -35,7 +37,7 @@ export async function proposeFiled(world: World, id: string): Promise<Reply> {
   const made = await madeBefore(world, thing.state, pactNamed(breach.state.clause));
   if (made !== undefined) return settle(world, id, { type: "linked", change: made }, `${made} proposes it.`);
   const reply = await propose(world, thing.state, pactNamed(breach.state.clause));
-  const change = reply.type === "refused" ? undefined : /\bCR-\d+/.exec(sentenceOf(reply))?.[0];
+  const change = reply.type === "refused" ? undefined : shortIdIn("change", sentenceOf(reply));
   return change === undefined
     ? settle(world, id, { type: "unproposed", why: whyNot(reply) }, notProposed(id, breach.state, whyNot(reply)))
     : settle(world, id, { type: "linked", change }, capital(sentenceOf(reply)));
@@ -121,4 +123,3 @@ const notProposed = (id: string, { clause }: Breach, why: string): string =>
 
 const whyNot = (reply: Reply): string => (reply.type === "nothing" ? `${reply.because}.` : sentenceOf(reply));
 const sentenceOf = (reply: Reply): string => (reply.type === "nothing" ? reply.because : reply.sentence);
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

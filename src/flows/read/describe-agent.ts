@@ -6,8 +6,9 @@ import { type Drilled, earliest, isFresh } from "../../domain/autonomy/earn.ts";
 import { levelOf, unearned, wider } from "../../domain/autonomy/earned.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
+import { rfc3339, rfc3339OrNull } from "../../domain/words/rfc3339.ts";
 import type { World } from "../../ports/world.ts";
-import { lastDrill } from "../tell/last-drill.ts";
+import { lastDrill } from "../find/last-drill.ts";
 
 export type AgentFacts = Awaited<ReturnType<typeof describeAgent>>;
 
@@ -27,11 +28,11 @@ export async function describeAgent(world: World, id: AgentId) {
     owned: effective !== undefined,
     asks: thing?.state.asks ?? false,
     restraint: strictest(restraints)?.kind ?? ("none" as const),
-    restraints: restraints.map(({ kind, cause, by, at }) => ({ kind, cause, by, at: new Date(at).toISOString() })),
+    restraints: restraints.map(({ kind, cause, by, at }) => ({ kind, cause, by, at: rfc3339(at) })),
     autonomy: levelOf(earned, effective),
     autonomy_since: earned.last
       ? {
-          at: new Date(earned.last.at).toISOString(),
+          at: rfc3339(earned.last.at),
           from: earned.last.from,
           to: earned.last.to,
           because: earned.last.because,
@@ -49,9 +50,9 @@ export async function describeAgent(world: World, id: AgentId) {
       value: value ?? null,
       samples,
       near_misses: nearMisses,
-      at: at === undefined ? null : new Date(at).toISOString(),
+      at: rfc3339OrNull(at),
     })),
-    first_seen: seen === undefined ? null : new Date(seen).toISOString(),
+    first_seen: rfc3339OrNull(seen),
     if_wardroom_is_down: effective?.if_wardroom_is_down ?? ("deny" as const),
   };
 }
@@ -67,7 +68,7 @@ function earningOf(agent: Agent | undefined, effective: EffectivePact | undefine
     clean_runs: earned.streak,
     needed: rule.clean_runs,
     ...(rule.drill && { drill: isFresh(drill, earned) ? ("passed" as const) : ("missing" as const) }),
-    not_before: earned.streak > 0 && earned.selfTold === 0 ? null : new Date(earliest(earned, firstSeen)).toISOString(),
+    not_before: earned.streak > 0 && earned.selfTold === 0 ? null : rfc3339(earliest(earned, firstSeen)),
     held: earned.held !== undefined,
   };
 }

@@ -6,7 +6,7 @@ import { defaultRoomSettings, profileOf, type RoomSettings } from "../../domain/
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { type Destination, destinationsOf } from "../tell/destinations.ts";
+import { type Destination, destinationsOf } from "../find/destinations.ts";
 
 export interface Foresight {
   agent: AgentId;

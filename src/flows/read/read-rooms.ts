@@ -1,19 +1,11 @@
 /** The web room's reads: state and journal become pages, for people who may see them. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
-import { isYours } from "../../domain/approval/answer-approval.ts";
-import type { Approval } from "../../domain/approval/approval.ts";
-import { awaitsSomeone, type Breach, decisionWaits, needsPostmortem } from "../../domain/breach/breach.ts";
-import { isYours as isYoursToChange } from "../../domain/change/awaited.ts";
-import type { ChangeRequest } from "../../domain/change/change.ts";
-import { asks, type Drill } from "../../domain/drill/drill.ts";
-import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
-import { escalated } from "../../domain/ladder/climb.ts";
+import { event, idOf, type Subject } from "../../domain/journal/event.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
-import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
-import { day, type Instant } from "../../domain/words/time.ts";
+import { day } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
 import { autonomyLine } from "../../views/autonomy/autonomy-words.ts";
@@ -31,10 +23,11 @@ import {
   type RoomLine,
   type RoomPage,
 } from "../../views/room/room-page.ts";
+import { askingOf } from "../find/asking.ts";
+import { lastDrill } from "../find/last-drill.ts";
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 import { gatheredIn } from "../tell/gather-cards.ts";
-import { lastDrill } from "../tell/last-drill.ts";
 import { pictureOf, postedDigest } from "../tell/tell-digest.ts";
 import { tellingOf } from "../tell/telling.ts";
 import { readCast } from "./read-cast.ts";
@@ -42,12 +35,11 @@ import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
 import { readSilenced } from "./read-silenced.ts";
 import { readTroubles } from "./read-troubles.ts";
 import { isSeen, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
-import { seesChange, seesRoom } from "./sees-room.ts";
+import { seesRoom, seesThing } from "./sees-room.ts";
+import { type Unsettled, unsettledIn, unsettledOf } from "./unsettled.ts";
 
 /** Near misses older than this no longer say how the room does now. */
 const nearMissSpan = 7 * day;
-/** A verdict is asked for this long after an escalated breach was resolved. */
-const verdictSpan = 2 * day;
 
 export function createRoomsReader(world: World): RoomsReader {
   return {
@@ -57,7 +49,7 @@ export function createRoomsReader(world: World): RoomsReader {
       const now: Unsettled[] = [];
       for (const id of roomIds(world)) {
         if (!(await seesRoom(world, id, person))) continue;
-        const unsettled = await unsettledOf(world, id, person);
+        const unsettled = await unsettledIn(world, id, person);
         const agents = await agentsOf(world, id);
         now.push(...unsettled);
         rooms.push({
@@ -93,7 +85,7 @@ export function createRoomsReader(world: World): RoomsReader {
       const thing = await world.store.load(`agent:${id}`);
       const drawn = thing && (await readCard(world, `agent:${id}`, person));
       if (!thing || !drawn) return undefined;
-      const unsettled = (await unsettledOf(world, drawn.room, person)).filter(({ agents }) => agents.includes(id));
+      const unsettled = (await unsettledIn(world, drawn.room, person)).filter(({ agents }) => agents.includes(id));
       const pact = world.pacts.effective(id);
       const { operator } = profileOf(world.config, id);
       return {
@@ -151,130 +143,6 @@ async function pactsOf(world: World, room: RoomId): Promise<(EffectivePact & { a
   return [...groups.values()];
 }
 
-/** Something that somebody still has to do something about: a breach, or an agent's question. */
-interface Unsettled {
-  subject: Subject;
-  room: RoomId;
-  agents: AgentId[];
-  openedAt: Instant;
-  /** Not ended: an ended one stands here while its verdict is missing. */
-  open: boolean;
-  waits: boolean;
-  /** A decision waits, and silence will end it. */
-  decides: boolean;
-  yours: boolean;
-  /** Counted in the room's line instead of a card of its own. */
-  gathered: boolean;
-}
-
-async function unsettledOf(world: World, room: RoomId, person: PersonId): Promise<Unsettled[]> {
-  const open = await world.store.list("breach", { room, status: "open" });
-  const ended = await world.store.list("breach", { room, status: "resolved", newestFirst: true, limit: 50 });
-  const unjudged = ended.filter(
-    ({ state }) =>
-      escalated(state) &&
-      !state.verdict &&
-      !needsPostmortem(state) &&
-      world.clock.now() - (state.resolved?.at ?? 0) < verdictSpan,
-  );
-  const asked = await world.store.list("approval", { room, status: "waiting" });
-  return inReadingOrder([
-    ...[...open, ...unjudged].filter(({ state }) => !state.shadow).map(({ state }) => ofBreach(state, person)),
-    ...asked.map(({ state }) => ofApproval(world, state, person)),
-    ...(await world.store.list("change", { room, status: "proposed" })).map(({ state }) =>
-      ofChange(world, state, person),
-    ),
-    ...(await world.store.list("postmortem", { room, status: "draft" })).map(({ state }) =>
-      ofPostmortem(state, person),
-    ),
-    ...(await world.store.list("drill", { room, status: "running" })).map(({ state }) => ofDrill(state, person)),
-  ]);
-}
-
-function ofBreach(breach: Breach, person: PersonId): Unsettled {
-  const waits = answerWaits(breach);
-  const asked = breach.lastAsked?.room ? breach.reached : (breach.lastAsked?.to ?? [breach.raci.accountable]);
-  return {
-    subject: `breach:${breach.id}`,
-    room: breach.room,
-    agents: breach.members.map(({ agent }) => agent),
-    openedAt: breach.openedAt,
-    open: breach.status === "open",
-    waits,
-    decides: decisionWaits(breach),
-    yours: waits && asked.includes(person),
-    gathered: breach.status === "open" && breach.gathered === true,
-  };
-}
-
-function ofApproval(world: World, approval: Approval, person: PersonId): Unsettled {
-  const waits = approval.status === "waiting";
-  return {
-    subject: `approval:${approval.id}`,
-    room: approval.room,
-    agents: [approval.agent],
-    openedAt: approval.askedAt,
-    open: waits,
-    waits,
-    decides: waits,
-    yours: isYours(approval, person, { config: world.config, at: world.clock.now() }),
-    gathered: false,
-  };
-}
-
-function ofChange(world: World, change: ChangeRequest, person: PersonId): Unsettled {
-  const waits = change.status === "proposed";
-  return {
-    subject: `change:${change.id}`,
-    room: change.room,
-    agents: [],
-    openedAt: change.proposedAt,
-    open: waits,
-    waits,
-    // It ends only after days: what silence decides sooner is read before it.
-    decides: false,
-    yours: isYoursToChange(change, person, { at: world.clock.now() }),
-    gathered: false,
-  };
-}
-
-function ofPostmortem(postmortem: Postmortem, person: PersonId): Unsettled {
-  const waits = postmortem.status === "draft";
-  return {
-    subject: `postmortem:${postmortem.id}`,
-    room: postmortem.room,
-    agents: [],
-    openedAt: postmortem.draftedAt,
-    open: waits,
-    waits,
-    decides: false,
-    yours: waits && postmortem.owner === person,
-    gathered: false,
-  };
-}
-
-function ofDrill(drill: Drill, person: PersonId): Unsettled {
-  const waits = asks(drill);
-  return {
-    subject: `drill:${drill.id}`,
-    room: drill.room,
-    agents: [],
-    openedAt: drill.startedAt,
-    open: waits,
-    waits,
-    // Whatever is real is read before it.
-    decides: false,
-    yours: waits && (drill.lastAsked?.to.includes(person) ?? false),
-    gathered: false,
-  };
-}
-
-/** A person has not answered yet, or the one-tap verdict is still missing. */
-const answerWaits = (breach: Breach): boolean =>
-  !breach.shadow &&
-  ((awaitsSomeone(breach) && (!breach.hushed || decisionWaits(breach))) ||
-    (breach.status === "resolved" && escalated(breach) && !breach.verdict && !needsPostmortem(breach)));
-
 async function drawAll(world: World, things: readonly Unsettled[], person: PersonId): Promise<DrawnCard[]> {
   const drawn = await Promise.all(
     things.map(async ({ subject, room, waits, yours }) => {
@@ -291,48 +159,20 @@ async function readCard(world: World, subject: Subject, person: PersonId): Promi
   if (room === undefined || !(await seesSubject(world, subject, room, person))) return undefined;
   const card = await drawCard(world, subject);
   if (!card) return undefined;
-  const { waits, yours } = (await oneUnsettled(world, subject, person)) ?? { waits: false, yours: false };
+  const { waits, yours } = (await unsettledOf(world, subject, person)) ?? { waits: false, yours: false };
   const why = yours ? (await tellingOf(world, subject))?.why(person) : undefined;
   return { subject, room, card, digest: cardDigest(card), waits, yours, ...(why && { why }) };
 }
 
 async function seesSubject(world: World, subject: Subject, room: RoomId, person: PersonId): Promise<boolean> {
-  const change = kindOf(subject) === "change" ? await world.store.load(`change:${idOf(subject)}`) : undefined;
-  return change ? seesChange(world, change.state, person) : seesRoom(world, room, person);
-}
-
-async function oneUnsettled(world: World, subject: Subject, person: PersonId): Promise<Unsettled | undefined> {
-  const id = idOf(subject);
-  switch (kindOf(subject)) {
-    case "breach": {
-      const breach = await world.store.load(`breach:${id}`);
-      return breach && ofBreach(breach.state, person);
-    }
-    case "approval": {
-      const approval = await world.store.load(`approval:${id}`);
-      return approval && ofApproval(world, approval.state, person);
-    }
-    case "change": {
-      const change = await world.store.load(`change:${id}`);
-      return change && ofChange(world, change.state, person);
-    }
-    case "postmortem": {
-      const postmortem = await world.store.load(`postmortem:${id}`);
-      return postmortem && ofPostmortem(postmortem.state, person);
-    }
-    case "drill": {
-      const drill = await world.store.load(`drill:${id}`);
-      return drill && ofDrill(drill.state, person);
-    }
-    default:
-      return undefined;
-  }
+  const asking = await askingOf(world, subject);
+  return asking ? seesThing(world, asking.kind, asking.thing.state, person) : seesRoom(world, room, person);
 }
 
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
   const { config, clock, store } = world;
   const agents = await agentsOf(world, id);
-  const unsettled = await unsettledOf(world, id, person);
+  const unsettled = await unsettledIn(world, id, person);
   const open = unsettled.filter((one) => one.open);
   const alone = unsettled.filter(({ gathered }) => !gathered);
   const line = alone.length < unsettled.length ? await readCard(world, gatheredIn(id), person) : undefined;

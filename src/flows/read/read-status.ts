@@ -6,6 +6,7 @@ import type { Approval } from "../../domain/approval/approval.ts";
 import { levelOf, rankOf } from "../../domain/autonomy/earned.ts";
 import type { Breach } from "../../domain/breach/breach.ts";
 import { isYours as isYoursToChange } from "../../domain/change/awaited.ts";
+import { type ListedKind, listedKinds } from "../../domain/journal/asking-kinds.ts";
 import type { AgentId, Pact, PactVersion, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { raciPeople } from "../../domain/people/person.ts";
@@ -14,9 +15,10 @@ import { wardLine } from "../../domain/words/ward-line.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import { whyOf } from "../../views/autonomy/autonomy-words.ts";
-import type { AgentFacts, ChangeLine, RoomFacts, StatusFacts } from "../../views/room/status.ts";
-import { destinationsOf } from "../tell/destinations.ts";
-import { proposedText } from "../tell/proposed-text.ts";
+import type { ChangeLine, ItemLists } from "../../views/room/item-lists.ts";
+import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
+import { destinationsOf } from "../find/destinations.ts";
+import { proposedText } from "../find/proposed-text.ts";
 import { readHabits } from "./read-habits.ts";
 import { readIncomplete } from "./read-incomplete.ts";
 import { readSilenced } from "./read-silenced.ts";
@@ -33,10 +35,12 @@ export async function readRoomStatus(
     room,
     config: world.config,
     at: world.clock.now(),
-    open: open.map(({ state }) => state).filter(({ shadow }) => !shadow),
-    approvals: within(rooms, await world.store.list("approval", { status: "waiting" })).map(({ state }) => state),
-    changes: await readChanges(world, { rooms, person }, "open"),
-    postmortems: await readPostmortems(world, { rooms, person }, "open"),
+    items: {
+      ...(await readLists(world, { rooms, person }, "open", later)),
+      // All of them, the oldest first: what waits longest is not to be missed.
+      breach: open.map(({ state }) => state).filter(({ shadow }) => !shadow),
+      approval: within(rooms, await world.store.list("approval", { status: "waiting" })).map(({ state }) => state),
+    },
     agents: await readAgents(world, { rooms }),
     nearMisses: Object.entries(Object.groupBy(misses, ({ state }) => state.failure_mode)).map(([mode, list]) => ({
       mode,
@@ -49,11 +53,43 @@ export async function readRoomStatus(
   };
 }
 
-export async function readBreaches(
+/** What does not have to be decided now. */
+const later = listedKinds.filter((kind) => kind !== "breach" && kind !== "approval");
+
+type Which = "mine" | "open" | "all";
+type Whose = Pick<Typed, "rooms" | "person">;
+
+/** The compiler names the kind that is listed and not read here. */
+const readers: { readonly [K in ListedKind]: (world: World, whose: Whose, which: Which) => Promise<ItemLists[K]> } = {
+  breach: readBreaches,
+  approval: readApprovals,
+  change: readChanges,
+  postmortem: readPostmortems,
+};
+
+/** What of each kind is open, this person's, or all of it. */
+export async function readLists(
   world: World,
-  { rooms, person }: Pick<Typed, "rooms" | "person">,
-  which: "mine" | "open" | "all",
-): Promise<Breach[]> {
+  whose: Whose,
+  which: Which,
+  kinds: readonly ListedKind[] = listedKinds,
+): Promise<ItemLists> {
+  const lists: ItemLists = { breach: [], approval: [], change: [], postmortem: [] };
+  for (const kind of kinds) await readInto(lists, kind, world, whose, which);
+  return lists;
+}
+
+const readInto = async <K extends ListedKind>(
+  lists: ItemLists,
+  kind: K,
+  world: World,
+  whose: Whose,
+  which: Which,
+): Promise<void> => {
+  lists[kind] = await readers[kind](world, whose, which);
+};
+
+export async function readBreaches(world: World, { rooms, person }: Whose, which: Which): Promise<Breach[]> {
   const found = await world.store.list("breach", {
     ...(which !== "all" && { status: "open" }),
     newestFirst: true,
@@ -70,11 +106,7 @@ export async function readBreaches(
 }
 
 /** Approvals that wait ("open"), wait for this person ("mine"), or all of them, newest first. */
-export async function readApprovals(
-  world: World,
-  { rooms, person }: Pick<Typed, "rooms" | "person">,
-  which: "mine" | "open" | "all",
-): Promise<Approval[]> {
+export async function readApprovals(world: World, { rooms, person }: Whose, which: Which): Promise<Approval[]> {
   const found = await world.store.list("approval", {
     ...(which !== "all" && { status: "waiting" }),
     newestFirst: true,
@@ -87,11 +119,7 @@ export async function readApprovals(
 }
 
 /** Change requests that wait ("open"), wait for this person ("mine"), or all of them, newest first. */
-export async function readChanges(
-  world: World,
-  { rooms, person }: Pick<Typed, "rooms" | "person">,
-  which: "mine" | "open" | "all",
-): Promise<ChangeLine[]> {
+export async function readChanges(world: World, { rooms, person }: Whose, which: Which): Promise<ChangeLine[]> {
   const found = await world.store.list("change", {
     ...(which !== "all" && { status: "proposed" }),
     newestFirst: true,
@@ -106,11 +134,7 @@ export async function readChanges(
 }
 
 /** Postmortems that are to be written ("open"), by this person ("mine"), or all of them, newest first. */
-export async function readPostmortems(
-  world: World,
-  { rooms, person }: Pick<Typed, "rooms" | "person">,
-  which: "mine" | "open" | "all",
-): Promise<Postmortem[]> {
+export async function readPostmortems(world: World, { rooms, person }: Whose, which: Which): Promise<Postmortem[]> {
   const found = await world.store.list("postmortem", {
     ...(which !== "all" && { status: "draft" }),
     newestFirst: true,
@@ -146,11 +170,7 @@ export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">):
  * Agents that this person operates or answers for ("mine"), that are held back or have something open ("open"), or all of them. What is only
  * watched is not open.
  */
-export async function readAgentsOf(
-  world: World,
-  typed: Pick<Typed, "rooms" | "person">,
-  which: "mine" | "open" | "all",
-): Promise<AgentFacts[]> {
+export async function readAgentsOf(world: World, typed: Whose, which: Which): Promise<AgentFacts[]> {
   const agents = await readAgents(world, typed);
   const { person } = typed;
   if (which === "all" || (which === "mine" && !person)) return agents;

@@ -4,6 +4,8 @@ import { nextCall } from "../../domain/approval/approval.ts";
 import { namedBy, ownSide, requesters } from "../../domain/approval/voters.ts";
 import { questionAbout } from "../../domain/breach/answer-breach.ts";
 import { nextStep } from "../../domain/breach/breach.ts";
+import { isAsking } from "../../domain/journal/asking-kinds.ts";
+import type { AskingKind } from "../../domain/journal/event-kinds.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import { type Act, eligible } from "../../domain/people/who-may.ts";
 import { readItemId } from "../../domain/words/item-id.ts";
@@ -24,14 +26,23 @@ export async function readWho(
   what: string,
 ): Promise<WhoFacts | Refused> {
   const item = readItemId(what);
-  const found =
-    item?.kind === "breach"
-      ? await aboutBreach(world, rooms, item.id)
-      : item
-        ? await aboutApproval(world, rooms, item.id)
-        : await aboutAgent(world, rooms, what);
+  const found = item ? await about[item.kind]?.(world, rooms, item.id) : await aboutAgent(world, rooms, what);
   return found ?? noSuch(item?.id ?? what);
 }
+
+type About = (world: World, rooms: readonly RoomId[], id: string) => Promise<WhoFacts | undefined>;
+
+/** Undefined: its card names who is asked, and there is no more to say. */
+const about: Readonly<Record<AskingKind, About | undefined>> = {
+  breach: aboutBreach,
+  approval: aboutApproval,
+  change: undefined,
+  postmortem: undefined,
+  drill: undefined,
+};
+
+/** Whether who decides about such a thing can be told: of an agent, and of most that asks people. */
+export const tellsWho = (kind: string): boolean => kind === "agent" || (isAsking(kind) && about[kind] !== undefined);
 
 const noSuch = (what: string): Refused => ({
   type: "refused",

@@ -1,6 +1,7 @@
 /** Which rooms an event or a thing concerns. */
+import { isAsking } from "../../domain/journal/asking-kinds.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
-import { type RoomedKind, traitsOf } from "../../domain/journal/event-kinds.ts";
+import { type AskingKind, type RoomedKind, traitsOf } from "../../domain/journal/event-kinds.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import type { World } from "../../ports/world.ts";
@@ -37,17 +38,10 @@ export async function roomOfSubject({ store }: World, subject: Subject): Promise
   return standsInRoom(kind) ? (await store.load(`${kind}:${idOf(subject)}`))?.state.room : undefined;
 }
 
-/** Things that stand in one room, which their state names; the compiler names a kind whose events are its own room's and that is not here. */
-const roomed: Readonly<Record<RoomedKind | "agent", true>> = {
-  breach: true,
-  approval: true,
-  standing: true,
-  change: true,
-  postmortem: true,
-  drill: true,
-  agent: true,
-};
-const standsInRoom = (kind: string): kind is keyof typeof roomed => Object.hasOwn(roomed, kind);
+/** What stands in one room beside what asks people; the compiler names a kind whose events are its own room's and that is not here. */
+const roomed: Readonly<Record<Exclude<RoomedKind, AskingKind> | "agent", true>> = { standing: true, agent: true };
+const standsInRoom = (kind: string): kind is AskingKind | keyof typeof roomed =>
+  isAsking(kind) || Object.hasOwn(roomed, kind);
 
 export const roomIds = (world: World): RoomId[] => [
   ...Object.keys(world.config.rooms).filter((id) => id !== fleetRoom),

@@ -1,6 +1,8 @@
 /** Which rooms a person may see, on every platform and in every answer alike. */
 
-import type { ChangeRequest } from "../../domain/change/change.ts";
+import { askedOf } from "../../domain/journal/asked.ts";
+import type { AskingKind } from "../../domain/journal/event-kinds.ts";
+import type { States } from "../../domain/journal/states.ts";
 import { consenting } from "../../domain/pact/may-apply.ts";
 import type { EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom } from "../../domain/people/fleet-config.ts";
@@ -32,12 +34,26 @@ export async function seesRoom(world: World, room: RoomId, person: PersonId): Pr
   return [undefined, ...racis, ...written].some((raci) => mayDo({ ...question, raci, named }).may);
 }
 
-/** Also whoever has to agree, from above the pact: they see what they are asked about. */
-export const seesChange = async (world: World, change: ChangeRequest, person: PersonId): Promise<boolean> =>
-  change.reached.includes(person) ||
-  change.by === `person:${person}` ||
-  [...consenting(change.consent), ...change.consent.seconds].includes(person) ||
-  seesRoom(world, change.room, person);
+/** Who sees one wherever they sit: whoever has to agree, from above the pact, sees what they are asked about. */
+const alsoSeenBy: { readonly [K in AskingKind]: ((state: States[K]) => PersonId[]) | undefined } = {
+  breach: undefined,
+  approval: undefined,
+  change: ({ reached, by, consent }) => [
+    ...reached,
+    ...(by.startsWith("person:") ? [by.slice("person:".length)] : []),
+    ...consenting(consent),
+    ...consent.seconds,
+  ],
+  postmortem: undefined,
+  drill: undefined,
+};
+
+export const seesThing = async <K extends AskingKind>(
+  world: World,
+  kind: K,
+  state: States[K],
+  person: PersonId,
+): Promise<boolean> => alsoSeenBy[kind]?.(state).includes(person) || seesRoom(world, askedOf(kind, state).room, person);
 
 /** Whoever a rule or the ladder calls by name must see what it is called for. */
 const namedIn = ({ actions, asks, escalation }: EffectivePact, config: FleetConfig): PersonId[] => [

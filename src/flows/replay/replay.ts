@@ -10,6 +10,8 @@ import {
   type TraceLine,
   turnOf,
 } from "../../domain/watch/replay.ts";
+import { capital } from "../../domain/words/capital.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { type Duration, type Instant, minute, sayDuration, second } from "../../domain/words/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { AskCounts, Asking } from "./ask-first.ts";
@@ -162,7 +164,7 @@ export async function replay(recording: Recording, options: ReplayOptions, world
     world.onProgress?.({
       sent: outcome.sent,
       lines: outcome.lines,
-      waiting: `${waiting} ${waiting === 1 ? "run waits" : "runs wait"} for a person's answer`,
+      waiting: `${counted(waiting, "run waits", "runs wait")} for a person's answer`,
     });
   if (waiting > 0) sayWaiting();
   await Promise.all(held);
@@ -348,4 +350,3 @@ const object = (value: unknown): JsonObject =>
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 /** OTLP/JSON writes 64-bit counts as strings. */
 const number = (value: unknown): number => (Number.isFinite(Number(value)) ? Number(value ?? 0) : 0);
-const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);

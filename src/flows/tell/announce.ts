@@ -1,12 +1,14 @@
 /** What a room is told about an event: which cards, thread lines and direct messages go out, and how urgently. */
+import { factsOf, isAsking } from "../../domain/journal/asking-kinds.ts";
+import { callOf, isQuiet } from "../../domain/journal/calls.ts";
 import { kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
 import { type EventType, traitsOf } from "../../domain/journal/event-kinds.ts";
 import type { Tells } from "../../domain/journal/traits.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Lane, OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { destinationsOf } from "../find/destinations.ts";
 import { gatherEdits, showQuestions } from "./card-in-room.ts";
-import { destinationsOf } from "./destinations.ts";
 import { pageDrafts } from "./page-people.ts";
 
 /**
@@ -21,11 +23,14 @@ export async function announce(
   events: readonly NewEvent[],
 ): Promise<OutboxDraft[]> {
   const own = events.filter((event) => event.subject === subject);
-  if (own.length === 0) return [];
+  const kind = kindOf(subject);
+  // An act that its pact let through has no card, and nobody is told of it.
+  if (own.length === 0 || !isAsking(kind)) return [];
   const destinations = await destinationsOf(world, room);
   const broadcastFrom = world.config.rooms[room]?.settings.broadcast_from_level ?? 2;
   const drafts: OutboxDraft[] = [];
-  const urgent = lanes[kindOf(subject)] ?? "page";
+  const facts = factsOf(kind);
+  const urgent = facts.lane;
   const lane: Lane = own.some((event) => tellsOf(event.type)?.urgent && !isQuiet(event)) ? urgent : "update";
   for (const { platform, channel } of destinations)
     drafts.push({
@@ -36,7 +41,7 @@ export async function announce(
       collapse: `card:${subject}`,
       ...(own.every(({ type }) => tellsOf(type)?.gathers) && { after: gatherEdits }),
     });
-  const opens = own.some(({ type }) => opening.has(type));
+  const opens = own.some(({ type }) => type === facts.posts);
   for (const [index, event] of own.entries()) {
     const nth = version + index + 1;
     if (tellsOf(event.type)?.thread === "card") continue;
@@ -78,39 +83,6 @@ export async function announce(
       });
   return [...drafts, ...(await pageDrafts(world, subject, own)), ...(await questionsOfStopped(world, events))];
 }
-
-/** The lane of what calls people about it. Nobody is stopped or let go by a change of a pact: it never goes ahead of what is. */
-const lanes: Readonly<Record<string, Lane>> = { approval: "approval", change: "update", postmortem: "update" };
-
-/** The card is posted with these. */
-const opening: ReadonlySet<EventType> = new Set<EventType>([
-  "breach.opened",
-  "approval.asked",
-  "change.proposed",
-  "postmortem.drafted",
-  "drill.crossed",
-]);
-
-/** Whom an event calls by name; `step` where the ladder does. */
-function callOf(event: NewEvent): { to: PersonId[]; step?: number; unreachable?: PersonId[] } | undefined {
-  switch (event.type) {
-    case "breach.escalated":
-    case "approval.escalated":
-    case "approval.warned":
-    case "change.escalated":
-    case "change.edits-asked":
-    case "postmortem.reminded":
-    case "drill.escalated":
-      return event.body;
-    case "breach.warned":
-      return isQuiet(event) ? undefined : event.body;
-    default:
-      return undefined;
-  }
-}
-
-/** Said in quiet hours, and to be read in the morning. */
-const isQuiet = ({ type, body }: NewEvent): boolean => type === "breach.warned" && body.quiet === true;
 
 /** A mention says nothing about whether it is read by anybody: their accounts are looked up, also those that took nothing before. */
 const reachDrafts = (world: World, people: readonly PersonId[], lane: Lane): OutboxDraft[] =>

@@ -1,7 +1,8 @@
 /** Calls people about several things of a bundle at once: one line in its thread, or one direct message. */
 import { type Bundle, callKey } from "../../domain/bundle/bundle.ts";
+import { callOf } from "../../domain/journal/calls.ts";
 import type { ShownAt } from "../../domain/journal/card-events.ts";
-import { event, type JournalEvent, type Subject } from "../../domain/journal/event.ts";
+import { event, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
@@ -70,22 +71,9 @@ async function callsAmong({ store }: World, jobs: readonly NoteJob[]): Promise<N
   const calls: NoteJob[] = [];
   for (const job of jobs) {
     const happened = (await store.journal({ subject: job.card, limit: job.nth }))[job.nth - 1];
-    if (happened && callsPeople(happened)) calls.push(job);
+    if (happened && callOf(happened)) calls.push(job);
   }
   return calls;
-}
-
-function callsPeople({ type, body }: JournalEvent): boolean {
-  switch (type) {
-    case "breach.escalated":
-    case "approval.escalated":
-    case "approval.warned":
-      return true;
-    case "breach.warned":
-      return body.quiet === undefined;
-    default:
-      return false;
-  }
 }
 
 /** The one direct message about all that a bundle holds for a person. */
@@ -133,8 +121,7 @@ export async function answerBundled(world: World, platform: ChatPlatform, card: 
 async function bundlesThatCalled(world: World, { name }: ChatPlatform, card: Subject): Promise<Thing<Bundle>[]> {
   const found = new Map<Subject, Thing<Bundle>>();
   for (const [index, happened] of (await world.store.journal({ subject: card })).entries()) {
-    const called = callsPeople(happened) && "to" in happened.body ? [happened.body.to ?? []].flat() : [];
-    for (const person of called) {
+    for (const person of callOf(happened)?.to ?? []) {
       const destination = world.config.people[person]?.[name];
       const bundle = destination && (await bundleOf(world, { platform: name, destination }, { card, nth: index + 1 }));
       if (bundle) found.set(bundle.subject, bundle);

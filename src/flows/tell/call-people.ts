@@ -1,7 +1,8 @@
 /** Calls people about a thing that asks them, in its thread and directly, and takes the call back once it is answered. */
 
+import { askingFacts } from "../../domain/journal/asking-kinds.ts";
 import type { ShownAt } from "../../domain/journal/card-events.ts";
-import { kindOf, type Subject } from "../../domain/journal/event.ts";
+import type { Subject } from "../../domain/journal/event.ts";
 import { second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { DeliveryJob } from "../../ports/store.ts";
@@ -77,13 +78,13 @@ export async function callDirectly(
 }
 
 /**
- * Every line and direct message that still shows buttons is drawn anew without them: no button outlives its question. While a question of an
- * agent still waits, for longer than they say, they are drawn anew with its new minute; that calls nobody.
+ * Every line and direct message that still shows buttons is drawn anew without them: no button outlives its question. While one still
+ * waits that people gave more time, for longer than they say, they are drawn anew with its new minute; that calls nobody.
  */
 export async function answerCalls(world: World, platform: ChatPlatform, card: Subject): Promise<Delivery> {
   const telling = await tellingOf(world, card);
   const shown = await world.store.load(`card:${card}`);
-  if (!telling || (telling.calls && kindOf(card) !== "approval")) return { type: "sent", message: "" };
+  if (!telling || (telling.calls && !askingFacts(card).extendable)) return { type: "sent", message: "" };
   const bundled = await answerBundled(world, platform, card);
   if (bundled.type === "retry" || !shown) return bundled;
   for (const { message, digest, lost, ...at } of shown.state.messages) {

@@ -4,7 +4,7 @@ import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
-import { destinationsOf } from "./destinations.ts";
+import { destinationsOf } from "../find/destinations.ts";
 
 /** So long what signals change about a card waits for more of it, to be one edit. What people do is drawn at once. */
 export const gatherEdits: Duration = 15 * second;

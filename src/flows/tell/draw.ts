@@ -7,10 +7,11 @@ import { nearCard } from "../../views/breach/near-card.ts";
 import type { Card } from "../../views/card.ts";
 import { agentCard } from "../../views/room/agent-card.ts";
 import { testCardView } from "../../views/room/test-card-view.ts";
+import { agentContext } from "../find/breach-context.ts";
+import { lastDrill } from "../find/last-drill.ts";
 import { drawBundle } from "./draw-bundle.ts";
 import { drawGathered } from "./gather-cards.ts";
-import { lastDrill } from "./last-drill.ts";
-import { contextOf, tellingOf } from "./telling.ts";
+import { tellingOf } from "./telling.ts";
 
 /** Undefined when there is no such thing. */
 export async function drawCard(world: World, subject: Subject): Promise<Card | undefined> {
@@ -38,7 +39,7 @@ export async function drawCard(world: World, subject: Subject): Promise<Card | u
     thing.state,
     effective,
     world.standing(id),
-    await contextOf(world, id, thing.version),
+    await agentContext(world, id, thing.version),
     await lastDrill(world.store, id, effective?.raci.accountable),
   );
 }

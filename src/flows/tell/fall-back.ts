@@ -4,13 +4,13 @@
  * cards stay in the outbox: when chat is back they are posted as the items then stand.
  */
 
-import { waits } from "../../domain/approval/approval.ts";
-import { ladderRuns } from "../../domain/breach/breach.ts";
+import { allAsking, factsOf } from "../../domain/journal/asking-kinds.ts";
 import { event, type Subject } from "../../domain/journal/event.ts";
 import type { Climb } from "../../domain/ladder/climb.ts";
 import { stepKey } from "../../domain/ladder/paged.ts";
 import { minute } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { stillAsking } from "../find/asking.ts";
 import { pageDraft } from "./page-people.ts";
 
 /** How long chat may take before people are reached another way. */
@@ -32,17 +32,12 @@ export async function fallBack(world: World): Promise<boolean> {
 }
 
 /** Whatever calls people now. Where somebody is looking, nobody else is called. */
-async function openItems({ store }: World): Promise<Map<Subject, Climb>> {
-  const breaches = await store.list("breach", { status: "open" });
-  const approvals = await store.list("approval", { status: "waiting" });
-  return new Map<Subject, Climb>([
-    ...breaches
-      .filter(({ state }) => ladderRuns(state) && !state.held)
-      .map(({ subject, state }) => [subject, state] as const),
-    ...approvals
-      .filter(({ state }) => waits(state) && !state.held)
-      .map(({ subject, state }) => [subject, state] as const),
-  ]);
+async function openItems(world: World): Promise<Map<Subject, Climb>> {
+  const items = new Map<Subject, Climb>();
+  for (const kind of allAsking.filter((one) => factsOf(one).fallsBack))
+    for (const { thing, asked } of await stillAsking(world, kind))
+      if (asked.climb && asked.calls && asked.heldBy === undefined) items.set(thing.subject, asked.climb);
+  return items;
 }
 
 async function callOnce({ store }: World, card: Subject, climb: Climb, way: string): Promise<boolean> {

@@ -1,11 +1,13 @@
 /** Where more waits for a place than goes out at once, it is gathered into bundles: each thing into one, for good. */
 import { type Bundle, type Bundled, bundledClaim } from "../../domain/bundle/bundle.ts";
 import { bundlesOf, isCrowd, type Waiting } from "../../domain/bundle/crowd.ts";
+import { factsOf, isAsking } from "../../domain/journal/asking-kinds.ts";
 import { event, idOf, kindOf } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Lane } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { askingOf } from "../find/asking.ts";
 import type { Pace, Place } from "./pace.ts";
 import { messageAt } from "./show-card.ts";
 import { type Queued, queuedOf, type Turns } from "./turns.ts";
@@ -54,13 +56,13 @@ async function unbound(world: World, place: Place, queued: readonly Queued[]): P
   for (const { key, item, row } of queued) {
     const { job, createdAt: since } = row;
     const { card } = item;
-    if ((kindOf(card) !== "breach" && kindOf(card) !== "approval") || found.has(key)) continue;
+    const kind = kindOf(card);
+    if (!isAsking(kind) || !factsOf(kind).bundled || found.has(key)) continue;
     if ((await world.store.holder(key)) !== undefined) continue;
     if (job.type === "card" && (await messageAt(world, { ...place, card }))) continue;
-    const breach = kindOf(card) === "breach" ? await world.store.load(`breach:${idOf(card)}`) : undefined;
     found.set(key, {
       item,
-      severity: breach?.state.threshold.severity,
+      severity: (await askingOf(world, card))?.asked.severity,
       since,
       ...(job.type === "direct" && { person: job.person }),
     });

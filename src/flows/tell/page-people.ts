@@ -1,6 +1,8 @@
 /** Which pages go out because of what happened to a thing: its ladder pages, and what it paged hears how it goes on. */
+import { askingFacts } from "../../domain/journal/asking-kinds.ts";
+import { stepOf } from "../../domain/journal/calls.ts";
 import { event, idOf, kindOf, type NewEvent, type Subject } from "../../domain/journal/event.ts";
-import { traitsOf } from "../../domain/journal/event-kinds.ts";
+import { traitsOf, typesWith } from "../../domain/journal/event-kinds.ts";
 import { severityOf } from "../../domain/ladder/page-severity.ts";
 import type { Delivery } from "../../ports/chat.ts";
 import type { PageMessage } from "../../ports/pager.ts";
@@ -24,12 +26,13 @@ export const pageDraft = (page: string, card: Subject, call: PageCall): OutboxDr
 export async function pageDrafts(world: World, subject: Subject, own: readonly NewEvent[]): Promise<OutboxDraft[]> {
   if (world.pagers.length === 0) return [];
   const drafts: OutboxDraft[] = [];
-  for (const { type, body } of own)
-    if (type === "breach.escalated" || type === "approval.escalated" || type === "drill.escalated")
-      for (const page of body.pages ?? [])
-        drafts.push(
-          pageDraft(page, subject, { act: "trigger", round: body.round, level: body.step, because: "ladder" }),
-        );
+  for (const one of askingFacts(subject).pages ? own : []) {
+    const step = stepOf(one);
+    if (!step) continue;
+    const { round, step: level, pages = [] } = step;
+    for (const page of pages)
+      drafts.push(pageDraft(page, subject, { act: "trigger", round, level, because: "ladder" }));
+  }
   const act = own.map(({ type }) => traitsOf(type).tells?.pager).findLast((one) => one !== undefined);
   if (act)
     for (const page of await pagesOf(world, subject))
@@ -39,15 +42,10 @@ export async function pageDrafts(world: World, subject: Subject, own: readonly N
 
 /** Every page that was called about a thing, by its ladder or while chat was down, sent yet or not. */
 async function pagesOf(world: World, subject: Subject): Promise<Set<string>> {
-  const called = await world.store.journal({
-    subject,
-    types: ["breach.escalated", "approval.escalated", "drill.escalated"],
-  });
+  const types = typesWith(({ about, tells }) => about === kindOf(subject) && tells?.calls === "ladder");
+  const called = askingFacts(subject).pages ? await world.store.journal({ subject, types }) : [];
   const paged = await world.store.load(`page:${subject}`);
-  return new Set([
-    ...called.flatMap((one) => ("pages" in one.body ? (one.body.pages ?? []) : [])),
-    ...Object.keys(paged?.state.ways ?? {}),
-  ]);
+  return new Set([...called.flatMap((one) => stepOf(one)?.pages ?? []), ...Object.keys(paged?.state.ways ?? {})]);
 }
 
 /** Drawn from the state of this moment. Answered meanwhile, nobody is called; what was never called hears no end of it. */
@@ -79,11 +77,8 @@ async function messageOf(
   const telling = await tellingOf(world, subject);
   if (!telling || (act === "trigger" && !telling.calls)) return undefined;
   const id = idOf(subject);
-  const breach = kindOf(subject) === "breach" ? (await world.store.load(`breach:${id}`))?.state : undefined;
-  const approval = kindOf(subject) === "approval" ? (await world.store.load(`approval:${id}`))?.state : undefined;
-  const drill = kindOf(subject) === "drill" ? (await world.store.load(`drill:${id}`))?.state : undefined;
-  const thing = breach ?? approval ?? drill;
-  if (!thing) return undefined;
+  const { room, agent, pageSeverity } = telling;
+  if (agent === undefined || !askingFacts(subject).pages) return undefined;
   const { fleet, public_url } = world.config;
   const link = pageAddress(subject, public_url);
   return {
@@ -92,9 +87,9 @@ async function messageOf(
     item: id,
     id: `${id}/${act === "trigger" ? `${round}.${level}` : `${act}.${telling.version}`}`,
     fleet,
-    room: thing.room,
-    agent: thing.agent,
-    severity: severityOf((breach ?? drill)?.threshold.severity),
+    room,
+    agent,
+    severity: severityOf(pageSeverity),
     level,
     ...pageWords(telling.card(), world.config),
     ...(link !== undefined && { link }),

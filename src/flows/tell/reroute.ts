@@ -2,11 +2,11 @@
  * When a channel or an account takes nothing any more: whoever is asked there is called directly instead, the admins are told
  * once, and what is still open is shown again as soon as it works.
  */
-import { event, idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
+import { event, type Subject } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
-import { raciPeople } from "../../domain/people/person.ts";
 import type { DeliveryJob, OutboxDraft, OutboxRow } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
+import { askingOf } from "../find/asking.ts";
 import { drawCard } from "./draw.ts";
 import { tellingOf } from "./telling.ts";
 
@@ -55,7 +55,7 @@ export async function restoreRoute(world: World, platform: string, destination: 
   if (!route?.state.failed) return;
   const effects: OutboxDraft[] = [];
   for (const card of route.state.cards)
-    if (await isOpen(world, card))
+    if ((await askingOf(world, card))?.asked.open)
       effects.push({ lane: "update", platform, destination, job: { type: "card", card }, collapse: `card:${card}` });
   await world.store.commit({
     expected: [[subject, route.version]],
@@ -79,7 +79,7 @@ async function directCalls(world: World, card: Subject): Promise<{ people: Perso
   if (!telling?.calls) return { people: [], drafts: [] };
   const called = (await world.store.load(`card:${card}`))?.state.messages ?? [];
   const asked = telling.card().pings;
-  const people = (asked.length > 0 ? asked : await everyoneResponsible(world, card)).filter(
+  const people = (asked.length > 0 ? asked : telling.responsible).filter(
     (person) => !called.some((one) => one.person === person && !one.lost),
   );
   const drafts = people.flatMap((person) =>
@@ -91,17 +91,6 @@ async function directCalls(world: World, card: Subject): Promise<{ people: Perso
     }),
   );
   return { people, drafts };
-}
-
-/** The room as a whole was asked, and there is no room to say it in. */
-async function everyoneResponsible(world: World, card: Subject): Promise<PersonId[]> {
-  const breach = kindOf(card) === "breach" ? await world.store.load(`breach:${idOf(card)}`) : undefined;
-  return breach ? raciPeople(breach.state.raci) : [];
-}
-
-async function isOpen(world: World, card: Subject): Promise<boolean> {
-  if (kindOf(card) === "breach") return (await world.store.load(`breach:${idOf(card)}`))?.state.status === "open";
-  return (await tellingOf(world, card))?.calls ?? false;
 }
 
 const adminsTold = (world: World, route: Subject, dead: string): OutboxDraft[] =>

@@ -1,5 +1,4 @@
 /** Posts a digest, as the journal holds it: the same however often it is tried. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { DigestEvents } from "../../domain/digest/digest-events.ts";
 import { type Duration, second } from "../../domain/words/time.ts";
 import type { ChatPlatform, Delivery, Picture } from "../../ports/chat.ts";
@@ -8,6 +7,7 @@ import type { World } from "../../ports/world.ts";
 import { digestCard } from "../../views/digest/digest-card.ts";
 import { chartOfDigest } from "../../views/digest/digest-chart.ts";
 import type { Theme } from "../../views/picture/palette.ts";
+import { drawPicture } from "./picture.ts";
 
 /** So many were posted at most while one waited for its channel. */
 const mostWaiting = 100;
@@ -48,25 +48,15 @@ export async function pictureOf(
   posted: DigestEvents["digest.posted"],
   { theme = "light", wait = patience }: { theme?: Theme; wait?: Duration } = {},
 ): Promise<Picture | undefined> {
-  const { room, day } = posted;
   const chart = chartOfDigest(posted, config, theme);
-  if (!chart) return undefined;
-  const { spec, alt } = chart;
-  try {
-    // Loaded with the first picture: the libraries are large.
-    const { chartOf, pngOf } = await import("../../pictures/pictures.ts");
-    const drawing = chartOf(spec, theme).then((svg) => pngOf(svg, { theme }));
-    const png = await Promise.race([drawing, pause(wait, undefined, { ref: false })]);
-    if (png) return { file: `digest-${day}.png`, png, alt };
-    log.warn({ room, day, ms: wait }, "the picture of a digest was not drawn in time; its words go out without it");
-    return undefined;
-  } catch (fault) {
-    log.warn(
-      { room, day, fault: String(fault) },
-      "the picture of a digest could not be drawn; its words go out without it",
-    );
-    return undefined;
-  }
+  return (
+    chart &&
+    drawPicture(
+      { log },
+      { room: posted.room, file: `digest-${posted.day}.png`, sketch: { chart: chart.spec }, alt: chart.alt },
+      { theme, wait },
+    )
+  );
 }
 
 const noButtons = (): string => {

@@ -96,9 +96,6 @@ const verb = <More extends z.ZodRawShape>(
 
 export const approvals = defineThing({
   kind: "approval",
-  path: "approvals",
-  name: "approval",
-  example: "AP-77",
   ...roomAgentStatus(statuses),
   facts,
   describe: async (world, { subject, state }) => approvalFacts(state, (await askedOf(world, subject))?.body),

@@ -7,6 +7,7 @@ import { roomsSeenBy } from "../../flows/read/sees-room.ts";
 import { HttpError } from "../../http/http-error.ts";
 import { operate } from "../../http/operation.ts";
 import { idText } from "../../http/read-body.ts";
+import { pictureAs } from "../../pictures/pictures.ts";
 import { artefactKinds } from "../../views/artefact/artefact.ts";
 import { grafanaDashboard } from "../../views/artefact/grafana.ts";
 import { themes } from "../../views/picture/palette.ts";
@@ -66,10 +67,10 @@ export function registerArtefacts(app: FastifyInstance, room: PeopleRoom): void 
           return reply.type("text/plain; charset=utf-8").send(artefact.mermaid);
         case "svg":
         case "png": {
-          const { pngOf, svgOf } = await import("../../pictures/pictures.ts");
-          const svg = await svgOf(artefact.draw(theme), theme);
-          if (format === "svg") return reply.type("image/svg+xml").send(svg);
-          return reply.type("image/png").send(Buffer.from(await pngOf(svg, { theme })));
+          const drawn = await pictureAs(artefact.draw(theme), format, theme);
+          return typeof drawn === "string"
+            ? reply.type("image/svg+xml").send(drawn)
+            : reply.type("image/png").send(Buffer.from(drawn));
         }
       }
     },

@@ -108,9 +108,6 @@ const facts = z
 
 export const breaches = defineThing({
   kind: "breach",
-  path: "breaches",
-  name: "breach",
-  example: "BR-142",
   ...roomAgentStatus(statuses),
   facts,
   describe: (_world, { state }) => breachFacts(state),

@@ -1,11 +1,12 @@
 /** POST /v1/change-requests: a person or an agent proposes another text for a pact. An agent proposes and no more. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { shortIdIn } from "../../domain/journal/short-id.ts";
 import { matchesPattern } from "../../domain/people/fleet-config.ts";
 import { refused } from "../../domain/words/reply.ts";
 import { proposeChange } from "../../flows/change/propose-change.ts";
 import { roomOfPact } from "../../flows/change/room-of-pact.ts";
-import { proposedText } from "../../flows/tell/proposed-text.ts";
+import { proposedText } from "../../flows/find/proposed-text.ts";
 import { freeText } from "../../http/free-text.ts";
 import { operate } from "../../http/operation.ts";
 import { idText } from "../../http/read-body.ts";
@@ -104,7 +105,7 @@ export function registerChangeProposals(app: FastifyInstance, { world, keys }: P
         how: "api",
       });
       const answer = answerReply(reply);
-      const id = /\bCR-\d+/.exec(answer.sentence)?.[0];
+      const id = shortIdIn("change", answer.sentence);
       const made = id && (await world.store.load(`change:${id}`));
       return { ...answer, ...(made && changeFacts(made.state, (await proposedText(world, made.state.id))?.body)) };
     },

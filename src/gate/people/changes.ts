@@ -4,7 +4,7 @@ import { changeStatuses } from "../../domain/change/change.ts";
 import { consenting } from "../../domain/pact/may-apply.ts";
 import { decideChange } from "../../flows/change/decide-change.ts";
 import { revertChange } from "../../flows/change/revert-change.ts";
-import { proposedText } from "../../flows/tell/proposed-text.ts";
+import { proposedText } from "../../flows/find/proposed-text.ts";
 import { changeFacts } from "../../views/change/change-facts.ts";
 import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
@@ -66,9 +66,6 @@ export const changeFactsSchema = z
 
 export const changes = defineThing({
   kind: "change",
-  path: "change-requests",
-  name: "change request",
-  example: "CR-19",
   ...roomAgentStatus(changeStatuses),
   facts: changeFactsSchema,
   describe: async (world, { state }) => changeFacts(state, (await proposedText(world, state.id))?.body),

@@ -48,9 +48,6 @@ const narrowed = roomAgentStatus(["running", "ended"]);
 
 export const drills = defineThing({
   kind: "drill",
-  path: "drills",
-  name: "drill",
-  example: "DR-3",
   ...narrowed,
   filters: narrowed.filters.extend({
     status: z.enum(["running", "ended"]).optional().describe("running: started or open"),

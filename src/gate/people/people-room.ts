@@ -1,9 +1,11 @@
 /** The people's side of the API: for each kind of thing a list, one of it, and its verbs. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { factsOf, folderOf } from "../../domain/journal/asking-kinds.ts";
 import { idOf, type Subject } from "../../domain/journal/event.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import type { ReadAudit } from "../../flows/access/read-audit.ts";
 import { recordRefusal } from "../../flows/attempt/refusals.ts";
 import { readTimeline } from "../../flows/read/read-history.ts";
@@ -25,10 +27,12 @@ export interface PeopleRoom {
   audit: ReadAudit;
 }
 
-/** One more kind is one more call of this, with its table. */
+/** Under the words and the folder of its kind. */
 export function registerPeopleThing(app: FastifyInstance, room: PeopleRoom, thing: PeopleThing): void {
   const { world, keys } = room;
-  const { kind, path, name, example, filters, facts } = thing;
+  const { kind, filters, facts } = thing;
+  const { one: name, example } = factsOf(kind);
+  const path = folderOf(kind);
   const tag = path;
   const params = { id: `Such as ${example}` };
   const whole = facts.extend({ timeline: z.array(timelineLine), evidence }).meta({ id: `${title(name)}InFull` });
@@ -137,8 +141,8 @@ async function seen(world: World, caller: Caller, thing: PeopleThing, id: string
   const found = await world.store.load(`${thing.kind}:${id}`);
   const state = found?.state as never;
   if (!found || !(await sight(world, caller)(thing.room(state), thing.named(state))))
-    throw new HttpError("not_found", 404, `There is no such ${thing.name}.`, {
-      hint: `GET /v1/${thing.path} lists those you may see.`,
+    throw new HttpError("not_found", 404, `There is no such ${factsOf(thing.kind).one}.`, {
+      hint: `GET /v1/${folderOf(thing.kind)} lists those you may see.`,
     });
   return found as Thing<never>;
 }
@@ -149,12 +153,12 @@ export async function history(world: World, subject: Subject) {
   return {
     timeline: told.map(({ event, entry }) => ({
       seq: event.seq,
-      at: new Date(event.at).toISOString(),
+      at: rfc3339(event.at),
       type: event.type,
       actor: event.actor,
       sentence: plain(entry.text, {
         person: (id) => nameOf(world.config, id),
-        time: (at) => new Date(at).toISOString(),
+        time: (at) => rfc3339(at),
       }),
       how: entry.how ?? null,
       said: entry.said ?? null,

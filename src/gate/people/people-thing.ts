@@ -1,12 +1,13 @@
 /** A kind of thing people act on, as the API shows it: listed, read, and moved by the verbs its buttons have. */
 import { z } from "zod";
 import type { DecidedBy } from "../../domain/journal/event.ts";
+import type { AskingKind } from "../../domain/journal/event-kinds.ts";
 import type { Thing } from "../../domain/journal/projection.ts";
 import type { States } from "../../domain/journal/states.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { RefusalCode, Reply } from "../../domain/words/reply.ts";
 import { idText } from "../../http/read-body.ts";
-import type { Kind, ListFilter } from "../../ports/store.ts";
+import type { ListFilter } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
 /** What a verb does. `run` decides through the same flow as the button, so that the rules are the same. */
@@ -20,14 +21,8 @@ export interface PeopleVerb<Body extends z.ZodObject = z.ZodObject> {
   run(world: World, id: string, as: DecidedBy, body: z.output<Body>): Promise<Reply>;
 }
 
-export interface PeopleThing<K extends Kind = Kind> {
+export interface PeopleThing<K extends AskingKind = AskingKind> {
   kind: K;
-  /** In the path, and in the plural: "breaches". */
-  path: string;
-  /** In a sentence: "breach". */
-  name: string;
-  /** How its ids look: "BR-142". */
-  example: string;
   /** Fields of the query of a list, beyond `cursor` and `limit`; and what of the store they ask for. */
   filters: z.ZodObject;
   select(query: Record<string, unknown>): Pick<ListFilter, "room" | "agent" | "status">;
@@ -61,4 +56,5 @@ export const defineVerb = <Body extends z.ZodObject>(verb: PeopleVerb<Body>): Pe
   verb as unknown as PeopleVerb;
 
 /** The same for a kind of thing. */
-export const defineThing = <K extends Kind>(thing: PeopleThing<K>): PeopleThing => thing as unknown as PeopleThing;
+export const defineThing = <K extends AskingKind>(thing: PeopleThing<K>): PeopleThing =>
+  thing as unknown as PeopleThing;

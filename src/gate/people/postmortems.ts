@@ -3,8 +3,8 @@ import { z } from "zod";
 import { verdicts } from "../../domain/breach/breach-events.ts";
 import { postmortemStatuses } from "../../domain/postmortem/postmortem.ts";
 import { causes, changeKinds } from "../../domain/postmortem/postmortem-events.ts";
+import { writtenFindings } from "../../flows/find/written-findings.ts";
 import { amendFields, fileFields } from "../../flows/postmortem/press-postmortem.ts";
-import { writtenFindings } from "../../flows/tell/telling.ts";
 import { freeText } from "../../http/free-text.ts";
 import { postmortemFacts } from "../../views/postmortem/postmortem-facts.ts";
 import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
@@ -41,9 +41,6 @@ const facts = z
 
 export const postmortems = defineThing({
   kind: "postmortem",
-  path: "postmortems",
-  name: "postmortem",
-  example: "PM-12",
   ...roomAgentStatus(postmortemStatuses),
   facts,
   describe: async (world, { state }) =>

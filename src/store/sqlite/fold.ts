@@ -1,6 +1,7 @@
 /** A thing's row as a fold of its events: the same code runs inside a commit and in a rebuild, so the two cannot disagree. */
-import { type JournalEvent, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
+import { type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { ThingIndex, Timer } from "../../domain/journal/projection.ts";
+import { unminted } from "../../domain/journal/short-id.ts";
 import { happened, projectionOf } from "../../domain/journal/states.ts";
 import { sortKey } from "./sort-key.ts";
 

@@ -1,6 +1,7 @@
 /** Short ids people can say aloud: "BR-?" becomes "BR-143" wherever a commit has it. */
-import { type NewEvent, unminted } from "../../domain/journal/event.ts";
+import type { NewEvent } from "../../domain/journal/event.ts";
 import { traitsOf } from "../../domain/journal/event-kinds.ts";
+import { unminted } from "../../domain/journal/short-id.ts";
 import type { Commit, OutboxDraft } from "../../ports/store.ts";
 import { plain } from "./plain.ts";
 

@@ -8,6 +8,7 @@ import { isAlive } from "../../domain/approval/standing.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Block, Button, Card, Form, Rich } from "../card.ts";
 import {
@@ -119,7 +120,7 @@ function argumentsOf(approval: Approval, { asked }: ApprovalContext): Block[] {
     all.length === 0
       ? "It has no arguments."
       : whole
-        ? `Complete: ${all.length} of ${all.length} ${all.length === 1 ? "argument" : "arguments"}.`
+        ? `Complete: ${all.length} of ${counted(all.length, "argument")}.`
         : `${shown.length} of ${all.length} arguments${cut ? ", some cut short" : ""}; all of them, in full, under Details.`;
   const hidden = approval.redacted.length > 0 ? ` ${approval.redacted.join(", ")} is masked by the pact.` : "";
   return [

@@ -1,7 +1,7 @@
 /** An approval as plain facts, for programs: the API and the command line tell the same. Times are RFC 3339 in UTC. */
 import { type Approval, nextCall, votesNeeded } from "../../domain/approval/approval.ts";
 import { shownDigest } from "../../domain/approval/mask.ts";
-import type { Instant } from "../../domain/words/time.ts";
+import { rfc3339OrNull } from "../../domain/words/rfc3339.ts";
 
 export type ApprovalFacts = ReturnType<typeof approvalFacts>;
 
@@ -33,31 +33,33 @@ export function approvalFacts(
     risk: approval.risk,
     on_silence: approval.onSilence,
     needs: approval.needs,
-    votes: approval.votes.map(({ by, at }) => ({ by, at: said(at) ?? "" })),
+    votes: approval.votes.map(({ by, at }) => ({ by, at: rfc3339OrNull(at) ?? "" })),
     votes_needed: votesNeeded(approval),
     decision: approval.epoch,
-    asked_at: said(approval.askedAt) ?? "",
-    expires_at: approval.status === "waiting" ? said(approval.expiresAt) : null,
-    extended: approval.extended.map(({ by, at, until }) => ({ by, at: said(at) ?? "", until: said(until) ?? "" })),
+    asked_at: rfc3339OrNull(approval.askedAt) ?? "",
+    expires_at: approval.status === "waiting" ? rfc3339OrNull(approval.expiresAt) : null,
+    extended: approval.extended.map(({ by, at, until }) => ({
+      by,
+      at: rfc3339OrNull(at) ?? "",
+      until: rfc3339OrNull(until) ?? "",
+    })),
     times_asked: approval.asked,
     asks_again: approval.again ?? null,
     accountable: approval.raci.accountable,
     asked: lastAsked
-      ? { to: lastAsked.to, room: lastAsked.room, target: lastAsked.target, at: said(lastAsked.at) }
+      ? { to: lastAsked.to, room: lastAsked.room, target: lastAsked.target, at: rfc3339OrNull(lastAsked.at) }
       : null,
     reached: approval.reached,
     escalation: { step: approval.step, highest: approval.highestStep, round: approval.round },
-    next: next ? { step: next.step, to: next.to, due: said(next.due) } : null,
-    acknowledged: held ? { by: held.by, at: said(held.at), until: said(held.until) } : null,
-    decided: decided ? { by: decided.by, at: said(decided.at) } : null,
+    next: next ? { step: next.step, to: next.to, due: rfc3339OrNull(next.due) } : null,
+    acknowledged: held ? { by: held.by, at: rfc3339OrNull(held.at), until: rfc3339OrNull(held.until) } : null,
+    decided: decided ? { by: decided.by, at: rfc3339OrNull(decided.at) } : null,
     because_ended: approval.because ?? null,
-    claim_by: approval.status === "approved" ? said(approval.claimBy) : null,
-    claimed_at: said(approval.claimedAt),
-    completed: completed ? { ok: completed.ok, at: said(completed.at) } : null,
+    claim_by: approval.status === "approved" ? rfc3339OrNull(approval.claimBy) : null,
+    claimed_at: rfc3339OrNull(approval.claimedAt),
+    completed: completed ? { ok: completed.ok, at: rfc3339OrNull(completed.at) } : null,
     no_word: approval.unreported,
     superseded_by: approval.supersededBy ?? null,
     asked_again_as: approval.reopenedAs ?? null,
   };
 }
-
-const said = (at: Instant | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());

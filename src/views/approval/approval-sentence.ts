@@ -2,7 +2,7 @@
 import type { Told } from "../../domain/journal/event.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
-import { capital } from "../measure-words.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { type Sentence, say } from "../sentence.ts";
 
 export function approvalSentence(event: Told<"approval">, config: FleetConfig): Sentence {

@@ -1,4 +1,5 @@
 /** The metrics dashboard drawn: four tiles, and small charts over the same days. */
+import { counted } from "../../domain/words/counted.ts";
 import { minute } from "../../domain/words/time.ts";
 import { countScale } from "../picture/count-scale.ts";
 import { type Palette, palettes, type Theme } from "../picture/palette.ts";
@@ -283,7 +284,7 @@ function load(board: Dashboard, colours: Palette): object {
         {
           x: from + long(decisions) + 10,
           y: middle(nth) + 1,
-          text: `${decisions} ${decisions === 1 ? "decision" : "decisions"}, about ${minutes} min`,
+          text: `${counted(decisions, "decision")}, about ${minutes} min`,
           size: 11,
           color: colours.muted,
         },

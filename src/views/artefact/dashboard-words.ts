@@ -1,4 +1,6 @@
 /** The metrics dashboard in words, as a Mermaid chart, and as data. */
+import { counted } from "../../domain/words/counted.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import { metricsFacts } from "../metrics/metrics-facts.ts";
 import { asOf } from "./as-of.ts";
 import { type Dashboard, dayName, dayTable, loadLines, tiles } from "./dashboard.ts";
@@ -11,8 +13,7 @@ export const dashboardWords = (board: Dashboard): string[] => [
       `${label.slice(4)}: ${value === "–" ? rests : `${value} (${rests})`}; the week before ${before === "–" ? "nothing to say" : before}.`,
   ),
   ...loadLines(board).map(
-    ({ name, decisions, minutes }) =>
-      `${name}: ${decisions} ${decisions === 1 ? "decision" : "decisions"}, about ${minutes} min.`,
+    ({ name, decisions, minutes }) => `${name}: ${counted(decisions, "decision")}, about ${minutes} min.`,
   ),
 ];
 
@@ -35,7 +36,7 @@ export function dashboardData(board: Dashboard) {
   return {
     artefact: "dashboard" as const,
     of: board.of,
-    at: new Date(board.at).toISOString(),
+    at: rfc3339(board.at),
     week: metricsFacts(board.week),
     days: rows.map((row) => Object.fromEntries(head.map((name, nth) => [name, row[nth] ?? ""]))),
   };

@@ -3,6 +3,7 @@ import type { FactsMetrics, Metrics } from "../../domain/metrics/metrics.ts";
 import type { Spread } from "../../domain/metrics/spread.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
 
 export interface Dashboard {
@@ -64,7 +65,6 @@ export const tiles = ({ week, before }: Dashboard): Tile[] => [
 
 const medianWords = (spread: Spread): string => ("median" in spread ? sayDuration(spread.median) : "–");
 const percent = (part: number, n: number): string => `${Math.round((part / n) * 100)} %`;
-const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
 function modeWords(by: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(by).sort(([, one], [, other]) => other - one);
   if (sorted.length === 0) return "no stay near a bound";

@@ -1,4 +1,5 @@
 /** The escalation flow in words, as a Mermaid flowchart, and as data. */
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import { asOf } from "./as-of.ts";
 import { endWords, type Ladders, rungNames, whenWords } from "./ladders.ts";
 import { mermaidText } from "./mermaid-text.ts";
@@ -42,7 +43,7 @@ export function ladderMermaid({ ladders, fallback }: Ladders): string {
 export const ladderData = ({ of, at, ladders, fallback }: Ladders) => ({
   artefact: "escalation" as const,
   of,
-  at: new Date(at).toISOString(),
+  at: rfc3339(at),
   ladders: ladders.map(({ place, title, cited, shadow, rungs, ends }) => ({
     of: place,
     title,

@@ -1,4 +1,5 @@
 /** The RACI matrix drawn: people down, pacts across, a letter in a coloured box for each role. */
+import { counted } from "../../domain/words/counted.ts";
 import { type Palette, palettes, type Shade, type Theme } from "../picture/palette.ts";
 import type { ChartSpec } from "../picture/picture.ts";
 import { type Box, type Rule, sheetSpec, type Text } from "../picture/sheet.ts";
@@ -177,7 +178,7 @@ function foot(matrix: RaciMatrix, colours: Palette, y: number, wide: number) {
 const leftOut = ({ columns, rows, silent }: RaciMatrix): string[] =>
   [
     silent > 0 &&
-      `${silent} ${silent === 1 ? "pact of a single agent names" : "pacts of single agents name"} nobody: what holds for their room holds for them.`,
+      `${counted(silent, "pact of a single agent names", "pacts of single agents name")} nobody: what holds for their room holds for them.`,
     columns.length > mostColumns && `${columns.length - mostColumns} more pacts are not shown; ask for one room.`,
     rows.length > mostRows && `${rows.length - mostRows} more people are not shown; ask for one room.`,
   ].filter((one) => one !== false);

@@ -1,5 +1,7 @@
 /** The RACI matrix in words, as a Mermaid grid, and as data. */
 
+import { counted } from "../../domain/words/counted.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import { asOf } from "./as-of.ts";
 import { mermaidText } from "./mermaid-text.ts";
 import type { RaciColumn, RaciLetter, RaciMatrix, RaciRow } from "./raci-matrix.ts";
@@ -14,8 +16,6 @@ const role: Readonly<Record<RaciLetter, string>> = {
 
 export const raciSubtitle = ({ columns, rows, at }: RaciMatrix): string =>
   `${counted(columns.length, "pact")}, ${counted(rows.length, "person", "people")} · ${asOf(at)}`;
-
-const counted = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;
 
 /** A sentence a pact: "Airline service desk (airline-service@4): Dana Reyes is accountable, ...". */
 export const raciWords = (matrix: RaciMatrix): string[] => [
@@ -63,7 +63,7 @@ export function raciMermaid({ columns, rows }: RaciMatrix): string {
 export const raciData = ({ of, at, columns, rows, silent }: RaciMatrix) => ({
   artefact: "raci" as const,
   of,
-  at: new Date(at).toISOString(),
+  at: rfc3339(at),
   pacts: columns.map(({ cited, level, of: place, title, shadow, unowned, cells }) => ({
     pact: cited,
     level,

@@ -1,5 +1,6 @@
 /** The pact hierarchy drawn: the fleet at the left, rooms, then agents; what a pact adds and what it tightens stand in its box. */
 
+import { counted } from "../../domain/words/counted.ts";
 import { type CellLine, dotHead, dotHeading, quoted, table, tableWidth } from "../picture/dot.ts";
 import { type Palette, palettes, type Theme } from "../picture/palette.ts";
 import { artefactTitle } from "./artefact.ts";
@@ -88,7 +89,7 @@ function agentsBox(agents: readonly string[], narrowest: number, colours: Palett
   return table(
     [
       {
-        text: `${agents.length} ${agents.length === 1 ? "agent" : "agents"} without a pact of ${agents.length === 1 ? "its" : "their"} own`,
+        text: `${counted(agents.length, "agent")} without a pact of ${agents.length === 1 ? "its" : "their"} own`,
         size: 10,
         color: colours.muted,
       },

@@ -1,4 +1,6 @@
 /** The pact hierarchy in words, as a Mermaid flowchart, and as data. */
+import { counted } from "../../domain/words/counted.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import { asOf } from "./as-of.ts";
 import { mermaidText } from "./mermaid-text.ts";
 import { lineWords, type PactLine, type PactNode, type PactTree } from "./pact-tree.ts";
@@ -44,7 +46,7 @@ const label = ({ level, of, title, cited, accountable, lines }: PactNode): strin
     .map(mermaidText)
     .join("<br/>");
 
-const countedAgents = ({ length }: readonly string[]): string => `${length} ${length === 1 ? "agent" : "agents"}`;
+const countedAgents = ({ length }: readonly string[]): string => counted(length, "agent");
 
 const someOf = (agents: readonly string[]): string =>
   agents.length > 6 ? `${agents.slice(0, 5).join(", ")} and ${agents.length - 5} more` : agents.join(", ");
@@ -52,7 +54,7 @@ const someOf = (agents: readonly string[]): string =>
 export const treeData = ({ of, at, nodes }: PactTree) => ({
   artefact: "hierarchy" as const,
   of,
-  at: new Date(at).toISOString(),
+  at: rfc3339(at),
   pacts: nodes.map(({ cited, level, of: place, title, accountable, shadow, lines, agents, parent }) => ({
     level,
     of: place,

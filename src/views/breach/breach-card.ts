@@ -14,6 +14,8 @@ import { isShared } from "../../domain/breach/members/member.ts";
 import { escalated } from "../../domain/ladder/climb.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
+import { capital } from "../../domain/words/capital.ts";
+import { counted } from "../../domain/words/counted.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
 import { completenessWords } from "../evidence/evidence-words.ts";
 import { write } from "../postmortem/postmortem-card.ts";
@@ -80,8 +82,7 @@ function footer(breach: Breach, { config }: CardContext): Rich {
     [{ code: breach.clause }],
     [`${breach.threshold.severity} · ${breach.threshold.failure_mode}`],
   ];
-  if (breach.nearMisses > 0)
-    parts.push([`${breach.nearMisses} near ${breach.nearMisses === 1 ? "miss" : "misses"} before`]);
+  if (breach.nearMisses > 0) parts.push([`${counted(breach.nearMisses, "near miss", "near misses")} before`]);
   const evidence = breach.evidence && completenessWords(breach.evidence);
   // A hold can push the next step past the end of the decision; then it will not come.
   if (next && next.due < (breach.intervention.expiresAt ?? Number.POSITIVE_INFINITY)) {
@@ -119,9 +120,7 @@ function buttons(breach: Breach, config: FleetConfig): { visible: Button[]; more
   if (breach.status !== "open") {
     const judge =
       escalated(breach) && !breach.verdict && !needsPostmortem(breach)
-        ? verdicts.map((verdict) =>
-            button(`${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`, `verdict:${verdict}`),
-          )
+        ? verdicts.map((verdict) => button(capital(verdict), `verdict:${verdict}`))
         : [];
     const held = intervention.state === "applied" ? [release] : [];
     const rest = [button("Reopen", "reopen")];

@@ -4,10 +4,11 @@ import type { JournalEvent } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Block, Card, Rich } from "../card.ts";
 import { runsWords } from "../evidence/evidence-words.ts";
-import { allowed, capital, measure, number } from "../measure-words.ts";
+import { allowed, measure, number } from "../measure-words.ts";
 import { type TimelineEntry, timelineEntry } from "../room/timeline.ts";
 import { type CardContext, headline, stateOf, whereItStands } from "./breach-words.ts";
 

@@ -7,9 +7,10 @@ import { type EventOf, idOf, isLineOf, type JournalEvent, type LineOf } from "..
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
-import { byWhom, capital } from "../measure-words.ts";
+import { byWhom } from "../measure-words.ts";
 import { breachCard } from "./breach-card.ts";
 import { type CardContext, comesFrom, ending, headline, outcome, silence, whatHappened } from "./breach-words.ts";
 import { about, atHead, proposal } from "./member-words.ts";

@@ -6,8 +6,9 @@ import { idOf, type JournalEvent, type Told } from "../../domain/journal/event.t
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { sayDuration } from "../../domain/words/time.ts";
-import { allowed, capital, measure, number } from "../measure-words.ts";
+import { allowed, measure, number } from "../measure-words.ts";
 import { type Sentence, say } from "../sentence.ts";
 import { atHead, sayScope } from "./member-words.ts";
 

@@ -8,9 +8,10 @@ import type { AgentId } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Rich, Tone } from "../card.ts";
-import { allowed, byWhom, capital, measure, number } from "../measure-words.ts";
+import { allowed, byWhom, measure, number } from "../measure-words.ts";
 import {
   about,
   leftUndecided,

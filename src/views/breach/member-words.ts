@@ -6,9 +6,10 @@ import { held, isShared, isStorm, listAgents, type Member, waiting } from "../..
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { readScope, type ScopeKey } from "../../domain/watch/scope.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { sayDuration, second } from "../../domain/words/time.ts";
 import type { Block, Rich, Tone } from "../card.ts";
-import { allowed, byWhom, capital, measure, number } from "../measure-words.ts";
+import { allowed, byWhom, measure, number } from "../measure-words.ts";
 
 /** A card lists this many, and says how many are left. */
 const mostListed = 10;

@@ -5,6 +5,7 @@ import type { PersonId } from "../../domain/pact/pact.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
 import { listNames } from "../../domain/people/who-may.ts";
+import { counted } from "../../domain/words/counted.ts";
 import type { Block, Button, Card, Form, Rich } from "../card.ts";
 import {
   agreed,
@@ -147,7 +148,7 @@ function footer(change: ChangeRequest, context: ChangeContext): Rich {
   const parts: Rich[] = [
     [{ code: `${change.pact}@${change.base > 0 ? change.base : 1}` }],
     [`proposed by ${proposerOf(change, config)}`],
-    [`holds for ${agents} ${agents === 1 ? "agent" : "agents"}`],
+    [`holds for ${counted(agents, "agent")}`],
     ...(next && next.due < change.expiresAt
       ? [[`next: ${whom(next.to, change, context)} `, { time: next.due, as: "date" } as const] as Rich]
       : []),

@@ -1,6 +1,7 @@
 /** Everything about a change request: every line that changes, each field and which way, who was asked, and what happened. */
 import type { ChangeRequest } from "../../domain/change/change.ts";
 import type { JournalEvent } from "../../domain/journal/event.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { historyBlocks, whoWasAsked } from "../breach/breach-details.ts";
 import type { Block, Card, Rich } from "../card.ts";
 import { type ChangeContext, diffOf, headline, need, stateOf, why } from "./change-words.ts";
@@ -25,7 +26,7 @@ export function changeFactBlocks(change: ChangeRequest, context: ChangeContext):
         ],
       ),
     },
-    { type: "text", text: [{ strong: `The text, ${lines.length} ${lines.length === 1 ? "line" : "lines"}` }] },
+    { type: "text", text: [{ strong: `The text, ${counted(lines.length, "line")}` }] },
     { type: "list", items: lines.map(({ sign, text }): Rich => [{ untrusted: `${sign} ${text}` }]) },
   ];
 }

@@ -1,7 +1,7 @@
 /** A change request as plain facts, for programs: the API and the command line tell the same. Times are RFC 3339 in UTC. */
 import { type ChangeRequest, nextCall, signers, waits } from "../../domain/change/change.ts";
 import { stillNeeded } from "../../domain/pact/may-apply.ts";
-import type { Instant } from "../../domain/words/time.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 
 /** `proposed` as it was proposed; undefined once it was redacted. */
 export function changeFacts(
@@ -37,24 +37,24 @@ export function changeFacts(
     direction: change.direction,
     changes: change.changes,
     proposed_by: change.by,
-    proposed_at: iso(change.proposedAt),
-    expires_at: waits(change) ? iso(change.expiresAt) : null,
-    votes: change.votes.map(({ by, at }) => ({ by, at: iso(at) })),
+    proposed_at: rfc3339(change.proposedAt),
+    expires_at: waits(change) ? rfc3339(change.expiresAt) : null,
+    votes: change.votes.map(({ by, at }) => ({ by, at: rfc3339(at) })),
     still_needed: waits(change) ? stillNeeded(change.consent, signers(change)) : [],
     loosened: change.consent.loosened,
     decision: change.epoch,
     asked: lastAsked
-      ? { to: lastAsked.to, room: lastAsked.room, target: lastAsked.target, at: iso(lastAsked.at) }
+      ? { to: lastAsked.to, room: lastAsked.room, target: lastAsked.target, at: rfc3339(lastAsked.at) }
       : null,
-    next: next ? { step: next.step, to: next.to, due: iso(next.due) } : null,
-    edits_asked: change.editsAsked ? { by: change.editsAsked.by, at: iso(change.editsAsked.at) } : null,
-    acknowledged: change.held ? { by: change.held.by, at: iso(change.held.at), until: iso(change.held.until) } : null,
-    decided: decided ? { by: decided.by, at: iso(decided.at) } : null,
+    next: next ? { step: next.step, to: next.to, due: rfc3339(next.due) } : null,
+    edits_asked: change.editsAsked ? { by: change.editsAsked.by, at: rfc3339(change.editsAsked.at) } : null,
+    acknowledged: change.held
+      ? { by: change.held.by, at: rfc3339(change.held.at), until: rfc3339(change.held.until) }
+      : null,
+    decided: decided ? { by: decided.by, at: rfc3339(decided.at) } : null,
     outdated_by: change.outdatedBy ?? null,
     reverts: change.reverts ?? null,
     reverted_by: change.revertedBy ?? null,
     replay: change.replay ?? null,
   };
 }
-
-const iso = (at: Instant): string => new Date(at).toISOString();

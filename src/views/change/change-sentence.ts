@@ -3,6 +3,7 @@ import type { Told } from "../../domain/journal/event.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { listNames } from "../../domain/people/who-may.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { actorName } from "../room/agents-table.ts";
 import { type Sentence, say } from "../sentence.ts";
 
@@ -37,9 +38,7 @@ export function changeSentence(event: Told<"change">, config: FleetConfig): Sent
     case "change.escalated": {
       const { step, to, room } = event.body;
       const asked = `${to.length > 0 ? listNames(to, config, "and") : "nobody by name"} was asked${room ? ", and the whole room" : ""}`;
-      return say(step > 1 ? "escalated" : "pending", [
-        step > 1 ? `Level ${step}: ${asked}.` : `${asked.charAt(0).toUpperCase()}${asked.slice(1)}.`,
-      ]);
+      return say(step > 1 ? "escalated" : "pending", [step > 1 ? `Level ${step}: ${asked}.` : `${capital(asked)}.`]);
     }
     case "change.voted":
       return say("resolved", [{ strong: name(event.body.by) }, " agreed."]);

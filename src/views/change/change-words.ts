@@ -8,6 +8,7 @@ import type { PersonId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { listNames } from "../../domain/people/who-may.ts";
+import { capital } from "../../domain/words/capital.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Card, Rich } from "../card.ts";
 
@@ -166,5 +167,3 @@ export function outcome(change: ChangeRequest, { config, overtaken }: ChangeCont
       return [`${capital(howItEnded(change, config).replace(/ at [\d:]+\.$/, "."))} ${pact} stays as it is.`];
   }
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

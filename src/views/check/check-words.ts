@@ -2,6 +2,7 @@
 import type { Finding } from "../../domain/check/finding.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
 import { number } from "../measure-words.ts";
 
@@ -41,7 +42,7 @@ export function findingWords(finding: Finding, config: FleetConfig, at: Instant)
       };
     case "silent-threshold": {
       const { signal, heard, since, agents } = finding;
-      const who = agents === 0 ? "no agent is known under it" : `none of ${many(agents, "agent")} sent it`;
+      const who = agents === 0 ? "no agent is known under it" : `none of ${counted(agents, "agent")} sent it`;
       return {
         about,
         found:
@@ -91,7 +92,7 @@ function aboutOf(finding: Finding): string {
       return `${finding.pact}@${finding.version}`;
     case "no-pact":
     case "no-enforcement":
-      return `${many(finding.count, "agent")} of ${finding.room}`;
+      return `${counted(finding.count, "agent")} of ${finding.room}`;
     case "always-overridden":
     case "silent-threshold":
     case "review-overdue":
@@ -105,5 +106,3 @@ const namesOf = ({ agents, count }: { agents: readonly string[]; count: number }
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-
-const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;

@@ -3,6 +3,7 @@ import type { Dismissed } from "../../domain/check/check.ts";
 import type { Finding } from "../../domain/check/finding.ts";
 import { isProposable } from "../../domain/check/proposable.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { findingTitle, findingWords } from "./check-words.ts";
 
@@ -26,7 +27,7 @@ export function checksFacts(
     dismissed: dismissed.map((one) => ({
       ...factsOf(one, config, at),
       by: one.by.by,
-      at: new Date(one.by.at).toISOString(),
+      at: rfc3339(one.by.at),
       rejected: one.by.change ?? null,
     })),
   };

@@ -5,13 +5,14 @@ import type { DigestKind } from "../../domain/digest/digest.ts";
 import type { DigestEvents } from "../../domain/digest/digest-events.ts";
 import type { DigestFigures } from "../../domain/digest/figures.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { counted } from "../../domain/words/counted.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Card, Rich } from "../card.ts";
 import { mostDetail, withinBudget } from "./digest-budget.ts";
 import { dayBlocks } from "./digest-day.ts";
 import { checkList, drillWords } from "./digest-lists.ts";
 import { weekBlocks } from "./digest-week.ts";
-import { many, sayAt, sayDate } from "./digest-words.ts";
+import { sayAt, sayDate } from "./digest-words.ts";
 
 type Posted = DigestEvents["digest.posted"];
 
@@ -93,13 +94,13 @@ export function digestHeadline({ figures, silent, rooms }: Pick<Posted, "figures
   const opened = breachCount(figures);
   const open = figures.open.length + figures.more;
   const { asked } = figures.approvals;
-  const where = rooms ? ` in ${many(rooms.length, "room")}` : "";
-  return `${many(opened, "breach", "breaches")} opened, ${many(asked, "approval")} asked, ${open} waiting${where}`;
+  const where = rooms ? ` in ${counted(rooms.length, "room")}` : "";
+  return `${counted(opened, "breach", "breaches")} opened, ${counted(asked, "approval")} asked, ${open} waiting${where}`;
 }
 
 /** "0 breaches, 0 waiting, 12 agents seen, 3 quiet since Mon 23 Nov 09:00": what was looked at, so that quiet is no blindness. */
 function quietWords({ agents, heard, quiet = [] }: DigestFigures, { from, zone }: Posted): string {
-  const seen = heard === undefined ? `${many(agents, "agent")} known here` : `${many(heard, "agent")} seen`;
+  const seen = heard === undefined ? `${counted(agents, "agent")} known here` : `${counted(heard, "agent")} seen`;
   const silent = quiet.length > 0 ? `, ${quiet.length} quiet since ${sayAt(from, zone)}` : "";
   return `0 breaches, 0 waiting, ${seen}${silent}`;
 }

@@ -3,10 +3,11 @@ import { breachCount, type DayCount } from "../../domain/digest/counts.ts";
 import type { DigestEvents } from "../../domain/digest/digest-events.ts";
 import { type Severity, severities } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { countScale } from "../picture/count-scale.ts";
 import { type Palette, palettes, type Theme } from "../picture/palette.ts";
 import type { ChartSpec } from "../picture/picture.ts";
-import { many, oneDigit, sayDate } from "./digest-words.ts";
+import { oneDigit, sayDate } from "./digest-words.ts";
 
 /** A chart in both forms: drawn, and read out. */
 interface DigestChart {
@@ -155,5 +156,5 @@ function altOf(of: string, days: readonly DayCount[]): string {
   const most = days.reduce((top, one) => (breachCount(one) > breachCount(top) ? one : top), first);
   const near = days.reduce((sum, one) => sum + one.near_misses, 0);
   const peak = all === 0 ? "" : ` (${each.join(", ")}), most on ${sayDate(most.day)}: ${breachCount(most)}`;
-  return `Breaches a day of ${of}, ${sayDate(first.day)} to ${sayDate(last.day)}: ${all} in all${peak}. ${many(near, "near miss", "near misses")}.`;
+  return `Breaches a day of ${of}, ${sayDate(first.day)} to ${sayDate(last.day)}: ${all} in all${peak}. ${counted(near, "near miss", "near misses")}.`;
 }

@@ -4,6 +4,7 @@ import type { DigestEvents } from "../../domain/digest/digest-events.ts";
 import type { DigestFigures } from "../../domain/digest/figures.ts";
 import { severities } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { counted } from "../../domain/words/counted.ts";
 import type { Block, Rich } from "../card.ts";
 import type { Detail } from "./digest-budget.ts";
 import {
@@ -18,7 +19,7 @@ import {
   pactList,
   silentWords,
 } from "./digest-lists.ts";
-import { against, durationAgainst, legend, many, sayAt } from "./digest-words.ts";
+import { against, durationAgainst, legend, sayAt } from "./digest-words.ts";
 
 export function dayBlocks(posted: DigestEvents["digest.posted"], config: FleetConfig, detail: Detail): Block[] {
   const { figures, from, to, zone } = posted;
@@ -41,7 +42,7 @@ export function dayBlocks(posted: DigestEvents["digest.posted"], config: FleetCo
 /** Also of a week. */
 export function healthLines(figures: DigestFigures, asOf: AsOf): Block[] {
   const { agents, heard } = figures;
-  const known = `${many(agents, "agent")} known here`;
+  const known = `${counted(agents, "agent")} known here`;
   return [
     ...deliveryWords(figures, asOf).map((text): Block => ({ type: "text", text })),
     ...silentWords(figures, asOf).map(context),
@@ -78,7 +79,7 @@ export const approvalWords = (figures: DigestFigures): string => {
 
 function numbers(figures: DigestFigures): { label: string; value: Rich }[] {
   const { acknowledge_ms, signals, escalations, near_misses, noise, mutes, snoozes, changes } = figures;
-  const held = [...(mutes > 0 ? [many(mutes, "mute")] : []), ...(snoozes > 0 ? [many(snoozes, "snooze")] : [])];
+  const held = [...(mutes > 0 ? [counted(mutes, "mute")] : []), ...(snoozes > 0 ? [counted(snoozes, "snooze")] : [])];
   return [
     ...(signals === undefined ? [] : [{ label: "Signals", value: [against(signals, figures, "signals")] }]),
     { label: "Breaches opened", value: [breachWords(figures)] },

@@ -1,13 +1,15 @@
 /** What a digest names one by one: what waits, what holds back, what changed, what is used up, who is silent, what does not get out. */
 import type { BudgetLine, DeliveryHealth, DigestFigures, Hushed, OpenItem } from "../../domain/digest/figures.ts";
-import { kindOf } from "../../domain/journal/event.ts";
+import { askingFacts } from "../../domain/journal/asking-kinds.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { capital } from "../../domain/words/capital.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
 import type { Block, Rich } from "../card.ts";
 import { findingTitle, findingWords } from "../check/check-words.ts";
 import { actorName } from "../room/agents-table.ts";
 import type { Detail } from "./digest-budget.ts";
-import { itemName, listed, many, oneDigit, sayAt } from "./digest-words.ts";
+import { itemName, listed, oneDigit, sayAt } from "./digest-words.ts";
 
 /** As it was at this instant, in this zone; and how many are named of each kind. */
 export interface AsOf {
@@ -27,7 +29,7 @@ export function openList({ open, more }: DigestFigures, title: string, asOf: AsO
 function openLine({ item, severity, agent, held, since, level, room }: OpenItem, { at, config }: AsOf): Rich {
   return [
     itemName(item, config),
-    ` ${severity ?? (kindOf(item) === "change" ? "pact change" : "approval")}`,
+    ` ${severity ?? askingFacts(item).inDigest}`,
     ...(room ? [` · ${room}`] : []),
     ...(agent ? [" · ", { agent }] : []),
     " · ",
@@ -53,7 +55,7 @@ export const heldList = ({ standing, hushed }: DigestFigures, { config, zone, de
     { agent },
     " may ",
     { code: tool },
-    ` ${many(left, "more time")} · `,
+    ` ${counted(left, "more time")} · `,
     { person: by },
     ` · until ${sayAt(until, zone)}`,
   ]),
@@ -125,11 +127,11 @@ export function deliveryWords({ delivery }: DigestFigures, { zone, detail: { few
   if (!delivery) return [];
   const { refused, retried, oldest, dead, unreachable, down } = delivery;
   const parts: Rich[] = [
-    ...(refused > 0 ? [[`${many(refused, "card")} could not be shown`]] : []),
+    ...(refused > 0 ? [[`${counted(refused, "card")} could not be shown`]] : []),
     ...(retried > 0
       ? [
           [
-            `${many(retried, "message")} tried and not out yet${oldest === undefined ? "" : `, the first since ${sayAt(oldest, zone)}`}`,
+            `${counted(retried, "message")} tried and not out yet${oldest === undefined ? "" : `, the first since ${sayAt(oldest, zone)}`}`,
           ],
         ]
       : []),
@@ -155,7 +157,5 @@ export function deliveryWords({ delivery }: DigestFigures, { zone, detail: { few
 const deadWords =
   (zone: string) =>
   ({ platform, channel, since, cards }: DeliveryHealth["dead"][number]): Rich => [
-    `${capital(platform)} channel ${channel} takes nothing since ${sayAt(since, zone)}${cards > 0 ? ` (${many(cards, "card")} waiting)` : ""}`,
+    `${capital(platform)} channel ${channel} takes nothing since ${sayAt(since, zone)}${cards > 0 ? ` (${counted(cards, "card")} waiting)` : ""}`,
   ];
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

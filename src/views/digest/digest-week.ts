@@ -5,13 +5,14 @@ import type { Metrics } from "../../domain/metrics/metrics.ts";
 import type { Spread } from "../../domain/metrics/spread.ts";
 import { severities } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Block, Rich } from "../card.ts";
 import { fourFigures, peopleFigures } from "../metrics/metrics-words.ts";
 import type { Detail } from "./digest-budget.ts";
 import { approvalWords, breachWords, healthLines } from "./digest-day.ts";
 import { budgetList, checkList, drillWords, heldList, openList, overdueList, pactList } from "./digest-lists.ts";
-import { against, legend, many } from "./digest-words.ts";
+import { against, legend } from "./digest-words.ts";
 
 /** Of the people and their load, so many. */
 const mostFigures = 10;
@@ -62,8 +63,8 @@ function roomLine({ room, breaches, escalations, near_misses, open }: RankedRoom
     .flatMap((severity) => (breaches[severity] ? [`${breaches[severity]} ${severity}`] : []));
   const parts = [
     opened.length > 0 ? opened.join(", ") : "no breach",
-    ...(escalations > 0 ? [many(escalations, "escalation")] : []),
-    ...(near_misses > 0 ? [many(near_misses, "near miss", "near misses")] : []),
+    ...(escalations > 0 ? [counted(escalations, "escalation")] : []),
+    ...(near_misses > 0 ? [counted(near_misses, "near miss", "near misses")] : []),
     ...(open > 0 ? [`${open} waiting`] : []),
   ];
   return [`${index + 1}. `, { strong: room }, `: ${parts.join(" · ")}`];

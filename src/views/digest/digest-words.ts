@@ -45,9 +45,6 @@ export function legend({ before, week }: Before, { from, to }: { from: Instant; 
 
 export const oneDigit = (value: number): string => String(Math.round(value * 10) / 10);
 
-export const many = (count: number, one: string, several = `${one}s`): string =>
-  `${count} ${count === 1 ? one : several}`;
-
 /** "Tue 24 Nov" of "2026-11-24". */
 export const sayDate = (date: string): string =>
   dateWords("UTC")

@@ -1,5 +1,6 @@
 /** A drill as plain facts, for programs. Times are RFC 3339 in UTC. */
 import type { Drill } from "../../domain/drill/drill.ts";
+import { rfc3339, rfc3339OrNull } from "../../domain/words/rfc3339.ts";
 
 export type DrillFacts = ReturnType<typeof drillFacts>;
 
@@ -14,16 +15,14 @@ export function drillFacts(drill: Drill) {
     clause: drill.clause,
     severity: drill.threshold.severity,
     by: drill.by,
-    started_at: iso(drill.startedAt),
-    received_at: drill.receivedAt === undefined ? null : iso(drill.receivedAt),
-    ends_at: iso(drill.endsAt),
+    started_at: rfc3339(drill.startedAt),
+    received_at: rfc3339OrNull(drill.receivedAt),
+    ends_at: rfc3339(drill.endsAt),
     level: drill.highestStep,
-    called: drill.called.map(({ person, at, level }) => ({ person, at: iso(at), level })),
-    answered: answered ? { by: answered.by, at: iso(answered.at), answer: answered.answer, ms: answered.ms } : null,
+    called: drill.called.map(({ person, at, level }) => ({ person, at: rfc3339(at), level })),
+    answered: answered ? { by: answered.by, at: rfc3339(answered.at), answer: answered.answer, ms: answered.ms } : null,
     ended: ended
-      ? { passed: ended.passed, because: ended.because, at: iso(ended.at), breach: ended.breach ?? null }
+      ? { passed: ended.passed, because: ended.because, at: rfc3339(ended.at), breach: ended.breach ?? null }
       : null,
   };
 }
-
-const iso = (at: number): string => new Date(at).toISOString();

@@ -5,6 +5,7 @@ import { type Drill, nextCall } from "../../domain/drill/drill.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Button, Card, Rich } from "../card.ts";
 
@@ -76,7 +77,7 @@ export function outcome(drill: Drill, config: FleetConfig): Rich {
       : ended.because === "silence"
         ? ` Called: ${called.map(({ person }) => shortNameOf(config, person)).join(", ") || "nobody"}; its ladder went to step ${highestStep}.`
         : "";
-  return [{ strong: `${said.charAt(0).toUpperCase()}${said.slice(1)}` }, measured];
+  return [{ strong: capital(said) }, measured];
 }
 
 const words = {

@@ -2,6 +2,7 @@
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
 import { settleAfter } from "../../domain/evidence/run.ts";
 import type { Slot } from "../../domain/evidence/run-slots.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { minute } from "../../domain/words/time.ts";
 
 /** "tool calls and evaluation" */
@@ -17,7 +18,7 @@ export function completenessWords({ complete, closed, missing }: RunsJudged): st
 
 /** "47 of 50 runs complete, missing evaluation 3" */
 export const runsWords = ({ complete, closed, missing }: RunsJudged): string =>
-  `${complete} of ${closed} ${closed === 1 ? "run" : "runs"} complete${lacking(missing)}`;
+  `${complete} of ${counted(closed, "run")} complete${lacking(missing)}`;
 
 /** "2 of them ended in the last 5 minutes; what they lack may still come" */
 export const settlingWords = (runs: number): string =>

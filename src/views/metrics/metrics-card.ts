@@ -1,5 +1,6 @@
 /** "/ward metrics": the figures of a room, an agent or a pact; or of each of them, in a line. */
 import type { Metrics } from "../../domain/metrics/metrics.ts";
+import { counted } from "../../domain/words/counted.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import type { Block, Card, Rich } from "../card.ts";
 import { noticeCard, replyCard } from "../notice.ts";
@@ -68,5 +69,3 @@ const inALine = (metrics: Metrics): string =>
   ]
     .filter((part) => part !== false)
     .join(" · ");
-
-const counted = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;

@@ -1,12 +1,13 @@
 /** The figures as the API gives them: durations in milliseconds, null where there is nothing to measure. */
 import type { Metrics, Share } from "../../domain/metrics/metrics.ts";
 import type { Spread } from "../../domain/metrics/spread.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 
 export function metricsFacts(metrics: Metrics) {
   const { from, to, evidence, staleControl, breaches, approvals, refused, rubberStamps } = metrics;
   return {
-    from: new Date(from).toISOString(),
-    to: new Date(to).toISOString(),
+    from: rfc3339(from),
+    to: rfc3339(to),
     signal_to_intervention: spreadFacts(metrics.toIntervention),
     near_misses: { n: metrics.nearMisses.n, by_failure_mode: metrics.nearMisses.byFailureMode },
     complete_evidence:

@@ -1,6 +1,7 @@
 /** The figures in words. Each says on how many it rests, and of none that there is nothing yet: never a rate of nothing. */
 import type { Metrics, PersonLoad, Share } from "../../domain/metrics/metrics.ts";
 import type { Spread } from "../../domain/metrics/spread.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { day, type Instant, sayDuration } from "../../domain/words/time.ts";
 import type { Rich } from "../card.ts";
 
@@ -96,10 +97,7 @@ const rubberStampWords = ({ rubberStamps }: Metrics): string =>
 function loadWords({ person, decisions, minutes, perWeek }: PersonLoad, { from, to }: Metrics): Rich {
   const week =
     to - from > 7 * day ? `; a week ${oneDigit(perWeek.decisions)} and ${oneDigit(perWeek.minutes)} min` : "";
-  return [
-    { person },
-    `: ${decisions} ${decisions === 1 ? "decision" : "decisions"}, about ${Math.ceil(minutes)} min${week}`,
-  ];
+  return [{ person }, `: ${counted(decisions, "decision")}, about ${Math.ceil(minutes)} min${week}`];
 }
 
 const oneDigit = (value: number): string => String(Math.round(value * 10) / 10);

@@ -5,6 +5,7 @@
 
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { type Card, plain, type Rich } from "../card.ts";
 
@@ -12,7 +13,7 @@ import { type Card, plain, type Rich } from "../card.ts";
 export function pageWords(card: Card, config: FleetConfig): { summary: string; lines: string[] } {
   const say = {
     person: (id: string): string => nameOf(config, id),
-    time: (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    time: (at: Instant): string => `${rfc3339(at).slice(0, 16).replace("T", " ")} UTC`,
   };
   const lineOf = (text: Rich): string =>
     tidy(

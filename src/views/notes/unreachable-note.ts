@@ -1,7 +1,7 @@
 /** What an admin is told when a channel or an account takes nothing any more: what, why, what happens meanwhile, what to do. */
 
+import { capital } from "../../domain/words/capital.ts";
 import type { Note, Rich } from "../card.ts";
-import { capital } from "../measure-words.ts";
 
 export interface Unreachable {
   platform: string;

@@ -1,6 +1,7 @@
 /** A postmortem as plain facts, for programs. Times are RFC 3339 in UTC. */
 import { isOverdue, type Postmortem } from "../../domain/postmortem/postmortem.ts";
 import type { Findings } from "../../domain/postmortem/postmortem-events.ts";
+import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import type { Instant } from "../../domain/words/time.ts";
 
 export type PostmortemFacts = ReturnType<typeof postmortemFacts>;
@@ -15,13 +16,13 @@ export function postmortemFacts(postmortem: Postmortem, found: Partial<Findings>
     room: postmortem.room,
     agent: postmortem.agent,
     owner: postmortem.owner,
-    due: iso(postmortem.due),
+    due: rfc3339(postmortem.due),
     overdue: isOverdue(postmortem, at),
     why: postmortem.why,
-    drafted_at: iso(postmortem.draftedAt),
+    drafted_at: rfc3339(postmortem.draftedAt),
     reminders: postmortem.reminded,
-    amended: amended ? { by: amended.by, at: iso(amended.at) } : null,
-    filed: filed ? { by: filed.by, at: iso(filed.at) } : null,
+    amended: amended ? { by: amended.by, at: rfc3339(amended.at) } : null,
+    filed: filed ? { by: filed.by, at: rfc3339(filed.at) } : null,
     verdict: postmortem.verdict ?? null,
     failure_mode: postmortem.failureMode ?? null,
     summary: found?.summary ?? null,
@@ -33,5 +34,3 @@ export function postmortemFacts(postmortem: Postmortem, found: Partial<Findings>
     change: postmortem.change ?? null,
   };
 }
-
-const iso = (at: Instant): string => new Date(at).toISOString();

@@ -5,6 +5,7 @@ import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { causes, changeKinds } from "../../domain/postmortem/postmortem-events.ts";
+import { capital } from "../../domain/words/capital.ts";
 import type { Form } from "../card.ts";
 
 /** A list of Discord holds so many. */
@@ -110,5 +111,3 @@ export function postmortemForm(
 /** A line that would be understood, of this very threshold. */
 const exampleOf = ({ threshold: { breach } }: Breach): string =>
   "below" in breach ? `breach below ${breach.below}` : `breach above ${breach.above}`;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -6,6 +6,8 @@ import type { EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
+import { capital } from "../../domain/words/capital.ts";
+import { counted } from "../../domain/words/counted.ts";
 import { autonomyLine } from "../autonomy/autonomy-words.ts";
 import { type CardContext, neverAsks } from "../breach/breach-words.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
@@ -27,7 +29,7 @@ export function agentCard(
     body.push({
       type: "text",
       text: [
-        { strong: `${restrained[held.kind]} ${byWhom(held.by, config)}`.replace(/^./, (first) => first.toUpperCase()) },
+        { strong: capital(`${restrained[held.kind]} ${byWhom(held.by, config)}`) },
         " ",
         { time: held.at, as: "clock" },
         ".",
@@ -63,7 +65,7 @@ export function agentCard(
       type: "list",
       items: thresholds.map(
         ({ title, state, value, samples, unit }): Rich => [
-          `${words[state]} · ${title}: ${value === undefined ? "no value yet" : number(value, { unit })} (${samples} ${samples === 1 ? "sample" : "samples"})`,
+          `${words[state]} · ${title}: ${value === undefined ? "no value yet" : number(value, { unit })} (${counted(samples, "sample")})`,
         ],
       ),
     });

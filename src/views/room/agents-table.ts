@@ -1,11 +1,13 @@
 /** The agents of a room, one line each: what holds them back, how their numbers stand, what is open about them. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { type Restraint, restrained, strictest } from "../../domain/agent/restraint.ts";
+import { kindOfId } from "../../domain/journal/short-id.ts";
 import { unversioned } from "../../domain/pact/citation.ts";
 import type { EffectivePact, InterventionKind } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
+import { capital } from "../../domain/words/capital.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Tone } from "../card.ts";
 import { type Gauge, gauge } from "./gauge.ts";
@@ -78,7 +80,7 @@ function stateWord(
   readings: readonly ThresholdReading[],
 ): { word: string; tone: Tone } {
   if (held) return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
-  const inBreach = open.some((id) => id.startsWith("BR-"));
+  const inBreach = open.some((id) => kindOfId(id) === "breach");
   if (inBreach || readings.some(({ state }) => state === "breach")) return { word: "In breach", tone: "alert" };
   if (readings.some(({ state }) => state === "near")) return { word: "Near", tone: "held" };
   if (open.length > 0) return { word: "Asking", tone: "pending" };
@@ -93,5 +95,3 @@ export function actorName(actor: string, config: FleetConfig): string {
   if (actor.startsWith("token:")) return `the token ${actor.slice("token:".length)}`;
   return actor === "host" ? "a command on the host" : "Wardroom";
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,34 +1,24 @@
 /** Where the web room shows a thing: the one list that its routes and every link into it are made of. */
-import { idOf, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
+import { allAsking, folderOf, isAsking } from "../../domain/journal/asking-kinds.ts";
+import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { AskingKind } from "../../domain/journal/event-kinds.ts";
+import { kindOfId } from "../../domain/journal/short-id.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 
-/** The compiler names the kind that asks people and has no page. */
-const folders: Readonly<Record<AskingKind, string>> = {
-  breach: "breaches",
-  approval: "approvals",
-  change: "change-requests",
-  postmortem: "postmortems",
-  drill: "drills",
-};
-
-const isAsking = (kind: string): kind is AskingKind => Object.hasOwn(folders, kind);
-const kinds = Object.keys(folders).filter(isAsking);
-
-/** The path of every such page, with the id left open: "/drills/:id". */
-export const itemRoutes: readonly string[] = Object.values(folders).map((folder) => `/${folder}/:id`);
+/** The path of every page of a thing that asks people, with the id left open: "/drills/:id". */
+export const itemRoutes: readonly string[] = allAsking.map((kind) => `/${folderOf(kind)}/:id`);
 
 /** "/drills/DR-3" of "drill:DR-3"; undefined for what asks nobody. */
 export function itemPath(subject: `${AskingKind}:${string}`): string;
 export function itemPath(subject: Subject): string | undefined;
 export function itemPath(subject: Subject): string | undefined {
   const kind = kindOf(subject);
-  return isAsking(kind) ? `/${folders[kind]}/${encodeURIComponent(idOf(subject))}` : undefined;
+  return isAsking(kind) ? `/${folderOf(kind)}/${encodeURIComponent(idOf(subject))}` : undefined;
 }
 
 /** The same by its short id alone: of "DR-3". */
 export function pathOfId(id: string): string | undefined {
-  const kind = kinds.find((one) => id.startsWith(unminted[one].slice(0, -1)));
+  const kind = kindOfId(id);
   return kind && itemPath(`${kind}:${id}`);
 }
 
@@ -41,7 +31,7 @@ export const pagePath = (subject: Subject): string | undefined =>
 
 /** What such a page is about: "drill:DR-3" of "drills" and "dr-3"; undefined where the folder holds none. */
 export function itemAt(folder: string, id: string): Subject | undefined {
-  const kind = kinds.find((one) => folders[one] === folder);
+  const kind = allAsking.find((one) => folderOf(one) === folder);
   return kind && `${kind}:${id.toUpperCase()}`;
 }
 

@@ -1,31 +1,23 @@
 /** Answers to "how does it stand": the room, its breaches, its agents. */
 
 import { restrained } from "../../domain/agent/restraint.ts";
-import type { Approval } from "../../domain/approval/approval.ts";
 import { type Habit, tooSoon } from "../../domain/approval/habit.ts";
-import type { Breach } from "../../domain/breach/breach.ts";
 import { decisionWaits } from "../../domain/breach/breach.ts";
-import { proposerOf } from "../../domain/change/answer-change.ts";
-import { awaited } from "../../domain/change/awaited.ts";
-import type { ChangeRequest } from "../../domain/change/change.ts";
 import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
 import type { Autonomy, InterventionKind } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
-import { nameOf, shortNameOf } from "../../domain/people/person.ts";
+import { nameOf } from "../../domain/people/person.ts";
 import type { SavedSetting } from "../../domain/people/room-settings.ts";
-import { listNames } from "../../domain/people/who-may.ts";
-import { isOverdue, type Postmortem } from "../../domain/postmortem/postmortem.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
-import { type Instant, sayDuration, second } from "../../domain/words/time.ts";
-import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
-import { headline, stateOf } from "../breach/breach-words.ts";
+import { counted } from "../../domain/words/counted.ts";
+import { type Instant, second } from "../../domain/words/time.ts";
 import type { Block, Card, Rich } from "../card.ts";
-import { stateOf as changeState, stepOf } from "../change/change-words.ts";
 import { missingWords } from "../evidence/evidence-words.ts";
 import { number } from "../measure-words.ts";
-import { stateOf as postmortemState } from "../postmortem/postmortem-words.ts";
+import { noticeCard } from "../notice.ts";
 import { channelEntry } from "./channel-entry.ts";
+import { countsOf, type ItemLists, left, listBlocks, most } from "./item-lists.ts";
 import { settingLines } from "./settings-card.ts";
 import { type Silenced, silencedBlocks } from "./silenced.ts";
 
@@ -42,20 +34,12 @@ export interface AgentFacts {
   thresholds: ThresholdReading[];
 }
 
-/** A change request in a line. `title`: absent once it was redacted. */
-export interface ChangeLine {
-  change: ChangeRequest;
-  title: string | undefined;
-}
-
 export interface StatusFacts {
   room: string | undefined;
   config: FleetConfig;
   at: Instant;
-  open: Breach[];
-  approvals: Approval[];
-  changes: ChangeLine[];
-  postmortems: Postmortem[];
+  /** What is open, of each kind. */
+  items: ItemLists;
   agents: AgentFacts[];
   nearMisses: { mode: string; count: number }[];
   /** Of the last 24 hours: runs that left less evidence than their pact asks for. */
@@ -79,17 +63,11 @@ export interface RoomFacts {
   saved: readonly SavedSetting[];
 }
 
-/** Lists stop here, and say how many are left. */
-const most = 20;
-
 export function statusCard({
   room,
   config,
   at,
-  open,
-  approvals,
-  changes,
-  postmortems,
+  items,
   agents,
   nearMisses,
   incomplete,
@@ -97,24 +75,18 @@ export function statusCard({
   silenced,
   habits,
 }: StatusFacts): Card {
-  const waiting = open.filter(decisionWaits).length + approvals.length;
+  const { breach: breaches, approval: approvals } = items;
+  const waiting = breaches.filter(decisionWaits).length + approvals.length;
   const held = agents.filter(({ restraint }) => restraint);
   const where = room ? `the ${room} room` : "the whole fleet";
-  const quiet = open.length + approvals.length === 0;
-  const later = [
-    ...(changes.length > 0 ? [count(changes.length, "change request")] : []),
-    ...(postmortems.length > 0 ? [count(postmortems.length, "postmortem")] : []),
-  ].join(" and ");
+  const quiet = breaches.length + approvals.length === 0;
+  const later = countsOf({ ...items, breach: [], approval: [] }).join(" and ");
   const title = quiet
     ? later
       ? `No breach open in ${where}; ${later} to be answered`
       : `All quiet in ${where}`
-    : `${open.length > 0 ? count(open.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
-  const body: Block[] = [];
-  if (approvals.length > 0) body.push({ type: "list", items: approvalLines(approvals, config, at) });
-  if (open.length > 0) body.push({ type: "list", items: breachLines(open, config, at) });
-  if (changes.length > 0) body.push({ type: "list", items: changeLines(changes, config, at) });
-  if (postmortems.length > 0) body.push({ type: "list", items: postmortemLines(postmortems, config, at) });
+    : `${breaches.length > 0 ? counted(breaches.length, "breach", "breaches") : "No breach"} open in ${where}${waiting > 0 ? `, ${waiting} waiting for a decision` : ""}`;
+  const body: Block[] = listBlocks(items, config, at);
   if (held.length > 0)
     body.push({
       type: "text",
@@ -136,14 +108,14 @@ export function statusCard({
   body.push({
     type: "text",
     text: [
-      `${count(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
+      `${counted(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
   if (incomplete.length > 0)
     body.push({
       type: "text",
       text: [
-        `${count(incomplete.length, "run")} of the last 24 hours left evidence missing (${missingWords(slots.filter((slot) => incomplete.some(({ missing }) => missing.includes(slot))))}): `,
+        `${counted(incomplete.length, "run")} of the last 24 hours left evidence missing (${missingWords(slots.filter((slot) => incomplete.some(({ missing }) => missing.includes(slot))))}): `,
         { code: "/ward evidence" },
       ],
     });
@@ -160,7 +132,7 @@ export function statusCard({
       ],
     });
   if (undelivered > 0)
-    body.push({ type: "text", text: [`${count(undelivered, "message")} could not be delivered to chat.`] });
+    body.push({ type: "text", text: [`${counted(undelivered, "message")} could not be delivered to chat.`] });
   return plainCard(
     title,
     body,
@@ -184,93 +156,6 @@ function habitBlocks({ room, own }: StatusFacts["habits"]): Block[] {
   return parts.length > 0
     ? [{ type: "text", text: [`Agents' questions decided in 30 days: ${parts.join("; ")}.`] }]
     : [];
-}
-
-interface ItemLists {
-  breaches: Breach[];
-  approvals: Approval[];
-  changes: ChangeLine[];
-  postmortems: Postmortem[];
-}
-
-export function itemListCard(
-  { breaches, approvals, changes, postmortems }: ItemLists,
-  which: "mine" | "open" | "all",
-  config: FleetConfig,
-  /** Why these are shown, and what names the others. */
-  hint?: string,
-): Card {
-  const names = which === "all" ? "on record" : "open";
-  if (breaches.length + approvals.length + changes.length + postmortems.length === 0)
-    return plainCard(
-      which === "mine"
-        ? "Nothing open is yours."
-        : `No breach, approval, change request or postmortem is ${names} here.`,
-      [],
-    );
-  const counts = [
-    ...(breaches.length > 0 ? [count(breaches.length, "breach", "breaches")] : []),
-    ...(approvals.length > 0 ? [count(approvals.length, "approval")] : []),
-    ...(changes.length > 0 ? [count(changes.length, "change request")] : []),
-    ...(postmortems.length > 0 ? [count(postmortems.length, "postmortem")] : []),
-  ];
-  const last = counts.at(-1) ?? "";
-  const all = counts.length > 1 ? `${counts.slice(0, -1).join(", ")} and ${last}` : last;
-  const title = which === "mine" ? `Yours: ${all}` : `${all} ${names}`;
-  return plainCard(title, [
-    ...(approvals.length > 0 ? [{ type: "list", items: approvalLines(approvals, config) } satisfies Block] : []),
-    ...(breaches.length > 0 ? [{ type: "list", items: breachLines(breaches, config) } satisfies Block] : []),
-    ...(changes.length > 0 ? [{ type: "list", items: changeLines(changes, config) } satisfies Block] : []),
-    ...(postmortems.length > 0 ? [{ type: "list", items: postmortemLines(postmortems, config) } satisfies Block] : []),
-    ...(hint === undefined ? [] : [{ type: "context", text: [hint] } satisfies Block]),
-  ]);
-}
-
-/** "📝 CR-19 PROPOSED · Stop it sooner · payments v7 → v8 · TIGHTENS · Marc or Ada" */
-function changeLines(changes: ChangeLine[], config: FleetConfig, at?: Instant): Rich[] {
-  const lines = changes.slice(0, most).map(({ change, title }): Rich => {
-    const { icon, state } = changeState(change);
-    // Where an agent is to send another text, nobody is awaited: it is named.
-    const who = listNames(awaited(change), config) || (change.editsAsked ? proposerOf(change, config) : "");
-    const age = at === undefined ? "" : ` · ${sayDuration(at - change.proposedAt)}`;
-    return [
-      `${icon} `,
-      { strong: `${change.id} ${change.editsAsked ? "ANOTHER TEXT ASKED FOR" : state}` },
-      " · ",
-      ...(title === undefined ? [] : [{ untrusted: title }, " · "]),
-      `${stepOf(change)}${who ? ` · ${who}` : ""}${age}`,
-    ];
-  });
-  return [...lines, ...left(changes.length)];
-}
-
-/** "📓 PM-12 DRAFT · BR-142 of airline-a · Dana, due 26 Nov" */
-function postmortemLines(postmortems: Postmortem[], config: FleetConfig, at?: Instant): Rich[] {
-  const lines = postmortems.slice(0, most).map((postmortem): Rich => {
-    const { icon, state } = postmortemState(postmortem, at ?? postmortem.draftedAt);
-    const late = at !== undefined && isOverdue(postmortem, at);
-    return [
-      `${icon} `,
-      { strong: `${postmortem.id} ${state}` },
-      ` · ${postmortem.breach} of ${postmortem.agent} · ${shortNameOf(config, postmortem.owner)}, ${late ? "overdue since" : "due"} `,
-      { time: postmortem.due, as: "date" },
-    ];
-  });
-  return [...lines, ...left(postmortems.length)];
-}
-
-function approvalLines(approvals: Approval[], config: FleetConfig, at?: Instant): Rich[] {
-  const lines = approvals.slice(0, most).map((approval): Rich => {
-    const { icon, state } = approvalState(approval);
-    const owner = approval.lastAsked?.to[0] ?? approval.raci.accountable;
-    const age = at === undefined ? "" : ` · ${sayDuration(at - approval.askedAt)}`;
-    return [
-      `${icon} `,
-      { strong: `${approval.id} ${state}` },
-      ` · ${asksFor(approval)} · ${shortNameOf(config, owner)}${age}`,
-    ];
-  });
-  return [...lines, ...left(approvals.length)];
 }
 
 /** Said below a list of agents that was asked for without saying whose. */
@@ -306,7 +191,7 @@ export function agentListCard(
       `${role ? ` (${role})` : ""} · ${restraint ? restrained[restraint] : "free"}${owned && autonomy !== "standard" ? ` · ${autonomy}` : ""}${owned ? value : " · unowned"}`,
     ];
   });
-  const named = count(agents.length, "agent");
+  const named = counted(agents.length, "agent");
   const title = { mine: `Yours: ${named}`, open: `${named} held back or with something open`, all: named }[which];
   return plainCard(title, [
     { type: "list", items: [...items, ...left(agents.length)] },
@@ -347,35 +232,7 @@ export function roomCard({ room, channel, platform, linkLine, config, shownIn, f
   return plainCard(`The ${room} room of ${config.fleet}`, body);
 }
 
-function breachLines(breaches: Breach[], config: FleetConfig, at?: Instant): Rich[] {
-  const lines = breaches.slice(0, most).map((breach): Rich => {
-    const { icon, state } = stateOf(breach);
-    const age = at === undefined ? "" : ` · ${sayDuration(at - breach.openedAt)}`;
-    const owner = breach.lastAsked?.to[0] ?? breach.raci.accountable;
-    return [
-      `${icon} `,
-      { strong: `${breach.id} ${state}` },
-      ` · ${headline(breach)} · ${breach.threshold.severity} · ${shortNameOf(config, owner)}${age}`,
-    ];
-  });
-  return [...lines, ...left(breaches.length)];
-}
-
-const left = (total: number): Rich[] => (total > most ? [[`and ${total - most} more`]] : []);
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
-const plainCard = (
-  title: string,
-  body: Block[],
-  look: Pick<Card, "icon" | "state" | "tone"> = { icon: "ℹ️", state: "WARDROOM", tone: "info" },
-): Card => ({
-  version: 0,
-  ...look,
-  title,
-  summary: title,
-  pings: [],
+const plainCard = (title: string, body: Block[], look?: Pick<Card, "icon" | "state" | "tone">): Card => ({
+  ...noticeCard(title, [], look),
   body,
-  buttons: [],
-  more: [],
-  footer: [],
 });

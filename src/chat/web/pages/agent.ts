@@ -1,9 +1,9 @@
 /** One agent: what holds it back, its thresholds with value and bounds, the pact it is under, and its history. */
 
 import { fromItsNextQuestion, restrained } from "../../../domain/agent/restraint.ts";
+import { capital } from "../../../domain/words/capital.ts";
 import { neverAsks } from "../../../views/breach/breach-words.ts";
 import type { Button } from "../../../views/card.ts";
-import { capital } from "../../../views/measure-words.ts";
 import type { AgentPage } from "../../../views/room/room-page.ts";
 import { buttonHtml, buttonsHtml } from "../card.ts";
 import { gaugeRow } from "../gauge.ts";

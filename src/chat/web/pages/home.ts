@@ -1,4 +1,5 @@
 /** The first page: what waits for an answer anywhere, and the rooms with how each one stands. */
+import { counted } from "../../../domain/words/counted.ts";
 import { artefactKinds, artefactTitle } from "../../../views/artefact/artefact.ts";
 import type { Rich } from "../../../views/card.ts";
 import { unownedNote } from "../../../views/notes/unowned-note.ts";
@@ -6,7 +7,7 @@ import type { HomePage, RoomLine } from "../../../views/room/room-page.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
 import { rich } from "../rich.ts";
-import { cardsId, count, type PageView, section } from "../view.ts";
+import { cardsId, type PageView, section } from "../view.ts";
 import { leftOver } from "./room.ts";
 
 export function homeView({ rooms, now, more, unowned, troubles }: HomePage, reader: Reader): PageView {
@@ -36,7 +37,7 @@ export function homeView({ rooms, now, more, unowned, troubles }: HomePage, read
 }
 
 const head = (waiting: number, open: number): Html =>
-  html`<div class="page-head"><h1>${waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : open > 0 ? `${count(open, "breach", "breaches")} open, nothing waits` : "All quiet"}</h1></div>`;
+  html`<div class="page-head"><h1>${waiting > 0 ? `${counted(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : open > 0 ? `${counted(open, "breach", "breaches")} open, nothing waits` : "All quiet"}</h1></div>`;
 
 /** Only an admin can mend these, so only an admin reads them. */
 const troublesHtml = (troubles: readonly Rich[], reader: Reader): Html =>
@@ -50,7 +51,7 @@ const troublesHtml = (troubles: readonly Rich[], reader: Reader): Html =>
 
 function quiet(rooms: readonly RoomLine[]): Html {
   const agents = rooms.reduce((sum, room) => sum + room.agents, 0);
-  return html`<div class="quiet"><p>${agents > 0 ? `Nobody is waiting for you. ${count(agents, "agent")} seen, no open breach.` : "No agent has sent a signal yet."}</p>
+  return html`<div class="quiet"><p>${agents > 0 ? `Nobody is waiting for you. ${counted(agents, "agent")} seen, no open breach.` : "No agent has sent a signal yet."}</p>
 <p class="aside">${agents === 0 && html`Point an OpenTelemetry exporter at <code>/v1/traces</code>, or post to <code>/v1/signals</code>. `}When an agent crosses a threshold of its pact, a card appears here by itself. It says what happened, asks one named person one question, and prints the minute at which silence decides.</p></div>`;
 }
 
@@ -68,11 +69,11 @@ function roomList(rooms: readonly RoomLine[]): Html {
     ({ id, unenrolled, waiting, open, agents, held }) =>
       html`<li><a class="room-link" href="/rooms/${encodeURIComponent(id)}"><span class="room-name">${id}</span><span class="room-state">${
         waiting > 0
-          ? html`<span class="chip chip-alert">${waiting} ${waiting === 1 ? "waits" : "wait"}</span>`
+          ? html`<span class="chip chip-alert">${counted(waiting, "waits", "wait")}</span>`
           : open > 0
             ? html`<span class="chip">${open} open</span>`
             : html`<span class="aside">all quiet</span>`
-      }</span><span class="aside">${count(agents, "agent")}${held > 0 && `, ${held} held back`}${unenrolled && " · agents that no room names"}</span></a></li>`,
+      }</span><span class="aside">${counted(agents, "agent")}${held > 0 && `, ${held} held back`}${unenrolled && " · agents that no room names"}</span></a></li>`,
   )}</ul><p class="aside">As pictures: ${artefactKinds.map(
     (kind, nth) => html`${nth > 0 && " · "}<a href="/artefacts/${kind}">${artefactTitle[kind]}</a>`,
   )}</p>`;

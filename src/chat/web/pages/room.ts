@@ -1,5 +1,7 @@
 /** A room: what needs a human now, the agents, near misses, decisions, the pact in force and who answers for what. */
 
+import { capital } from "../../../domain/words/capital.ts";
+import { counted } from "../../../domain/words/counted.ts";
 import type { PactWords } from "../../../views/pact-words.ts";
 import type { AgentRow } from "../../../views/room/agents-table.ts";
 import { agentPath, pathOfId } from "../../../views/room/page-path.ts";
@@ -12,7 +14,7 @@ import { pactHtml, raciHtml } from "../pact.ts";
 import type { Reader } from "../reader.ts";
 import { rich, time } from "../rich.ts";
 import { timelineHtml } from "../timeline.ts";
-import { cardsId, count, type PageView, section } from "../view.ts";
+import { cardsId, type PageView, section } from "../view.ts";
 import { shadowHtml, silencedHtml } from "./silenced.ts";
 
 export function roomView(page: RoomPage, reader: Reader): PageView {
@@ -45,10 +47,10 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
 
 function head({ id, open, waiting, held, unenrolled }: RoomPage): Html {
   const summary = [
-    waiting > 0 ? `${count(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : undefined,
+    waiting > 0 ? `${counted(waiting, "question")} ${waiting === 1 ? "waits" : "wait"} for an answer` : undefined,
     open > waiting ? `${open - waiting}${waiting > 0 ? " more" : ""} open` : undefined,
     open === 0 ? "all quiet" : undefined,
-    held > 0 ? `${count(held, "agent")} held back` : undefined,
+    held > 0 ? `${counted(held, "agent")} held back` : undefined,
   ].filter((part) => part !== undefined);
   return html`<div class="page-head"><h1>${id}</h1><p class="lede">${capital(summary.join(", "))}.${unenrolled && " Agents that no room names sit here; give them a room in wardroom.yaml."}</p></div>`;
 }
@@ -56,11 +58,11 @@ function head({ id, open, waiting, held, unenrolled }: RoomPage): Html {
 function quiet({ agents: rows }: RoomPage): Html {
   if (rows.length === 0)
     return html`<div class="quiet"><p>No agent has sent a signal here yet.</p><p class="aside">Point an OpenTelemetry exporter at <code>/v1/traces</code>, or post to <code>/v1/signals</code>. The agent appears as soon as its first signal arrives.</p></div>`;
-  return html`<div class="quiet"><p>All quiet. ${count(rows.length, "agent")} seen, no open breach.</p><p class="aside">When one crosses a threshold of its pact, the card appears here by itself: what happened, whose answer is awaited, and the minute at which silence decides.</p></div>`;
+  return html`<div class="quiet"><p>All quiet. ${counted(rows.length, "agent")} seen, no open breach.</p><p class="aside">When one crosses a threshold of its pact, the card appears here by itself: what happened, whose answer is awaited, and the minute at which silence decides.</p></div>`;
 }
 
 const agentsAside = ({ agents: rows, moreAgents, unowned }: RoomPage): string =>
-  unowned.length > 0 ? `${count(rows.length + moreAgents, "agent")}, ${unowned.length} unowned` : "";
+  unowned.length > 0 ? `${counted(rows.length + moreAgents, "agent")}, ${unowned.length} unowned` : "";
 
 /** Only the first cards are drawn; the rest is never passed over in silence. */
 export const leftOver = (more: number): Html =>
@@ -128,5 +130,3 @@ const pacts = (words: readonly PactWords[]): Html =>
 
 const owners = (words: readonly PactWords[]): Html =>
   html`${words.slice(0, 4).map((one, index) => section(`raci-${index}`, "Who answers", raciHtml(one), words.length > 1 ? (one.of[0] ?? "") : ""))}`;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,4 @@
 /** Where a room is shown. */
-
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
 import type { World } from "../../ports/world.ts";
