@@ -19,6 +19,7 @@ import { breaches } from "./people/breaches.ts";
 import { changes } from "./people/changes.ts";
 import { registerChangeProposals } from "./people/changes-create.ts";
 import { drills } from "./people/drills.ts";
+import { registerDrillStart } from "./people/drills-start.ts";
 import { registerEvidence } from "./people/evidence.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
@@ -49,6 +50,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerAgents(app, people);
   for (const thing of peopleThings) registerPeopleThing(app, people, thing);
   registerChangeProposals(app, people);
+  registerDrillStart(app, people);
   registerEvidence(app, people, room.signer);
   registerRoomSettings(app, people);
   registerPacts(app, people);

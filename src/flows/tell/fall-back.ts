@@ -6,6 +6,7 @@
 
 import { waits } from "../../domain/approval/approval.ts";
 import { ladderRuns } from "../../domain/breach/breach.ts";
+import { asks } from "../../domain/drill/drill.ts";
 import { event, type Subject } from "../../domain/journal/event.ts";
 import type { Climb } from "../../domain/ladder/climb.ts";
 import { stepKey } from "../../domain/ladder/paged.ts";
@@ -35,6 +36,8 @@ export async function fallBack(world: World): Promise<boolean> {
 async function openItems({ store }: World): Promise<Map<Subject, Climb>> {
   const breaches = await store.list("breach", { status: "open" });
   const approvals = await store.list("approval", { status: "waiting" });
+  // Whether people are reached is what a drill tries, this way as well; the page says that it is one.
+  const drills = await store.list("drill", { status: "running" });
   return new Map<Subject, Climb>([
     ...breaches
       .filter(({ state }) => ladderRuns(state) && !state.held)
@@ -42,6 +45,7 @@ async function openItems({ store }: World): Promise<Map<Subject, Climb>> {
     ...approvals
       .filter(({ state }) => waits(state) && !state.held)
       .map(({ subject, state }) => [subject, state] as const),
+    ...drills.filter(({ state }) => asks(state)).map(({ subject, state }) => [subject, state] as const),
   ]);
 }
 

@@ -94,6 +94,7 @@ async function messageOf(
     fleet,
     room: thing.room,
     agent: thing.agent,
+    drill: drill !== undefined,
     severity: severityOf((breach ?? drill)?.threshold.severity),
     level,
     ...pageWords(telling.card(), world.config),

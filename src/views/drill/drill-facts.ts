@@ -1,5 +1,5 @@
 /** A drill as plain facts, for programs. Times are RFC 3339 in UTC. */
-import type { Drill } from "../../domain/drill/drill.ts";
+import { answersTo, asks, type Drill } from "../../domain/drill/drill.ts";
 
 export type DrillFacts = ReturnType<typeof drillFacts>;
 
@@ -18,6 +18,8 @@ export function drillFacts(drill: Drill) {
     received_at: drill.receivedAt === undefined ? null : iso(drill.receivedAt),
     ends_at: iso(drill.endsAt),
     level: drill.highestStep,
+    decision: drill.epoch,
+    answers: asks(drill) ? [...answersTo(drill)] : [],
     called: drill.called.map(({ person, at, level }) => ({ person, at: iso(at), level })),
     answered: answered ? { by: answered.by, at: iso(answered.at), answer: answered.answer, ms: answered.ms } : null,
     ended: ended
