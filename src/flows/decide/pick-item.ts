@@ -11,6 +11,7 @@ import { decideChange } from "../change/decide-change.ts";
 import { sayingWhy } from "./breach-verb.ts";
 import { doBreachVerb } from "./do-breach-verb.ts";
 import { eachOf } from "./each-of.ts";
+import { letThrough } from "./let-through.ts";
 import { onlyOne, onlyWaiting, type Picked, thread } from "./only-one.ts";
 import { pickBreach } from "./pick-breach.ts";
 import { denied } from "./press-approval.ts";
@@ -25,10 +26,14 @@ export async function decideTyped(
 ): Promise<Card> {
   const { note } = input;
   const change = changeNamed(typed, input.id);
-  if (change !== undefined)
-    return replyCard(
-      await decideChange(world, change, { type: verb === "deny" ? "reject" : verb, as: sayingWhy(typed, note) }),
-    );
+  if (change !== undefined) {
+    const by = sayingWhy(typed, note);
+    return verb === "deny"
+      ? replyCard(await decideChange(world, change, { type: "reject", as: by }))
+      : letThrough(world, typed, { subject: `change:${change}`, verb, as: by }, (where, as, epoch) =>
+          decideChange(where, change, { type: verb, as, epoch }),
+        );
+  }
   const named = input.id === undefined ? undefined : readItemId(input.id);
   const picked = named ? { item: named } : await onlyWaiting(world, typed, ["breach", "approval"]);
   if ("reply" in picked) return replyCard(picked.reply);
@@ -38,10 +43,9 @@ export async function decideTyped(
     const answer = await denied(world, id, as);
     return answer.type === "notice" ? answer.card : replyCard(answer);
   }
-  return replyCard(
-    kind === "breach"
-      ? await doBreachVerb(world, id, verb, as)
-      : await decideApproval(world, id, { type: verb, as }, note || undefined),
+  if (kind === "breach") return replyCard(await doBreachVerb(world, id, verb, as));
+  return letThrough(world, typed, { subject: `approval:${id}`, verb, as }, (where, by) =>
+    decideApproval(where, id, { type: verb, as: by }, note || undefined),
   );
 }
 
