@@ -88,7 +88,7 @@ export function registerInbox(app: FastifyInstance, { world, keys }: PeopleRoom)
             more: z
               .boolean()
               .describe(
-                "There is more to look at: ask on at once. Of an old cursor some thousand records are read at a time",
+                "There is more to look at: ask on at once. Of an old cursor so many records are read at a time",
               ),
           }),
         },

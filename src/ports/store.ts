@@ -125,6 +125,8 @@ export interface JournalFilter {
   subject?: Subject;
   types?: EventType[];
   afterSeq?: number;
+  /** No record after this one is looked at: of rare types, a long span without one takes as long as it is. */
+  throughSeq?: number;
   limit?: number;
   newestFirst?: boolean;
 }

@@ -152,5 +152,10 @@ test("the first look reads the head of the journal and no more of it, and an old
   const part = await read(`&after=${cursor}`);
   expect(part).toMatchObject({ items: [], more: true });
   expect(part.cursor).toBeLessThan(first.cursor);
-  expect(await read(`&after=${part.cursor}`)).toMatchObject({ items: [], more: false });
+  let next = part;
+  for (let asked = 1; next.more; asked++) {
+    expect(asked).toBeLessThan(6);
+    next = await read(`&after=${next.cursor}`);
+  }
+  expect(next).toEqual({ items: [], cursor: first.cursor, more: false });
 });

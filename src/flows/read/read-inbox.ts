@@ -18,10 +18,13 @@ interface Inbox {
   more: boolean;
 }
 
-/** Records read at a time, records looked at for one answer, and items answered at most. */
-const page = 500;
-const mostLooked = 5_000;
+/** Items answered at most, and records that concern agents read at a time, and for one answer. */
 const most = 100;
+const page = 500;
+const mostRead = 2_000;
+/** Records passed at a time, and for one answer, whether or not they concern agents: who waits for the gate goes first. */
+const span = 20_000;
+const mostPassed = 10 * span;
 
 /** Without `after` what is so now; what is committed meanwhile may be told once more with the cursor of that. */
 async function readInbox(world: World, agent: AgentId, after: number | undefined): Promise<Inbox> {
@@ -30,20 +33,20 @@ async function readInbox(world: World, agent: AgentId, after: number | undefined
   if (after === undefined) return { items: await itemsNow(world, agent), cursor: head, more: false };
   const items: InboxItem[] = [];
   let cursor = after;
-  for (let looked = 0; looked < mostLooked; ) {
-    const events = await world.store.journal({ types: inboxTypes, afterSeq: cursor, limit: page });
+  for (let read = 0; cursor < head && read < mostRead && cursor - after < mostPassed; ) {
+    const throughSeq = Math.min(cursor + span, head);
+    const events = await world.store.journal({ types: inboxTypes, afterSeq: cursor, throughSeq, limit: page });
     for (const one of events) {
       cursor = one.seq;
       const item = await itemOf(world, agent, one);
       if (item) items.push(item);
       if (items.length >= most) return { items, cursor, more: cursor < head };
     }
-    // What lies behind the last page and is of no concern is not looked through again.
-    if (events.length < page) return { items, cursor: Math.max(cursor, head), more: false };
-    looked += events.length;
+    if (events.length < page) cursor = throughSeq;
+    read += events.length;
     await setImmediate();
   }
-  return { items, cursor, more: true };
+  return { items, cursor, more: cursor < head };
 }
 
 /** As soon as there is something, or after `wait` ms, or when nobody listens any more. */
