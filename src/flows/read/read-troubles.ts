@@ -6,8 +6,11 @@ import { failingPages } from "./page-troubles.ts";
 
 export async function readTroubles(world: World): Promise<Rich[]> {
   const pages = await failingPages(world);
+  const files =
+    world.config.pacts.writeback === "file" ? await world.store.list("pact-file", { status: "failed" }) : [];
   const notes = await Promise.all([
     ...pages.map(({ subject, page }) => troubleNow(world, subject, page)),
+    ...files.map(({ subject, state }) => troubleNow(world, subject, state.pact)),
     ...Object.keys(world.config.oncall ?? {}).map((rota) => troubleNow(world, `calendar:${rota}`, rota)),
   ]);
   return notes.flatMap((note) => (note ? [note.text] : []));
