@@ -5,6 +5,7 @@ import type { World } from "../../ports/world.ts";
 import type { Note } from "../../views/card.ts";
 import { pactFileNote } from "../../views/notes/pact-file-note.ts";
 import { calendarTrouble, pageTrouble } from "../../views/notes/trouble-note.ts";
+import { missedNow } from "./tell-missed.ts";
 
 export async function tellTrouble(
   world: World,
@@ -29,6 +30,7 @@ export async function troubleNow(world: World, about: Subject, of: string): Prom
     const file = (await world.store.load(`pact-file:${of}`))?.state;
     return file && pactFileNote(file);
   }
+  if (kindOf(about) === "digests") return missedNow(world);
   const paged = (await world.store.load(`page:${idOf(about)}`))?.state;
   const way = paged?.ways[of];
   return paged && way?.error !== undefined && way.status === "failed"
