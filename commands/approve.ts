@@ -5,7 +5,7 @@ import { defineCommand } from "../src/ports/command.ts";
 export const approve = defineCommand({
   name: "approve",
   summary: "Approve what waits: an intervention, or an action an agent asks for",
-  who: "Responsible, accountable, deputy, whoever the ladder reached. An agent's action: who the rule names, the accountable, then whoever the ladder reached; never the agent's own side. A change request: the accountable of the pact or an admin, and one more where it loosens. Ends a standing approval: who may stop the agent, and who gave it",
+  who: "Responsible, accountable, deputy, whoever the ladder reached. An agent's action: who the rule names, the accountable, then whoever the ladder reached; never the agent's own side. A change request: the accountable of the pact or an admin, and one more where it loosens. Ends a standing approval: who may stop the agent, and who gave it. What an agent asks for and a change of a pact are approved where their card stands, or was shown to you as it is now: elsewhere the card comes first, and the same line again counts",
   examples: [
     "approve",
     "approve BR-142 eight of ten wrong",

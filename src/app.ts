@@ -32,7 +32,7 @@ import { followRetention } from "./flows/evidence/drop-old.ts";
 import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
-import { followWriteBack, writeBack } from "./flows/pacts/write-back.ts";
+import { followWriteBack, retryWriteBack, writeBack } from "./flows/pacts/write-back.ts";
 import { boundTeams } from "./flows/read/bound-teams.ts";
 import { pageTroubles } from "./flows/read/page-troubles.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
@@ -122,7 +122,8 @@ export async function createApp({
   await scheduleDigests(world);
   let pactsDir = loaded.pactsDir;
   // First: what became live while nothing ran is no drift of its file.
-  writeBack(world, pactsDir);
+  await writeBack(world, pactsDir);
+  await retryWriteBack(world, pactsDir);
   const pacts = await importPacts(world, pactsDir);
   closers.push(followWriteBack(world, () => pactsDir));
   const tokenFile = join(dataDir, "token");
@@ -210,7 +211,8 @@ export async function createApp({
       world.pagers.splice(0, Number.POSITIVE_INFINITY, ...pagers);
       await calendars.refresh();
       pactsDir = read.pactsDir;
-      writeBack(world, pactsDir);
+      await writeBack(world, pactsDir);
+      await retryWriteBack(world, pactsDir);
       return withPacts(answer, await importPacts(world, pactsDir));
     });
     reloading = next.catch(() => {});

@@ -1,12 +1,15 @@
-/** `wardroom drill` starts a drill through the running service; `wardroom drills` tells how they went, from the store alone. */
-import type { Command } from "commander";
+/** `wardroom drill` starts a drill, `wardroom drills decide` answers one, both through the running service; `wardroom drills` tells how they went. */
+import { Argument, type Command } from "commander";
 import { fleetRoom } from "../domain/people/fleet-config.ts";
+import { readId } from "../domain/words/command-line.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
+import { type DrillVerb, drillVerbs } from "../flows/drill/drill-verb.ts";
 import { readDrills } from "../flows/drill/read-drills.ts";
 import { type DrillFacts, drillFacts } from "../views/drill/drill-facts.ts";
 import { resultLine } from "../views/drill/drills-card.ts";
 import { hostCommand } from "./host.ts";
+import { overHttp } from "./over-http.ts";
 import { columns, reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -23,7 +26,7 @@ export function registerDrills(program: Command, env: () => Env, terminal: Termi
       const order = { agent, as, ...(threshold !== undefined && { threshold }) };
       terminal.print(await hostCommand(env(), "drill.start", order), json);
     });
-  program
+  const drills = program
     .command("drills")
     .description("How drills went, the latest first: whom each called, and how fast they answered")
     .option("--room <room>", "only of this room")
@@ -48,6 +51,34 @@ export function registerDrills(program: Command, env: () => Env, terminal: Termi
         terminal.out([columns(facts.map(row)), ...sums].join("\n"));
       }),
     );
+  drills
+    .command("decide")
+    .description("Answer one that runs as at its card, or call it off, as a person of the fleet")
+    .argument("<id>", "such as DR-3")
+    .addArgument(new Argument("<answer>", drillVerbs.join(", ")).choices(drillVerbs))
+    .option("--as <person>", "who answers it, a person of wardroom.yaml")
+    .option("--reason <text>", "why; kept with the answer")
+    .option("--url <url>", "a service elsewhere, with a person's token in WARDROOM_TOKEN in place of --as")
+    .action(async (typed: string, verb: DrillVerb, { as, reason, url }: DecideOptions, command: Command) => {
+      // The list beside it takes --json as well, so it may have been given to that one.
+      const { json } = command.optsWithGlobals<{ json?: boolean }>();
+      const id = readId(typed, "DR");
+      if (!id) return terminal.fail(`"${typed.slice(0, 40)}" is no drill id. They look like DR-3.`, 2);
+      const said = { ...(reason && { reason }) };
+      if (url !== undefined) {
+        if (as !== undefined)
+          return terminal.fail("--as and --url: there the token says who answers. Leave one out.", 2);
+        return terminal.print(await overHttp(url, `/v1/drills/${id}/${verb}`, said, process.env), json);
+      }
+      if (as === undefined) return terminal.fail("Say who answers it: --as PERSON.", 2);
+      terminal.print(await hostCommand(env(), "drill.decide", { id, verb, as, ...said }), json);
+    });
+}
+
+interface DecideOptions {
+  as?: string;
+  reason?: string;
+  url?: string;
 }
 
 const row = (facts: DrillFacts): string[] => [

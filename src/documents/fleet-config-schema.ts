@@ -103,7 +103,7 @@ export const fleetConfigSchema = z.strictObject({
         .optional()
         .meta(
           means(
-            "file: what becomes live is written back to the directory, over what an earlier version said; a file that was edited by hand meanwhile stays.",
+            "file: what becomes live is written back to the directory, over what an earlier version said; a file that was edited by hand meanwhile stays. Where it cannot be written, the room of the pact and the admins are told once, and when it can again.",
             ["none", "file"],
             "`none`",
           ),

@@ -21,6 +21,7 @@ import { breaches } from "./people/breaches.ts";
 import { changes } from "./people/changes.ts";
 import { registerChangeProposals } from "./people/changes-create.ts";
 import { drills } from "./people/drills.ts";
+import { registerDrillStart } from "./people/drills-start.ts";
 import { registerEvidence } from "./people/evidence.ts";
 import { type PeopleRoom, registerPeopleThing } from "./people/people-room.ts";
 import type { PeopleThing } from "./people/people-thing.ts";
@@ -51,6 +52,7 @@ export function registerGate(app: FastifyInstance, room: GateRoom): void {
   registerAgents(app, people);
   for (const kind of allAsking) registerPeopleThing(app, people, peopleThings[kind]);
   registerChangeProposals(app, people);
+  registerDrillStart(app, people);
   registerEvidence(app, people, room.signer);
   registerRoomSettings(app, people);
   registerPacts(app, people);

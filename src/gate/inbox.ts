@@ -1,7 +1,9 @@
 /** GET /v1/inbox: what an agent is told between its own questions. */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { autonomies, interventionKinds } from "../domain/pact/pact.ts";
 import { rfc3339 } from "../domain/words/rfc3339.ts";
+import { pactChangedStates } from "../flows/read/inbox-items.ts";
 import { awaitInbox } from "../flows/read/read-inbox.ts";
 import { agentMismatch, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
@@ -20,17 +22,33 @@ const item = z.discriminatedUnion("kind", [
     kind: z.literal("pact-changed"),
     at,
     pact: z.string(),
-    version: z.int().describe("What holds from the next signal on"),
-    change: z.string().nullable().describe("The change request it was agreed to as, such as CR-19"),
+    version: z.int().nullable().describe("What is live; null for a proposal that is not"),
+    change: z.string().nullable().describe("The change request it is about, such as CR-19"),
+    state: z
+      .enum(pactChangedStates)
+      .describe(
+        "live: the version is in force, and was agreed to where it is of a change request. The others are of your own proposal: another text of it is asked for, it was rejected, too few agreed in time, another version became live first, it was live and was taken back",
+      ),
+    yours: z.boolean().describe("You proposed it"),
+    by: z.string().nullable().describe("Who asked for another text or rejected it"),
+    reason: z.string().nullable().describe("In that person's words"),
     holds: z.array(z.string()).describe("The versions that hold for the agent now"),
     sentence: z.string(),
   }),
   z.object({
     kind: z.literal("restraint-changed"),
     at,
-    restraint: z.string(),
-    applied: z.boolean().describe("False: it was taken away"),
+    restraint: z.enum(interventionKinds).nullable().describe("Null where it is the autonomy that changed"),
+    applied: z.boolean().describe("True: it holds you back more. False: it was taken away, or autonomy was given"),
     cause: z.string(),
+    autonomy: z
+      .object({
+        from: z.enum(autonomies),
+        to: z.enum(autonomies).describe("What is in force"),
+        because: z.enum(["breach", "clean-runs", "not-to-blame", "person"]),
+      })
+      .nullable(),
+    sentence: z.string(),
   }),
   z.object({
     kind: z.literal("action-decided"),
@@ -54,7 +72,7 @@ export function registerInbox(app: FastifyInstance, { world, keys }: PeopleRoom)
     {
       summary: "Read what your agent is told, or wait for it",
       description:
-        "Oldest first, 100 at most. Ask on with `after` the `cursor` of the answer before; without it, what came in the last 24 hours.",
+        "What came after the cursor, oldest first, 100 items at most. Without `after` what is so now, as if it had just come: the pacts that hold, restraints and autonomy in force, what was approved and is not claimed yet, your proposals of which another text is asked for. Ask on with `after` the `cursor` of the answer before. An item may come twice, where it was committed while the first answer was made.",
       tag: "agents",
       who: ["agent"],
       query: z.strictObject({
@@ -63,7 +81,18 @@ export function registerInbox(app: FastifyInstance, { world, keys }: PeopleRoom)
         wait: z.coerce.number().int().min(0).max(600).default(0).describe("Seconds to wait for something, 50 at most"),
       }),
       answers: {
-        200: { description: "What came", schema: z.object({ items: z.array(item), cursor: z.int() }) },
+        200: {
+          description: "What came",
+          schema: z.object({
+            items: z.array(item),
+            cursor: z.int(),
+            more: z
+              .boolean()
+              .describe(
+                "There is more to look at: ask on at once. Of an old cursor so many records are read at a time",
+              ),
+          }),
+        },
       },
       errors: { 403: ["agent_mismatch"], 422: ["arg_required"], 429: ["rate_exceeded"] },
     },
@@ -86,10 +115,17 @@ export function registerInbox(app: FastifyInstance, { world, keys }: PeopleRoom)
       request.raw.once("close", () => gone.abort());
       try {
         const signal = AbortSignal.any([closing.signal, gone.signal]);
-        const { items, cursor } = await awaitInbox(world, agent, after, Math.min(longestWait, wait) * 1_000, signal);
+        const { items, cursor, more } = await awaitInbox(
+          world,
+          agent,
+          after,
+          Math.min(longestWait, wait) * 1_000,
+          signal,
+        );
         return {
           items: items.map(({ kind, at: then, facts }) => ({ kind, at: rfc3339(then), ...facts })),
           cursor,
+          more,
         };
       } finally {
         const left = (waiting.get(caller.token) ?? 1) - 1;

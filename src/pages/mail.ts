@@ -83,8 +83,9 @@ export const createMail = ({ name, server, from, to, allowPrivate }: MailSetting
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 const safe = (text: string): string => text.replace(/[^A-Za-z0-9.-]+/g, "-");
 
-function subjectOf({ act, fleet, item, summary }: PageMessage): string {
-  return oneLine(act === "resolve" ? `[${fleet}] ${item} is over` : `[${fleet}] ${summary}`).slice(0, 200);
+function subjectOf({ act, fleet, item, summary, drill }: PageMessage): string {
+  const over = `${drill ? "DRILL " : ""}${item} is over`;
+  return oneLine(`[${fleet}] ${act === "resolve" ? over : summary}`).slice(0, 200);
 }
 
 const textOf = ({ summary, lines, link }: PageMessage): string =>

@@ -34,6 +34,8 @@ export interface Typed {
   about?: Subject;
   /** Typed with "!": what belongs to others too. */
   forced?: true;
+  /** Typed with "--dry-run": nothing counts, so nothing needs to have been shown. */
+  dryRun?: true;
 }
 
 /** Discord has one level of nesting and 25 entries on each: "/ward fleet pact". Typed, the group may be left out. */

@@ -16,6 +16,8 @@ export interface PageMessage {
   fleet: string;
   room: string;
   agent: string;
+  /** Nothing is wrong: people are called to see whether they come. The words say so first. */
+  drill: boolean;
   severity: "critical" | "error" | "warning" | "info";
   /** The step of the ladder that asks. */
   level: number;

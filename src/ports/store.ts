@@ -55,6 +55,8 @@ export type DeliveryJob =
   | { type: "unreachable"; route: string }
   /** A person is told on an account that is theirs that another one was linked: "discord/900". */
   | { type: "linked"; account: string }
+  /** A room is told whether the file of a pact says what is live. */
+  | { type: "pact-file"; pact: string }
   /** wardroom.yaml changed: what of its nth acceptance concerns a room. */
   | { type: "config"; room: string; nth: number }
   /** Settings of a room were saved: what its nth event changed. */
@@ -125,6 +127,8 @@ export interface JournalFilter {
   subject?: Subject;
   types?: EventType[];
   afterSeq?: number;
+  /** No record after this one is looked at: of rare types, a long span without one takes as long as it is. */
+  throughSeq?: number;
   limit?: number;
   newestFirst?: boolean;
 }

@@ -1,10 +1,10 @@
 /** What was agreed to stands in the directory of pacts; what a person wrote there stays; a failure loses nothing but the file. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { importPacts } from "../../src/flows/pacts/import-pacts.ts";
-import { followWriteBack, writeBack } from "../../src/flows/pacts/write-back.ts";
+import { followWriteBack, retryWriteBack, writeBack } from "../../src/flows/pacts/write-back.ts";
 import { fleetOf, type PactWorld, pactWorld } from "../support/pacts.ts";
 
 const own = (below: number) => `# ours
@@ -43,8 +43,8 @@ test("its own file says the live text, with the version it is edited from next, 
 
 test("what became live while nothing followed is written at the next start", async () => {
   await tighten(0.4, 1);
-  expect(writeBack(world, dir)).toMatchObject({ written: [file], failed: [] });
-  expect(writeBack(world, dir)).toEqual({ written: [], failed: [] });
+  expect(await writeBack(world, dir)).toMatchObject({ written: [file], failed: [] });
+  expect(await writeBack(world, dir)).toEqual({ written: [], failed: [] });
 });
 
 test("what a person wrote there meanwhile stays, and it is said", async () => {
@@ -63,4 +63,34 @@ test("a directory that takes nothing loses no version", async () => {
   expect(world.warnings.join()).toMatch(/desk@2 could not be written back.*It is live all the same/);
   chmodSync(dir, 0o755);
   stop();
+});
+
+test("a failure is on record once a cause, and so is that it works again, whatever was tried in between", async () => {
+  const lost = join(world.dir, "lost");
+  const noted = async () =>
+    (await world.store.journal({ subject: "pact-file:desk" })).map(({ type, body }) => [
+      type.slice("pact-file.".length),
+      "problem" in body ? body.problem : undefined,
+      "version" in body && body.version,
+    ]);
+  await tighten(0.4, 1);
+  await writeBack(world, lost, ["desk"]);
+  await tighten(0.41, 2);
+  await writeBack(world, lost, ["desk"]);
+  await retryWriteBack(world, lost);
+  const missing = ["failed", "no-directory", 2];
+  expect(await noted()).toEqual([missing]);
+  writeFileSync(file, own(0.35));
+  await retryWriteBack(world, dir);
+  expect(await noted()).toEqual([missing, ["failed", "edited", 3]]);
+  rmSync(file);
+  expect((await retryWriteBack(world, dir)).written).toHaveLength(1);
+  await retryWriteBack(world, dir);
+  expect(await noted()).toEqual([missing, ["failed", "edited", 3], ["written", undefined, 3]]);
+});
+
+test("a file that was edited while nothing ran is drift, and no failure to write", async () => {
+  writeFileSync(file, own(0.35));
+  expect((await writeBack(world, dir)).failed).toHaveLength(1);
+  expect(await world.store.load("pact-file:desk")).toBeUndefined();
 });

@@ -68,3 +68,18 @@ test("it is started in a person's name, whose rights are asked for, and listed w
   const [started] = await app.world.store.journal({ types: ["drill.started"] });
   expect(started).toMatchObject({ actor: "person:dana", body: { how: "cli" } });
 });
+
+test("one that runs is answered, or called off, in a person's name", async () => {
+  expect((await run("drill", "airline-a", "--as", "dana")).out).toMatch(/is under way/);
+  await app.settled();
+  const id = (await app.world.store.list("drill", { status: "running" }))[0]?.state.id ?? "";
+  expect(await run("drills", "decide", id, "approve")).toMatchObject({ code: 2, err: expect.stringMatching(/--as/) });
+  expect(await run("drills", "decide", "BR-1", "approve", "--as", "dana")).toMatchObject({ code: 2 });
+  expect(await run("drills", "decide", id, "approve", "--as", "mia")).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/Dana/),
+  });
+  const answered = await run("drills", "decide", id, "approve", "--as", "dana", "--json");
+  expect(JSON.parse(answered.out)).toMatchObject({ id, answered: { by: "dana", answer: "approve" } });
+  expect(await run("drills", "decide", id, "deny", "--as", "dana")).toMatchObject({ code: 1 });
+});

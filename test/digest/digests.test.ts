@@ -5,6 +5,7 @@ import { day, hour, minute } from "../../src/domain/words/time.ts";
 import { fireRoomDigest } from "../../src/flows/digest/fire-room-digest.ts";
 import { scheduleDigests } from "../../src/flows/digest/schedule-digests.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
+import { readTroubles } from "../../src/flows/read/read-troubles.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
 import { pictureOf } from "../../src/flows/tell/tell-digest.ts";
@@ -257,3 +258,38 @@ test("the same figures give the same words", () => {
   expect(text(card)).toContain("3: 1 critical, 2 high · 1 only watched");
   expect(text(card)).toContain("late: nothing ran at its time");
 });
+
+test("several missed in a row are told to the admins once, and by the digest that follows; a new row is told anew", async () => {
+  await rule({});
+  const clock = world.clock as { now(): number };
+  const told = async (): Promise<string[]> => {
+    const delivery = createDelivery(world);
+    await delivery.drain();
+    await delivery.stop();
+    return postings.splice(0).flatMap(({ text, to }) => (text.includes("missed") ? [`${to}: ${text}`] : []));
+  };
+  const fire = async (due: number, at: number): Promise<void> => {
+    clock.now = () => at;
+    await fireRoomDigest(world, "airline", due);
+    clock.now = () => at + 3 * minute;
+  };
+  const nine = (date: number): number => Date.UTC(2026, 10, date, 8);
+  const late = 5 * hour;
+  await fire(nine(23), nine(23) + late);
+  await fire(nine(24), nine(24) + late);
+  expect(await told()).toEqual([]);
+  await fire(nine(25), nine(25) + late);
+  expect(await told()).toEqual([expect.stringMatching(/^U01DANA: .*Digests were missed in 1 room/)]);
+  expect(JSON.stringify(await readTroubles(world))).toContain("3 digests missed since Mon 23 Nov 09:00");
+  await fire(nine(26), nine(26) + late);
+  expect(await told()).toEqual([]);
+  await fire(nine(27), nine(27));
+  await told();
+  expect(text(digestsShown().at(-1))).toContain("4 digests missed since Mon 23 Nov 09:00.");
+  clock.now = () => nine(27) + 31 * day;
+  expect(await readTroubles(world)).toEqual([]);
+  // A month in which nothing ran.
+  const due = (await world.store.load("digest:airline"))?.state.next?.at ?? 0;
+  await fire(due, nine(27) + 31 * day);
+  expect(await told()).toEqual([expect.stringMatching(/^U01DANA: .*missed in 1 room/)]);
+}, 60_000);

@@ -53,7 +53,7 @@ test("once it is agreed to, whom it holds for is told in their inbox, who waits 
     },
   ]);
   const { cursor } = await waits;
-  expect(await read(`&after=${cursor}`)).toEqual({ items: [], cursor });
+  expect(await read(`&after=${cursor}`)).toEqual({ items: [], cursor, more: false });
   expect((await told.app.ask("/v1/inbox")).status).toBe(422);
 });
 

@@ -89,3 +89,55 @@ test("who does not see the room is told of none, an auditor reads all on the rec
   });
   expect((await get("/v1/drills", tokens.agent)).status).toBe(403);
 });
+
+/** Each answer is held against /openapi.json as well. */
+async function post(path: string, body: object = {}, secret = tokens.dana) {
+  const response = await service.app.inject({
+    method: "POST",
+    url: path,
+    headers: { authorization: `Bearer ${secret}` },
+    payload: body,
+  });
+  expect(fits("POST", path, response.statusCode, response.json())).toEqual([]);
+  return { status: response.statusCode, body: response.json() };
+}
+
+test("one is started, answered and called off over HTTP under the rules of its card", async () => {
+  expect(await post("/v1/drills", { agent: "airline-a" }, tokens.stranger)).toMatchObject({ status: 404 });
+  expect((await post("/v1/drills", { agent: "airline-a" }, tokens.agent)).status).toBe(403);
+  const begun = await post("/v1/drills", { agent: "airline-a" });
+  expect(begun).toMatchObject({ status: 200, body: { result: "done", id: "DR-2" } });
+  await service.watch.settled();
+  expect((await post("/v1/drills", { agent: "airline-b" })).body).toMatchObject({ result: "nothing" });
+  const { decision, answers } = (await get("/v1/drills/DR-2")).body;
+  expect(answers).toEqual(["approve", "deny"]);
+  expect(await post("/v1/drills/DR-2/approve", {}, tokens.stranger)).toMatchObject({ status: 404 });
+  expect(await post("/v1/drills/DR-2/acknowledge")).toMatchObject({
+    status: 422,
+    body: { error: { code: "arg_invalid", message: expect.stringContaining("approve or deny") } },
+  });
+  expect(await post("/v1/drills/DR-2/approve", { decision: decision + 1 })).toMatchObject({
+    status: 409,
+    body: { error: { code: "token_stale" } },
+  });
+  expect(await post("/v1/drills/DR-2/deny", { decision, reason: "it would be fine" })).toMatchObject({
+    status: 200,
+    body: { result: "done", status: "ended", answered: { by: "dana", answer: "deny" }, ended: { passed: true } },
+  });
+  expect(await post("/v1/drills/DR-2/approve")).toMatchObject({
+    status: 409,
+    body: { error: { code: "already_decided" } },
+  });
+  expect((await service.world.store.journal({ types: ["drill.answered"] })).at(-1)).toMatchObject({
+    actor: "person:dana",
+    body: { how: "api", reason: "it would be fine" },
+  });
+
+  expect((await post("/v1/drills", { agent: "airline-a" })).body).toMatchObject({ id: "DR-3" });
+  await service.watch.settled();
+  expect(await post("/v1/drills/DR-3/call-off")).toMatchObject({
+    status: 200,
+    body: { ended: { passed: false, because: "called-off" } },
+  });
+  expect((await post("/v1/drills/DR-3/call-off")).body).toMatchObject({ result: "nothing" });
+});

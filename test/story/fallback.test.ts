@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { exampleDir } from "../../src/config.ts";
 import { second } from "../../src/domain/words/time.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
+import { decideDrill } from "../../src/flows/drill/run-drill-command.ts";
+import { startDrill } from "../../src/flows/drill/start-drill.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { type HttpSink, httpSink } from "../support/http-sink.ts";
 import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";
@@ -114,4 +116,34 @@ test("what Slack refuses for good is paged within seconds; a page that is refuse
   await app.advance(70 * second);
   await app.settled();
   await workspace.expectDm("dana", /The page hook did not go out for BR-\d/);
+});
+
+test("a drill that chat does not take is paged the same way, and says at once that it is one", async () => {
+  await app.advance(5 * 60 * second);
+  for (const { state } of await app.world.store.list("breach", { status: "open" }))
+    for (const type of ["deny", "resolve"] as const)
+      await decideBreach(app.world, state.id, { type, as: { by: "dana", how: "web" } });
+  await app.advance(70 * second);
+  await app.settled();
+  sink.taken.length = 0;
+  for (const method of ["chat.postMessage", "chat.update", "conversations.open"])
+    workspace.proxy.inject(method, { type: "status", status: 503 }, { times: 10_000 });
+  expect(await startDrill(app.world, { by: "dana", how: "web" }, { agent: "airline-a" })).toMatchObject({
+    type: "done",
+  });
+  await app.settled();
+  await app.advance(65 * second);
+  await app.settled();
+  const bodies = sink.taken.map(({ body }) => JSON.parse(body));
+  expect(bodies.map(({ act, item }) => `${act} ${item}`)).toEqual(["trigger DR-1"]);
+  expect(bodies[0]).toMatchObject({ drill: true, summary: expect.stringMatching(/^DRILL DR-1/) });
+  expect(bodies[0].lines.join(" ")).toContain("This is a drill. Nothing is wrong with airline-a");
+  await decideDrill(app.world, "DR-1", { type: "call-off", as: { by: "dana", how: "web" } });
+  await app.settled();
+  expect(sink.taken.map(({ body }) => JSON.parse(body)).at(-1)).toMatchObject({
+    act: "resolve",
+    item: "DR-1",
+    drill: true,
+  });
+  workspace.proxy.recover();
 });

@@ -71,6 +71,7 @@ async function test(pager: Pager, fleet: string): Promise<Check> {
     fleet,
     room: "fleet",
     agent: "none",
+    drill: false,
     severity: "info",
     level: 1,
     summary,

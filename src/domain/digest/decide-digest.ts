@@ -3,7 +3,7 @@
 import { event, type How, type NewEvent } from "../journal/event.ts";
 import type { PersonId, RoomId } from "../pact/pact.ts";
 import { type Duration, day, hour, type Instant, localDate } from "../words/time.ts";
-import { type Digest, type DigestKind, type DigestTurn, turnOf } from "./digest.ts";
+import { type Digest, type DigestKind, type DigestTurn, missedWith, turnOf } from "./digest.ts";
 import type { DigestEvents } from "./digest-events.ts";
 import { type DigestFigures, isEmpty } from "./figures.ts";
 import { type DigestPlan, type DigestSlot, daysBetween, nextDigest } from "./next-digest.ts";
@@ -69,11 +69,13 @@ export function fireDigest(
       day: first.day,
       through: through.day,
       why,
+      ...(why === "late" && { missed: { count: missed.length, since: first.at } }),
     });
   const [first, through] = [missed[0], missed.at(-1)];
   const skippedLate = first && through ? [skip(first, through, "late")] : [];
   if (!onTime) return [...skippedLate, scheduled(room, kind, rule, following, since)];
   const to = Math.max(at, since);
+  const inARow = missedWith(turn, { count: missed.length, since: first?.at ?? slot.at });
   const silent = silence(time.lastSignal, since);
   const empty = isEmpty(time.figures) && !silent;
   if (empty && rule.empty === "skip" && daysBetween(localDate(since, rule.tz), slot.day) < mostSkipped)
@@ -88,6 +90,7 @@ export function fireDigest(
       from: since,
       to,
       ...(at - slot.at > lateFrom && { late: true as const }),
+      ...(inARow.count > 0 && { missed: inARow }),
       next: following.at,
       ...(empty && rule.empty !== "full" && { short: true as const }),
       ...(silent && { silent }),

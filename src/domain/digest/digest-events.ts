@@ -35,6 +35,8 @@ export interface DigestEvents {
     to: Instant;
     /** Its time had passed: nothing ran then. */
     late?: true;
+    /** So many in a row before it were not posted, for nothing ran at their time; the first was due at `since`. */
+    missed?: { count: number; since: Instant };
     /** When the next one comes. */
     next?: Instant;
     /** Nothing happened, and that is said in one line. */
@@ -51,7 +53,15 @@ export interface DigestEvents {
     how?: How;
   };
   /** Nothing was posted for the local dates from `day` to `through`; the next one speaks of their time as well. */
-  "digest.skipped": { room: RoomId; kind?: "weekly"; day: string; through: string; why: "late" | "empty" };
+  "digest.skipped": {
+    room: RoomId;
+    kind?: "weekly";
+    day: string;
+    through: string;
+    why: "late" | "empty";
+    /** Of late ones: how many, and when the first was due. */
+    missed?: { count: number; since: Instant };
+  };
   /** wardroom.yaml asks for none any more. */
   "digest.stopped": { room: RoomId; kind?: "weekly" };
 }

@@ -15,6 +15,8 @@ export interface DigestTurn {
   next: (DigestSlot & { plan: DigestPlan }) | undefined;
   /** The local date of the last one. */
   last: string | undefined;
+  /** Those in a row that nothing ran for, and when the last of them was found to be missing; `over`: one was posted since. */
+  missed?: { count: number; since: Instant; at: Instant; over?: true };
 }
 
 /** Its own turn is that of the daily one. */
@@ -44,15 +46,25 @@ export const digestProjection: Projection<Digest, "digest"> = {
       case "digest.scheduled": {
         const { day, at, from, time, zone, days, kind } = event.body;
         const next = { day, at, plan: { at: time, tz: zone, days } };
-        return turned(known, kind, (turn) => ({ since: from, next, last: turn?.last }));
+        return turned(known, kind, (turn) => ({ since: from, next, last: turn?.last, ...keptMissed(turn) }));
       }
       case "digest.posted": {
         const { kind, to, day } = event.body;
         if (kind === "asked") return { ...known, asked: [...withinLast(known.asked, event.at), event.at] };
-        return turned(known, kind, (turn) => ({ next: turn?.next, since: to, last: day }));
+        const over = (turn: DigestTurn | undefined) =>
+          turn?.missed && { missed: { ...turn.missed, over: true as const } };
+        return turned(known, kind, (turn) => ({ next: turn?.next, since: to, last: day, ...over(turn) }));
       }
-      case "digest.skipped":
-        return known;
+      case "digest.skipped": {
+        const { missed, kind } = event.body;
+        if (!missed) return known;
+        return turned(known, kind, (turn) => ({
+          since: turn?.since ?? event.at,
+          next: turn?.next,
+          last: turn?.last,
+          missed: { ...missedWith(turn, missed), at: event.at },
+        }));
+      }
       case "digest.stopped":
         return turned(known, event.body.kind, (turn) => ({
           since: turn?.since ?? event.at,
@@ -77,6 +89,21 @@ export const digestProjection: Projection<Digest, "digest"> = {
     ...(weekly?.last === undefined ? [] : [`digest:${room}/${weekly.last}/weekly`]),
   ],
 };
+
+/** How many were missed in a row, with so many more. */
+export function missedWith(
+  turn: DigestTurn | undefined,
+  more: { count: number; since: Instant },
+): { count: number; since: Instant } {
+  const before = turn?.missed && !turn.missed.over ? turn.missed : undefined;
+  return { count: (before?.count ?? 0) + more.count, since: before?.since ?? more.since };
+}
+
+/** So many in a row are an alarm of their own: one is said by the digest that follows it. */
+export const missedAlarm: Readonly<Record<DigestKind, number>> = { daily: 3, weekly: 2 };
+
+const keptMissed = (turn: DigestTurn | undefined): Pick<DigestTurn, "missed"> =>
+  turn?.missed ? { missed: turn.missed } : {};
 
 const turned = (
   digest: Digest,

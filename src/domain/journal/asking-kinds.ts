@@ -116,7 +116,7 @@ export const askingKinds = {
     work: true,
     keepsSignals: ["draft"],
   },
-  // It goes the way of a breach, and whatever is real has precedence.
+  // It goes the way of a breach, and whatever is real has precedence. Whether people are reached is what it tries: while chat is down as well.
   drill: {
     prefix: "DR",
     example: "DR-3",
@@ -128,7 +128,7 @@ export const askingKinds = {
     asking: "running",
     lane: "page",
     pages: true,
-    fallsBack: false,
+    fallsBack: true,
     bundled: false,
     inDigest: undefined,
     listed: undefined,

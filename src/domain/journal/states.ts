@@ -19,6 +19,7 @@ import { drillProjection } from "../drill/drill-projection.ts";
 import { type Hold, holdProjection } from "../evidence/hold.ts";
 import { type IncompleteRun, incompleteRunProjection } from "../evidence/incomplete-run.ts";
 import { type Paged, pagedProjection } from "../ladder/paged.ts";
+import { type PactFile, pactFileProjection } from "../pact/pact-file.ts";
 import { type PactHistory, pactProjection } from "../pact/pact-history.ts";
 import { type Absence, absenceProjection } from "../people/absence.ts";
 import {
@@ -60,6 +61,7 @@ export interface States {
   action: Act;
   standing: Standing;
   pact: PactHistory;
+  "pact-file": PactFile;
   change: ChangeRequest;
   check: Check;
   digest: Digest;
@@ -103,6 +105,7 @@ export const projections: { [K in KindOfThing]: Projection<States[K], K> } = {
   action: actProjection,
   standing: standingProjection,
   pact: pactProjection,
+  "pact-file": pactFileProjection,
   change: changeProjection,
   check: checkProjection,
   digest: digestProjection,

@@ -1,7 +1,8 @@
 /** What can happen to a pact. */
 import type { How } from "../journal/event.ts";
 import type { TraitsOf } from "../journal/traits.ts";
-import type { PersonId } from "./pact.ts";
+import type { PersonId, RoomId } from "./pact.ts";
+import type { FileProblem } from "./pact-file.ts";
 
 export interface PactEvents {
   "pact.applied": {
@@ -23,9 +24,15 @@ export interface PactEvents {
     from: Record<string, number>;
   };
   "pact.drifted": { pact: string; version: number; file_digest: string };
+  /** What is live could not be written to its file; told once a cause. `code`: the word of the operating system. */
+  "pact-file.failed": { room: RoomId; version: number; file: string; problem: FileProblem; code?: string };
+  /** It could again, after it could not. */
+  "pact-file.written": { room: RoomId; version: number; file: string };
 }
 
 export const pactTraits = {
   "pact.applied": { about: "pact", rooms: "every", shows: "page" },
   "pact.drifted": { about: "pact", rooms: "every", shows: "page" },
+  "pact-file.failed": { about: "pact-file", rooms: "named", shows: "page" },
+  "pact-file.written": { about: "pact-file", rooms: "named", shows: "page" },
 } as const satisfies TraitsOf<PactEvents>;

@@ -11,6 +11,7 @@ import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import { sayingWhy } from "./breach-verb.ts";
 import { endStanding } from "./end-standing.ts";
+import { letThrough } from "./let-through.ts";
 import { asks, onlyOne, type Picked, theOne, thread } from "./only-one.ts";
 import { decideTyped } from "./pick-item.ts";
 import { decideApproval } from "./run-approval-command.ts";
@@ -30,7 +31,10 @@ export async function approveVerb(world: World, typed: Typed, { standing, undo, 
   const { kind, id } = picked.item;
   if (kind !== "approval") return replyCard(ofNoApproval(picked.item, undo !== undefined));
   const as = sayingWhy(typed, input.note);
-  if (!undo) return replyCard(await decideApproval(world, id, { type: "approve", as, standing: true }, input.note));
+  if (!undo)
+    return letThrough(world, typed, { subject: `approval:${id}`, verb: "approve-standing", as }, (where, by) =>
+      decideApproval(where, id, { type: "approve", as: by, standing: true }, input.note),
+    );
   return replyCard(
     standing ? await endStanding(world, as, id) : await decideApproval(world, id, { type: "withdraw-vote", as }),
   );

@@ -27,6 +27,7 @@ import { pressBundle } from "./press-bundle.ts";
 import { releaseAgent, restrainAgent } from "./restrain.ts";
 import { pressSettings } from "./room-settings.ts";
 import { runCommand } from "./run-command.ts";
+import { shownAlone } from "./shown-to.ts";
 import { pressTestCard } from "./test-card.ts";
 
 export function createDoor(world: World): Door {
@@ -88,8 +89,13 @@ async function press(
 ): Promise<Reply | DoorAnswer> {
   const behind = await pressBehind(world, visitor, button);
   if ("type" in behind) return behind;
-  const { shown } = behind.found;
-  const answer = await carryOut(world, visitor, behind, fields);
+  const { press: pressed } = behind.found;
+  // A button of an answer to one person is bound to no card: what that person was shown with it is.
+  const shown =
+    behind.found.shown ??
+    (await shownAlone(world, pressed.item, pressed.verb, { how: visitor.how, person: behind.person }))?.digest;
+  const found = { press: pressed, ...(shown !== undefined && { shown }) };
+  const answer = await carryOut(world, visitor, { ...behind, found }, fields);
   return answer.type === "form" && shown ? { ...answer, shown } : answer;
 }
 

@@ -26,15 +26,23 @@ interface Moves {
   ): Promise<Reply | DoorAnswer | undefined>;
   /** Whoever it asks cannot be reached: the next step of its ladder is taken. Undefined for what has no ladder. */
   passOver: ((world: World, id: string) => Promise<Reply>) | undefined;
-  /** "/ward approve" or "deny" with its id, and a note or what is typed to confirm it. Undefined: those words are not for it. */
+  /** "/ward approve" or "deny" with its id. Undefined: those words are not for it. */
   decide:
-    | ((world: World, id: string, verb: "approve" | "deny", as: DecidedBy, note?: string) => Promise<Decided>)
+    | ((world: World, id: string, verb: "approve" | "deny", as: DecidedBy, said: Said) => Promise<Decided>)
     | undefined;
+  /** "/ward approve" lets something through, and so counts only of what the person was shown. */
+  asShown: boolean;
   /** A person says that they look at it, or not any more: its ladder holds. Undefined for what nobody holds. */
   lookAt: ((world: World, id: string, verb: Look, as: DecidedBy) => Promise<Reply>) | undefined;
 }
 
-type Decided = Reply | Extract<DoorAnswer, { type: "notice" }>;
+/** A note or what is typed to confirm it; and the decision that was shown, undefined: the one of now. */
+interface Said {
+  note: string | undefined;
+  epoch: number | undefined;
+}
+
+export type Decided = Reply | Extract<DoorAnswer, { type: "notice" }>;
 export type Look = "acknowledge" | "unacknowledge";
 
 export const moves: Readonly<Record<AskingKind, Moves>> = {
@@ -42,26 +50,35 @@ export const moves: Readonly<Record<AskingKind, Moves>> = {
     press: pressBreach,
     passOver: (world, id) => decideBreach(world, id, { type: "pass-over" }),
     decide: (world, id, verb, as) => doBreachVerb(world, id, verb, as),
+    asShown: false,
     lookAt: (world, id, verb, as) => doBreachVerb(world, id, verb, as),
   },
   approval: {
     press: (world, as, press, fields) => pressApproval(world, as, idOf(press.item), press, fields),
     passOver: (world, id) => decideApproval(world, id, { type: "pass-over" }),
-    decide: (world, id, verb, as, note) =>
+    decide: (world, id, verb, as, { note }) =>
       verb === "deny" ? denied(world, id, as) : decideApproval(world, id, { type: verb, as }, note),
+    asShown: true,
     lookAt: (world, id, verb, as) => decideApproval(world, id, { type: verb, as }),
   },
   change: {
     press: (world, as, press, fields) => pressChange(world, as, idOf(press.item), press, fields),
     passOver: (world, id) => decideChange(world, id, { type: "pass-over" }),
-    decide: (world, id, verb, as) => decideChange(world, id, { type: verb === "deny" ? "reject" : verb, as }),
+    decide: (world, id, verb, as, { epoch }) =>
+      decideChange(
+        world,
+        id,
+        verb === "deny" ? { type: "reject", as } : { type: verb, as, ...(epoch !== undefined && { epoch }) },
+      ),
+    asShown: true,
     lookAt: (world, id, verb, as) => decideChange(world, id, { type: verb, as }),
   },
-  postmortem: { press: pressPostmortem, passOver: undefined, decide: undefined, lookAt: undefined },
+  postmortem: { press: pressPostmortem, passOver: undefined, decide: undefined, asShown: false, lookAt: undefined },
   drill: {
     press: (world, as, press) => pressDrill(world, as, idOf(press.item), press),
     passOver: (world, id) => decideDrill(world, id, { type: "pass-over" }),
     decide: undefined,
+    asShown: false,
     lookAt: undefined,
   },
 };

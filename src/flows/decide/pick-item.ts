@@ -1,6 +1,6 @@
 /** What is typed about whatever asks people, meant by its id or as the only one it can be, under the rules of the button. */
 import { isAsking } from "../../domain/journal/asking-kinds.ts";
-import { idOf, kindOf } from "../../domain/journal/event.ts";
+import { type DecidedBy, idOf, kindOf } from "../../domain/journal/event.ts";
 import type { AskingKind } from "../../domain/journal/event-kinds.ts";
 import { askingNamed } from "../../domain/journal/short-id.ts";
 import { nothing, type Reply } from "../../domain/words/reply.ts";
@@ -10,6 +10,7 @@ import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import { sayingWhy } from "./breach-verb.ts";
 import { eachOf } from "./each-of.ts";
+import { decidedCard, letThrough } from "./let-through.ts";
 import { type Look, moves } from "./moves.ts";
 import { onlyOne, onlyWaiting, type Picked, thread } from "./only-one.ts";
 import { pickBreach } from "./pick-breach.ts";
@@ -30,9 +31,14 @@ export async function decideTyped(
   const picked = named ? { item: named } : await onlyWaiting(world, typed, ["breach", "approval"]);
   if ("reply" in picked) return replyCard(picked.reply);
   const { item } = picked;
-  const answer = await moves[item.kind].decide?.(world, item.id, verb, sayingWhy(typed, note), note || undefined);
-  if (answer?.type === "notice") return answer.card;
-  return replyCard(answer ?? noneOfIt(item, verb));
+  const { decide, asShown } = moves[item.kind];
+  if (!decide) return replyCard(noneOfIt(item, verb));
+  const as = sayingWhy(typed, note);
+  const decided = (where: World, by: DecidedBy, epoch?: number) =>
+    decide(where, item.id, verb, by, { note: note || undefined, epoch });
+  if (verb === "approve" && asShown)
+    return letThrough(world, typed, { subject: `${item.kind}:${item.id}`, verb, as }, decided);
+  return decidedCard(await decided(world, as));
 }
 
 /** By its id, or where that is left out by the thread of its card. */

@@ -57,6 +57,7 @@ export async function runCommand(
     channel: where.channel,
     ...(about && { about }),
     ...(said.forced && { forced: true }),
+    ...(said.dryRun && { dryRun: true }),
   };
   const read = said.fieldsOf(command);
   if (read.type === "unlike")

@@ -1,56 +1,52 @@
 /**
- * What an agent is told between its own questions: pacts that hold for it and became another one, restraints, what was decided about what
- * it asked. Read from the journal, so that nothing is lost with a connection and nothing is kept twice.
+ * What an agent is told between its own questions: pacts that hold for it and became another one, what became of its proposals, restraints
+ * and autonomy, what was decided about what it asked. Read from the journal, so that nothing is lost with a connection and nothing is kept
+ * twice.
  */
-import { type JournalEvent, kindOf } from "../../domain/journal/event.ts";
-import type { EventType } from "../../domain/journal/event-kinds.ts";
-import { citationOf, holdsFor } from "../../domain/pact/hierarchy.ts";
+import { setImmediate } from "node:timers/promises";
 import type { AgentId } from "../../domain/pact/pact.ts";
-import { profileOf } from "../../domain/people/fleet-config.ts";
-import { type Duration, day, type Instant } from "../../domain/words/time.ts";
+import type { Duration } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
-
-interface InboxItem {
-  kind: "pact-changed" | "restraint-changed" | "action-decided";
-  at: Instant;
-  facts: Record<string, unknown>;
-}
+import { type InboxItem, inboxTypes, itemOf } from "./inbox-items.ts";
+import { itemsNow } from "./inbox-now.ts";
 
 interface Inbox {
   items: InboxItem[];
   /** Of the last record that was looked at: what comes after it is asked for with this. */
   cursor: number;
+  /** There is more of the journal to look at: ask on at once. */
+  more: boolean;
 }
 
-const types: EventType[] = [
-  "pact.applied",
-  "agent.restrained",
-  "agent.released",
-  "approval.approved",
-  "approval.denied",
-  "approval.expired",
-  "approval.superseded",
-];
-
-/** Records read at a time, and items answered at most. */
-const page = 500;
+/** Items answered at most, and records that concern agents read at a time, and for one answer. */
 const most = 100;
+const page = 500;
+const mostRead = 2_000;
+/** Records passed at a time, and for one answer, whether or not they concern agents: who waits for the gate goes first. */
+const span = 20_000;
+const mostPassed = 10 * span;
 
-/** Without `after` of the last day. */
+/** Without `after` what is so now; what is committed meanwhile may be told once more with the cursor of that. */
 async function readInbox(world: World, agent: AgentId, after: number | undefined): Promise<Inbox> {
-  const since = after === undefined ? world.clock.now() - day : Number.NEGATIVE_INFINITY;
+  const [newest] = await world.store.journal({ newestFirst: true, limit: 1 });
+  const head = newest?.seq ?? 0;
+  if (after === undefined) return { items: await itemsNow(world, agent), cursor: head, more: false };
   const items: InboxItem[] = [];
-  let cursor = after ?? 0;
-  for (;;) {
-    const events = await world.store.journal({ types, afterSeq: cursor, limit: page });
+  let cursor = after;
+  for (let read = 0; cursor < head && read < mostRead && cursor - after < mostPassed; ) {
+    const throughSeq = Math.min(cursor + span, head);
+    const events = await world.store.journal({ types: inboxTypes, afterSeq: cursor, throughSeq, limit: page });
     for (const one of events) {
       cursor = one.seq;
-      const item = one.at < since ? undefined : await itemOf(world, agent, one);
+      const item = await itemOf(world, agent, one);
       if (item) items.push(item);
-      if (items.length >= most) return { items, cursor };
+      if (items.length >= most) return { items, cursor, more: cursor < head };
     }
-    if (events.length < page) return { items, cursor };
+    if (events.length < page) cursor = throughSeq;
+    read += events.length;
+    await setImmediate();
   }
+  return { items, cursor, more: cursor < head };
 }
 
 /** As soon as there is something, or after `wait` ms, or when nobody listens any more. */
@@ -63,7 +59,7 @@ export async function awaitInbox(
 ): Promise<Inbox> {
   let wake = (): void => {};
   const stop = world.store.onCommit((events) => {
-    if (events.some(({ type }) => types.includes(type))) wake();
+    if (events.some(({ type }) => inboxTypes.includes(type))) wake();
   });
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(), wait);
@@ -76,58 +72,12 @@ export async function awaitInbox(
         over.addEventListener("abort", () => resolve(), { once: true });
       });
       const inbox = await readInbox(world, agent, from);
-      if (inbox.items.length > 0 || wait <= 0 || over.aborted) return inbox;
+      if (inbox.items.length > 0 || inbox.more || wait <= 0 || over.aborted) return inbox;
       from = inbox.cursor;
       await woken;
     }
   } finally {
     clearTimeout(timer);
     stop();
-  }
-}
-
-async function itemOf(world: World, agent: AgentId, event: JournalEvent): Promise<InboxItem | undefined> {
-  const { at } = event;
-  switch (event.type) {
-    case "pact.applied": {
-      const { pact, version, level, of, change } = event.body;
-      if (!holdsFor({ level, of }, profileOf(world.config, agent))) return undefined;
-      const cited = citationOf({ id: pact, version });
-      return {
-        kind: "pact-changed",
-        at,
-        facts: {
-          pact,
-          version,
-          change: change ?? null,
-          holds: world.pacts.effective(agent)?.of ?? [],
-          sentence: `${cited} holds for you from the next signal on.`,
-        },
-      };
-    }
-    case "agent.restrained":
-    case "agent.released":
-      return event.body.agent === agent
-        ? {
-            kind: "restraint-changed",
-            at,
-            facts: { restraint: event.body.kind, applied: event.type === "agent.restrained", cause: event.body.cause },
-          }
-        : undefined;
-    default: {
-      if (kindOf(event.subject) !== "approval") return undefined;
-      const asked = await world.store.load(event.subject as `approval:${string}`);
-      return asked?.state.agent === agent
-        ? {
-            kind: "action-decided",
-            at,
-            facts: {
-              action: asked.state.action,
-              approval: asked.state.id,
-              state: event.type.slice("approval.".length),
-            },
-          }
-        : undefined;
-    }
   }
 }

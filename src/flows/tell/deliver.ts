@@ -22,6 +22,7 @@ import { reroute, restoreRoute } from "./reroute.ts";
 import { type Beside, showBundled } from "./show-bundled.ts";
 import { tellConfig } from "./tell-config.ts";
 import { tellDigest } from "./tell-digest.ts";
+import { tellPactFile } from "./tell-pact-file.ts";
 import { tellSettings } from "./tell-settings.ts";
 import { tellShared } from "./tell-shared.ts";
 import { tellTrouble } from "./tell-trouble.ts";
@@ -248,6 +249,8 @@ async function perform(
       return platform.direct(destination, linkedNote(job.account), () => {
         throw new Error("this message has no buttons");
       });
+    case "pact-file":
+      return tellPactFile(world, platform, destination, job);
     case "config":
       return tellConfig(world, platform, destination, job);
     case "settings":

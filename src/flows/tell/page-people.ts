@@ -89,6 +89,7 @@ async function messageOf(
     fleet,
     room,
     agent,
+    drill: kindOf(subject) === "drill",
     severity: severityOf(pageSeverity),
     level,
     ...pageWords(telling.card(), world.config),

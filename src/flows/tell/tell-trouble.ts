@@ -3,7 +3,9 @@ import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { ChatPlatform, Delivery } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Note } from "../../views/card.ts";
+import { pactFileNote } from "../../views/notes/pact-file-note.ts";
 import { calendarTrouble, pageTrouble } from "../../views/notes/trouble-note.ts";
+import { missedNow } from "./tell-missed.ts";
 
 export async function tellTrouble(
   world: World,
@@ -18,12 +20,17 @@ export async function tellTrouble(
   });
 }
 
-/** `of` a page or a rota; undefined: it works again. */
+/** `of` a page, a rota or a pact; undefined: it works again. That a file does is told as well. */
 export async function troubleNow(world: World, about: Subject, of: string): Promise<Note | undefined> {
   if (kindOf(about) === "calendar") {
     const health = (await world.store.load(`calendar:${of}`))?.state;
     return health?.stale && calendarTrouble({ rota: of, readAt: health.stale.readAt, problem: health.stale.problem });
   }
+  if (kindOf(about) === "pact-file") {
+    const file = (await world.store.load(`pact-file:${of}`))?.state;
+    return file && pactFileNote(file);
+  }
+  if (kindOf(about) === "digests") return missedNow(world);
   const paged = (await world.store.load(`page:${idOf(about)}`))?.state;
   const way = paged?.ways[of];
   return paged && way?.error !== undefined && way.status === "failed"

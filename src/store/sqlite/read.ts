@@ -12,7 +12,7 @@ import { sortKey } from "./sort-key.ts";
 
 // CommonJS on purpose: see schema.ts.
 const require = createRequire(import.meta.url);
-const { and, asc, desc, eq, gt, inArray, lt, or } = require("drizzle-orm") as typeof import("drizzle-orm");
+const { and, asc, desc, eq, gt, inArray, lt, lte, or } = require("drizzle-orm") as typeof import("drizzle-orm");
 
 export interface Reader {
   load<K extends Kind>(subject: `${K}:${string}`): Thing<States[K]> | undefined;
@@ -72,7 +72,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
         .map(thingOf<States[K]>);
     },
     holder: (claim) => holder.get(claim),
-    journal({ subject, types, afterSeq, limit, newestFirst }) {
+    journal({ subject, types, afterSeq, throughSeq, limit, newestFirst }) {
       return drizzle
         .select({
           seq: journal.seq,
@@ -91,6 +91,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
             subject === undefined ? undefined : eq(journal.subject, subject),
             types === undefined ? undefined : inArray(journal.type, types),
             afterSeq === undefined ? undefined : gt(journal.seq, afterSeq),
+            throughSeq === undefined ? undefined : lte(journal.seq, throughSeq),
           ),
         )
         .orderBy(newestFirst ? desc(journal.seq) : asc(journal.seq))

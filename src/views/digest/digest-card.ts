@@ -17,7 +17,7 @@ import { sayAt, sayDate } from "./digest-words.ts";
 type Posted = DigestEvents["digest.posted"];
 
 export function digestCard(posted: Posted, config: FleetConfig): Card {
-  const { room, from, to, zone, day, silent, short, figures, late, next } = posted;
+  const { room, from, to, zone, day, silent, short, figures, late, missed, next } = posted;
   const weekly = isWeekly(posted);
   const headline = digestHeadline(posted);
   const date = sayDate(day);
@@ -35,6 +35,7 @@ export function digestCard(posted: Posted, config: FleetConfig): Card {
     silent: true,
     pings: [],
     body: [
+      ...(missed && missed.count > 1 ? [{ type: "text" as const, text: missedWords(missed, zone) }] : []),
       ...(silent ? [{ type: "text" as const, text: silenceWords(silent, zone) }] : []),
       ...(short
         ? [
@@ -104,6 +105,11 @@ function quietWords({ agents, heard, quiet = [] }: DigestFigures, { from, zone }
   const silent = quiet.length > 0 ? `, ${quiet.length} quiet since ${sayAt(from, zone)}` : "";
   return `0 breaches, 0 waiting, ${seen}${silent}`;
 }
+
+const missedWords = ({ count, since }: { count: number; since: Instant }, zone: string): Rich => [
+  { strong: `${counted(count, "digest")} missed since ${sayAt(since, zone)}.` },
+  " Nothing ran at their time; this one speaks of all of it.",
+];
 
 const silenceWords = ({ since }: { since?: Instant }, zone: string): Rich => [
   { strong: "No signal of any agent arrived." },

@@ -1,0 +1,67 @@
+/** What a room and its admins read when the file of a live pact could not be written, and when it could again. */
+import type { FileProblem, PactFile } from "../../domain/pact/pact-file.ts";
+import type { FleetConfig } from "../../domain/people/fleet-config.ts";
+import type { Card, Note, Rich } from "../card.ts";
+import { noticeCard } from "../notice.ts";
+
+/** A line in the room concerned; admins are called by it, for it is theirs to mend. */
+export function pactFileCard(state: PactFile, { admins }: Pick<FleetConfig, "admins">): Card {
+  const { text, summary } = pactFileNote(state);
+  const called: Rich = state.failed
+    ? [...admins.flatMap((person, index): Rich => [...(index > 0 ? [" "] : []), { person, ping: true }]), ": "]
+    : [];
+  const look = state.failed
+    ? ({ icon: "⚠️", state: "FILE NOT WRITTEN", tone: "pending" } as const)
+    : ({ icon: "✅", state: "FILE WRITTEN", tone: "resolved" } as const);
+  return {
+    ...noticeCard(summary, [], look),
+    pings: state.failed ? [...admins] : [],
+    body: [{ type: "text", text: [...(admins.length > 0 ? called : []), ...text] }],
+  };
+}
+
+export function pactFileNote({ pact, version, file, failed }: PactFile): Note {
+  const cited = `${pact}@${version}`;
+  if (!failed)
+    return {
+      summary: `${file} says ${cited} again.`,
+      text: ["The file ", { code: file }, ` could be written again: it says ${cited}, which is live.`],
+      pings: [],
+      buttons: [],
+    };
+  const { problem, code } = failed;
+  return {
+    summary: `${cited} is live, and its file ${file} was not written.`,
+    text: [
+      { code: file },
+      ` in the directory of pacts does not say ${cited}, which is live all the same: ${because[problem]}${code ? ` (${code})` : ""}. ${todo(problem, pact, file)}`,
+    ],
+    pings: [],
+    buttons: [],
+  };
+}
+
+const because: Readonly<Record<FileProblem, string>> = {
+  edited: "somebody edited it by hand meanwhile, and what they wrote stays",
+  "no-directory": "the directory is not there",
+  "not-allowed": "the account Wardroom runs as may not write there",
+  "read-only": "it lies on a file system that is read-only",
+  "disk-full": "the disk is full",
+  other: "it could not be written",
+};
+
+function todo(problem: FileProblem, pact: string, file: string): string {
+  switch (problem) {
+    case "edited":
+      return `Propose what is to stay of it (npx wardroom pact propose ${file}), then put the live text there: npx wardroom pact export ${pact}.`;
+    case "no-directory":
+      return "Make the directory that pacts.dir in wardroom.yaml names. It is tried again each minute.";
+    case "not-allowed":
+    case "read-only":
+      return "Let it write there, or say writeback: none under pacts in wardroom.yaml. It is tried again each minute.";
+    case "disk-full":
+      return "Make room on the disk. It is tried again each minute.";
+    case "other":
+      return "The log says more. It is tried again each minute.";
+  }
+}
