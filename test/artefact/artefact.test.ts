@@ -10,6 +10,7 @@ import type { Sending } from "../../src/ports/chat.ts";
 import type { World } from "../../src/ports/world.ts";
 import { artefactKinds } from "../../src/views/artefact/artefact.ts";
 import { grafanaDashboard } from "../../src/views/artefact/grafana/grafana-dashboard.ts";
+import type { Rich } from "../../src/views/card.ts";
 import { testApp } from "../support/app.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 import { versionOf } from "../support/pacts.ts";
@@ -110,12 +111,12 @@ test("/ward graph posts the picture in a channel of the room, and elsewhere says
   const world = await testWorld();
   governed(world);
   try {
-    const posted: { channel: string; title: string; sending: Partial<Sending> | undefined }[] = [];
+    const posted: { channel: string; title: string; footer: Rich; sending: Partial<Sending> | undefined }[] = [];
     const paper = paperPlatform("slack", world.clock, []);
     world.platforms.push({
       ...paper,
       post: async (channel, card, token, sending) => {
-        posted.push({ channel, title: card.title, sending });
+        posted.push({ channel, title: card.title, footer: card.footer, sending });
         return paper.post(channel, card, token, sending);
       },
     });
@@ -136,6 +137,17 @@ test("/ward graph posts the picture in a channel of the room, and elsewhere says
     expect(posted).toHaveLength(1);
     expect(JSON.stringify(words)).toContain("Dana Reyes is accountable");
     expect(JSON.stringify(words)).toContain("wardroom artefact raci");
+    // Where people reach the web room, chat says where its page is.
+    expect(posted[0]?.footer).toEqual([]);
+    world.config = { ...world.config, public_url: "https://ward.example.com/" };
+    await say("graph escalation", here?.channel ?? "C01AIR", "airline");
+    expect(posted[1]?.footer).toEqual([
+      {
+        link: "https://ward.example.com/artefacts/escalation?room=airline",
+        text: "As a page, with all that it shows in words",
+      },
+    ]);
+    expect(JSON.stringify(await say("graph raci", "D0DANA"))).toContain("https://ward.example.com/artefacts/raci");
   } finally {
     await world.close();
   }

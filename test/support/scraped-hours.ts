@@ -9,7 +9,7 @@ import { slackRoom } from "./room-on-slack.ts";
 import { type Scene, scene } from "./scene.ts";
 
 /** How Prometheus calls the service. */
-export const scrapedInstance = "ward.example.com:8080";
+export const scrapedInstance = "ward.example.com:8484";
 
 /** An agent that no run of the recording is of: it stays unrestrained, so it may ask, and it is slow at times. */
 const pact = `id: airline-z

@@ -9,6 +9,7 @@ import { artefactCard, artefactNotice } from "../../views/artefact/artefact-card
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import type { Theme } from "../../views/picture/palette.ts";
+import { addressOf, artefactPath } from "../../views/room/page-path.ts";
 import { destinationsOf } from "../tell/destinations.ts";
 import { readArtefact } from "./read-artefact.ts";
 
@@ -16,14 +17,16 @@ import { readArtefact } from "./read-artefact.ts";
 export async function postArtefact(world: World, typed: Typed, kind: ArtefactKind): Promise<Card> {
   const { room, rooms, visitor, channel, person } = typed;
   const artefact = await readArtefact(world, kind, { of: room ?? world.config.fleet, rooms });
+  const page = pageOf(world, typed, kind);
   const platform = world.platforms.find(({ name }) => name === visitor.how);
-  if (!room || !platform || !(await shows(platform, channel, world, room))) return artefactNotice(artefact, room);
+  if (!room || !platform || !(await shows(platform, channel, world, room)))
+    return artefactNotice(artefact, { room, page });
   const picture = await pictureOf(artefact).catch((fault: unknown) => {
     world.log.warn({ artefact: kind, fault: String(fault) }, "an artefact could not be drawn; it is said in words");
     return undefined;
   });
-  if (!picture) return artefactNotice(artefact, room);
-  const delivery = await platform.post(channel, artefactCard(artefact, person), noButtons, { picture });
+  if (!picture) return artefactNotice(artefact, { room, page });
+  const delivery = await platform.post(channel, artefactCard(artefact, { by: person, page }), noButtons, { picture });
   if (delivery.type === "sent") return replyCard(done(`Posted: ${artefact.title}.`));
   return replyCard(
     refused(
@@ -31,6 +34,12 @@ export async function postArtefact(world: World, typed: Typed, kind: ArtefactKin
       `${platform.name} did not take it (${delivery.error}). Try again, or use wardroom artefact ${kind}.`,
     ),
   );
+}
+
+/** In the web room a path, elsewhere the whole address; undefined where people reach no web room. */
+function pageOf({ config }: World, { visitor, room }: Typed, kind: ArtefactKind): string | undefined {
+  const path = artefactPath(kind, room);
+  return visitor.how === "web" ? path : addressOf(path, config.public_url);
 }
 
 export async function pictureOf({ kind, draw, words }: Artefact, theme: Theme = "light"): Promise<Picture> {

@@ -1,7 +1,8 @@
 /** Where the web room shows a thing: the one list that its routes and every link into it are made of. */
 import { idOf, kindOf, type Subject, unminted } from "../../domain/journal/event.ts";
 import type { AskingKind } from "../../domain/journal/event-kinds.ts";
-import type { AgentId } from "../../domain/pact/pact.ts";
+import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
+import type { ArtefactKind } from "../artefact/artefact.ts";
 
 /** The compiler names the kind that asks people and has no page. */
 const folders: Readonly<Record<AskingKind, string>> = {
@@ -45,8 +46,15 @@ export function itemAt(folder: string, id: string): Subject | undefined {
   return kind && `${kind}:${id.toUpperCase()}`;
 }
 
+/** "/artefacts/raci?room=airline"; of the whole fleet without a room. */
+export const artefactPath = (kind: ArtefactKind, room?: RoomId): string =>
+  `/artefacts/${kind}${room === undefined ? "" : `?room=${encodeURIComponent(room)}`}`;
+
 /** The whole address, for where it is read outside of the web room; undefined where people reach no page of it. */
 export function pageAddress(subject: Subject, publicUrl: string | undefined): string | undefined {
   const path = pagePath(subject);
-  return publicUrl !== undefined && path !== undefined ? `${publicUrl.replace(/\/+$/, "")}${path}` : undefined;
+  return path === undefined ? undefined : addressOf(path, publicUrl);
 }
+
+export const addressOf = (path: string, publicUrl: string | undefined): string | undefined =>
+  publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, "")}${path}`;
