@@ -17,7 +17,7 @@ npx wardroom artefact dashboard --format grafana --out wardroom.json  # a dashbo
 
 The store is opened read-only, beside a running service or without one. The same state in the same minute gives the same SVG, byte for byte; the picture says as of when it is. Every picture says in words what it
 shows (\`--format words\`), and tells nothing by colour alone. Where there is more than a picture can hold, it says what is left out; \`--room\` asks for less.
-In chat \`/ward graph\` posts them (\`/ward graph hierarchy\`); in the web room they are the pages \`/artefacts/raci\`, \`/artefacts/hierarchy\`, \`/artefacts/escalation\` and \`/artefacts/dashboard\`.
+In chat \`/ward graph\` posts them (\`/ward graph hierarchy\`); in the web room, and wherever \`public_url\` is set, it leads to their pages \`/artefacts/raci\`, \`/artefacts/hierarchy\`, \`/artefacts/escalation\` and \`/artefacts/dashboard\`.
 
 ${section("raci", "Who answers for what: the RACI matrix", "People down, pacts across. A deputy (D) decides as the accountable does while that person is away. A broken outline comes from a pact above.")}
 ${section("hierarchy", "How the pacts hang together: the pact hierarchy", "From the fleet through its rooms to single agents. ▲ is what a pact tightens, with what held before: 3 → 1.")}
@@ -29,6 +29,21 @@ ${section("digest", "What happened: the picture of a digest", "Hangs on the dige
 \`wardroom artefact dashboard --format grafana\`, or \`GET /v1/artefacts/dashboard?format=grafana\`, is a dashboard over [GET /metrics](api.md). Import it under
 Dashboards, New, Import, or put it where Grafana provisions from, and choose the Prometheus that scrapes Wardroom. Complete evidence and stale control are figures of the journal, which Prometheus does not
 have: \`GET /v1/metrics\` and \`/ward metrics\` do.
+
+\`\`\`yaml
+# prometheus.yml
+scrape_configs:
+  - job_name: wardroom
+    scrape_interval: 30s
+    static_configs: [{ targets: ["127.0.0.1:8484"] }]
+\`\`\`
+
+Tell the data source in Grafana how often is scraped (*Scrape interval*, 15s unless you say otherwise): its bars count what happened between scrapes. Above the graphs one chooses the service and the room.
+Labels are rooms, severities, failure modes, platforms and pages, never an agent or a person, so the number of series is bounded by wardroom.yaml; each begins at 0, so the first breach of its kind is in the graph too.
+/metrics asks for no token and names your rooms: let only Prometheus reach it.
+
+Every question of the dashboard is asked of a real Prometheus 2.42 in the tests, over hours of recorded runs, and its bars add up to what happened; the JSON is held to the types that Grafana publishes
+(\`@grafana/schema\` 13.2). It has not been looked at in a running Grafana.
 `;
 
 const section = (name: string, title: string, says: string): string => `## ${title}

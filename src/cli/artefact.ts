@@ -7,7 +7,7 @@ import { readArtefact } from "../flows/artefact/read-artefact.ts";
 import { pictureAs } from "../pictures/pictures.ts";
 import type { World } from "../ports/world.ts";
 import { type Artefact, type ArtefactKind, artefactKinds } from "../views/artefact/artefact.ts";
-import { grafanaDashboard } from "../views/artefact/grafana.ts";
+import { grafanaDashboard } from "../views/artefact/grafana/grafana-dashboard.ts";
 import { type Theme, themes } from "../views/picture/palette.ts";
 import { oneOf } from "./option-values.ts";
 import { reading } from "./reading.ts";

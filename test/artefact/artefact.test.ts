@@ -1,4 +1,4 @@
-/** Artefacts of what is in force: over HTTP of no more than one may see, on the command line, in a room, and for Grafana. */
+/** Artefacts of what is in force: over HTTP of no more than one may see, on the command line, and in a room. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { registerArtefact } from "../../src/cli/artefact.ts";
 import { exampleDir } from "../../src/config.ts";
 import { paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
-import { createInstruments } from "../../src/gate/meters/instruments.ts";
 import type { Sending } from "../../src/ports/chat.ts";
 import type { World } from "../../src/ports/world.ts";
 import { artefactKinds } from "../../src/views/artefact/artefact.ts";
-import { grafanaDashboard } from "../../src/views/artefact/grafana.ts";
+import { grafanaDashboard } from "../../src/views/artefact/grafana/grafana-dashboard.ts";
+import type { Rich } from "../../src/views/card.ts";
 import { testApp } from "../support/app.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 import { versionOf } from "../support/pacts.ts";
@@ -111,12 +111,12 @@ test("/ward graph posts the picture in a channel of the room, and elsewhere says
   const world = await testWorld();
   governed(world);
   try {
-    const posted: { channel: string; title: string; sending: Partial<Sending> | undefined }[] = [];
+    const posted: { channel: string; title: string; footer: Rich; sending: Partial<Sending> | undefined }[] = [];
     const paper = paperPlatform("slack", world.clock, []);
     world.platforms.push({
       ...paper,
       post: async (channel, card, token, sending) => {
-        posted.push({ channel, title: card.title, sending });
+        posted.push({ channel, title: card.title, footer: card.footer, sending });
         return paper.post(channel, card, token, sending);
       },
     });
@@ -137,43 +137,18 @@ test("/ward graph posts the picture in a channel of the room, and elsewhere says
     expect(posted).toHaveLength(1);
     expect(JSON.stringify(words)).toContain("Dana Reyes is accountable");
     expect(JSON.stringify(words)).toContain("wardroom artefact raci");
+    // Where people reach the web room, chat says where its page is.
+    expect(posted[0]?.footer).toEqual([]);
+    world.config = { ...world.config, public_url: "https://ward.example.com/" };
+    await say("graph escalation", here?.channel ?? "C01AIR", "airline");
+    expect(posted[1]?.footer).toEqual([
+      {
+        link: "https://ward.example.com/artefacts/escalation?room=airline",
+        text: "As a page, with all that it shows in words",
+      },
+    ]);
+    expect(JSON.stringify(await say("graph raci", "D0DANA"))).toContain("https://ward.example.com/artefacts/raci");
   } finally {
     await world.close();
-  }
-});
-
-test("the dashboard for Grafana asks only for what /metrics gives, by labels it has, each panel at a place of its own", async () => {
-  const board = JSON.parse(grafanaDashboard());
-  expect(board).toMatchObject({
-    schemaVersion: 39,
-    templating: { list: [{ type: "datasource", query: "prometheus" }] },
-  });
-  const names = new Map<string, readonly string[]>();
-  for (const metric of await createInstruments().registry.getMetricsAsJSON()) {
-    names.set(metric.name, []);
-    if (metric.name.endsWith("_seconds")) names.set(`${metric.name}_bucket`, []);
-  }
-  interface Panel {
-    id: number;
-    type: string;
-    gridPos: { x: number; y: number; w: number; h: number };
-    targets?: { expr: string }[];
-  }
-  const panels: Panel[] = board.panels;
-  const asked = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
-  expect(asked.length).toBeGreaterThan(15);
-  for (const expr of asked)
-    for (const [name] of expr.matchAll(/wardroom_\w+/g)) expect(names.has(name), `${name} in ${expr}`).toBe(true);
-  expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-  const taken = new Set<string>();
-  for (const {
-    gridPos: { x, y, w, h },
-  } of panels) {
-    expect(x + w).toBeLessThanOrEqual(24);
-    for (let column = x; column < x + w; column++)
-      for (let line = y; line < y + h; line++) {
-        expect(taken.has(`${column}/${line}`), `${column}/${line}`).toBe(false);
-        taken.add(`${column}/${line}`);
-      }
   }
 });

@@ -1,5 +1,7 @@
 /** "/ward graph": the picture stands in the channel of the room for everybody, and who asked reads that it does. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSignInLink } from "../../src/flows/access/sign-in.ts";
+import { launch } from "../support/browser.ts";
 import { as } from "../support/room-harness.ts";
 import { discordRoom } from "../support/room-on-discord.ts";
 import { slackRoom } from "../support/room-on-slack.ts";
@@ -38,14 +40,51 @@ describe.each([slackRoom, discordRoom])("a picture on $name", (platform) => {
   });
 });
 
-test("on the web it is said in words, for who asked alone", async () => {
-  const set = await scene(webRoom);
-  try {
+describe("on the web", () => {
+  let set: Scene;
+  beforeAll(async () => {
+    set = await scene(webRoom);
     await set.room.enter();
+  });
+  afterAll(async () => {
+    expect(set?.app.faults).toEqual([]);
+    await set?.close();
+  });
+
+  test("it is said in words, for who asked alone", async () => {
     await set.room.command("/ward graph raci", as("mia"));
     await set.room.expectPrivate("mia", /Dana Reyes is accountable/);
-    expect(set.app.faults).toEqual([]);
-  } finally {
-    await set.close();
-  }
+  });
+
+  test("its answer leads to the page, where the dashboard is drawn for a phone, in both themes", async () => {
+    const browser = await launch();
+    try {
+      for (const colorScheme of ["light", "dark"] as const) {
+        const page = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme });
+        const { token } = await createSignInLink(set.app.world, "mia");
+        await page.goto(`${set.app.url}/sign-in/${token}`);
+        await page.getByRole("button", { name: "Sign in as" }).click();
+        await page.waitForURL(`${set.app.url}/`);
+        await page.goto(`${set.app.url}/rooms/airline`);
+        await page.locator("[data-palette]").first().click();
+        await page.fill("#palette-text", "graph dashboard");
+        await page.press("#palette-text", "Enter");
+        await page.locator("#palette-answer").getByRole("link", { name: "How well the loop works" }).click();
+        await page.waitForURL(/artefacts\/dashboard/);
+        const image = `document.querySelector(".artefact-${colorScheme} img")`;
+        await until(async () => (await page.evaluate(`${image}?.naturalWidth`)) as number, "the picture is there");
+        const { from, drawn, seen } = (await page.evaluate(
+          `({ from: ${image}.currentSrc, drawn: ${image}.naturalWidth, seen: ${image}.getBoundingClientRect().width })`,
+        )) as { from: string; drawn: number; seen: number };
+        expect(from).toContain("width=narrow");
+        expect(drawn).toBeLessThan(400);
+        // Its smallest words are 10.5 px as they are drawn.
+        expect(seen / drawn).toBeGreaterThan(0.9);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
+  });
 });

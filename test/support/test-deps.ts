@@ -1,6 +1,17 @@
 /** What a test needs and the product does not: found, or installed once and with a word about it, or named with how to get it. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -29,6 +40,57 @@ export async function needDiscord(): Promise<string> {
   const module = join(modules, "discord-digital-twin", "dist", "index.js");
   await installed(module, "discord-digital-twin (190 MB)");
   return module;
+}
+
+/** Where a file of a package of test/deps lies. */
+export async function needModule(name: string, file: string): Promise<string> {
+  const module = join(modules, name, file);
+  await installed(module, name);
+  return module;
+}
+
+/** The programs of a real Prometheus: the system's, or Debian's package unpacked here: nothing of the machine changes, and nobody needs to be root. */
+export async function needPrometheus(): Promise<{ prometheus: string; promtool: string }> {
+  const programs = (dir: string) => ({ prometheus: join(dir, "prometheus"), promtool: join(dir, "promtool") });
+  const unpacked = join(home, "prometheus");
+  const dirs = [process.env.PROMETHEUS_DIR, "/usr/bin", "/usr/local/bin", join(unpacked, "usr/bin")];
+  const here = () => dirs.find((dir) => dir && Object.values(programs(dir)).every((path) => existsSync(path)));
+  for (let dir = here(); ; dir = here()) {
+    if (dir) return programs(dir);
+    if (!existsSync("/etc/debian_version"))
+      throw new Error(
+        "These tests ask a real Prometheus: install one (https://prometheus.io/download/) and name the folder of prometheus and promtool in PROMETHEUS_DIR.",
+      );
+    if (!takeLock()) await wait(200);
+    else
+      try {
+        if (!here()) await unpackPrometheus(unpacked);
+      } finally {
+        rmSync(lock, { recursive: true, force: true });
+      }
+  }
+}
+
+async function unpackPrometheus(into: string): Promise<void> {
+  say("fetching Debian's prometheus (19 MB) into test/deps, once");
+  const dir = mkdtempSync(join(tmpdir(), "wardroom-prometheus-"));
+  const fetched = async (): Promise<unknown> =>
+    run("apt-get", ["download", "prometheus"], { cwd: dir, timeout: 300_000 });
+  try {
+    // Without its lists apt knows no package; only root may renew them.
+    await fetched().catch(() => run("apt-get", ["update"], { timeout: 120_000 }).then(fetched));
+    const [archive = ""] = readdirSync(dir);
+    const whole = join(dir, "whole");
+    await run("dpkg-deb", ["-x", join(dir, archive), whole], { timeout: 120_000 });
+    rmSync(into, { recursive: true, force: true });
+    cpSync(join(whole, "usr/bin"), join(into, "usr/bin"), { recursive: true });
+  } catch (fault) {
+    throw new Error(
+      `Debian's prometheus could not be fetched: ${firstLine(fault)}. Install it by hand, or name the folder of prometheus and promtool in PROMETHEUS_DIR.`,
+    );
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 /** The path of a Chromium: the system's, or installed where that is allowed. */

@@ -11,7 +11,7 @@ import type { Parts } from "./web-room.ts";
 
 interface Asked {
   Params: { kind: string; theme: string };
-  Querystring: { room?: string };
+  Querystring: { room?: string; width?: string };
 }
 
 export function artefactRoutes(app: FastifyInstance, parts: Parts): void {
@@ -46,7 +46,7 @@ export function artefactRoutes(app: FastifyInstance, parts: Parts): void {
     return reply
       .header("cache-control", "no-store")
       .type("image/svg+xml")
-      .send(await svgOf(artefact.draw(theme), theme));
+      .send(await svgOf(artefact.draw(theme, request.query.width === "narrow" ? "narrow" : "whole"), theme));
   });
 }
 

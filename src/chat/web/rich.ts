@@ -41,8 +41,9 @@ export function time(at: number, as: "clock" | "date" | "relative", reader: Read
 export const exactTime = (at: number, reader: Reader): Html =>
   html`<time datetime="${rfc3339(at)}" title="${rfc3339(at).slice(0, 19).replace("T", " ")} UTC">${wallTime(at, reader, true)}</time><span class="rel" data-rel="${at}"></span>`;
 
-/** Only web addresses become links; anything else stays text. */
+/** Only web addresses and paths of the web room itself become links; anything else stays text. */
 function link(to: string, text: string): Html {
+  if (/^\/(?![/\\])/.test(to)) return html`<a href="${to}">${text}</a>`;
   return /^https?:\/\//i.test(to)
     ? html`<a href="${to}" rel="noopener noreferrer" target="_blank">${text}</a>`
     : html`${text} (${to})`;

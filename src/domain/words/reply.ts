@@ -6,31 +6,33 @@ export type Reply =
   | { type: "refused"; code: RefusalCode; sentence: string };
 
 /** Codes are part of the outside contract: HTTP answers and journal events carry them. */
-export type RefusalCode =
-  | "not_eligible"
-  | "four_eyes"
-  | "not_linked"
-  | "not_found"
-  | "already_decided"
-  | "already_voted"
-  | "agent_restrained"
-  | "confirmation_wrong"
-  | "decision_waits"
-  | "reason_required"
-  | "token_invalid"
-  | "token_stale"
-  | "arg_required"
-  | "arg_invalid"
-  | "unknown_command"
-  | "room_required"
-  | "room_unbound"
-  | "too_late"
-  | "not_configured"
-  | "link_invalid"
-  | "already_enrolled"
-  | "agent_mismatch"
-  | "rate_exceeded"
-  | "conflict";
+export const refusalCodes = [
+  "not_eligible",
+  "four_eyes",
+  "not_linked",
+  "not_found",
+  "already_decided",
+  "already_voted",
+  "agent_restrained",
+  "confirmation_wrong",
+  "decision_waits",
+  "reason_required",
+  "token_invalid",
+  "token_stale",
+  "arg_required",
+  "arg_invalid",
+  "unknown_command",
+  "room_required",
+  "room_unbound",
+  "too_late",
+  "not_configured",
+  "link_invalid",
+  "already_enrolled",
+  "agent_mismatch",
+  "rate_exceeded",
+  "conflict",
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
 
 export const done = (sentence: string): Reply => ({ type: "done", sentence });
 export const nothing = (because: string): Reply => ({ type: "nothing", because });

@@ -8,6 +8,7 @@ import type { ArtefactKind } from "../../views/artefact/artefact.ts";
 import { artefactCard, artefactNotice } from "../../views/artefact/artefact-card.ts";
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
+import { addressOf, artefactPath } from "../../views/room/page-path.ts";
 import { destinationsOf } from "../find/destinations.ts";
 import { drawPicture } from "../tell/picture.ts";
 import { readArtefact } from "./read-artefact.ts";
@@ -16,12 +17,14 @@ import { readArtefact } from "./read-artefact.ts";
 export async function postArtefact(world: World, typed: Typed, kind: ArtefactKind): Promise<Card> {
   const { room, rooms, visitor, channel, person } = typed;
   const artefact = await readArtefact(world, kind, { of: room ?? world.config.fleet, rooms });
+  const page = pageOf(world, typed, kind);
   const platform = world.platforms.find(({ name }) => name === visitor.how);
-  if (!room || !platform || !(await shows(platform, channel, world, room))) return artefactNotice(artefact, room);
+  if (!room || !platform || !(await shows(platform, channel, world, room)))
+    return artefactNotice(artefact, { room, page });
   const { draw, words } = artefact;
   const picture = await drawPicture(world, { room, file: `${kind}.png`, sketch: draw("light"), alt: words.join(" ") });
-  if (!picture) return artefactNotice(artefact, room);
-  const delivery = await platform.post(channel, artefactCard(artefact, person), noButtons, { picture });
+  if (!picture) return artefactNotice(artefact, { room, page });
+  const delivery = await platform.post(channel, artefactCard(artefact, { by: person, page }), noButtons, { picture });
   if (delivery.type === "sent") return replyCard(done(`Posted: ${artefact.title}.`));
   return replyCard(
     refused(
@@ -29,6 +32,12 @@ export async function postArtefact(world: World, typed: Typed, kind: ArtefactKin
       `${platform.name} did not take it (${delivery.error}). Try again, or use wardroom artefact ${kind}.`,
     ),
   );
+}
+
+/** In the web room a path, elsewhere the whole address; undefined where people reach no web room. */
+function pageOf({ config }: World, { visitor, room }: Typed, kind: ArtefactKind): string | undefined {
+  const path = artefactPath(kind, room);
+  return visitor.how === "web" ? path : addressOf(path, config.public_url);
 }
 
 /** Every channel that shows the room. */

@@ -70,7 +70,7 @@ export async function readArtefact(
       return {
         kind,
         title,
-        draw: (theme) => ({ chart: dashboardPicture(board, theme) }),
+        draw: (theme, width) => ({ chart: dashboardPicture(board, theme, width) }),
         mermaid: dashboardMermaid(board),
         words: dashboardWords(board),
         table: dayTable(board),

@@ -1,8 +1,11 @@
 /**
  * What /metrics counts and measures. Names and units as Prometheus wants them (https://prometheus.io/docs/practices/naming/); labels only of what the
- * program or wardroom.yaml names, so that their number is bounded: never an agent, a person or a thing.
+ * program, the fleet pact or wardroom.yaml names (a room, a failure mode, a page), so that their number is bounded: never an agent, a person or a thing.
  */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** How an agent's question may end. "unclaimed": it was approved, and its agent never came for it. */
+export const questionEnds = ["approved", "denied", "expired", "unclaimed", "superseded", "withdrawn"] as const;
 
 export function createInstruments() {
   const registry = new Registry();
@@ -23,16 +26,21 @@ export function createInstruments() {
   return {
     registry,
     observations: counter("observations", "Signals, spans, points, records and alerts taken onto disk."),
-    breaches: counter("breaches", "Breaches opened; shadow ones not.", ["severity"]),
-    nearMisses: counter("near_misses", "Near misses.", ["failure_mode"]),
+    breaches: counter("breaches", "Breaches opened; shadow ones not.", ["room", "severity"]),
+    nearMisses: counter("near_misses", "Near misses.", ["room", "failure_mode"]),
     toIntervention: seconds(
       "signal_to_intervention",
       "From the arrival of the crossing signal to the restraint in force.",
+      ["room"],
     ),
-    toAcknowledge: seconds("acknowledge", "From opening or asking to the first person who said to be on it.", ["kind"]),
-    toDecide: seconds("approval_decision", "From an agent's question to the decision of people.", ["result"]),
-    approvals: counter("approvals", "Agents' questions, by how they ended.", ["result"]),
+    toAcknowledge: seconds("acknowledge", "From opening or asking to the first person who said to be on it.", [
+      "room",
+      "kind",
+    ]),
+    toDecide: seconds("approval_decision", "From an agent's question to the decision of people.", ["room", "result"]),
+    approvals: counter("approvals", "Agents' questions, by how they ended.", ["room", "result"]),
     escalations: counter("escalations", "Steps of a ladder that were taken; level 1 is the first call.", [
+      "room",
       "kind",
       "level",
     ]),
@@ -56,8 +64,8 @@ export function createInstruments() {
       "state",
     ]),
     overdue: gauge("outbox_overdue_seconds", "How long the delivery that is due longest has been due."),
-    open: gauge("breaches_open", "Open breaches; shadow ones not.", ["severity"]),
-    waiting: gauge("approvals_waiting", "Agents' questions that wait for people."),
+    open: gauge("breaches_open", "Open breaches; shadow ones not.", ["room", "severity"]),
+    waiting: gauge("approvals_waiting", "Agents' questions that wait for people.", ["room"]),
     behind: gauge("segments_behind", "Batches of signals that are on disk and not judged yet."),
   };
 }

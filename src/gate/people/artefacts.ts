@@ -9,7 +9,7 @@ import { operate } from "../../http/operation.ts";
 import { idText } from "../../http/read-body.ts";
 import { pictureAs } from "../../pictures/pictures.ts";
 import { artefactKinds } from "../../views/artefact/artefact.ts";
-import { grafanaDashboard } from "../../views/artefact/grafana.ts";
+import { grafanaDashboard } from "../../views/artefact/grafana/grafana-dashboard.ts";
 import { themes } from "../../views/picture/palette.ts";
 import { readsAll } from "./may-read.ts";
 import { audited, type PeopleRoom } from "./people-room.ts";

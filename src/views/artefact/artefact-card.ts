@@ -2,19 +2,27 @@
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
-import type { Artefact } from "./artefact.ts";
+import { type Artefact, type ArtefactKind, artefactTitle } from "./artefact.ts";
 
-export const artefactCard = ({ title, words }: Artefact, by: PersonId | undefined): Card => ({
+/** `page`: the address of the same as a page, where whoever reads this reaches one. */
+export const artefactCard = (
+  { title, words }: Artefact,
+  { by, page }: { by: PersonId | undefined; page: string | undefined },
+): Card => ({
   ...noticeCard(title),
   summary: words[0] ?? title,
   body: by
     ? [{ type: "context", text: [{ person: by }, " asked for it; it shows what is in force at this moment."] }]
     : [],
+  footer: page === undefined ? [] : [{ link: page, text: "As a page, with all that it shows in words" }],
 });
 
 const mostWords = 12;
 
-export function artefactNotice({ kind, title, words }: Artefact, room: RoomId | undefined): Card {
+export function artefactNotice(
+  { kind, title, words }: Artefact,
+  { room, page }: { room: RoomId | undefined; page: string | undefined },
+): Card {
   const lines = words.slice(1, 1 + mostWords).map((text): Rich => [text]);
   const more = words.length - 1 - lines.length;
   return {
@@ -23,10 +31,12 @@ export function artefactNotice({ kind, title, words }: Artefact, room: RoomId | 
       { type: "list", items: lines },
       ...(more > 0 ? [{ type: "context" as const, text: [`and ${more} more`] }] : []),
     ],
-    footer: [
-      room
-        ? `As a picture: /ward graph ${kind} in a channel of the room, or wardroom artefact ${kind}`
-        : `As a picture: wardroom artefact ${kind}, or /ward graph ${kind} in the channel of a room`,
-    ],
+    footer:
+      page === undefined ? [elsewhere(kind, room)] : ["As a picture: ", { link: page, text: artefactTitle[kind] }],
   };
 }
+
+const elsewhere = (kind: ArtefactKind, room: RoomId | undefined): string =>
+  room
+    ? `As a picture: /ward graph ${kind} in a channel of the room, or wardroom artefact ${kind}`
+    : `As a picture: wardroom artefact ${kind}, or /ward graph ${kind} in the channel of a room`;

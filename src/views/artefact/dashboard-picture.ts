@@ -3,7 +3,7 @@ import { counted } from "../../domain/words/counted.ts";
 import { minute } from "../../domain/words/time.ts";
 import { countScale } from "../picture/count-scale.ts";
 import { type Palette, palettes, type Theme } from "../picture/palette.ts";
-import type { ChartSpec } from "../picture/picture.ts";
+import type { ChartSpec, PictureWidth } from "../picture/picture.ts";
 import { type Box, sheetSpec, type Text } from "../picture/sheet.ts";
 import { fitted } from "../picture/text-width.ts";
 import { artefactTitle } from "./artefact.ts";
@@ -11,24 +11,54 @@ import { asOf } from "./as-of.ts";
 import { type Dashboard, dayName, escalationsOf, loadLines, type Tile, tiles } from "./dashboard.ts";
 import { dashboardWords } from "./dashboard-words.ts";
 
-const wide = 880;
-const tileWide = 208;
-/** The right one begins below the words of the third tile, and ends with the fourth. */
-const chartWide = { left: 404, right: 418 };
-const between = wide - chartWide.left - chartWide.right;
+/** Where everything stands: beside each other, or one below the other for a phone. */
+interface Layout {
+  wide: number;
+  /** Where words and tiles begin, beside where the charts' own figures end. */
+  left: number;
+  tile: { wide: number; high: number; gap: number; across: number };
+  /** How wide each chart of a line is. */
+  charts: readonly number[];
+  /** Where the bars of the load begin, and how long the longest is. */
+  load: { from: number; longest: number };
+  /** How many names of a legend stand in a line; undefined: all. */
+  legend: number | undefined;
+}
+
+const layouts: Readonly<Record<PictureWidth, Layout>> = {
+  whole: {
+    wide: 880,
+    left: 0,
+    tile: { wide: 208, high: 112, gap: 16, across: 4 },
+    // The right one begins below the words of the third tile, and ends with the fourth.
+    charts: [404, 418],
+    load: { from: 130, longest: 420 },
+    legend: undefined,
+  },
+  narrow: {
+    wide: 330,
+    left: -40,
+    tile: { wide: 330, high: 106, gap: 10, across: 1 },
+    charts: [290],
+    load: { from: 96, longest: 70 },
+    legend: 2,
+  },
+};
 const chartHigh = 110;
 const mostPeople = 6;
 
-export function dashboardPicture(board: Dashboard, theme: Theme): ChartSpec {
+export function dashboardPicture(board: Dashboard, theme: Theme, width: PictureWidth = "whole"): ChartSpec {
   const colours = palettes[theme];
+  const layout = layouts[width];
   const days = board.days.map(dayName);
   return {
     description: dashboardWords(board).join(" "),
     spacing: 26,
     vconcat: [
-      tileSheet(board, colours),
-      row(
+      tileSheet(board, colours, layout),
+      ...lines(layout, [
         bars(
+          layout,
           "Breaches opened, and escalations past the first call",
           days,
           [
@@ -37,11 +67,10 @@ export function dashboardPicture(board: Dashboard, theme: Theme): ChartSpec {
           ],
           "group",
         ),
-        bars("Near misses by failure mode", days, modes(board, colours), "stack"),
-      ),
-      row(
-        medians(board, days, colours),
+        bars(layout, "Near misses by failure mode", days, modes(board, colours), "stack"),
+        medians(layout, board, days, colours),
         bars(
+          layout,
           "Agents' questions, by how they ended",
           days,
           [
@@ -59,58 +88,78 @@ export function dashboardPicture(board: Dashboard, theme: Theme): ChartSpec {
           ],
           "stack",
         ),
-      ),
-      load(board, colours),
+      ]),
+      load(board, colours, layout),
     ],
     resolve: { scale: { color: "independent", x: "independent", y: "independent" } },
   };
 }
 
-/** What stands beside a chart, its figures and dates, does not move it. */
-const row = (left: object, right: object) => ({
-  hconcat: [
-    { ...left, width: chartWide.left },
-    { ...right, width: chartWide.right },
-  ],
-  spacing: between,
-  bounds: "flush",
-  resolve: { scale: { color: "independent" } },
-});
-
-function tileSheet(board: Dashboard, colours: Palette): object {
-  const boxes: Box[] = [];
-  const texts: Text[] = [
-    { x: 0, y: 10, text: `${artefactTitle.dashboard} · ${board.of}`, size: 18, weight: "bold", color: colours.ink },
-    {
-      x: 0,
-      y: 35,
-      text: `The last 7 days beside the 7 before; below, each day in UTC · ${asOf(board.at)}`,
-      size: 12,
-      color: colours.muted,
-    },
-  ];
-  for (const [nth, tile] of tiles(board).entries()) {
-    const x = nth * (tileWide + 16);
-    boxes.push({ x, y: 60, width: tileWide, height: 112, fill: colours.paper, stroke: colours.line });
-    texts.push(...tileTexts(tile, x + 14, colours));
-  }
-  return sheetSpec({ width: wide, height: 172, boxes, rules: [], texts, description: "" });
+/** As many charts in a line as there is room for. What stands beside one, its figures and dates, does not move it. */
+function lines({ wide, charts }: Layout, all: readonly object[]): object[] {
+  if (charts.length === 1) return all.map((chart) => ({ ...chart, width: charts[0] }));
+  const spacing = wide - charts.reduce((sum, width) => sum + width, 0);
+  const found: object[] = [];
+  for (let nth = 0; nth < all.length; nth += charts.length)
+    found.push({
+      hconcat: all.slice(nth, nth + charts.length).map((chart, index) => ({ ...chart, width: charts[index] })),
+      spacing,
+      bounds: "flush",
+      resolve: { scale: { color: "independent" } },
+    });
+  return found;
 }
 
-function tileTexts({ label, value, rests, before }: Tile, x: number, colours: Palette): Text[] {
-  const line = (y: number, text: string, more: Partial<Text>): Text => ({
+function tileSheet(board: Dashboard, colours: Palette, layout: Layout): object {
+  const { wide, tile } = layout;
+  const boxes: Box[] = [];
+  const [weeks, days] = ["The last 7 days beside the 7 before;", "below, each day in UTC"];
+  const when = asOf(board.at);
+  const said = tile.across === 1 ? [weeks, `${days} · ${when}`] : [`${weeks} ${days} · ${when}`];
+  const titleSize = tile.across === 1 ? 15 : 18;
+  const title = `${artefactTitle.dashboard} · ${board.of}`;
+  const texts: Text[] = [
+    { x: 0, y: 10, text: fitted(title, wide, titleSize, "bold"), size: titleSize, weight: "bold", color: colours.ink },
+    ...said.map((text, nth): Text => ({ x: 0, y: 35 + nth * 17, text, size: 12, color: colours.muted })),
+  ];
+  const top = 43 + said.length * 17;
+  const all = tiles(board);
+  for (const [nth, one] of all.entries()) {
+    const x = (nth % tile.across) * (tile.wide + tile.gap);
+    const y = top + Math.floor(nth / tile.across) * (tile.high + tile.gap);
+    boxes.push({ x, y, width: tile.wide, height: tile.high, fill: colours.paper, stroke: colours.line });
+    texts.push(...tileTexts(one, { x: x + 14, y, wide: tile.wide - 28 }, colours));
+  }
+  const tall = Math.ceil(all.length / tile.across) * (tile.high + tile.gap) - tile.gap;
+  return sheetOf(layout, { width: wide, height: top + tall, boxes, rules: [], texts, description: "" });
+}
+
+const sheetOf = ({ left }: Layout, { width, boxes, texts, ...sheet }: Parameters<typeof sheetSpec>[0]): object =>
+  sheetSpec({
+    ...sheet,
+    width: width + left,
+    boxes: boxes.map((box) => ({ ...box, x: box.x + left })),
+    texts: texts.map((text) => ({ ...text, x: text.x + left })),
+  });
+
+function tileTexts(
+  { label, value, rests, before }: Tile,
+  { x, y, wide }: { x: number; y: number; wide: number },
+  colours: Palette,
+): Text[] {
+  const line = (below: number, text: string, more: Partial<Text>): Text => ({
     x,
-    y,
-    text: fitted(text, tileWide - 28, more.size ?? 11, more.weight),
+    y: y + below,
+    text: fitted(text, wide, more.size ?? 11, more.weight),
     size: 11,
     color: colours.muted,
     ...more,
   });
   return [
-    line(80, label, { size: 11.5, color: colours.muted }),
-    line(108, value, { size: 25, weight: "bold", color: colours.ink }),
-    line(135, rests, { color: colours.ink, size: 10.5 }),
-    line(154, `the week before: ${before}`, { size: 10.5 }),
+    line(20, label, { size: 11.5, color: colours.muted }),
+    line(48, value, { size: 25, weight: "bold", color: colours.ink }),
+    line(75, rests, { color: colours.ink, size: 10.5 }),
+    line(94, `the week before: ${before}`, { size: 10.5 }),
   ];
 }
 
@@ -137,7 +186,13 @@ const dayAxis = (days: readonly string[]) => ({
 
 const countAxis = { format: ",d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 };
 
-function bars(title: string, days: readonly string[], series: readonly Series[], how: "group" | "stack"): object {
+function bars(
+  layout: Layout,
+  title: string,
+  days: readonly string[],
+  series: readonly Series[],
+  how: "group" | "stack",
+): object {
   const values = series.flatMap(({ name, values: counts }, order) =>
     counts.map((n, nth) => ({ day: days[nth], name, n, order })),
   );
@@ -148,7 +203,7 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
     4,
   );
   return {
-    ...framed(title, !empty),
+    ...framed(layout, title, !empty),
     data: { values },
     mark: { type: "bar", cornerRadiusEnd: 2 },
     encoding: {
@@ -176,6 +231,7 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
               offset: 10,
               symbolType: "square",
               columnPadding: 14,
+              ...(layout.legend !== undefined && { columns: layout.legend }),
             },
         scale: { domain: series.map(({ name }) => name), range: series.map(({ color }) => color) },
       },
@@ -184,8 +240,14 @@ function bars(title: string, days: readonly string[], series: readonly Series[],
 }
 
 /** Where no legend stands between, the title keeps its place. */
-const framed = (title: string, legend: boolean) => ({
-  title: { text: title, fontSize: 12.5, offset: legend ? 10 : 25, anchor: "start", frame: "group" },
+const framed = ({ charts }: Layout, title: string, legend: boolean) => ({
+  title: {
+    text: title,
+    fontSize: charts.length > 1 ? 12.5 : 11,
+    offset: legend ? 10 : 25,
+    anchor: "start",
+    frame: charts.length > 1 ? "group" : "bounds",
+  },
   height: chartHigh,
 });
 
@@ -211,7 +273,7 @@ function modes(board: Dashboard, colours: Palette): Series[] {
   return [...named, { name: "other", color: colours.calm.ink, values: rest }];
 }
 
-function medians(board: Dashboard, days: readonly string[], colours: Palette): object {
+function medians(layout: Layout, board: Dashboard, days: readonly string[], colours: Palette): object {
   const values = board.days.flatMap(({ toIntervention }, nth) =>
     "median" in toIntervention
       ? [{ day: days[nth], minutes: toIntervention.median / minute, p90: toIntervention.p90 / minute }]
@@ -230,7 +292,7 @@ function medians(board: Dashboard, days: readonly string[], colours: Palette): o
   };
   const x = { ...dayAxis(days), scale: { domain: days, type: "band" } };
   return {
-    ...framed("Signal to intervention: median ● and p90 –", false),
+    ...framed(layout, "Signal to intervention: median ● and p90 –", false),
     data: { values },
     layer: [
       {
@@ -246,12 +308,16 @@ function medians(board: Dashboard, days: readonly string[], colours: Palette): o
   };
 }
 
-function load(board: Dashboard, colours: Palette): object {
+function load(board: Dashboard, colours: Palette, layout: Layout): object {
+  const {
+    wide,
+    load: { from, longest },
+  } = layout;
   const people = loadLines(board);
   const shown = people.slice(0, mostPeople);
   const title = `What it costs people, last 7 days${people.length > shown.length ? `; ${people.length - shown.length} more decided less` : ""}`;
   if (shown.length === 0)
-    return sheetSpec({
+    return sheetOf(layout, {
       width: wide,
       height: 40,
       boxes: [],
@@ -263,10 +329,9 @@ function load(board: Dashboard, colours: Palette): object {
       description: "",
     });
   const most = Math.max(1, ...shown.map(({ decisions }) => decisions));
-  const [from, longest] = [130, 420];
   const middle = (nth: number): number => 36 + nth * 24;
   const long = (decisions: number): number => (decisions / most) * longest;
-  return sheetSpec({
+  return sheetOf(layout, {
     width: wide,
     height: middle(shown.length - 1) + 12,
     boxes: shown.map(({ decisions }, nth) => ({

@@ -3,7 +3,8 @@ import { allAsking, folderOf, isAsking } from "../../domain/journal/asking-kinds
 import { idOf, kindOf, type Subject } from "../../domain/journal/event.ts";
 import type { AskingKind } from "../../domain/journal/event-kinds.ts";
 import { kindOfId } from "../../domain/journal/short-id.ts";
-import type { AgentId } from "../../domain/pact/pact.ts";
+import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
+import type { ArtefactKind } from "../artefact/artefact.ts";
 
 /** The path of every page of a thing that asks people, with the id left open: "/drills/:id". */
 export const itemRoutes: readonly string[] = allAsking.map((kind) => `/${folderOf(kind)}/:id`);
@@ -35,8 +36,15 @@ export function itemAt(folder: string, id: string): Subject | undefined {
   return kind && `${kind}:${id.toUpperCase()}`;
 }
 
+/** "/artefacts/raci?room=airline"; of the whole fleet without a room. */
+export const artefactPath = (kind: ArtefactKind, room?: RoomId): string =>
+  `/artefacts/${kind}${room === undefined ? "" : `?room=${encodeURIComponent(room)}`}`;
+
 /** The whole address, for where it is read outside of the web room; undefined where people reach no page of it. */
 export function pageAddress(subject: Subject, publicUrl: string | undefined): string | undefined {
   const path = pagePath(subject);
-  return publicUrl !== undefined && path !== undefined ? `${publicUrl.replace(/\/+$/, "")}${path}` : undefined;
+  return path === undefined ? undefined : addressOf(path, publicUrl);
 }
+
+export const addressOf = (path: string, publicUrl: string | undefined): string | undefined =>
+  publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, "")}${path}`;

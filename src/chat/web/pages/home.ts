@@ -3,6 +3,7 @@ import { counted } from "../../../domain/words/counted.ts";
 import { artefactKinds, artefactTitle } from "../../../views/artefact/artefact.ts";
 import type { Rich } from "../../../views/card.ts";
 import { unownedNote } from "../../../views/notes/unowned-note.ts";
+import { artefactPath } from "../../../views/room/page-path.ts";
 import type { HomePage, RoomLine } from "../../../views/room/room-page.ts";
 import { type Html, html } from "../html.ts";
 import type { Reader } from "../reader.ts";
@@ -75,6 +76,6 @@ function roomList(rooms: readonly RoomLine[]): Html {
             : html`<span class="aside">all quiet</span>`
       }</span><span class="aside">${counted(agents, "agent")}${held > 0 && `, ${held} held back`}${unenrolled && " · agents that no room names"}</span></a></li>`,
   )}</ul><p class="aside">As pictures: ${artefactKinds.map(
-    (kind, nth) => html`${nth > 0 && " · "}<a href="/artefacts/${kind}">${artefactTitle[kind]}</a>`,
+    (kind, nth) => html`${nth > 0 && " · "}<a href="${artefactPath(kind)}">${artefactTitle[kind]}</a>`,
   )}</p>`;
 }
