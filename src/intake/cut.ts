@@ -1,7 +1,9 @@
 /** Cuts a batch into segments, one a room. */
 
 import { derivation } from "../domain/derive/derive.ts";
+import type { LineBytes } from "../domain/derive/native-line.ts";
 import type { Observation } from "../domain/derive/observation.ts";
+import { writeLines } from "../domain/derive/written-lines.ts";
 import type { AgentId, RoomId } from "../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, roomOf } from "../domain/people/fleet-config.ts";
 import type { IdHash } from "../domain/watch/id-hash.ts";
@@ -12,7 +14,7 @@ import type { ObservedDraft } from "../ports/ingest.ts";
 export interface Checked {
   observation: Observation;
   /** The sender's own line, where it says all there is to know; kept to the letter. */
-  line: string | undefined;
+  line: string | LineBytes | undefined;
   agent: AgentId | undefined;
   from: Instant;
   to: Instant;
@@ -40,7 +42,7 @@ function segment(room: RoomId, items: readonly Checked[], source: string, receiv
   let minAt = Number.POSITIVE_INFINITY;
   let maxAt = Number.NEGATIVE_INFINITY;
   const agents = new Set<AgentId>();
-  const lines: string[] = [];
+  const lines: (string | LineBytes)[] = [];
   const observations: Observation[] = [];
   const hashes = Buffer.allocUnsafe(8 * items.length);
   let hashed = 0;
@@ -57,7 +59,7 @@ function segment(room: RoomId, items: readonly Checked[], source: string, receiv
     source,
     receivedAt,
     derive: derivation,
-    lines,
+    lines: lines.every((line) => typeof line === "string") ? lines : writeLines(lines),
     observations,
     minAt,
     maxAt,
