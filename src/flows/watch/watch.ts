@@ -14,6 +14,7 @@ import {
   emptyDerivation,
   patienceEnds,
 } from "../../domain/derive/derive.ts";
+import type { Observation } from "../../domain/derive/observation.ts";
 import { readLine } from "../../domain/derive/observation-line.ts";
 import { drillOf } from "../../domain/drill/drill-signal.ts";
 import { factsIn } from "../../domain/evidence/run-fact.ts";
@@ -161,15 +162,23 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     const place: Place = { chain, seq, receivedAt, turns: 0 };
     const crossings: Crossing[] = [];
     const lines = batch.lines.map((line) => (typeof line === "string" ? readLine(line) : line));
-    const facts = drillOf(batch) === undefined ? factsIn(derived, lines) : [];
+    // Of native signals it is said in their attributes, which nobody need read as long as no pact asks for evidence.
+    const early = drillOf(batch) === undefined && !lines.every(isNative) ? factsIn(derived, lines) : undefined;
     const { signals, agentsSeen, toolCalls } = derive(derived, { ...batch, lines });
-    for (const agent of agentsSeen.keys()) crossings.push(...holdAgainstPact(agent, seq));
+    askAnewAfter(seq);
+    const unasked = new Map<AgentId, Instant>();
+    for (const [agent, at] of agentsSeen)
+      if (!asked.has(agent)) {
+        unasked.set(agent, at);
+        crossings.push(...holdAgainstPact(agent, seq));
+      }
+    const facts = early ?? (drillOf(batch) === undefined && runs.asks.size > 0 ? factsIn(derived, lines) : []);
     for (const [index, arrival] of signals.entries()) {
       if (index % chunk === chunk - 1) await takeTurns();
       observe(book, arrival, place, crossings);
     }
     if (batch.lines.length === 0) {
-      for (const agent of book.agents.keys()) crossings.push(...holdAgainstPact(agent, seq));
+      for (const agent of book.agents.keys()) if (!asked.has(agent)) crossings.push(...holdAgainstPact(agent, seq));
       crossings.push(...sweep(book, place));
     }
     runs.take(derived, facts, signals, place);
@@ -178,7 +187,8 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
       crossings.push(...acts.crossings(toolCalls, receivedAt));
       for (const crossing of crossings) if (crossing.type === "breached") noteEvidence(book, runs, crossing);
       whole = false;
-      await handOn({ agentsSeen, crossings, over }, batch);
+      // Whoever was asked for already was introduced then.
+      await handOn({ agentsSeen: unasked, crossings, over }, batch);
       if (!whole) return;
     }
     judged = seq;
@@ -191,15 +201,17 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     turnEnds = performance.now() + longestTurn;
   }
 
-  /** Asked anew only when a version came into force or wardroom.yaml was reloaded. */
+  /** Agents are asked for anew only when a version came into force or wardroom.yaml was reloaded. */
+  function askAnewAfter(seq: number): void {
+    const after = versionsBefore(seq);
+    if (askedOf === world.config && askedAfter === after) return;
+    asked.clear();
+    askedOf = world.config;
+    askedAfter = after;
+  }
+
   function holdAgainstPact(agent: AgentId, seq: number): Crossing[] {
     const kept = agentBook(book, agent);
-    if (askedOf !== world.config || askedAfter !== versionsBefore(seq)) {
-      asked.clear();
-      askedOf = world.config;
-      askedAfter = versionsBefore(seq);
-    }
-    if (asked.has(agent)) return [];
     asked.add(agent);
     const effective = world.pacts.effectiveAt(agent, { chain, seq });
     if (kept.effective === effective) return [];
@@ -382,6 +394,8 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     },
   };
 }
+
+const isNative = ({ kind }: Observation): boolean => kind === "signal";
 
 /** What a segment caused. */
 interface Caused {
