@@ -174,7 +174,8 @@ function take({ world, ingest }: Intake, caller: Caller, { items, single }: Batc
     if (single) throw new HttpError(code, status, message, { field, hint });
     rejected.push({ index, code, message, ...(field && { field }) });
   };
-  for (const [index, { read: signal, line, id: idBytes }] of items.entries()) {
+  for (let index = 0; index < items.length; index++) {
+    const { read: signal, line, id: idBytes } = items[index] as Item;
     if (isProblem(signal)) problemOf(signal, index);
     else if (!speaksFor(caller, signal.agent)) problemOf(notItsAgent(caller, signal.agent), index);
     else if (signal.signal === evidenceMissing) problemOf(reserved, index);

@@ -8,6 +8,7 @@
 
 import {
   type Batch,
+  type Derived,
   type DeriveState,
   derivation,
   derive,
@@ -173,9 +174,9 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
         crossings.push(...holdAgainstPact(agent, seq));
       }
     const facts = early ?? (drillOf(batch) === undefined && runs.asks.size > 0 ? factsIn(derived, lines) : []);
-    for (const [index, arrival] of signals.entries()) {
+    for (let index = 0; index < signals.length; index++) {
       if (index % chunk === chunk - 1) await takeTurns();
-      observe(book, arrival, place, crossings);
+      observe(book, signals[index] as Derived, place, crossings);
     }
     if (batch.lines.length === 0) {
       for (const agent of book.agents.keys()) if (!asked.has(agent)) crossings.push(...holdAgainstPact(agent, seq));
