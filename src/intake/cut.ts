@@ -28,9 +28,8 @@ export function cut(
   { source, receivedAt }: Pick<ObservedDraft, "source" | "receivedAt">,
 ): ObservedDraft[] {
   const rooms = new Map<RoomId, Checked[]>();
-  const find = remembering(config);
   for (const item of items) {
-    const room = item.agent === undefined ? fleetRoom : find(item.agent);
+    const room = item.agent === undefined ? fleetRoom : roomOf(config, item.agent);
     const known = rooms.get(room);
     if (known) known.push(item);
     else rooms.set(room, [item]);
@@ -65,23 +64,5 @@ function segment(room: RoomId, items: readonly Checked[], source: string, receiv
     maxAt,
     agents: [...agents],
     idHashes: hashes.subarray(0, hashed),
-  };
-}
-
-/** Rooms are found by patterns; the same agents come again and again. */
-const rooms = new WeakMap<FleetConfig, Map<AgentId, RoomId>>();
-const mostRemembered = 50_000;
-
-function remembering(config: FleetConfig): (agent: AgentId) => RoomId {
-  const before = rooms.get(config);
-  const known = before && before.size < mostRemembered ? before : new Map<AgentId, RoomId>();
-  if (known !== before) rooms.set(config, known);
-  return (agent) => {
-    let room = known.get(agent);
-    if (room === undefined) {
-      room = roomOf(config, agent);
-      known.set(agent, room);
-    }
-    return room;
   };
 }
