@@ -127,8 +127,9 @@ export function openSqliteStore({
           await vouched;
         }
       } finally {
-        group.close();
         await checkpoints?.close();
+        // In one go: what was asked for meanwhile is written, and nothing more is asked for in between.
+        group.close();
         connection.close();
       }
     },
