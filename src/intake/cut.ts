@@ -1,7 +1,9 @@
 /** Cuts a batch into segments, one a room. */
 
 import { derivation } from "../domain/derive/derive.ts";
+import type { LineBytes } from "../domain/derive/native-line.ts";
 import type { Observation } from "../domain/derive/observation.ts";
+import { writeLines } from "../domain/derive/written-lines.ts";
 import type { AgentId, RoomId } from "../domain/pact/pact.ts";
 import { type FleetConfig, fleetRoom, roomOf } from "../domain/people/fleet-config.ts";
 import type { IdHash } from "../domain/watch/id-hash.ts";
@@ -12,7 +14,7 @@ import type { ObservedDraft } from "../ports/ingest.ts";
 export interface Checked {
   observation: Observation;
   /** The sender's own line, where it says all there is to know; kept to the letter. */
-  line: string | undefined;
+  line: string | LineBytes | undefined;
   agent: AgentId | undefined;
   from: Instant;
   to: Instant;
@@ -26,9 +28,8 @@ export function cut(
   { source, receivedAt }: Pick<ObservedDraft, "source" | "receivedAt">,
 ): ObservedDraft[] {
   const rooms = new Map<RoomId, Checked[]>();
-  const find = remembering(config);
   for (const item of items) {
-    const room = item.agent === undefined ? fleetRoom : find(item.agent);
+    const room = item.agent === undefined ? fleetRoom : roomOf(config, item.agent);
     const known = rooms.get(room);
     if (known) known.push(item);
     else rooms.set(room, [item]);
@@ -40,7 +41,7 @@ function segment(room: RoomId, items: readonly Checked[], source: string, receiv
   let minAt = Number.POSITIVE_INFINITY;
   let maxAt = Number.NEGATIVE_INFINITY;
   const agents = new Set<AgentId>();
-  const lines: string[] = [];
+  const lines: (string | LineBytes)[] = [];
   const observations: Observation[] = [];
   const hashes = Buffer.allocUnsafe(8 * items.length);
   let hashed = 0;
@@ -57,29 +58,11 @@ function segment(room: RoomId, items: readonly Checked[], source: string, receiv
     source,
     receivedAt,
     derive: derivation,
-    lines,
+    lines: lines.every((line) => typeof line === "string") ? lines : writeLines(lines),
     observations,
     minAt,
     maxAt,
     agents: [...agents],
     idHashes: hashes.subarray(0, hashed),
-  };
-}
-
-/** Rooms are found by patterns; the same agents come again and again. */
-const rooms = new WeakMap<FleetConfig, Map<AgentId, RoomId>>();
-const mostRemembered = 50_000;
-
-function remembering(config: FleetConfig): (agent: AgentId) => RoomId {
-  const before = rooms.get(config);
-  const known = before && before.size < mostRemembered ? before : new Map<AgentId, RoomId>();
-  if (known !== before) rooms.set(config, known);
-  return (agent) => {
-    let room = known.get(agent);
-    if (room === undefined) {
-      room = roomOf(config, agent);
-      known.set(agent, room);
-    }
-    return room;
   };
 }

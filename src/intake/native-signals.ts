@@ -1,13 +1,18 @@
 /** POST /v1/signals: one signal, a list of them, or one a line. Good ones are kept whatever is wrong with the others. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { LineBytes } from "../domain/derive/native-line.ts";
+import type { SignalObservation } from "../domain/derive/observation.ts";
 import { evidenceMissing, reservedSentence } from "../domain/evidence/reserved-signal.ts";
+import type { IdBytes } from "../domain/watch/id-hash.ts";
+import type { Instant } from "../domain/words/time.ts";
 import { agentMismatch, type Caller, callerOf, speaksFor } from "../http/bearer.ts";
 import { HttpError } from "../http/http-error.ts";
 import { described, type Operation } from "../http/operation.ts";
 import { parseJson } from "../http/strict-json.ts";
 import { type Checked, cut } from "./cut.ts";
 import { isProblem, type Problem, readSignal } from "./signal.ts";
+import { SignalBytes } from "./signal-bytes.ts";
 import { signalSchema } from "./signal-schema.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
 
@@ -23,9 +28,10 @@ export const nativeSignals = defineSource({
       keepBytes(own, ["application/json", "application/x-ndjson", "application/ndjson"]);
       own.post("/v1/signals", { bodyLimit, ...described(sending) }, async (request, reply) => {
         const bytes = await bytesOf(request, inflatedLimit);
-        const answer = await answerOnce(intake, request, bytes, () =>
-          take(intake, callerOf(request), read(request, bytes)),
-        );
+        const answer = await answerOnce(intake, request, bytes, () => {
+          const now = intake.world.clock.now();
+          return take(intake, callerOf(request), read(request, bytes, now), now);
+        });
         return reply.status(202).type("application/json; charset=utf-8").send(answer);
       });
     });
@@ -72,30 +78,31 @@ const sending: Operation = {
   },
 };
 
+/** What was read of one item, and the line it came in, where the sender wrote lines. */
+interface Item {
+  read: SignalObservation | Problem;
+  line: string | LineBytes | undefined;
+  /** Of a signal that was read by its bytes. */
+  id: IdBytes | undefined;
+}
+
 interface Batch {
-  items: unknown[];
-  /** The line of each item, where the sender wrote lines. */
-  lines: (string | undefined)[];
+  items: Item[];
   /** A single object: what is wrong with it is the answer. */
   single: boolean;
 }
 
-/** Stands for a line that is not JSON. */
-class Unreadable {
-  readonly problem: Problem;
-  constructor({ code, message }: HttpError) {
-    this.problem = { code, status: 400, message };
-  }
-}
-
-function read(request: FastifyRequest, bytes: Buffer): Batch {
+function read(request: FastifyRequest, bytes: Buffer, now: Instant): Batch {
   const lines = /ndjson/i.test(request.headers["content-type"] ?? "");
-  if (lines) return withinLimits(readLines(bytes.toString("utf8")));
+  if (lines) return withinLimits({ items: readLines(bytes, now), single: false });
+  const usual = bytes.includes(newline) ? undefined : byBytes(bytes, 0, now);
+  if (usual) return { items: [usual], single: true };
   const parsed = parseJson(bytes, "kept");
   if (typeof parsed !== "object" || parsed === null)
     throw new HttpError("json_not_object", 400, "Send a signal, which is a JSON object, or a list of signals.");
-  if (!Array.isArray(parsed)) return { items: [parsed], lines: [], single: true };
-  return withinLimits({ items: parsed, lines: [], single: false });
+  const itemOf = (item: unknown): Item => ({ read: readSignal(item, now), line: undefined, id: undefined });
+  if (!Array.isArray(parsed)) return { items: [itemOf(parsed)], single: true };
+  return withinLimits({ items: parsed.map(itemOf), single: false });
 }
 
 function withinLimits(batch: Batch): Batch {
@@ -108,35 +115,56 @@ function withinLimits(batch: Batch): Batch {
   return batch;
 }
 
-function readLines(text: string): Batch {
-  const items: unknown[] = [];
-  const lines: (string | undefined)[] = [];
-  for (const written of text.split("\n")) {
-    const line = written.trim();
-    if (line === "") continue;
-    try {
-      items.push(JSON.parse(line));
-      lines.push(line);
-    } catch {
-      items.push(readAgain(line));
-      lines.push(undefined);
+const newline = 10;
+const signals = new SignalBytes();
+
+function byBytes(bytes: Buffer, from: number, now: Instant): (Item & { line: LineBytes }) | undefined {
+  const line = signals.read(bytes, from, now);
+  return line && { read: line, line, id: line.hasId ? { bytes, from: signals.idFrom, to: signals.idTo } : undefined };
+}
+
+function readLines(bytes: Buffer, now: Instant): Item[] {
+  const items: Item[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const usual = byBytes(bytes, from, now);
+    if (usual) {
+      items.push(usual);
+      from = usual.line.to + 1;
+      continue;
     }
+    const found = bytes.indexOf(newline, from);
+    const end = found < 0 ? bytes.length : found;
+    const line = bytes.toString("utf8", from, end).trim();
+    if (line !== "") items.push(readLine(line, now));
+    from = end + 1;
   }
-  return { items, lines, single: false };
+  return items;
+}
+
+function readLine(line: string, now: Instant): Item {
+  let item: unknown;
+  try {
+    item = JSON.parse(line);
+  } catch {
+    return { read: readAgain(line, now), line: undefined, id: undefined };
+  }
+  // Without a time of its own it is from now, which the sender's line does not say.
+  const isWhole = (item as { at?: unknown } | null)?.at !== undefined;
+  return { read: readSignal(item, now), line: isWhole ? line : undefined, id: undefined };
 }
 
 /** What is wrong with the line; or what it holds, once it is rid of a byte order mark. */
-function readAgain(line: string): unknown {
+function readAgain(line: string, now: Instant): SignalObservation | Problem {
   try {
-    return parseJson(line, "kept");
+    return readSignal(parseJson(line, "kept"), now);
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    return new Unreadable(error);
+    const { code, message } = error;
+    return { code, status: 400, message };
   }
 }
 
-function take({ world, ingest }: Intake, caller: Caller, { items, lines, single }: Batch): Taken {
-  const now = world.clock.now();
+function take({ world, ingest }: Intake, caller: Caller, { items, single }: Batch, now: Instant): Taken {
   const checked: Checked[] = [];
   const rejected: { index: number; code: string; message: string; field?: string }[] = [];
   let duplicates = 0;
@@ -147,20 +175,19 @@ function take({ world, ingest }: Intake, caller: Caller, { items, lines, single 
     rejected.push({ index, code, message, ...(field && { field }) });
   };
   for (let index = 0; index < items.length; index++) {
-    const item = items[index];
-    const signal = item instanceof Unreadable ? item.problem : readSignal(item, now);
+    const { read: signal, line, id: idBytes } = items[index] as Item;
     if (isProblem(signal)) problemOf(signal, index);
     else if (!speaksFor(caller, signal.agent)) problemOf(notItsAgent(caller, signal.agent), index);
     else if (signal.signal === evidenceMissing) problemOf(reserved, index);
     else {
-      const id = signal.id === undefined ? undefined : ingest.isDuplicate(caller.token, signal.id);
+      const own = idBytes ?? signal.id;
+      const id = own === undefined ? undefined : ingest.isDuplicate(caller.token, own);
       if (id?.duplicate) duplicates += 1;
       else {
         if (ingest.isLate(signal.agent, signal.at)) late += 1;
         checked.push({
           observation: signal,
-          // Without a time of its own it is from now, which the sender's line does not say.
-          line: (item as { at?: unknown }).at === undefined ? undefined : lines[index],
+          line,
           agent: signal.agent,
           from: signal.at,
           to: signal.at,

@@ -1,7 +1,7 @@
 /** How intake hands a checked batch on. Resolves once it is on disk; judging follows by itself, in journal order. */
 
 import type { Observation, SegmentDraft } from "../domain/derive/observation.ts";
-import type { IdHash } from "../domain/watch/id-hash.ts";
+import type { IdBytes, IdHash } from "../domain/watch/id-hash.ts";
 import type { Instant } from "../domain/words/time.ts";
 import type { IdempotentAnswer } from "./store.ts";
 
@@ -21,7 +21,7 @@ export interface Ingest {
     options?: { idempotency?: IdempotentAnswer; afterOthers?: boolean },
   ): Promise<"written" | "answered">;
   /** True when this (token, id) was accepted in the last 24 h; remembers it when not, and gives its hash for the draft. */
-  isDuplicate(token: string, id: string): { duplicate: boolean; hash: IdHash };
+  isDuplicate(token: string, id: string | IdBytes): { duplicate: boolean; hash: IdHash };
   /** True when an event is too old to be judged, by its agent's event clock; moves that clock on otherwise. */
   isLate(agent: string, at: Instant): boolean;
 }

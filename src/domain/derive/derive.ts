@@ -16,6 +16,7 @@ import { type Duration, hour, type Instant, minute } from "../words/time.ts";
 import { measuredLog } from "./derived-logs.ts";
 import { measuredPoint, ownerOf, type SeriesMark } from "./derived-points.ts";
 import { type Measured, measured, type Sample } from "./derived-signals.ts";
+import { NativeLine } from "./native-line.ts";
 import type {
   LogObservation,
   Observation,
@@ -174,10 +175,13 @@ export const tellsNothing = (state: DeriveState, receivedAt: Instant): boolean =
   (state.spans <= mostSpans && Math.max(state.now, receivedAt) < (patienceEnds(state) ?? 0));
 
 /** A signal without an id is named after its place. */
-const named = (observation: SignalObservation, { chain, seq }: Batch, index: number): Signal =>
-  observation.id === undefined
-    ? { ...observation, id: `${chain}:${seq}:${index}` }
-    : (observation as SignalObservation & { id: string });
+function named(observation: SignalObservation, { chain, seq }: Batch, index: number): Signal {
+  const isLine = observation instanceof NativeLine;
+  if (isLine ? observation.hasId : observation.id !== undefined)
+    return observation as SignalObservation & { id: string };
+  const id = `${chain}:${seq}:${index}`;
+  return isLine ? observation.named(id) : { ...observation, id };
+}
 
 /** The wall time at which a segment without lines would let somebody go on, if any wait. */
 export function patienceEnds({ waiting }: DeriveState): Instant | undefined {

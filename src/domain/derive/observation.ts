@@ -103,12 +103,18 @@ export interface SegmentDraft {
   receivedAt: Instant;
   /** The name of the derivation that reads it, so that a rebuild derives the same. */
   derive: string;
-  lines: string[];
+  lines: readonly string[] | WrittenLines;
   minAt: Instant;
   maxAt: Instant;
   agents: AgentId[];
   /** 64-bit hashes of (token, id) of the lines that carry an id: 8 bytes each, concatenated. */
   idHashes: Uint8Array;
+}
+
+/** Lines as they lie on disk: so many of them in UTF-8, a line break between two. */
+export interface WrittenLines {
+  readonly length: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Where a segment stands in the world: each writer has a chain of its own. */

@@ -113,8 +113,26 @@ export function matchesPattern(pattern: string, name: string): boolean {
   return name.length - tail.length >= from && name.endsWith(tail);
 }
 
+/** Of the rooms of one configuration: the same agents are asked for again and again, and a fleet has many patterns. */
+const known = new WeakMap<FleetConfig["rooms"], Map<AgentId, RoomId>>();
+const mostKnown = 50_000;
+
 /** The room an agent sits in: an exact name wins over a pattern, a longer pattern over a shorter one. */
 export function roomOf(config: FleetConfig, agent: AgentId): RoomId {
+  let rooms = known.get(config.rooms);
+  if (!rooms || rooms.size >= mostKnown) {
+    rooms = new Map();
+    known.set(config.rooms, rooms);
+  }
+  let room = rooms.get(agent);
+  if (room === undefined) {
+    room = findRoom(config, agent);
+    rooms.set(agent, room);
+  }
+  return room;
+}
+
+function findRoom(config: FleetConfig, agent: AgentId): RoomId {
   let best: { room: RoomId; weight: number } | undefined;
   for (const room of Object.values(config.rooms))
     for (const pattern of room.agents)

@@ -12,17 +12,34 @@ export interface IdHash {
 /** 64 bits as two 32-bit words. */
 export type IdKey = readonly [number, number];
 
+/** An id of ASCII as it lies in bytes. */
+export interface IdBytes {
+  bytes: Uint8Array;
+  from: number;
+  to: number;
+}
+
+/** The characters of the id that is being hashed: a text and bytes meet the same code. */
+let characters = new Uint16Array(256);
+
+export function hashId(key: IdKey, id: string | IdBytes): IdHash {
+  const length = typeof id === "string" ? id.length : id.to - id.from;
+  if (length > characters.length) characters = new Uint16Array(2 * length);
+  if (typeof id === "string") for (let index = 0; index < length; index++) characters[index] = id.charCodeAt(index);
+  else for (let index = 0; index < length; index++) characters[index] = id.bytes[id.from + index] as number;
+  return hashCharacters(key, length);
+}
+
 /** One round for each two characters, three at the end; additions wrap at 32 bits. */
-export function hashId([k0, k1]: IdKey, id: string): IdHash {
+function hashCharacters([k0, k1]: IdKey, length: number): IdHash {
   let v0 = k0;
   let v1 = k1 ^ 0xee;
   let v2 = 0x6c796765 ^ k0;
   let v3 = 0x74656462 ^ k1;
-  const { length } = id;
   for (let index = 0; index <= length; index += 2) {
     // The last word has the length in place of what is missing, so that "a" and "a\0" differ.
-    const second = index + 1 < length ? id.charCodeAt(index + 1) : length & 0xffff;
-    const word = (index < length ? id.charCodeAt(index) : 0xffff) | (second << 16);
+    const second = index + 1 < length ? (characters[index + 1] as number) : length & 0xffff;
+    const word = (index < length ? (characters[index] as number) : 0xffff) | (second << 16);
     v3 ^= word;
     v0 = (v0 + v1) | 0;
     v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;

@@ -212,8 +212,10 @@ function heardIn(scope: ScopeBook, { window, threshold, heard }: Watched, at: In
   return [...agents].sort();
 }
 
-function matches({ match }: Threshold, { attributes }: Signal): boolean {
+/** Attributes are read off a line when somebody asks for them, so nobody does who need not. */
+function matches({ match }: Threshold, signal: Signal): boolean {
   if (!match) return true;
+  const { attributes } = signal;
   for (const key of Object.keys(match)) if (attributes?.[key] !== match[key]) return false;
   return true;
 }

@@ -25,19 +25,45 @@ interface PackedWatched extends PackedWindow {
   looksAt: string;
   verdict: Judgement;
   heard?: [AgentId, number][];
+  /** In place of `time`: so many numbers from the end of what is written of that threshold. */
+  endOf?: { id: string; numbers: number };
 }
 
 export const packAgent = (agent: AgentId, { clock, watched }: AgentBook): PackedAgent => ({
   agent,
   clock,
-  watched: watched.map(pack),
+  watched: packAll(watched),
 });
 
 export const packScope = ({ key, clock, watched }: ScopeBook): PackedScope => ({
   scope: key,
   clock,
-  watched: watched.map(pack),
+  watched: packAll(watched),
 });
+
+/** Windows of time over one signal hold the same samples, a short one the newest of a long one's: those are written once. */
+function packAll(watched: readonly Watched[]): PackedWatched[] {
+  const longest = new Map<string, PackedWatched & { time: number[] }>();
+  const packed = watched.map((one) => pack(one));
+  for (const [index, one] of packed.entries()) {
+    const signal = watched[index]?.threshold.signal ?? "";
+    if (hasSamples(one) && one.time.length > (longest.get(signal)?.time.length ?? 0)) longest.set(signal, one);
+  }
+  return packed.map((one, index) => {
+    const whole = longest.get(watched[index]?.threshold.signal ?? "");
+    if (!whole || whole === one || !hasSamples(one) || !isEndOf(whole.time, one.time)) return one;
+    const { time, ...rest } = one;
+    return { ...rest, endOf: { id: whole.id, numbers: time.length } };
+  });
+}
+
+const hasSamples = (packed: PackedWatched): packed is PackedWatched & { time: number[] } => packed.time !== undefined;
+
+function isEndOf(whole: readonly number[], part: readonly number[]): boolean {
+  const gap = whole.length - part.length;
+  for (let index = 0; index < part.length; index++) if (whole[gap + index] !== part[index]) return false;
+  return true;
+}
 
 const pack = ({ threshold, window, verdict, heard }: Watched): PackedWatched => ({
   id: threshold.id,
@@ -72,7 +98,15 @@ function unpack(watched: Watched, all: readonly PackedWatched[]): void {
   const known = all.find(({ id }) => id === watched.threshold.id);
   if (!known || known.looksAt !== looksAt(watched.threshold)) return;
   watched.verdict = { ...known.verdict, value: known.verdict.value, at: known.verdict.at, stay: known.verdict.stay };
-  watched.window = windowOf(watched.threshold, known);
+  watched.window = windowOf(watched.threshold, whole(known, all));
   if (known.heard) watched.heard = new Map(known.heard);
   watched.nextExpiry = expiryAfter(watched, watched.verdict.at ?? Number.NEGATIVE_INFINITY);
+}
+
+/** With the samples that are written at another threshold. */
+function whole(packed: PackedWatched, all: readonly PackedWatched[]): PackedWindow {
+  const { endOf } = packed;
+  if (!endOf) return packed;
+  const time = all.find(({ id }) => id === endOf.id)?.time ?? [];
+  return { time: time.slice(time.length - endOf.numbers) };
 }

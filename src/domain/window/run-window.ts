@@ -143,18 +143,26 @@ export class RunWindow {
   #makeRoom(): number {
     const moved = this.#start;
     const size = this.#end - this.#start;
-    const room = size * 2 > this.#hashes.length ? this.#hashes.length * 2 : this.#hashes.length;
-    const hashes = new Int32Array(room);
-    const samples = new Float64Array(room * 3);
-    hashes.set(this.#hashes.subarray(this.#start, this.#end));
-    samples.set(this.#samples.subarray(this.#start * 3, this.#end * 3));
-    // The array keeps its length, so that places stay where copyWithin expects them.
-    this.#names = Array.from({ length: room }, (_, index) => this.#names[this.#start + index] ?? "");
-    this.#hashes = hashes;
-    this.#samples = samples;
+    this.#names.copyWithin(0, this.#start, this.#end);
+    this.#hashes.copyWithin(0, this.#start, this.#end);
+    this.#samples.copyWithin(0, this.#start * 3, this.#end * 3);
+    if (size * 2 > this.#hashes.length) this.#widen();
+    // The array keeps its length, so that places stay where copyWithin expects them; names that are gone are let go of.
+    this.#names.fill("", size, this.#end);
     this.#start = 0;
     this.#end = size;
     return moved;
+  }
+
+  #widen(): void {
+    const room = this.#hashes.length * 2;
+    const hashes = new Int32Array(room);
+    const samples = new Float64Array(room * 3);
+    hashes.set(this.#hashes);
+    samples.set(this.#samples);
+    while (this.#names.length < room) this.#names.push("");
+    this.#hashes = hashes;
+    this.#samples = samples;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Small drafts that arrive in the same turn of the event loop become one segment: its row, hashes and links cost as much as many signals. */
 
 import type { Observation } from "../../domain/derive/observation.ts";
+import { joinLines } from "../../domain/derive/written-lines.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { ObservedDraft } from "../../ports/ingest.ts";
 
@@ -34,18 +35,17 @@ export function gather(drafts: readonly ObservedDraft[]): ObservedDraft[] {
 
 function joined(first: ObservedDraft, others: readonly ObservedDraft[]): ObservedDraft {
   const drafts = [first, ...others];
-  const lines: string[] = [];
   const observations: Observation[] = [];
   const agents = new Set<AgentId>();
   let { receivedAt, minAt, maxAt } = first;
   for (const draft of drafts) {
-    lines.push(...draft.lines);
     observations.push(...draft.observations);
     for (const agent of draft.agents) agents.add(agent);
     receivedAt = Math.max(receivedAt, draft.receivedAt);
     minAt = Math.min(minAt, draft.minAt);
     maxAt = Math.max(maxAt, draft.maxAt);
   }
+  const lines = joinLines(drafts.map((draft) => draft.lines));
   const idHashes = Buffer.concat(drafts.map((draft) => draft.idHashes));
   return { ...first, receivedAt, lines, observations, minAt, maxAt, agents: [...agents], idHashes };
 }

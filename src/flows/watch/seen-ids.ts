@@ -1,6 +1,6 @@
 /** Ids of the last 24 hours as 64-bit hashes, in a table an hour, so that what has grown old is dropped in one piece. */
 import { hash } from "node:crypto";
-import { hashId, type IdHash, type IdKey } from "../../domain/watch/id-hash.ts";
+import { hashId, type IdBytes, type IdHash, type IdKey } from "../../domain/watch/id-hash.ts";
 import { day, hour, type Instant } from "../../domain/words/time.ts";
 
 export interface SeenIds {
@@ -15,7 +15,7 @@ export interface SeenIds {
 }
 
 /** Too few bits to keep a secret, enough that no two ids of a day meet by chance. The key of a token is the hash of its name. */
-export function idHash(token: string, id: string): IdHash {
+export function idHash(token: string, id: string | IdBytes): IdHash {
   let key = keys.get(token);
   if (!key) {
     const bytes = hash("sha256", `wardroom-ids/1\n${token}`, "buffer");

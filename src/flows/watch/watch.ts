@@ -8,6 +8,7 @@
 
 import {
   type Batch,
+  type Derived,
   type DeriveState,
   derivation,
   derive,
@@ -165,13 +166,19 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     const crossings: Crossing[] = [];
     const read = derive(derived, batch);
     const { signals, agentsSeen, toolCalls } = read;
-    for (const agent of agentsSeen.keys()) crossings.push(...holdAgainstPact(agent, seq));
-    for (const [index, arrival] of signals.entries()) {
+    askAnewAfter(seq);
+    const unasked = new Map<AgentId, Instant>();
+    for (const [agent, at] of agentsSeen)
+      if (!asked.has(agent)) {
+        unasked.set(agent, at);
+        crossings.push(...holdAgainstPact(agent, seq));
+      }
+    for (let index = 0; index < signals.length; index++) {
       if (index % chunk === chunk - 1) await takeTurns();
-      observe(book, arrival, place, crossings);
+      observe(book, signals[index] as Derived, place, crossings);
     }
     if (batch.lines.length === 0) {
-      for (const agent of book.agents.keys()) crossings.push(...holdAgainstPact(agent, seq));
+      for (const agent of book.agents.keys()) if (!asked.has(agent)) crossings.push(...holdAgainstPact(agent, seq));
       crossings.push(...sweep(book, place));
     }
     if (followsRuns()) runs.take(read, batch);
@@ -181,7 +188,8 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
       crossings.push(...acts.crossings(toolCalls, receivedAt));
       for (const crossing of crossings) if (crossing.type === "breached") noteEvidence(book, remembered, crossing);
       whole = false;
-      await handOn({ agentsSeen, crossings, over }, batch);
+      // Whoever was asked for already was introduced then.
+      await handOn({ agentsSeen: unasked, crossings, over }, batch);
       if (!whole) return;
     }
     judged = seq;
@@ -194,15 +202,17 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
     turnEnds = performance.now() + longestTurn;
   }
 
-  /** Asked anew only when a version came into force or wardroom.yaml was reloaded. */
+  /** Agents are asked for anew only when a version came into force or wardroom.yaml was reloaded. */
+  function askAnewAfter(seq: number): void {
+    const after = versionsBefore(seq);
+    if (askedOf === world.config && askedAfter === after) return;
+    asked.clear();
+    askedOf = world.config;
+    askedAfter = after;
+  }
+
   function holdAgainstPact(agent: AgentId, seq: number): Crossing[] {
     const kept = agentBook(book, agent);
-    if (askedOf !== world.config || askedAfter !== versionsBefore(seq)) {
-      asked.clear();
-      askedOf = world.config;
-      askedAfter = versionsBefore(seq);
-    }
-    if (asked.has(agent)) return [];
     asked.add(agent);
     const effective = world.pacts.effectiveAt(agent, { chain, seq });
     if (kept.effective === effective) return [];

@@ -30,7 +30,8 @@ export interface Group {
 /** More than this in one transaction would only make the first ones wait. */
 const most = 500;
 
-export function openGroup(sqlite: Sqlite): Group {
+/** `written` is told after each transaction. */
+export function openGroup(sqlite: Sqlite, written = (): void => {}): Group {
   const forgetters: (() => void)[] = [];
   let waiting: Entry[] = [];
 
@@ -55,11 +56,12 @@ export function openGroup(sqlite: Sqlite): Group {
 
   /** NORMAL writes the same to the log and does not wait for it. https://sqlite.org/pragma.html#pragma_synchronous */
   const unsynced = (run: () => void): void => {
-    sqlite.pragma("synchronous = NORMAL");
+    // By `exec`, which costs a ninth of what `pragma` does.
+    sqlite.exec("PRAGMA synchronous = NORMAL");
     try {
       run();
     } finally {
-      sqlite.pragma("synchronous = FULL");
+      sqlite.exec("PRAGMA synchronous = FULL");
     }
   };
 
@@ -128,6 +130,7 @@ export function openGroup(sqlite: Sqlite): Group {
       else if (!entry.tell() || synced) entry.settle();
       else told.push(entry);
     syncSoon();
+    written();
   };
 
   const enter = <T>(wait: Wait, work: () => T, after?: (result: T) => void): Promise<T> =>

@@ -5,6 +5,7 @@ import type { Clock, Random } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OtherFold, Store } from "../../ports/store.ts";
 import { openChain } from "./chain.ts";
+import { openCheckpoints } from "./checkpoints.ts";
 import { createCommitter } from "./commit.ts";
 import { type Connection, connect, connectReadOnly } from "./connection.ts";
 import { otherFold, refoldIfChanged } from "./fold-version.ts";
@@ -45,7 +46,8 @@ export function openSqliteStore({
   const connection = readOnly ? connectReadOnly(file) : connect(file);
   const { sqlite } = connection;
   if (!readOnly) orClose(connection, () => refoldIfChanged(sqlite, file, log));
-  const group = openGroup(sqlite);
+  const checkpoints = readOnly ? undefined : openCheckpoints(sqlite, log);
+  const group = openGroup(sqlite, checkpoints?.written);
   const chain = openChain(sqlite, group, clock, random);
   const outbox = openOutbox(sqlite);
   if (!readOnly) orClose(connection, () => outbox.release());
@@ -125,6 +127,8 @@ export function openSqliteStore({
           await vouched;
         }
       } finally {
+        await checkpoints?.close();
+        // In one go: what was asked for meanwhile is written, and nothing more is asked for in between.
         group.close();
         connection.close();
       }

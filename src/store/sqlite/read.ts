@@ -7,12 +7,12 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { Arrivals, JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
 import { eventOf, mainChain } from "./chain.ts";
 import type { Connection } from "./connection.ts";
-import { journal, journalBodies, things } from "./schema.ts";
-import { sortKey } from "./sort-key.ts";
+import { openList, type ThingRow } from "./list.ts";
+import { journal, journalBodies } from "./schema.ts";
 
 // CommonJS on purpose: see schema.ts.
 const require = createRequire(import.meta.url);
-const { and, asc, desc, eq, gt, inArray, lt, lte, or } = require("drizzle-orm") as typeof import("drizzle-orm");
+const { and, asc, desc, eq, gt, inArray, lte } = require("drizzle-orm") as typeof import("drizzle-orm");
 
 export interface Reader {
   load<K extends Kind>(subject: `${K}:${string}`): Thing<States[K]> | undefined;
@@ -29,6 +29,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
   const dueTimers = sqlite.prepare<[number, number], Omit<Timer, "data"> & { data: string }>(
     "SELECT key, subject, due, command, data FROM timers WHERE due <= ? ORDER BY due, key LIMIT ?",
   );
+  const list = openList(sqlite);
   const holder = sqlite.prepare<[string], Subject>("SELECT subject FROM claims WHERE key = ?").pluck();
   const nextTimer = sqlite.prepare<[], number | null>("SELECT min(due) FROM timers").pluck();
   const within = "received_at >= ? AND received_at < ? AND source <> 'wardroom'";
@@ -45,31 +46,8 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
       const row = load.get(subject);
       return row && thingOf<States[K]>(row);
     },
-    list<K extends Kind>(kind: K, { room, agent, status, newestFirst, lastFirst, beyond, limit }: ListFilter) {
-      const past = lastFirst ? lt : gt;
-      const inIdOrder = lastFirst ? desc : asc;
-      const query = drizzle
-        .select({ subject: things.subject, version: things.version, state: things.state })
-        .from(things)
-        .where(
-          and(
-            eq(things.kind, kind),
-            room === undefined ? undefined : eq(things.room, room),
-            agent === undefined ? undefined : eq(things.agent, agent),
-            status === undefined ? undefined : eq(things.status, status),
-            beyond === undefined
-              ? undefined
-              : or(
-                  past(things.sort, sortKey(beyond)),
-                  and(eq(things.sort, sortKey(beyond)), past(things.subject, beyond)),
-                ),
-          ),
-        )
-        .orderBy(...(newestFirst ? [desc(things.changedSeq)] : [inIdOrder(things.sort), inIdOrder(things.subject)]));
-      return query
-        .limit(limit ?? everything)
-        .all()
-        .map(thingOf<States[K]>);
+    list<K extends Kind>(kind: K, filter: ListFilter) {
+      return list(kind, filter).map(thingOf<States[K]>);
     },
     holder: (claim) => holder.get(claim),
     journal({ subject, types, afterSeq, throughSeq, limit, newestFirst }) {
@@ -103,12 +81,6 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
       dueTimers.all(Math.floor(now), limit).map((row) => ({ ...row, data: JSON.parse(row.data) })),
     nextTimer: () => nextTimer.get() ?? undefined,
   };
-}
-
-interface ThingRow {
-  subject: string;
-  version: number;
-  state: string;
 }
 
 /** The state was written by the projection of its kind, so it is of that kind's type. */

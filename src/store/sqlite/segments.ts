@@ -90,10 +90,8 @@ function pack(
   { room, source, receivedAt, derive, lines, minAt, maxAt, agents, idHashes }: SegmentDraft,
   random: Random,
 ): Packed {
-  if (lines.some((line) => line.includes("\n")))
-    throw new Error("an observation is one line; this one has a newline in it");
   if (idHashes.length % 8 !== 0) throw new Error(`id hashes are 8 bytes each; these are ${idHashes.length} bytes`);
-  const bytes = Buffer.from(lines.join("\n"), "utf8");
+  const bytes = bytesOf(lines);
   const salt = Buffer.from(random(32), "base64url");
   return {
     draft: {
@@ -111,6 +109,17 @@ function pack(
     bytes,
     digest: segmentDigest(salt, bytes),
   };
+}
+
+/** What was written as lines elsewhere is taken as it is. */
+function bytesOf(lines: SegmentDraft["lines"]): Buffer {
+  if ("bytes" in lines) {
+    const { buffer, byteOffset, byteLength } = lines.bytes;
+    return Buffer.from(buffer, byteOffset, byteLength);
+  }
+  if (lines.some((line) => line.includes("\n")))
+    throw new Error("an observation is one line; this one has a newline in it");
+  return Buffer.from(lines.join("\n"), "utf8");
 }
 
 export interface SegmentRow extends Omit<SegmentEnvelope, "agents"> {
