@@ -1,4 +1,4 @@
-/** `wardroom journal verify|rebuild`: is the record whole, and do the live tables say what it says? */
+/** `wardroom journal verify|rebuild|retention`: is the record whole, do the live tables say what it says, and what will it lose? */
 import type { Command } from "commander";
 import type { Env } from "../env.ts";
 import { planPruning } from "../flows/evidence/prune-journal.ts";
