@@ -17,7 +17,7 @@ import { planPruning, pruneJournal } from "../../src/flows/evidence/prune-journa
 import { readEvidence } from "../../src/flows/evidence/read-evidence.ts";
 import { readMetrics } from "../../src/flows/metrics/read-metrics.ts";
 import { readDetails } from "../../src/flows/read/read-details.ts";
-import { readTimeline } from "../../src/flows/read/read-history.ts";
+import { agentHistory, readTimeline } from "../../src/flows/read/read-history.ts";
 import { prunedDigest } from "../../src/format/hash.ts";
 import { verifyBundle } from "../../src/format/verify-bundle.ts";
 import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
@@ -350,4 +350,6 @@ test.each(["1-spine.db.gz", "2-room.db.gz"])("no state of %s rests on what peopl
       const drawn = JSON.stringify([await readDetails(world, subject, "dana"), await readTimeline(world, subject)]);
       expect(drawn).not.toContain("undefined");
     }
+  for (const { state } of await store.list("agent"))
+    expect(JSON.stringify(await agentHistory(world, state.id))).not.toContain("undefined");
 });
