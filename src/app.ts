@@ -28,7 +28,7 @@ import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
 import { crossDrill } from "./flows/drill/cross-drill.ts";
 import { resumeDrills } from "./flows/drill/resume-drills.ts";
 import { followBreaches } from "./flows/drill/run-drill-command.ts";
-import { followRetention } from "./flows/evidence/drop-old.ts";
+import { followRetention } from "./flows/evidence/follow-retention.ts";
 import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";

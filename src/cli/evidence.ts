@@ -191,9 +191,10 @@ async function verify(file: string, { key, anchor: kept, json }: VerifyOptions, 
 
 /** What each of the three says, and no more. */
 function proven(verdict: Extract<BundleVerdict, { ok: true }>, key: string | undefined): string[] {
-  const { item, fleet, as_of, first, head, records, bodies, withheld, lines, dropped, signer, anchored } = verdict;
+  const { item, fleet, as_of, first, head, records, bodies, withheld, pruned, lines, dropped, signer, anchored } =
+    verdict;
   return [
-    `consistent: ${idOf(item)} of ${fleet} as of ${as_of}: records ${first} to ${head.seq} (${records}), ${bodies} of them in full${withheld > 0 ? `, ${withheld} fields withheld` : ""}, ${lines} batches of signals${dropped > 0 ? `; of ${dropped} other batches only the headers: their lines were dropped when their time was over, as its records say` : ""}`,
+    `consistent: ${idOf(item)} of ${fleet} as of ${as_of}: records ${first} to ${head.seq} (${records}), ${bodies} of them in full${withheld > 0 ? `, ${withheld} fields withheld${pruned > 0 ? ` (${pruned === withheld ? "all" : pruned} of them dropped when their time was over, as its records say)` : ""}` : ""}, ${lines} batches of signals${dropped > 0 ? `; of ${dropped} other batches only the headers: their lines were dropped when their time was over, as its records say` : ""}`,
     `signed by ${signer}${key ? "" : ": whose key that is, ask the service's owner (wardroom doctor shows it), then give it with --key"}`,
     anchored
       ? `anchored at ${rfc3339(anchored.at)}: record ${anchored.seq} is the one that was published then${anchored.seq < head.seq ? `; records ${anchored.seq + 1} to ${head.seq} came after it` : ""}`

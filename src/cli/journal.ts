@@ -1,8 +1,10 @@
-/** `wardroom journal verify|rebuild`: is the record whole, and do the live tables say what it says? */
+/** `wardroom journal verify|rebuild|retention`: is the record whole, do the live tables say what it says, and what will it lose? */
 import type { Command } from "commander";
 import type { Env } from "../env.ts";
+import { planPruning } from "../flows/evidence/prune-journal.ts";
 import { openJournalStore } from "../offline.ts";
 import type { OtherFold } from "../ports/store.ts";
+import { reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function registerJournal(program: Command, env: () => Env, terminal: Terminal): void {
@@ -25,7 +27,7 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
         if (json) terminal.out(JSON.stringify({ ...found, ...(tables && { liveTables: tables }) }));
         else if (found.ok)
           terminal.out(
-            `consistent: ${found.events} events, ${found.segments} segments${found.dropped > 0 ? ` (of ${found.dropped} only the header: their lines were dropped when their time was over, as the journal says)` : ""}${found.head ? `, head ${found.head.seq} ${found.head.hash}` : ""}`,
+            `consistent: ${found.events} events${found.pruned > 0 ? ` (of ${found.pruned} what people or agents wrote was dropped when its time was over, as the journal says)` : ""}, ${found.segments} segments${found.dropped > 0 ? ` (of ${found.dropped} only the header: their lines were dropped when their time was over, as the journal says)` : ""}${found.head ? `, head ${found.head.seq} ${found.head.hash}` : ""}`,
           );
         if (!json) noteFold(found, terminal);
         if (tables?.ok && !json) terminal.out(`live tables: equal (${tables.things} things)`);
@@ -45,6 +47,25 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
         await store.close();
       }
     });
+  journal
+    .command("retention")
+    .description("What the next hour drops of what people and agents wrote, as retention.journal says; changes nothing")
+    .option("--json", "print as JSON")
+    .action(({ json }: { json?: boolean }) =>
+      reading(env(), async (world) => {
+        const plan = await planPruning(world);
+        if (json) return terminal.out(JSON.stringify(plan ?? { kept: "for ever" }));
+        if (!plan)
+          return terminal.out(
+            "The journal keeps its words for ever. To change that, write retention: { journal: 400d } in wardroom.yaml.",
+          );
+        const before = new Date(plan.before).toISOString();
+        terminal.out(
+          `Of ${plan.records} records from before ${before} what people and agents wrote goes; ${plan.kept} as old keep it, being open, in force or held.`,
+        );
+        for (const [what, records] of Object.entries(plan.of)) terminal.out(`  ${what} (${records})`);
+      }),
+    );
   journal
     .command("rebuild")
     .description("Compare the live tables with what the record says; with --apply, replace them by it")

@@ -295,7 +295,5 @@ export function notYetInFleetConfig(config: FleetConfigDocument): Finding[] {
     found.push({ severity: "not-yet", code: "not_yet", path, message: `${what} not built yet`, hint });
   for (const [pattern, { stop }] of Object.entries(config.agents))
     if (stop) notYet(["agents", pattern, "stop"], "stop hooks are");
-  if (config.retention?.journal)
-    notYet(["retention", "journal"], "retention of the journal is", "Leave it out: the journal is kept as a whole.");
   return found;
 }

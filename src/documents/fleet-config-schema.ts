@@ -81,10 +81,16 @@ export const fleetConfigSchema = z.strictObject({
         ),
       journal: duration(day, 3_660 * day)
         .optional()
-        .meta(means("How long bodies of the journal are kept.", ["400d"], "for ever")),
+        .meta(
+          means(
+            "How long the journal keeps what people and agents wrote; what is open, in force or held keeps its own, and every record stays.",
+            ["400d"],
+            "for ever",
+          ),
+        ),
     })
     .optional()
-    .meta(means("How long things are kept.", [{ signals: "90d" }], "everything is kept")),
+    .meta(means("How long things are kept.", [{ signals: "90d", journal: "400d" }], "everything is kept")),
   pacts: z
     .strictObject({
       dir: z

@@ -10,6 +10,8 @@ export interface Counts {
   records: number;
   bodies: number;
   withheld: number;
+  /** Of those, the ones that a record says were dropped, their time to be kept being over. */
+  pruned: number;
   segments: number;
   lines: number;
   /** Segments whose lines a record says were dropped, their time to be kept being over. */
@@ -17,7 +19,7 @@ export interface Counts {
 }
 
 export class BundleWalk {
-  readonly counts: Counts = { records: 0, bodies: 0, withheld: 0, segments: 0, lines: 0, dropped: 0 };
+  readonly counts: Counts = { records: 0, bodies: 0, withheld: 0, pruned: 0, segments: 0, lines: 0, dropped: 0 };
   anchored: { seq: number; at: number } | undefined;
   readonly #anchor: Anchor | undefined;
   #manifest: Manifest | undefined;
@@ -31,6 +33,8 @@ export class BundleWalk {
   /** The range of segments that is being read, and the last header of it. */
   #range = 0;
   #beforeSegment: { seq: number; hash: string } | undefined;
+  /** What records lack of what they were written with. */
+  #lacking = new Map<number, { type: string; fields: string[] }>();
   #digests = new Map<string, string>();
   /** The hash of the last segment of each chain that is not vouched for yet. */
   #unvouched = new Map<string, { seq: number; hash: string }>();
@@ -167,9 +171,26 @@ export class BundleWalk {
     if (types !== undefined && !types.includes(header.type)) throw new Doubt(`it is no ${types.join(" or ")}`);
     if (header.type === "segments.head" && segments.length > 0) this.#vouch(body);
     if (header.type === "segments.pruned") this.#pruned(body, segments);
+    if (header.type === "journal.pruned") this.#prunedFields(body);
     this.#awaited.delete(seq);
     this.counts.bodies += 1;
-    this.counts.withheld += Object.keys(commitments).length - Object.keys(body).length;
+    const lacks = Object.keys(commitments).filter((field) => !Object.hasOwn(body, field));
+    if (lacks.length > 0) this.#lacking.set(seq, { type: header.type, fields: lacks });
+    this.counts.withheld += lacks.length;
+  }
+
+  /** Only what came before it: bodies come in the order of their records. */
+  #prunedFields({ ranges, fields }: Record<string, unknown>): void {
+    const named = (fields ?? {}) as Record<string, unknown>;
+    for (const [first, last] of Array.isArray(ranges) ? (ranges as [number, number][]) : [])
+      for (const [seq, lacks] of this.#lacking) {
+        if (seq < first || seq > last) continue;
+        const said = named[lacks.type];
+        const left = lacks.fields.filter((field) => !Array.isArray(said) || !said.includes(field));
+        this.counts.pruned += lacks.fields.length - left.length;
+        if (left.length > 0) this.#lacking.set(seq, { ...lacks, fields: left });
+        else this.#lacking.delete(seq);
+      }
   }
 
   #vouch({ chain, seq, hash }: Record<string, unknown>): void {

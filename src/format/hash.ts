@@ -113,5 +113,5 @@ function hmac(salt: Uint8Array, message: string | Uint8Array): string {
 // The one-shot form with hex output is the fastest SHA-256 node has (measured: 2.2 times the Buffer output).
 export const sha256 = (data: string | Uint8Array): string => hash("sha256", data, "hex");
 
-/** Over the hashes of segments whose lines were dropped, in the order of their chain. */
+/** Over the hashes of segments whose lines were dropped, or of records that lost fields, in the order of their chain. */
 export const prunedDigest = (hashes: readonly string[]): string => sha256(`wardroom-pruned/v1\0${hashes.join("\n")}`);

@@ -30,6 +30,8 @@ export type BundleVerdict =
       bodies: number;
       /** Fields that are committed to and not here. */
       withheld: number;
+      /** Of those, the ones that a record says were dropped when their time was over. */
+      pruned: number;
       segments: number;
       /** Segments whose lines are here. */
       lines: number;

@@ -29,6 +29,17 @@ export interface SegmentWithLines {
   hash: string;
 }
 
+/** A record of the main chain with fields that may be dropped. */
+export interface RecordWithFields {
+  seq: number;
+  at: Instant;
+  type: string;
+  subject: string;
+  hash: string;
+  /** Of those that were asked for, the ones that are here still. */
+  fields: string[];
+}
+
 /** Whose signals, received when; both ends included. Of all agents without `agents`. */
 export interface SegmentSpan {
   agents?: readonly string[];
@@ -58,6 +69,16 @@ export interface SealedStore {
   vouched(chain: string, seq: number, until: number): Promise<{ seq: number; by: number } | undefined>;
   /** Segments whose lines are here and that were received before an instant, after a place; by chain, oldest first. */
   withLines(before: Instant, after: { chain: string; seq: number }, limit: number): Promise<SegmentWithLines[]>;
+  /**
+   * Of the records after `afterSeq` and written before an instant, a page of at most `limit`: those with any of these fields, named by the
+   * kind of record. `next`: the last that was looked at; undefined where the page was the last.
+   */
+  withFields(
+    fields: Readonly<Record<string, readonly string[]>>,
+    before: Instant,
+    afterSeq: number,
+    limit: number,
+  ): Promise<{ records: RecordWithFields[]; next: number | undefined }>;
   /** Undefined where they were dropped, their time to be kept being over. */
   lines(chain: string, seq: number): Promise<SealedLines | undefined>;
 }

@@ -2,8 +2,8 @@
  * What a flow may ask of the store. One port, several databases, one set of contract tests.
  *
  * Promise: `commit` is one transaction. Journal, states, timers, claims and outbox are all written or none is, durably
- * (synchronous=FULL) before the promise resolves. Nothing is ever updated or deleted in the journal; of segments only lines are
- * dropped, and only after the journal has said which.
+ * (synchronous=FULL) before the promise resolves. Nothing is ever added to the journal's records or changed in
+ * them; of segments only lines are dropped, of records only fields that people or agents wrote, and only after the journal has said which.
  */
 
 import type { ReceivedSegment, Segment, SegmentDraft, SegmentHeader } from "../domain/derive/observation.ts";
@@ -146,6 +146,8 @@ export interface Verification {
   segments: number;
   /** Segments of which only the header is left, because the journal says that their lines were dropped. */
   dropped: number;
+  /** Records that lost fields, because the journal says that those were dropped. */
+  pruned: number;
   /** The newest record, and when it was written: what an anchor is made of. */
   head: { seq: number; hash: string; at: Instant } | undefined;
   brokenAt?: { chain: string; seq: number; reason: string };
@@ -213,6 +215,11 @@ export interface Store {
    * before are passed over.
    */
   dropLines(chain: string, ranges: readonly [number, number][]): Promise<void>;
+  /**
+   * Drops fields of records of the main chain for good, with their salts; what commits to them stays. Throws unless the newest
+   * `journal.pruned` names them. Those that were dropped before are passed over.
+   */
+  dropFields(records: readonly { seq: number; fields: readonly string[] }[]): Promise<void>;
   /** Segments of a chain after a seq, oldest first. Those whose lines were dropped are passed over. */
   segmentsAfter(chain: string, seq: number, limit: number): Promise<Segment[]>;
   /** The same, not taken apart: for who reads many. */

@@ -1,5 +1,5 @@
 /** `wardroom journal`: what it prints, and when it fails. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -26,7 +26,14 @@ afterEach(() => rmSync(directory, { recursive: true }));
 async function run(...words: string[]): Promise<{ out: string[]; failed: string[] }> {
   const out: string[] = [];
   const failed: string[] = [];
-  const env = { config: undefined, database, host: "127.0.0.1", port: 0, logLevel: "error", slack: undefined };
+  const env = {
+    config: join(directory, "wardroom.yaml"),
+    database,
+    host: "127.0.0.1",
+    port: 0,
+    logLevel: "error",
+    slack: undefined,
+  };
   const program = new Command();
   registerJournal(program, () => env, {
     out: (text) => void out.push(text),
@@ -49,6 +56,20 @@ test("a whole record is consistent, and its tables are what it says", async () =
   expect(out[0]).toMatch(/^consistent: 3 events, 1 segments, head 3 [0-9a-f]{64}$/);
   expect(failed).toEqual([]);
   expect(await run("rebuild")).toEqual({ out: ["equal: 2 things from 3 events"], failed: [] });
+});
+
+test("what retention would drop is said beforehand; without a time, that nothing is", async () => {
+  const config = join(directory, "wardroom.yaml");
+  const written = (retention: string) =>
+    writeFileSync(config, `fleet: acme-air\nadmins: [dana]\npeople: { dana: { name: Dana Reyes } }\n${retention}`);
+  written("");
+  expect((await run("retention")).out).toEqual([expect.stringContaining("keeps its words for ever")]);
+  written("retention: { journal: 400d }\n");
+  expect((await run("retention")).out).toEqual([
+    expect.stringMatching(/^Of 0 records from before .* 0 as old keep it/),
+  ]);
+  expect(JSON.parse((await run("retention", "--json")).out[0] ?? "")).toMatchObject({ records: 0, kept: 0, of: {} });
+  expect((await run("verify")).out[0]).toMatch(/^consistent: 3 events, /);
 });
 
 test("tables of other rules are named as such, and made anew with --apply", async () => {

@@ -68,7 +68,7 @@ test("every key of the reference is understood; what is not built is named and d
   const { config, findings } = parseFleetConfig(readFileSync(file), file);
   expect(config).toBeDefined();
   expect(new Set(findings.map(({ severity }) => severity))).toEqual(new Set(["not-yet"]));
-  expect(findings.map(({ path }) => path.join("."))).toEqual(["agents.airline-a.stop", "retention.journal"]);
+  expect(findings.map(({ path }) => path.join("."))).toEqual(["agents.airline-a.stop"]);
 });
 
 test("what is switched off is true today", () => {

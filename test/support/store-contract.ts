@@ -666,7 +666,14 @@ export function storeContract(
 
     describe("verify and rebuild", () => {
       test("an empty store holds", async () => {
-        expect(await store.verify()).toEqual({ ok: true, events: 0, segments: 0, dropped: 0, head: undefined });
+        expect(await store.verify()).toEqual({
+          ok: true,
+          events: 0,
+          segments: 0,
+          dropped: 0,
+          pruned: 0,
+          head: undefined,
+        });
         expect(await store.rebuild()).toEqual({ ok: true, things: 0, events: 0, differences: [] });
       });
 

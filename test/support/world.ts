@@ -30,6 +30,8 @@ export interface TestWorld extends World {
   clear(agent?: string): Promise<void>;
   close(): Promise<void>;
   faults: string[];
+  /** Where its store lies. */
+  file: string;
 }
 
 export async function testWorld({
@@ -58,7 +60,8 @@ export async function testWorld({
     made.writeUInt32BE(count++, Math.max(0, bytes - 4));
     return made.toString("base64url");
   };
-  const store = openSqliteStore({ file: join(dir, "wardroom.db"), clock, random, log });
+  const file = join(dir, "wardroom.db");
+  const store = openSqliteStore({ file, clock, random, log });
   const effectiveOf = (agent: string): EffectivePact => ({ ...effective, ...own?.(agent), agent });
   const world: World = {
     clock,
@@ -91,6 +94,7 @@ export async function testWorld({
   return Object.assign(world, {
     door: createDoor(world),
     faults,
+    file,
     at: () => now,
     async advance(duration: number) {
       const end = now + duration;

@@ -1,7 +1,7 @@
 /** What the journal keeps about itself: its opening, the configuration it ran under, refused attempts, heads of segments. */
 
 import type { FleetChange } from "../people/fleet-changes.ts";
-import type { Instant } from "../words/time.ts";
+import type { Duration, Instant } from "../words/time.ts";
 import type { How, Subject } from "./event.ts";
 import type { TraitsOf } from "./traits.ts";
 
@@ -33,6 +33,19 @@ export interface LedgerEvents {
     before: Instant;
     digest: string;
   };
+  /**
+   * Of these records what people or agents wrote is dropped, its time to be kept being over; all else of them stays. `ranges`: first and
+   * last, both included. `fields`: which, by the kind of record. `keep`: how long `retention.journal` said, and `before` what that came
+   * to. `digest`: SHA-256 over their hashes (format/hash.ts).
+   */
+  "journal.pruned": {
+    ranges: [number, number][];
+    records: number;
+    fields: Record<string, string[]>;
+    keep: Duration;
+    before: Instant;
+    digest: string;
+  };
 }
 
 export const ledgerTraits = {
@@ -48,4 +61,5 @@ export const ledgerTraits = {
   "act.refused": { about: "refusals", rooms: "item", shows: "sentence" },
   "segments.head": { about: "segments", rooms: "every", shows: "nothing" },
   "segments.pruned": { about: "segments", rooms: "every", shows: "nothing" },
+  "journal.pruned": { about: "journal", rooms: "every", shows: "nothing" },
 } as const satisfies TraitsOf<LedgerEvents>;

@@ -17,6 +17,7 @@ export const journalProjection: Projection<JournalOpening, "journal"> = {
       case "journal.opened":
         return { ...event.body, at: event.at };
       case "journal.dev":
+      case "journal.pruned":
         if (!state) throw new Error(`${event.subject} has "${event.type}" before it was opened`);
         return state;
     }

@@ -1,6 +1,6 @@
 /** What a changed wardroom.yaml means, in short clauses for the rooms they concern. */
 import type { PersonId, RoomId } from "../pact/pact.ts";
-import { type Duration, day, formatDuration } from "../words/time.ts";
+import { type Duration, formatDuration } from "../words/time.ts";
 import { type AgentEntry, type FleetConfig, fleetRoom, type Person, type Room, roomOf } from "./fleet-config.ts";
 import { nameOf, shortNameOf } from "./person.ts";
 
@@ -26,16 +26,12 @@ export function fleetChanges(
     ),
     ...partChanges("oncall", before.oncall, after.oncall, () => "a rota"),
     ...partChanges("pages", before.pages, after.pages, () => "a way to page"),
-    ...partChanges("retention", kept(before), kept(after), (span) =>
+    ...partChanges("retention", before.retention, after.retention, (span) =>
       span === 0 ? "for ever" : formatDuration(Number(span)),
     ),
     ...partChanges("pacts", before.pacts, after.pacts, (value) => value),
   ];
 }
-
-/** What was once written down as a default while everything was kept stands for that. */
-const kept = ({ retention }: FleetConfig): FleetConfig["retention"] =>
-  retention.signals === 90 * day && retention.journal === 400 * day ? { signals: 0, journal: 0 } : retention;
 
 /** Each part by its name; what it says is shown as `read` says, since addresses are nobody's business in a channel. */
 const partChanges = (key: string, before: object, after: object, read: (value: unknown) => unknown): FleetChange[] =>

@@ -6,41 +6,15 @@
  * are dropped; it keeps what the deed has not reached.
  */
 import { event } from "../../domain/journal/event.ts";
-import { hour, type Instant } from "../../domain/words/time.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import { prunedDigest } from "../../format/hash.ts";
 import type { SegmentWithLines } from "../../ports/sealed-store.ts";
 import type { World } from "../../ports/world.ts";
 import { isIn, prunedRanges, rangesOf } from "./pruned-ranges.ts";
 import { placeOf, sparedOf } from "./spared.ts";
 
-/** How often that is looked for. */
-const dropEvery = hour;
-
 /** So many segments are dropped at once. */
 const atOnce = 1_000;
-
-/** Looks now and each hour from then on. Returns its end. Only to be begun once the watch has read what it missed. */
-export function followRetention(world: World): () => Promise<void> {
-  let underWay = Promise.resolve();
-  const look = (): void => {
-    underWay = underWay
-      .then(async () => {
-        const segments = await dropOld(world);
-        if (segments > 0)
-          world.log.info({ segments }, "signals whose time was over were dropped; the journal says which");
-      })
-      .catch((fault: unknown) =>
-        world.log.error({ err: fault }, "old signals could not be dropped; it is tried again"),
-      );
-  };
-  look();
-  const timer = setInterval(look, dropEvery);
-  timer.unref();
-  return () => {
-    clearInterval(timer);
-    return underWay;
-  };
-}
 
 /** Answers how many segments lost their lines. */
 export async function dropOld(world: World): Promise<number> {

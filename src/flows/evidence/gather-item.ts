@@ -58,6 +58,16 @@ export async function gatherItem(store: Store, subject: Subject): Promise<ItemRe
   };
 }
 
+/** How many of its records lost what people or agents wrote, their time to be kept being over. */
+export async function prunedOf({ sealed }: Store, { parts }: ItemRecords): Promise<number> {
+  let pruned = 0;
+  for (const seq of parts.keys()) {
+    const found = await sealed.body(seq);
+    if (found && Object.keys(found.body).length < Object.keys(found.commitments).length) pruned += 1;
+  }
+  return pruned;
+}
+
 /** Cards and lines that were shown of it, attempts that were refused, pages sent, what a yes to it covered since. */
 const relatedTo = (subject: Subject): Subject[] => [
   `card:${subject}`,

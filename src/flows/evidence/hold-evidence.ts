@@ -9,7 +9,7 @@ import type { Commit } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { type Attempted, attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
-import { gatherItem, type ItemRecords } from "./gather-item.ts";
+import { gatherItem, type ItemRecords, prunedOf } from "./gather-item.ts";
 import { isIn, prunedRanges } from "./pruned-ranges.ts";
 import { graceAfterFree } from "./spared.ts";
 
@@ -31,9 +31,12 @@ async function hold(world: World, item: Subject, as: DecidedBy): Promise<Attempt
   const before = await world.store.load(`hold:${item}`);
   if (before?.state.status === "held") return { reply: nothing(`${id} is kept already`) };
   const { batches, gone, going, expected } = await leftOf(world, records);
-  if (gone > 0 && gone === batches)
+  // With a time for words as well there is something left to be kept.
+  if (gone > 0 && gone === batches && world.config.retention.journal === 0)
     return { reply: nothing(`its signals were dropped already: of ${id} there are only the records left, which stay`) };
+  const pruned = await prunedOf(world.store, records);
   const lost = [
+    pruned > 0 ? ` ${pruned} of its ${records.parts.size} records had lost what people wrote already.` : "",
     gone > 0 ? ` ${gone} of its ${batches} batches of signals were dropped already.` : "",
     going > 0 ? ` ${going} of its ${batches} batches were being dropped: only what was not reached yet is kept.` : "",
   ].join("");

@@ -8,6 +8,7 @@ import type { Signer } from "../../ports/signer.ts";
 import type { Store } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
+import { isIn } from "./pruned-ranges.ts";
 
 export interface OpenBundle {
   item: ItemRecords;
@@ -32,6 +33,7 @@ export async function openBundle(
   const spans = await vouchedSpans(sealed, item, head.seq);
   for (const { vouchedBy } of spans) if (!item.parts.has(vouchedBy)) item.parts.set(vouchedBy, "segments");
   for (const seq of await droppedFrom(store, spans)) if (!item.parts.has(seq)) item.parts.set(seq, "segments");
+  for (const seq of await prunedFrom(store, item)) if (!item.parts.has(seq)) item.parts.set(seq, "item");
   // What happened while this was gathered is for the next time.
   for (const seq of item.parts.keys()) if (seq > head.seq) item.parts.delete(seq);
   const bodies = [...item.parts.keys()].sort((a, b) => a - b);
@@ -129,6 +131,16 @@ async function droppedFrom(store: Store, spans: readonly { span: Span }[]): Prom
     );
     return touches ? [event.seq] : [];
   });
+}
+
+/** The records that say words of the item were dropped. */
+async function prunedFrom(store: Store, { openedAt, parts }: ItemRecords): Promise<number[]> {
+  const [newest] = await store.journal({ types: ["journal.pruned"], newestFirst: true, limit: 1 });
+  if (newest?.type !== "journal.pruned" || openedAt >= newest.body.before) return [];
+  const own = [...parts.keys()];
+  return (await store.journal({ types: ["journal.pruned"] })).flatMap((event) =>
+    event.type === "journal.pruned" && own.some((seq) => isIn(event.body.ranges, seq)) ? [event.seq] : [],
+  );
 }
 
 const page = 500;

@@ -6,7 +6,7 @@ import { day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import type { ItemEvidence, RoomEvidence } from "../../views/evidence/evidence-card.ts";
 import { completenessOf } from "./completeness.ts";
-import { gatherItem, type ItemRecords } from "./gather-item.ts";
+import { gatherItem, type ItemRecords, prunedOf } from "./gather-item.ts";
 
 interface EvidenceSummary extends ItemEvidence {
   item: ItemRecords;
@@ -23,9 +23,10 @@ export async function readEvidence(world: World, subject: Subject): Promise<Evid
   for (const { chain, seq } of signals ? await world.store.sealed.segmentsOf(signals) : [])
     if (await world.store.sealed.lines(chain, seq)) batches += 1;
     else dropped += 1;
+  const pruned = await prunedOf(world.store, item);
   const completeness = signals && (await completenessOf(world, { agents, from: signals.from, to: signals.to + 1 }));
   const held = (await world.store.load(`hold:${subject}`))?.state.status === "held";
-  return { item, records, batches, dropped, completeness, held };
+  return { item, records, batches, dropped, pruned, completeness, held };
 }
 
 /** Of the last 24 hours: how complete the runs of some rooms are, and those that lack something, the latest first. */

@@ -26,7 +26,8 @@ export async function sparedOf({ store, clock }: World, before: Instant): Promis
 /** How a segment is named in what `sparedOf` answers. */
 export const placeOf = ({ chain, seq }: { chain: string; seq: number }): string => `${chain} ${seq}`;
 
-async function keptItems(store: Store, now: Instant): Promise<ReadonlySet<Subject>> {
+/** What is open, what led to what is open, and what is held or was freed less than a day ago. */
+export async function keptItems(store: Store, now: Instant): Promise<ReadonlySet<Subject>> {
   const items = new Set<Subject>();
   const keep = async (subject: Subject): Promise<void> => {
     if (items.has(subject)) return;

@@ -8,6 +8,7 @@ import { openChain } from "./chain.ts";
 import { openCheckpoints } from "./checkpoints.ts";
 import { createCommitter } from "./commit.ts";
 import { type Connection, connect, connectReadOnly } from "./connection.ts";
+import { openFields } from "./fields.ts";
 import { otherFold, refoldIfChanged } from "./fold-version.ts";
 import { openGroup } from "./group.ts";
 import { openKeeper } from "./keep.ts";
@@ -52,6 +53,7 @@ export function openSqliteStore({
   const outbox = openOutbox(sqlite);
   if (!readOnly) orClose(connection, () => outbox.release());
   const segments = openSegments(sqlite, group, `ingest:${node}`, clock, random);
+  const fields = openFields(sqlite, group);
   const reader = openReader(connection);
   const keeper = openKeeper(connection);
   const movedHead = (): SegmentHead | undefined => {
@@ -87,6 +89,7 @@ export function openSqliteStore({
     sealed: openSealed(sqlite),
     appendSegments: (drafts, also = {}) => segments.append(drafts, also),
     dropLines: (of, ranges) => segments.drop(of, ranges),
+    dropFields: (records) => fields.drop(records),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     receivedAfter: async (of, seq, limit) => segments.receivedAfter(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
@@ -160,6 +163,7 @@ function readingOnly(store: SqliteStore, file: string): SqliteStore {
     rebuild: (options = {}) => (options.apply ? refuse() : store.rebuild(options)),
     appendSegments: refuse,
     dropLines: refuse,
+    dropFields: refuse,
     recordHeads: refuse,
     saveSnapshot: refuse,
     claimOutbox: refuse,

@@ -5,6 +5,7 @@ import { fleetRoom } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { type SegmentEnvelope, sha256 } from "../../format/hash.ts";
 import type {
+  RecordWithFields,
   SealedBody,
   SealedHeader,
   SealedSegment,
@@ -52,7 +53,25 @@ export function openSealed(sqlite: Sqlite): SealedStore {
      CROSS JOIN segments s ON s.chain = b.chain AND s.seq = b.seq
      WHERE s.received_at < ? AND (b.chain, b.seq) > (?, ?) ORDER BY b.chain, b.seq LIMIT ?`,
   );
+  const written = sqlite.prepare<[number, number], Omit<RecordWithFields, "fields">>(
+    `SELECT seq, at, type, subject, hash FROM journal WHERE chain = '${mainChain}' AND seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const salts = sqlite
+    .prepare<[number], string>(`SELECT salts FROM journal_bodies WHERE chain = '${mainChain}' AND seq = ?`)
+    .pluck();
   return {
+    async withFields(fields, before, afterSeq, limit) {
+      const page = written.all(afterSeq, limit);
+      // The journal is in the order of time: what follows the first that is too young is too young.
+      const old = page.filter(({ at }) => at < before);
+      const records = old.flatMap((record): RecordWithFields[] => {
+        const named = fields[record.type] ?? [];
+        const here = named.length > 0 ? Object.keys(JSON.parse(salts.get(record.seq) ?? "{}")) : [];
+        const left = named.filter((field) => here.includes(field));
+        return left.length > 0 ? [{ ...record, fields: left }] : [];
+      });
+      return { records, next: old.length === limit ? old.at(-1)?.seq : undefined };
+    },
     withLines: async (before, { chain, seq }, limit) => withLines.all(before, chain, seq, limit),
     head: async () => head.get(),
     headers: async (afterSeq, limit) => headers.all(afterSeq, limit),

@@ -4,9 +4,12 @@ import { bodyCommitment, type Envelope, fieldCommitment, journalHash } from "../
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { type Broken, canonicalObject, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
+import { type PrunedRecords, prunedRecords } from "./pruned-records.ts";
 
 export interface JournalWalk {
   events: number;
+  /** Records that lost fields. */
+  pruned: number;
   head: { seq: number; hash: string; at: number } | undefined;
   /** The segment chains that the main chain vouches for. */
   vouchedChains: ReadonlySet<string>;
@@ -20,17 +23,23 @@ export async function verifyJournal(sqlite: Sqlite, until: number, tally: Tally)
      WHERE j.chain = '${mainChain}' AND j.seq > ? AND j.seq <= ? ORDER BY j.seq LIMIT 500`,
   );
   const vouchedChains = new Set<string>();
-  let events = 0;
+  const dropped = prunedRecords(sqlite, until);
+  let [events, pruned] = [0, 0];
   let before: { seq: number; hash: string; at: number } | undefined;
   const walk = (broken?: Broken): JournalWalk => ({
     events,
+    pruned,
     head: before,
     vouchedChains,
     broken,
   });
   for (let rows = read.all(beforeAll, until); rows.length > 0; rows = read.all(before?.seq ?? until, until)) {
     for (const row of rows) {
-      const broken = gapBefore(mainChain, row, before) ?? doubted(mainChain, row.seq, () => checkEvent(row, before));
+      const broken =
+        gapBefore(mainChain, row, before) ??
+        doubted(mainChain, row.seq, () => {
+          if (checkEvent(row, before, dropped) === "pruned") pruned += 1;
+        });
       if (broken) return walk(broken);
       if (row.type === "segments.head") vouchedChains.add(row.subject.slice("segments:".length));
       before = { seq: row.seq, hash: row.hash, at: row.at };
@@ -51,7 +60,11 @@ interface Row extends Envelope {
   commitments: string | null;
 }
 
-function checkEvent(row: Row, before: { hash: string; at: number } | undefined): void {
+function checkEvent(
+  row: Row,
+  before: { hash: string; at: number } | undefined,
+  dropped: PrunedRecords,
+): "whole" | "pruned" {
   checkLink(row, before);
   if (before && row.at < before.at) throw new Doubt("it is dated before the event that precedes it");
   if (journalHash(row) !== row.hash) throw new Doubt("its hash does not match what it says");
@@ -59,28 +72,28 @@ function checkEvent(row: Row, before: { hash: string; at: number } | undefined):
   const commitments = canonicalObject("the commitments of its body", row.commitments);
   if (bodyCommitment(commitments as Record<string, string>) !== row.commitment)
     throw new Doubt("the commitments of its body do not match the commitment it was written with");
-  checkBody(
-    canonicalObject("its body", row.body),
-    canonicalObject("the salts of its body", row.salts),
-    commitments,
-    row.type,
-    row.subject,
-  );
+  const body = canonicalObject("its body", row.body);
+  const salts = canonicalObject("the salts of its body", row.salts);
+  const found = checkBody(row, body, salts, commitments, dropped);
+  if (row.type === "journal.pruned") dropped.check(row.seq, body);
+  return found;
 }
 
 function checkBody(
+  { seq, type, subject }: Row,
   body: Record<string, unknown>,
   salts: Record<string, unknown>,
   commitments: Record<string, unknown>,
-  type: string,
-  subject: string,
-): void {
-  const fields = Object.keys(commitments).join();
-  if (Object.keys(body).join() !== fields || Object.keys(salts).join() !== fields)
+  dropped: PrunedRecords,
+): "whole" | "pruned" {
+  const committed = Object.keys(commitments);
+  const fields = committed.filter((field) => Object.hasOwn(body, field) || !dropped.names(seq, type, field));
+  if (Object.keys(body).join() !== fields.join() || Object.keys(salts).join() !== fields.join())
     throw new Doubt("its body has other fields than it was written with");
   for (const [field, value] of Object.entries(body))
     if (fieldCommitment(String(salts[field]), value) !== commitments[field])
       throw new Doubt(`the field "${field}" of its body is not what was written`);
   if ((type === "segments.head" || type === "segments.pruned") && subject !== `segments:${String(body.chain)}`)
     throw new Doubt("it names another chain than it is about");
+  return fields.length < committed.length ? "pruned" : "whole";
 }

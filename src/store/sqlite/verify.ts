@@ -17,11 +17,11 @@ export type Progress = (done: number, total: number) => void;
 export async function verify({ sqlite }: Pick<Connection, "sqlite">, progress?: Progress): Promise<Verification> {
   const { events: total, segments: totalSegments, until } = extent(sqlite);
   const tally = createTally(total + totalSegments, progress);
-  const { events, head, broken: bent, vouchedChains } = await verifyJournal(sqlite, until, tally);
-  if (bent) return { ok: false, events, segments: 0, dropped: 0, head, brokenAt: bent };
+  const { events, head, pruned, broken: bent, vouchedChains } = await verifyJournal(sqlite, until, tally);
+  if (bent) return { ok: false, events, segments: 0, dropped: 0, pruned, head, brokenAt: bent };
   const { segments, dropped, broken: lost } = await verifySegments(sqlite, vouchedChains, until, tally);
   const broken = lost ?? strayRows(sqlite);
-  return { ok: broken === undefined, events, segments, dropped, head, ...(broken && { brokenAt: broken }) };
+  return { ok: broken === undefined, events, segments, dropped, pruned, head, ...(broken && { brokenAt: broken }) };
 }
 
 /** Rows that stand beside the chains: a verifier that walked only the chains would never look at them. */

@@ -56,12 +56,18 @@ export function evidenceCard(found: RoomEvidence): Card {
 }
 
 /** What there is of one thing, how complete, and how to take it along. */
-export function itemEvidenceCard(id: string, { records, batches, dropped, completeness, held }: ItemEvidence): Card {
+export function itemEvidenceCard(
+  id: string,
+  { records, batches, dropped, pruned, completeness, held }: ItemEvidence,
+): Card {
   const complete = completeness && completenessWords(completeness);
   return noticeCard(`Evidence of ${id}`, [
     [
       `${records.item} records of what happened, ${records.pact} versions of pacts, ${records.card} cards and lines as people saw them, ${batches} batches of signals.`,
     ],
+    ...(pruned > 0
+      ? [[`Of ${pruned} records what people and agents wrote was dropped when its time was over; the records stand.`]]
+      : []),
     ...(dropped > 0
       ? [[`Of ${dropped} more batches only the headers: their lines were dropped when their time was over.`]]
       : []),
@@ -78,6 +84,8 @@ export interface ItemEvidence {
   /** Of signals: those that are here, and those of which only the header is. */
   batches: number;
   dropped: number;
+  /** Records that lost what people or agents wrote. */
+  pruned: number;
   completeness: RunsJudged | undefined;
   held: boolean;
 }

@@ -119,7 +119,7 @@ function agentSentence(event: Told<"agent">, config: FleetConfig): Sentence {
       return event.body.cause.startsWith("near-miss:")
         ? say("held", [
             { strong: event.body.agent },
-            ` was ${restrained[event.body.kind]}, for it came near a breach: ${event.body.reason}.`,
+            ` was ${restrained[event.body.kind]}, for it came near a breach${event.body.reason ? `: ${event.body.reason}` : ""}.`,
           ])
         : say("restrained", [{ strong: event.body.agent }, ` was ${restrained[event.body.kind]}.`]);
     case "agent.released":
