@@ -1,7 +1,6 @@
 /** What evidence there is of one thing, for a person who may see it: how much, how complete, and how to take it along. */
 import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
-import { slots } from "../../domain/evidence/run-slots.ts";
 import type { Subject } from "../../domain/journal/event.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import { day } from "../../domain/words/time.ts";
@@ -10,6 +9,7 @@ import type { ItemEvidence } from "../../views/evidence/evidence-card.ts";
 import { readIncomplete } from "../read/read-incomplete.ts";
 import { completenessOf } from "./completeness.ts";
 import { gatherItem, type ItemRecords } from "./gather-item.ts";
+import { keptCompleteness } from "./kept-completeness.ts";
 
 interface EvidenceSummary extends ItemEvidence {
   item: ItemRecords;
@@ -37,15 +37,6 @@ export async function readRoomEvidence(
   rooms: readonly RoomId[],
 ): Promise<[RunsJudged, readonly IncompleteRun[]]> {
   const now = world.clock.now();
-  const judged: RunsJudged = { complete: 0, closed: 0, missing: {} };
-  for (const room of rooms) {
-    const found = await completenessOf(world, { room, from: now - day, to: now });
-    judged.complete += found.complete;
-    judged.closed += found.closed;
-    for (const slot of slots) {
-      const runs = found.missing[slot];
-      if (runs !== undefined) judged.missing[slot] = (judged.missing[slot] ?? 0) + runs;
-    }
-  }
+  const judged = await keptCompleteness(world, { rooms, from: now - day, to: now });
   return [judged, await readIncomplete(world, rooms)];
 }

@@ -6,11 +6,13 @@ import { derivation } from "../../domain/derive/derive.ts";
 import type { SignalObservation } from "../../domain/derive/observation.ts";
 import { naming } from "../../domain/evidence/judged-runs.ts";
 import { evidenceMissing, ownSource } from "../../domain/evidence/reserved-signal.ts";
+import { idleAfter } from "../../domain/evidence/run-reader.ts";
 import { missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
 import type { OpenRun } from "../../domain/evidence/run-tally.ts";
 import { event } from "../../domain/journal/event.ts";
 import type { EffectivePact, RoomId } from "../../domain/pact/pact.ts";
 import { roomOf } from "../../domain/people/fleet-config.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { IdHash } from "../../domain/watch/id-hash.ts";
 import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
 import type { World } from "../../ports/world.ts";
@@ -97,7 +99,7 @@ function draftOf(
       value: one.missing.length,
       at: one.at,
       run: one.run,
-      attributes: { ...naming(one.missing), pact: one.pact.of.join(" ").slice(0, longestCited) },
+      attributes: { ...naming(one.missing), closed: closedAtOf(one), pact: one.pact.of.join(" ").slice(0, longestCited) },
       id: `evidence/${nameOf(one)}`,
     }),
   );
@@ -120,6 +122,9 @@ function draftOf(
     idHashes: hashes,
   };
 }
+
+/** Wall time: when its end was told, or when nobody had heard of it for long enough. */
+const closedAtOf = ({ endedAt, lastAt }: OpenRun): Instant => endedAt ?? lastAt + idleAfter;
 
 /** Attributes of signals are this long at most. */
 const longestCited = 256;
