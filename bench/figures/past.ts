@@ -1,6 +1,7 @@
 /** A month of a busy fleet, written through the whole service: what its people did, what its agents asked, and what their runs left behind. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { createApp, systemRandom } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { openBreach } from "../../src/domain/breach/cross-breach.ts";
@@ -91,7 +92,7 @@ export async function writePast(dir: string, { events, runs }: PastSize): Promis
     const steps = (ends - begins) / step;
     const stories = createStories();
     let written = 0;
-    let left: NewEvent[] = [];
+    const left: NewEvent[] = [];
     for (let nth = 0; nth < steps; nth++) {
       const from = begins + nth * step;
       const until = Math.round((events * (nth + 1)) / steps);
@@ -108,12 +109,17 @@ export async function writePast(dir: string, { events, runs }: PastSize): Promis
         runLines(first + run, now),
       ).flat();
       for (let at = 0; at < lines.length; at += batch) {
-        const answer = await app.server.inject({
-          method: "POST",
-          url: "/v1/signals",
-          payload: lines.slice(at, at + batch).join("\n"),
-          headers: { authorization: `Bearer ${token}`, "content-type": "application/x-ndjson" },
-        });
+        const send = () =>
+          app.server.inject({
+            method: "POST",
+            url: "/v1/signals",
+            payload: lines.slice(at, at + batch).join("\n"),
+            headers: { authorization: `Bearer ${token}`, "content-type": "application/x-ndjson" },
+          });
+        let answer = await send();
+        // A machine that others use as well is overloaded now and then, and says so.
+        for (; answer.statusCode === 503; answer = await send()) await wait(100);
+        await app.watch.settled();
         demand(answer.statusCode === 202, `signals were answered ${answer.statusCode}: ${answer.body}`);
       }
       await app.watch.settled();

@@ -6,8 +6,8 @@ import { openWorld, systemRandom } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { day } from "../../src/domain/words/time.ts";
 import { readDigestTime } from "../../src/flows/digest/read-digest-time.ts";
-import { keptCompleteness } from "../../src/flows/evidence/kept-completeness.ts";
 import { gatedCalls } from "../../src/flows/evidence/gated-calls.ts";
+import { keptCompleteness } from "../../src/flows/evidence/kept-completeness.ts";
 import { readMetrics } from "../../src/flows/metrics/read-metrics.ts";
 import { createMeters } from "../../src/gate/meters/meters.ts";
 import { createServer } from "../../src/http/server.ts";
@@ -49,7 +49,7 @@ const questions: Record<string, (world: World, database: string) => Promise<() =
       firstAt: ends - 60_000,
       closedAt: ends,
     }));
-    return async () => runs.map(await gatedCalls(world.store, runs)).flat().length;
+    return async () => runs.flatMap(await gatedCalls(world.store, runs)).length;
   },
   "/metrics": async (world) => {
     const app = await createServer({ log: quiet, random: systemRandom });
@@ -63,7 +63,7 @@ const questions: Record<string, (world: World, database: string) => Promise<() =
   },
   "parsing the signals of 30 days": async (_, database) => {
     const lines = rows(database, "SELECT CAST(bytes AS TEXT) AS text FROM segment_bytes").flatMap((one) =>
-      one.split("\n"),
+      one.split("\n").filter((line) => line !== ""),
     );
     return async () => parsed(lines);
   },
@@ -117,5 +117,6 @@ const [dir, question] = process.argv.slice(2);
 if (process.send && dir && question)
   read(dir, question).then(
     (done) => process.send?.(done, () => process.exit(0)),
-    (fault: unknown) => process.send?.({ fault: fault instanceof Error ? fault.stack : String(fault) }, () => process.exit(1)),
+    (fault: unknown) =>
+      process.send?.({ fault: fault instanceof Error ? fault.stack : String(fault) }, () => process.exit(1)),
   );

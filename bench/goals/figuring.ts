@@ -34,7 +34,9 @@ export async function figuring(): Promise<Goal[]> {
       const start = performance.now();
       await writePast(dir, size);
       writeFileSync(written, JSON.stringify(size));
-      progress(`  ${size.events} events and ${size.runs} runs written in ${Math.round((performance.now() - start) / 1e3)} s`);
+      progress(
+        `  ${size.events} events and ${size.runs} runs written in ${Math.round((performance.now() - start) / 1e3)} s`,
+      );
     }
     const reads = new Map<string, Read>();
     for (const question of asked) {
@@ -48,7 +50,11 @@ export async function figuring(): Promise<Goal[]> {
   }
 }
 
-function goalOf(question: string, { yardstick, most }: { yardstick: string; most: number }, reads: Map<string, Read>): Goal {
+function goalOf(
+  question: string,
+  { yardstick, most }: { yardstick: string; most: number },
+  reads: Map<string, Read>,
+): Goal {
   const [ours, theirs] = [reads.get(question), reads.get(yardstick)];
   if (!ours || !theirs) throw new Error(`"${question}" was not read`);
   const ratio = ours.cpu / theirs.cpu;

@@ -19,7 +19,10 @@ interface Asked {
   to: Instant;
 }
 
-export async function keptCompleteness({ store, config }: World, { rooms, agent, from, to }: Asked): Promise<RunsJudged> {
+export async function keptCompleteness(
+  { store, config }: World,
+  { rooms, agent, from, to }: Asked,
+): Promise<RunsJudged> {
   const found: RunsJudged = { complete: 0, closed: 0, missing: {} };
   const here = new Map<AgentId, boolean>();
   const isMeant = (one: AgentId): boolean => {

@@ -12,8 +12,8 @@ import type { OpenRun } from "../../domain/evidence/run-tally.ts";
 import { event } from "../../domain/journal/event.ts";
 import type { EffectivePact, RoomId } from "../../domain/pact/pact.ts";
 import { roomOf } from "../../domain/people/fleet-config.ts";
-import type { Instant } from "../../domain/words/time.ts";
 import type { IdHash } from "../../domain/watch/id-hash.ts";
+import type { Instant } from "../../domain/words/time.ts";
 import type { Ingest, ObservedDraft } from "../../ports/ingest.ts";
 import type { World } from "../../ports/world.ts";
 import { gatedCalls } from "./gated-calls.ts";
@@ -99,7 +99,11 @@ function draftOf(
       value: one.missing.length,
       at: one.at,
       run: one.run,
-      attributes: { ...naming(one.missing), closed: closedAtOf(one), pact: one.pact.of.join(" ").slice(0, longestCited) },
+      attributes: {
+        ...naming(one.missing),
+        closed: closedAtOf(one),
+        pact: one.pact.of.join(" ").slice(0, longestCited),
+      },
       id: `evidence/${nameOf(one)}`,
     }),
   );

@@ -63,12 +63,16 @@ export function differingRuns(sqlite: Sqlite): string[] {
   for (const row of rows) if (!expected.has(row.id)) expected.set(row.id, row);
   const live = sqlite.prepare<[], Row>("SELECT id, agent, closed_at, missing, chain, seq FROM closed_runs").all();
   const known = new Map(live.map((row) => [row.id, row]));
-  const isHere = sqlite.prepare<[string, number], number>("SELECT 1 FROM segment_bytes WHERE chain = ? AND seq = ?").pluck();
+  const isHere = sqlite
+    .prepare<[string, number], number>("SELECT 1 FROM segment_bytes WHERE chain = ? AND seq = ?")
+    .pluck();
   return [
     ...[...expected].flatMap(([id, row]) => {
       const found = known.get(id);
       if (!found) return [`closed run ${id}: missing, though its signal is on disk`];
-      return JSON.stringify(found) === JSON.stringify(row) || isEarlier(found, row) ? [] : [`closed run ${id}: not what its signal says`];
+      return JSON.stringify(found) === JSON.stringify(row) || isEarlier(found, row)
+        ? []
+        : [`closed run ${id}: not what its signal says`];
     }),
     ...live.flatMap(({ id, chain, seq }) =>
       !expected.has(id) && isHere.get(chain, seq) !== undefined ? [`closed run ${id}: no signal says it`] : [],

@@ -50,7 +50,8 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
 
   return {
     // Written by the projections of these two kinds.
-    asksOf: (agent, run) => asks.all(agent, run).map((state) => JSON.parse(state) as States["action"] | States["approval"]),
+    asksOf: (agent, run) =>
+      asks.all(agent, run).map((state) => JSON.parse(state) as States["action"] | States["approval"]),
     arrivals: ({ from, to }) => ({ signals: arrived.all(from, to), agents: heard.all(from, to) }),
     load<K extends Kind>(subject: `${K}:${string}`) {
       const row = load.get(subject);
