@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import type { Goal } from "./goal.ts";
 import { progress } from "./goal.ts";
 import { backtesting } from "./goals/backtesting.ts";
+import { figuring } from "./goals/figuring.ts";
 import { batched, single } from "./goals/ingest.ts";
 import { judging } from "./goals/judging.ts";
 import { notifying } from "./goals/notifying.ts";
@@ -20,6 +21,7 @@ const goals: Record<string, () => Promise<Goal[]>> = {
   G8: verifying,
   G9: pinging,
   G10: backtesting,
+  G11: figuring,
 };
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });

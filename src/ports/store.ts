@@ -228,6 +228,13 @@ export interface Store {
   idHashesSince(receivedAt: Instant): Promise<{ receivedAt: Instant; idHashes: Uint8Array }[]>;
   /** What arrived from `from` on and before `to`, on whatever chain: how much for each room, and when each agent was heard of last. */
   arrivals(span: { from: Instant; to: Instant }): Promise<Arrivals>;
+  /**
+   * Runs that closed from `from` on and before `to` and were held against what their pact names, as far as they were judged by now: a
+   * day of them at once, from the first on.
+   */
+  closedRuns(span: { from: Instant; to: Instant }): Promise<ClosedRuns>;
+  /** What an agent asked the gate for in a run of that name, whatever came of it. */
+  asksOf(agent: string, run: string): Promise<(States["action"] | States["approval"])[]>;
   /** The chain this writer appends to, its head and how far the watch has judged it. */
   ingest(): Promise<{ chain: string; head: number; hash: string; watermark: number }>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;
@@ -266,6 +273,19 @@ export interface Store {
 export interface Arrivals {
   signals: { room: string; signals: number }[];
   agents: { agent: string; last: Instant }[];
+}
+
+/** `next`: where to ask on; absent when there are no more. */
+export interface ClosedRuns {
+  counts: ClosedRunCount[];
+  next?: Instant;
+}
+
+/** So many runs of an agent lack the same slots: "input output"; "" of those that lack none. */
+export interface ClosedRunCount {
+  agent: string;
+  missing: string;
+  runs: number;
 }
 
 export interface IdempotentAnswer {

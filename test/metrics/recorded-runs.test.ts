@@ -135,6 +135,10 @@ test("complete evidence is of the runs of the raw file that left every slot of t
   const now = other.world.clock.now();
   const span = { from: now - (Math.max(...ends) - Math.min(...ends)) - minute, to: now + minute };
   expect(runs).toHaveLength(200);
+  // A run is judged once its spans are no longer waited for.
+  await other.advance(6 * minute);
+  await other.watch.beat();
+  await other.settled();
   expect((await readMetrics(other.world, span)).evidence).toMatchObject({
     state: "measured",
     closed: 200,

@@ -13,7 +13,7 @@ import { versionOf } from "./pacts.ts";
 import { judgePlainly, pactsThen, type Turned } from "./plain-past.ts";
 
 /** The same numbers for the same seed. */
-function chanceOf(seed: number) {
+export function chanceOf(seed: number) {
   let state = seed >>> 0;
   const next = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -23,7 +23,7 @@ export interface RunsJudged {
 /** The attribute that names them, and back. */
 export const naming = (missing: readonly Slot[]): Attributes => ({ missing: missing.join(" ") });
 
-function judgedIn(attributes: Attributes | undefined): Slot[] {
+export function judgedIn(attributes: Attributes | undefined): Slot[] {
   const named = String(attributes?.missing ?? "").split(" ");
   return slots.filter((slot) => named.includes(slot));
 }

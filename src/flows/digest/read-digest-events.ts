@@ -1,7 +1,8 @@
 /** Reads what the journal holds of a time that a digest counts, with the room of each event. */
+import { setImmediate } from "node:timers/promises";
 import type { BreachOf, CountedBreach } from "../../domain/digest/counts.ts";
 import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/journal/event.ts";
-import type { EventType } from "../../domain/journal/event-kinds.ts";
+import { type EventType, typesWith } from "../../domain/journal/event-kinds.ts";
 import { isAnswer } from "../../domain/metrics/book.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
@@ -9,8 +10,8 @@ import type { World } from "../../ports/world.ts";
 import { eventsBetween } from "../read/events-between.ts";
 import { roomOfSubject } from "../read/rooms-of.ts";
 
-/** What is counted, or is the first answer to a breach. */
-const types: EventType[] = [
+/** What is counted. */
+const counted: ReadonlySet<EventType> = new Set<EventType>([
   "breach.opened",
   "breach.escalated",
   "breach.acknowledged",
@@ -28,7 +29,13 @@ const types: EventType[] = [
   "standing.used",
   "near-miss.counted",
   "change.live",
-];
+]);
+
+/** With all that may be the first answer to a breach. */
+const types: EventType[] = [...new Set([...counted, ...typesWith(({ about }) => about === "breach")])];
+
+/** Events looked at before whoever waits for an answer goes first. */
+const stretch = 200;
 
 /** Of one breach: its first answer is among its first events. */
 const mostLookedAt = 1_000;
@@ -52,16 +59,24 @@ export async function readDigestEvents(
   };
   const breaches = new Map<Subject, CountedBreach>();
   const all: DigestEventsRead["all"] = [];
+  const note = async (event: JournalEvent): Promise<void> => {
+    const { subject } = event;
+    const known = breaches.get(subject);
+    if (known) {
+      if (known.answeredAt === undefined && isAnswer(event)) known.answeredAt = event.at;
+      return;
+    }
+    const state = (await world.store.load(`breach:${idOf(subject)}`))?.state;
+    if (!state) return;
+    // One that opened in this time was not answered before.
+    const answeredAt = event.type === "breach.opened" ? undefined : await firstAnswer(world, subject);
+    breaches.set(subject, { shadow: state.shadow === true, openedAt: state.openedAt, answeredAt });
+  };
+  let read = 0;
   for await (const event of eventsBetween(world.store, types, { from, to })) {
-    all.push({ event, room: await roomOf(event) });
-    if (kindOf(event.subject) !== "breach" || breaches.has(event.subject)) continue;
-    const breach = (await world.store.load(`breach:${idOf(event.subject)}`))?.state;
-    if (breach)
-      breaches.set(event.subject, {
-        shadow: breach.shadow === true,
-        openedAt: breach.openedAt,
-        answeredAt: await firstAnswer(world, event.subject),
-      });
+    if (counted.has(event.type)) all.push({ event, room: await roomOf(event) });
+    if (kindOf(event.subject) === "breach") await note(event);
+    if (++read % stretch === 0) await setImmediate();
   }
   return { all, breachOf: (subject) => breaches.get(subject) };
 }

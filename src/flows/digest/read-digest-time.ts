@@ -161,8 +161,11 @@ async function weekMetrics(
 
 async function ranked(world: World, events: DigestEventsRead, { from, to }: Span): Promise<RankedRoom[]> {
   const rooms: RankedRoom[] = [];
+  const within = events.all.filter(({ event: { at } }) => at >= from && at < to);
+  const byRoom = Map.groupBy(within, ({ room }) => room);
   for (const room of roomIds(world)) {
-    const { breaches, escalations, near_misses } = countsOf(inRoom(events, room), { from, to }, events.breachOf);
+    const own = (byRoom.get(room) ?? []).map(({ event }) => event);
+    const { breaches, escalations, near_misses } = countsOf(own, { from, to }, events.breachOf);
     const { open, more } = await readWaiting(world, room, to);
     rooms.push({ room, breaches, escalations, near_misses, open: open.length + more });
   }

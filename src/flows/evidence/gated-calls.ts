@@ -1,12 +1,10 @@
 /** What agents asked the gate for in runs. */
+import { setImmediate } from "node:timers/promises";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
 import type { GatedCall } from "../../domain/evidence/run-slots.ts";
-import { idOf } from "../../domain/journal/event.ts";
-import type { EventType } from "../../domain/journal/event-kinds.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Store } from "../../ports/store.ts";
-import { eventsBetween } from "../read/events-between.ts";
 
 /** A run whose calls are looked for. Wall times: of its first sign of life, and of its beginning by what it said it took. */
 interface GatedRun extends RunOf {
@@ -22,34 +20,37 @@ interface RunOf {
 
 const keyOf = ({ agent, run }: RunOf): string => `${agent} ${run}`;
 
+/** Runs looked up at once: whoever waits for an answer meanwhile goes first. */
+const page = 500;
+
 /**
- * What each run's own agent asked for in it, from `longestRun` before the first of the runs on. Its cost grows with the calls since
- * then.
+ * What each run's own agent asked for in it, from `longestRun` before it began on: an agent may give one name to many runs, one after
+ * the other. Its cost grows with the runs and their own calls, and with nothing else that was asked.
  */
 export async function gatedCalls(
   store: Store,
   runs: readonly GatedRun[],
 ): Promise<(of: RunOf) => readonly GatedCall[]> {
-  if (runs.length === 0) return () => [];
-  const wanted = new Set(runs.map(keyOf));
-  const since =
-    runs.reduce((first, { firstAt, began = firstAt }) => Math.min(first, firstAt, began), Number.POSITIVE_INFINITY) -
-    longestRun;
+  const since = new Map<string, Instant>();
+  for (const run of runs) {
+    const { firstAt, began = firstAt } = run;
+    const first = Math.min(firstAt, began, since.get(keyOf(run)) ?? firstAt);
+    since.set(keyOf(run), first);
+  }
   const calls = new Map<string, GatedCall[]>();
-  const asks: EventType[] = ["action.answered", "approval.asked"];
-  for await (const event of eventsBetween(store, asks, { from: since, to: Number.POSITIVE_INFINITY })) {
-    if (event.type !== "action.answered" && event.type !== "approval.asked") continue;
-    const { agent, run } = event.body;
-    if (run === undefined || !wanted.has(keyOf({ agent, run }))) continue;
-    const id = idOf(event.subject);
-    const asked =
-      event.type === "action.answered" ? await store.load(`action:${id}`) : await store.load(`approval:${id}`);
-    if (!asked) continue;
-    const { tool, status } = asked.state;
-    const ended = status === "done" || status === "failed";
-    const own = calls.get(keyOf({ agent, run })) ?? [];
-    own.push({ tool, claimed: ended || status === "claimed", ended });
-    calls.set(keyOf({ agent, run }), own);
+  let read = 0;
+  for (const { agent, run } of runs) {
+    const key = keyOf({ agent, run });
+    if (calls.has(key)) continue;
+    const from = (since.get(key) ?? 0) - longestRun;
+    calls.set(
+      key,
+      (await store.asksOf(agent, run)).flatMap(({ tool, status, askedAt }) => {
+        const ended = status === "done" || status === "failed";
+        return askedAt < from ? [] : [{ tool, claimed: ended || status === "claimed", ended }];
+      }),
+    );
+    if (++read % page === 0) await setImmediate();
   }
   return (of) => calls.get(keyOf(of)) ?? [];
 }

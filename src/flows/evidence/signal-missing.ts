@@ -6,7 +6,7 @@ import { derivation } from "../../domain/derive/derive.ts";
 import type { SignalObservation } from "../../domain/derive/observation.ts";
 import { naming } from "../../domain/evidence/judged-runs.ts";
 import { evidenceMissing, ownSource } from "../../domain/evidence/reserved-signal.ts";
-import type { Run } from "../../domain/evidence/run.ts";
+import { closedAt, type Run } from "../../domain/evidence/run.ts";
 import { missingSlots, type Slot } from "../../domain/evidence/run-slots.ts";
 import { event } from "../../domain/journal/event.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
@@ -91,7 +91,11 @@ function draftOf(
       value: one.missing.length,
       at: one.at,
       run: one.run,
-      attributes: { ...naming(one.missing), pact: one.pact.of.join(" ").slice(0, longestCited) },
+      attributes: {
+        ...naming(one.missing),
+        closed: closedAt(one),
+        pact: one.pact.of.join(" ").slice(0, longestCited),
+      },
       id: `evidence/${nameOf(one)}`,
     }),
   );

@@ -6,6 +6,7 @@ import type { Log } from "../../ports/log.ts";
 import type { OtherFold, Store } from "../../ports/store.ts";
 import { openChain } from "./chain.ts";
 import { openCheckpoints } from "./checkpoints.ts";
+import { openClosedRuns } from "./closed-runs.ts";
 import { createCommitter } from "./commit.ts";
 import { type Connection, connect, connectReadOnly } from "./connection.ts";
 import { openFields } from "./fields.ts";
@@ -52,8 +53,9 @@ export function openSqliteStore({
   const chain = openChain(sqlite, group, clock, random);
   const outbox = openOutbox(sqlite);
   if (!readOnly) orClose(connection, () => outbox.release());
-  const segments = openSegments(sqlite, group, `ingest:${node}`, clock, random);
   const fields = openFields(sqlite, group);
+  const closedRuns = openClosedRuns(sqlite);
+  const segments = openSegments(sqlite, { group, ownChain: `ingest:${node}`, closedRuns, clock, random });
   const reader = openReader(connection);
   const keeper = openKeeper(connection);
   const movedHead = (): SegmentHead | undefined => {
@@ -94,6 +96,8 @@ export function openSqliteStore({
     receivedAfter: async (of, seq, limit) => segments.receivedAfter(of, seq, limit),
     idHashesSince: async (receivedAt) => keeper.idHashesSince(receivedAt),
     arrivals: async (span) => reader.arrivals(span),
+    closedRuns: async (span) => closedRuns.count(span),
+    asksOf: async (agent, run) => reader.asksOf(agent, run),
     async ingest() {
       const { chain: own, seq, hash } = segments.head();
       return { chain: own, head: seq, hash, watermark: keeper.watermark(own) };

@@ -22,6 +22,7 @@ export interface Reader {
   dueTimers(now: Instant, limit: number): Timer[];
   nextTimer(): Instant | undefined;
   arrivals(span: { from: Instant; to: Instant }): Arrivals;
+  asksOf(agent: string, run: string): (States["action"] | States["approval"])[];
 }
 
 export function openReader({ sqlite, drizzle }: Connection): Reader {
@@ -40,7 +41,18 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
     `SELECT one.value AS agent, max(received_at) AS last FROM segments, json_each(agents) AS one WHERE ${within} GROUP BY one.value`,
   );
 
+  // Word for word the condition of the index things_by_run, or it is not used.
+  const asks = sqlite
+    .prepare<[string, string], string>(
+      `SELECT state FROM things
+       WHERE agent = ? AND state ->> '$.run' = ? AND kind in ('action', 'approval') AND state ->> '$.run' is not null`,
+    )
+    .pluck();
+
   return {
+    // Written by the projections of these two kinds.
+    asksOf: (agent, run) =>
+      asks.all(agent, run).map((state) => JSON.parse(state) as States["action"] | States["approval"]),
     arrivals: ({ from, to }) => ({ signals: arrived.all(from, to), agents: heard.all(from, to) }),
     load<K extends Kind>(subject: `${K}:${string}`) {
       const row = load.get(subject);

@@ -1,8 +1,9 @@
-/** Folds the whole journal anew and holds the live tables against it: states, claims, timers and the counters of short ids. */
+/** Folds the whole journal anew and holds the live tables against it: states, claims, timers, the counters of short ids, and runs that closed. */
 import type { Subject } from "../../domain/journal/event.ts";
 import { jcs } from "../../format/hash.ts";
 import type { Rebuild } from "../../ports/store.ts";
 import { type EventRow, eventOf, mainChain } from "./chain.ts";
+import { differingRuns, refillRuns } from "./closed-runs.ts";
 import type { Connection, Sqlite } from "./connection.ts";
 import { type Folded, fold, project, shortIdOf } from "./fold.ts";
 import type { Progress } from "./verify.ts";
@@ -52,9 +53,11 @@ function finish(sqlite: Sqlite, anew: Fold, apply: boolean): Rebuild {
   const read = pages(sqlite);
   for (let rows = read.all(anew.cursor()); rows.length > 0; rows = read.all(anew.cursor())) anew.add(rows);
   const expected = anew.tables();
-  const differences = [...expected.faults, ...compare(expected, liveTables(sqlite))];
+  const runs = differingRuns(sqlite);
+  const differences = [...expected.faults, ...compare(expected, liveTables(sqlite)), ...runs];
   const replace = apply && expected.faults.length === 0;
   if (replace && differences.length > 0) replaceTables(sqlite, expected);
+  if (replace && runs.length > 0) refillRuns(sqlite);
   return { ok: replace || differences.length === 0, things: expected.things.size, events: anew.events(), differences };
 }
 

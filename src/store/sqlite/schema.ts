@@ -66,6 +66,9 @@ export const things = sqliteTable(
     index("things_by_change").on(table.kind, table.changedSeq),
     index("things_by_status").on(table.kind, table.status, table.sort, table.subject),
     index("things_by_agent").on(table.kind, table.agent, table.changedSeq),
+    index("things_by_run")
+      .on(table.agent, sql`state ->> '$.run'`)
+      .where(sql`kind in ('action', 'approval') and state ->> '$.run' is not null`),
   ],
 );
 
@@ -162,6 +165,23 @@ export const segmentBytes = sqliteTable(
     primaryKey({ columns: [table.chain, table.seq] }),
     foreignKey({ columns: [table.chain, table.seq], foreignColumns: [segments.chain, segments.seq] }),
   ],
+);
+
+/**
+ * Runs that closed under a pact that names evidence, as the signals `evidence.missing` say: written with them, and to be had from them
+ * again. `chain` and `seq`: the segment of the signal; `missing`: slots, separated by spaces. What is known of a run outlives the lines.
+ */
+export const closedRuns = sqliteTable(
+  "closed_runs",
+  {
+    id: text().primaryKey(),
+    agent: text().notNull(),
+    closedAt: integer("closed_at").notNull(),
+    missing: text().notNull(),
+    chain: text().notNull(),
+    seq: integer().notNull(),
+  },
+  (table) => [index("closed_runs_by_time").on(table.closedAt, table.agent, table.missing)],
 );
 
 /** What the tables above rest on: `fold_version`, the rules by which things, claims, timers and short ids were folded. */

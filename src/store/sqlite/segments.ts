@@ -1,9 +1,11 @@
 /** Segments: what arrived, as received, one row a batch, in this writer's own chain. */
 import type { ReceivedSegment, Segment, SegmentDraft, SegmentHeader } from "../../domain/derive/observation.ts";
+import { ownSource } from "../../domain/evidence/reserved-signal.ts";
 import { day } from "../../domain/words/time.ts";
 import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "../../format/hash.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
+import type { KeptRuns } from "./closed-runs.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
 
@@ -27,7 +29,15 @@ export interface Segments {
   head(): SegmentHead;
 }
 
-export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clock: Clock, random: Random): Segments {
+interface Parts {
+  group: Group;
+  ownChain: string;
+  closedRuns: KeptRuns;
+  clock: Clock;
+  random: Random;
+}
+
+export function openSegments(sqlite: Sqlite, { group, ownChain, closedRuns, clock, random }: Parts): Segments {
   const { insertHeader, insertBytes, dropBytes, insertAnswer, newest, after } = prepare(sqlite);
   let known: SegmentHead | undefined;
   group.onUndone(() => {
@@ -45,6 +55,7 @@ export function openSegments(sqlite: Sqlite, group: Group, ownChain: string, clo
     const hash = segmentHash(envelope, draft.idHashes);
     insertHeader.run({ ...envelope, agents: jcs(envelope.agents), idHashes: draft.idHashes, hash });
     insertBytes.run(ownChain, envelope.seq, salt, bytes);
+    if (draft.source === ownSource) closedRuns.note(ownChain, envelope.seq);
     known = { chain: ownChain, seq: envelope.seq, hash };
     return headerOf({ ...envelope, hash });
   };
