@@ -20,7 +20,10 @@ export function pastWeeks(of: string, config: FleetConfig, at: Instant): Dashboa
       ...span(to - 7 * day, to),
       evidence: { state: "measured", complete: 412, closed: 431, missing: { evaluation: 19 } },
     },
-    before: span(to - 14 * day, to - 7 * day),
+    before: {
+      ...span(to - 14 * day, to - 7 * day),
+      evidence: { state: "measured", complete: 377, closed: 402, missing: { evaluation: 25 } },
+    },
     days: Array.from({ length: 14 }, (_, nth) => span(tomorrow - (14 - nth) * day, tomorrow - (13 - nth) * day)),
   };
 }

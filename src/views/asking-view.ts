@@ -13,8 +13,8 @@ import type { Block, Card, Note } from "./card.ts";
 import { type ChangeContext, changeCard } from "./change/change-card.ts";
 import { changeDetailsCard, changeFactBlocks } from "./change/change-details.ts";
 import { changeDirect, changeNote } from "./change/change-notes.ts";
-import { drillBlocks, drillCard } from "./drill/drill-card.ts";
-import { drillDetailsCard } from "./drill/drill-details.ts";
+import { drillCard } from "./drill/drill-card.ts";
+import { drillDetailsCard, drillFactBlocks } from "./drill/drill-details.ts";
 import { drillDirect, drillNote } from "./drill/drill-notes.ts";
 import type { DrillContext } from "./drill/drill-words.ts";
 import { postmortemCard } from "./postmortem/postmortem-card.ts";
@@ -84,7 +84,7 @@ const views: { readonly [K in AskingKind]: AskingView<K> } = {
     direct: (_person, drill, context) => drillDirect(drill, context),
     why: () => undefined,
     details: drillDetailsCard,
-    facts: (drill, _history, context) => drillBlocks(drill, context),
+    facts: (drill, _history, context) => drillFactBlocks(drill, context),
   },
 };
 

@@ -13,6 +13,7 @@ export type Span =
   | { strong: string }
   | { agent: AgentId }
   | { person: PersonId; ping?: boolean }
+  /** "clock": the time of day; "date": day and time of day, for what may be far off; "relative": how far away. */
   | { time: Instant; as: "clock" | "date" | "relative" }
   | { code: string }
   | { untrusted: string }

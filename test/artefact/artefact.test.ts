@@ -3,15 +3,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pastWeeks } from "../../scripts/artefacts/past.ts";
 import { registerArtefact } from "../../src/cli/artefact.ts";
 import { exampleDir } from "../../src/config.ts";
 import { paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import type { Sending } from "../../src/ports/chat.ts";
 import type { World } from "../../src/ports/world.ts";
 import { artefactKinds } from "../../src/views/artefact/artefact.ts";
+import { dashboardWords } from "../../src/views/artefact/dashboard-words.ts";
 import { grafanaDashboard } from "../../src/views/artefact/grafana/grafana-dashboard.ts";
 import type { Rich } from "../../src/views/card.ts";
 import { testApp } from "../support/app.ts";
+import { fleet } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 import { versionOf } from "../support/pacts.ts";
 import { testWorld } from "../support/world.ts";
@@ -60,6 +63,11 @@ async function commandLine() {
     },
   };
 }
+
+test("each of the four figures stands beside that of the week before, evidence as well", () => {
+  const words = dashboardWords(pastWeeks("airline", fleet, Date.UTC(2026, 10, 26, 12)));
+  expect(words).toContain("Complete evidence: 96 % (412 of 431 closed runs); the week before 94 %.");
+});
 
 test("each artefact is an SVG, the same each time, in the colours of its theme; Mermaid text; and data with its words", async () => {
   for (const kind of artefactKinds) {

@@ -1,10 +1,11 @@
 /** What was agreed to stands in the directory of pacts; what a person wrote there stays; a failure loses nothing but the file. */
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { importPacts } from "../../src/flows/pacts/import-pacts.ts";
 import { followWriteBack, retryWriteBack, writeBack } from "../../src/flows/pacts/write-back.ts";
+import { pactFileNote } from "../../src/views/notes/pact-file-note.ts";
 import { fleetOf, type PactWorld, pactWorld } from "../support/pacts.ts";
 
 const own = (below: number) => `# ours
@@ -54,6 +55,20 @@ test("what a person wrote there meanwhile stays, and it is said", async () => {
   expect(readFileSync(file, "utf8")).toBe(own(0.35));
   expect(world.warnings.join()).toContain("was edited by hand, so desk@2 was not written back");
   stop();
+});
+
+test("what the note then says to do puts the live text there: the file moved out of the directory, and a minute", async () => {
+  writeFileSync(file, own(0.35));
+  await tighten(0.4, 1);
+  await writeBack(world, dir, ["desk"]);
+  const noted = (await world.store.load("pact-file:desk"))?.state;
+  expect(noted && pactFileNote(noted).text.join("")).toContain("Then move it out of the directory");
+  renameSync(file, join(world.dir, "mine.yaml"));
+  const { written } = await retryWriteBack(world, dir);
+  expect(written.map((path) => readFileSync(path, "utf8"))).toEqual([
+    own(0.4).replace("of: airline\n", "of: airline\nbase: 2\n"),
+  ]);
+  expect(readFileSync(join(world.dir, "mine.yaml"), "utf8")).toBe(own(0.35));
 });
 
 test("a directory that takes nothing loses no version", async () => {

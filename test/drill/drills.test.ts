@@ -125,6 +125,18 @@ async function send(
   await watch.settled();
 }
 
+test("a mistyped name calls nobody: where agents of a room were seen, it is one of them or one that wardroom.yaml names", async () => {
+  const started = (agent: string) => startDrill(world, as("dana"), { agent });
+  expect(await started("airline-z")).toEqual({
+    type: "refused",
+    code: "not_found",
+    sentence: "No agent called airline-z has been seen. Did you mean airline-a? /ward agent lists them.",
+  });
+  expect(await drill()).toBeUndefined();
+  world.config = { ...world.config, agents: [...world.config.agents, { pattern: "airline-z" }] };
+  expect(await started("airline-z")).toMatchObject({ type: "done" });
+});
+
 test("its signal goes through intake and watch to the owner's card, and their answer is measured", async () => {
   expect(await drillNow()).toMatchObject({ type: "done", sentence: expect.stringContaining("DR-1 is under way") });
   expect(await drill()).toMatchObject({

@@ -113,7 +113,7 @@ test("three complete runs in a row earn a step, which the gate goes by; a breach
   expect(await level()).toBe("standard");
   expect(await journal("agent.ran")).toMatchObject([{ runs: 4, clean: 3, in_a_row: 2 }]);
   expect(JSON.stringify(await drawCard(service.world, `agent:${agent}`))).toContain(
-    "2 of 3 clean runs in a row to trusted",
+    "2 of 3 clean runs in a row towards trusted",
   );
   expect(await ask("refund")).toEqual(["pending", "standard"]);
   service.clock.at += day;
@@ -130,7 +130,7 @@ test("three complete runs in a row earn a step, which the gate goes by; a breach
     body: { from: "trusted", to: "standard", because: "breach", cause: "breach:BR-1", cited: one.cited },
   });
   expect(await drawCard(service.world, `autonomy:${agent}`)).toMatchObject({
-    title: "airline-a narrowed from trusted to standard, because of BR-1",
+    title: "airline-a's autonomy narrowed from trusted to standard, because of BR-1",
     pings: [],
   });
   // What ran while it was in breach earns nothing.

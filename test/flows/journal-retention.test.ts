@@ -160,7 +160,7 @@ test("what is held keeps its words until it is freed, and a hold that comes late
   expect(await pruneJournal(world)).toBeGreaterThan(0);
   expect(await reasons(world)).toEqual([]);
   const late = await holdEvidence(world, "breach:BR-1", "held", as("dana", { reason: "too late" }));
-  expect(late).toMatchObject({ type: "done", sentence: expect.stringContaining("had lost what people wrote already") });
+  expect(late).toMatchObject({ type: "done", sentence: expect.stringContaining("had already lost what people wrote") });
   await sound(world);
 });
 

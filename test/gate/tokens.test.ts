@@ -23,7 +23,7 @@ interface Body extends Record<string, unknown> {
   secret: string;
   state: string;
   items: Body[];
-  error: { code: string; message: string };
+  error: { code: string; message: string; hint?: string };
 }
 
 async function call(method: "GET" | "POST", path: string, secret: string, body?: unknown) {
@@ -40,6 +40,17 @@ async function call(method: "GET" | "POST", path: string, secret: string, body?:
 
 const enrolment = async (agent = "refund-*", more: { expires?: number } = {}) =>
   createToken(service.world, { name: "refunds", scopes: ["agent"], agent, enrol: true, actor: "host", ...more });
+
+test("a token without a scope is told how to make one that has it, in words that work", async () => {
+  const signals = await service.token(["signals:write"]);
+  const { body } = await call("GET", "/v1/drills", signals);
+  expect(body.error.hint).toBe(
+    "Make one that has it: wardroom token create --name NAME --scope person --person PERSON",
+  );
+  await expect(createToken(service.world, { name: "x", scopes: ["person"], actor: "host" })).rejects.toThrow(
+    "--person PERSON",
+  );
+});
 
 test("a token a person asks for themselves opens nothing until they confirm it, in chat and not by API", async () => {
   const asked = await call("POST", "/v1/tokens", mia, { name: "my script", scopes: ["person"], person: "mia" });

@@ -72,7 +72,7 @@ describe.each(platforms)("a drill on $name", (platform) => {
     await (await room.expectCard(/DRILL.*DR-1/s)).click("Drill: approve", as("dana"));
     await room.expectPrivate("dana", /20 s after its signal/);
     const card = await room.expectCard(
-      /DRILL PASSED.*DR-1.*They would have approved, 20 s after its signal arrived, at step 1/s,
+      /DRILL PASSED.*DR-1.*Dana would have approved, 20 s after its signal arrived; its ladder went to step 1/s,
     );
     expect(card.offers.filter((offer) => offer.startsWith("Drill:"))).toEqual([]);
     expect(await drill("DR-1")).toMatchObject({

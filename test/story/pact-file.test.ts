@@ -38,7 +38,7 @@ describe.each([slackRoom, discordRoom])("on $name", (platform) => {
   test("it is told once, in the room, with what to do", async () => {
     rmSync(dir, { recursive: true });
     await change(0.31);
-    const line = await told.room.expectCard(/FILE NOT WRITTEN.*airline-service\.yaml.*airline-service@2/s);
+    const line = await told.room.expectCard(/FILE NOT WRITTEN.*airline-service@2 is live, but.*airline-service\.yaml/s);
     expect(line.words).toMatch(/the directory is not there \(ENOENT\)\. Make the directory that pacts\.dir/);
     expect(line.words).not.toContain(dir);
     await change(0.32);

@@ -125,7 +125,7 @@ describe.each(platforms)("autonomy is earned and lost in $name", (platform) => {
     await counted();
     expect([(await agent("airline-a"))?.earned.streak, await level("airline-a")]).toEqual([9, "standard"]);
     await room.command("/ward agent airline-a", as("mia"));
-    await room.expectPrivate("mia", /standard · 8 of 8 clean runs in a row to trusted; a passed drill is missing/);
+    await room.expectPrivate("mia", /standard · 8 of 8 clean runs in a row towards trusted; a passed drill is missing/);
     await room.command("/ward drill airline-a", as("lee"));
     await room.expectPrivate("lee", /DR-1 is under way/);
     await told.app.settled();

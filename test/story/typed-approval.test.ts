@@ -101,7 +101,7 @@ describe("in the web room", () => {
     expect(body).toMatchObject({ decision: "pending" });
     const line = `/ward approve ${body.approval}`;
     await told.room.command(line, as("dana"));
-    await told.room.expectPrivate("dana", /Nothing was decided: AP-1 was not shown to you/);
+    await told.room.expectPrivate("dana", /Nothing was decided yet: AP-1 was not shown to you/);
     expect((await told.app.world.store.load("approval:AP-1"))?.state.status).toBe("waiting");
     await told.room.command(line, as("dana"));
     await told.room.expectPrivate("dana", /may run this send_certificate once/);

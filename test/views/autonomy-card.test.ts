@@ -29,10 +29,10 @@ test("a step says which tools are asked for again or no longer, and nothing of t
   expect(says("standard", "supervised")).toBe("It asks people before everything but think.");
   expect(says("standard", "supervised", { ...effective, free: [] })).toBe("It asks people before everything it does.");
   expect(says("supervised", "standard")).toBe(
-    "It asks people only where the rules of its pact say so, no longer before everything.",
+    "It no longer asks people before everything, only where the rules of its pact say so.",
   );
   expect(says("standard", "trusted", { ...effective, actions: [] })).toBe(
-    "The rules of its pact ask it no more and no less than before.",
+    "Nothing changes at the gate: no rule of its pact depends on this step.",
   );
   const many = Array.from({ length: 8 }, (_, nth) => ({ tool: `tool-${nth}`, until: "trusted" as const, cited }));
   expect(says("standard", "trusted", { ...effective, actions: many })).toBe(
@@ -63,7 +63,7 @@ test("narrowed, it says how it comes back; widened, who answers and that it can 
       last: { ...step, from: "trusted", to: "standard" },
     }),
   ).toBe(
-    "It asks people before refund again.\nIt is trusted again after 8 clean runs in a row and a passed drill, at the earliest TIME.",
+    "It asks people before refund again.\nIt is trusted again after 8 clean runs in a row and a passed drill; where it tells of them itself, not before TIME.",
   );
   expect(
     card({
@@ -71,9 +71,9 @@ test("narrowed, it says how it comes back; widened, who answers and that it can 
       last: { ...step, because: "clean-runs", cause: "run:1", from: "standard", to: "trusted" },
     }),
   ).toBe(
-    "It no longer asks people before refund.\nDana Reyes answers for it. Whoever may stop it can take the step back at any time, with /ward agent.",
+    "It no longer asks people before refund.\nDana Reyes answers for it. Whoever may stop it can take the step back at any time: /ward agent airline-a narrow.",
   );
   expect(card({ held: { to: "trusted", at: noon, cause: "run:1" } })).toBe(
-    "It stays standard. Dana Reyes or a deputy must be there: the first clean run that finds one of them widens it.",
+    "It stays standard until Dana Reyes or a deputy is there: its next clean run then widens it.",
   );
 });

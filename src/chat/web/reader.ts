@@ -27,19 +27,17 @@ export const sayShort = (reader: Reader, person: PersonId): string => shortNameO
 
 /** "03:24", or "21 Nov 03:24" on another day, as the reader's own wall shows it. */
 export function wallTime(at: Instant, { zone, now }: Pick<Reader, "zone" | "now">, seconds = false): string {
-  const clock = format(at, zone, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    ...(seconds && { second: "2-digit" }),
-  });
+  const words = format(at, zone, { ...clock, ...(seconds && { second: "2-digit" }) });
   const sameDay = format(at, zone, date) === format(now, zone, date);
-  return sameDay ? clock : `${format(at, zone, { day: "numeric", month: "short" })} ${clock}`;
+  return sameDay ? words : `${format(at, zone, { day: "numeric", month: "short" })} ${words}`;
 }
 
-export const wallDate = (at: Instant, zone: string): string => format(at, zone, date);
+/** "21 Nov 2026, 03:24": whatever the day is. */
+export const wallDate = (at: Instant, { zone }: Pick<Reader, "zone">): string =>
+  `${format(at, zone, date)}, ${format(at, zone, clock)}`;
 
 const date: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+const clock: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 function format(at: Instant, zone: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).format(at);

@@ -32,7 +32,7 @@ function person(id: string, ping: boolean, reader: Reader): Html {
  */
 export function time(at: number, as: "clock" | "date" | "relative", reader: Reader): Html {
   const iso = rfc3339(at);
-  const words = as === "date" ? wallDate(at, reader.zone) : wallTime(at, reader);
+  const words = as === "date" ? wallDate(at, reader) : wallTime(at, reader);
   const far = as === "relative" || (as === "clock" && at > reader.now);
   return html`<time datetime="${iso}" title="${iso.slice(0, 19).replace("T", " ")} UTC">${words}</time>${far && html`<span class="rel" data-rel="${at}"></span>`}`;
 }

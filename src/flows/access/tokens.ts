@@ -37,7 +37,9 @@ export function problemOf(
 ): string | undefined {
   if (scopes.length === 0) return "A token needs at least one scope.";
   if (scopes.includes("person") !== (person !== undefined))
-    return 'A token with the scope "person" names one person, and only such a token does.';
+    return person === undefined
+      ? 'A token with the scope "person" speaks for one person: say whom (--person PERSON; over HTTP "person").'
+      : 'Only a token with the scope "person" speaks for one: give it that scope, or leave the person out.';
   if (person && !Object.hasOwn(world.config.people, person)) return `There is no person "${person}" in wardroom.yaml.`;
   if (requester && !Object.hasOwn(world.config.people, requester))
     return `There is no person "${requester}" in wardroom.yaml.`;

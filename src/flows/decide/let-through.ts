@@ -35,7 +35,7 @@ export async function letThrough(
           world,
           subject,
           viewer,
-          `Nothing was decided: ${idOf(subject)} was not shown to you here as it is now. Read it, then press its button or type the same again.`,
+          `Nothing was decided yet: ${idOf(subject)} was not shown to you here as it is now. This is it. Read it, then press its button or type the same again.`,
         )
       : undefined;
   return card ?? decidedCard(await decide(world, as));

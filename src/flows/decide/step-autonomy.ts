@@ -33,7 +33,7 @@ export async function stepAutonomy(
       return {
         reply: refused(
           "not_eligible",
-          `Nobody who answers for ${agent} is there: neither ${nameOf(world.config, effective.raci.accountable)} nor a deputy. It is widened when one of them is back, or another is accountable.`,
+          `Nobody who answers for ${agent} is there: neither ${nameOf(world.config, effective.raci.accountable)} nor a deputy. Widen it once one of them is back, or another is accountable.`,
         ),
       };
     const level = levelOf(thing.state.earned, effective);

@@ -7,7 +7,7 @@ import { drillClaim } from "../../domain/drill/drill-projection.ts";
 import { drillSignal, drillSource, drillValue } from "../../domain/drill/drill-signal.ts";
 import { type DecidedBy, event, idOf, type Subject } from "../../domain/journal/event.ts";
 import { unminted } from "../../domain/journal/short-id.ts";
-import { type AgentId, type EffectivePact, severities } from "../../domain/pact/pact.ts";
+import { type AgentId, type EffectivePact, type RoomId, severities } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { done, nothing, type Reply, refused } from "../../domain/words/reply.ts";
@@ -39,6 +39,8 @@ async function begin(
     return { reply: refused("not_configured", "A drill goes through the running service. Start it, and try again.") };
   if (!(await seesRoom(world, room, as.by)))
     return { reply: refused("not_found", `No agent called ${agent.slice(0, 60)} is in your rooms.`) };
+  const stranger = await isStranger(world, agent, room);
+  if (stranger) return { reply: stranger };
   const effective = world.pacts.effective(agent);
   if (!effective)
     return {
@@ -69,7 +71,7 @@ async function begin(
     );
     return {
       reply: done(
-        `${unminted.drill} is under way: ${threshold.title}, by ${agent}. Its card says DRILL, and nothing is done to ${agent}.`,
+        `${unminted.drill} is under way: "${agent} ${threshold.title}". Its card says DRILL, and nothing is done to ${agent}.`,
       ),
       commit: {
         expected: [[subject, 0]],
@@ -97,6 +99,21 @@ async function begin(
   return id !== undefined && reply.type === "done"
     ? { reply: done(reply.sentence.replaceAll(unminted.drill, id)), id }
     : { reply };
+}
+
+/** A name that was mistyped calls nobody: where agents of its room were seen, it is one of them, or wardroom.yaml names it. */
+async function isStranger(world: World, agent: AgentId, room: RoomId): Promise<Reply | undefined> {
+  if (world.config.agents.some(({ pattern }) => pattern === agent) || (await world.store.load(`agent:${agent}`)))
+    return;
+  const seen = (await world.store.list("agent")).flatMap(({ state }) =>
+    profileOf(world.config, state.id).room === room ? [state.id] : [],
+  );
+  if (seen.length === 0) return;
+  const near = nearest(agent, seen);
+  return refused(
+    "not_found",
+    `No agent called ${agent.slice(0, 60)} has been seen.${near ? ` Did you mean ${near}?` : ""} /ward agent lists them.`,
+  );
 }
 
 function pick(

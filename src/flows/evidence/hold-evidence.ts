@@ -36,7 +36,7 @@ async function hold(world: World, item: Subject, as: DecidedBy): Promise<Attempt
     return { reply: nothing(`its signals were dropped already: of ${id} there are only the records left, which stay`) };
   const pruned = await prunedOf(world.store, records);
   const lost = [
-    pruned > 0 ? ` ${pruned} of its ${records.parts.size} records had lost what people wrote already.` : "",
+    pruned > 0 ? ` ${pruned} of its ${records.parts.size} records had already lost what people wrote.` : "",
     gone > 0 ? ` ${gone} of its ${batches} batches of signals were dropped already.` : "",
     going > 0 ? ` ${going} of its ${batches} batches were being dropped: only what was not reached yet is kept.` : "",
   ].join("");

@@ -26,7 +26,7 @@ export async function readMetrics(world: World, query: MetricsQuery): Promise<Me
   return { ...metricsOf(selected(facts, query), query), evidence: await readEvidence(world, query) };
 }
 
-/** The figures of each of `spans`, without evidence: what arrived would be read once for each. */
+/** The figures of each of `spans`, without evidence, which none of them shows. */
 export async function readMetricsOver(
   world: World,
   query: Omit<MetricsQuery, "from" | "to">,

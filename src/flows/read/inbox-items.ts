@@ -182,7 +182,9 @@ export const restraintItem = (
     applied,
     cause,
     autonomy: null,
-    sentence: applied ? `You are ${restrained[kind]}.` : `You are no longer ${restrained[kind]} because of ${cause}.`,
+    sentence: applied
+      ? `You are ${restrained[kind]}.`
+      : `${cause.slice(cause.indexOf(":") + 1)} no longer holds you back (you were ${restrained[kind]}).`,
   },
 });
 
@@ -194,7 +196,7 @@ export const autonomyItem = (at: Instant, { from, to, because, cause }: Omit<Las
     applied: rankOf(to) < rankOf(from),
     cause,
     autonomy: { from, to, because },
-    sentence: `Your autonomy is ${to} now; it was ${from}.`,
+    sentence: to === from ? `Your autonomy is ${to}.` : `Your autonomy is ${to} now; it was ${from}.`,
   },
 });
 

@@ -10,7 +10,7 @@ export const dashboardWords = (board: Dashboard): string[] => [
   `Metrics of ${board.of} over the last 7 days, ${asOf(board.at)}.`,
   ...tiles(board).map(
     ({ label, value, rests, before }) =>
-      `${label.slice(4)}: ${value === "–" ? rests : `${value} (${rests})`}; the week before ${before === "–" ? "nothing to say" : before}.`,
+      `${label.slice(4)}: ${value === "–" ? rests : `${value} (${rests})`}; the week before ${before === "–" ? "none" : before}.`,
   ),
   ...loadLines(board).map(
     ({ name, decisions, minutes }) => `${name}: ${counted(decisions, "decision")}, about ${minutes} min.`,

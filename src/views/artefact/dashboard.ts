@@ -10,7 +10,7 @@ export interface Dashboard {
   of: string;
   at: Instant;
   week: Metrics;
-  before: FactsMetrics;
+  before: Metrics;
   /** Days in UTC, the oldest first; the last is today so far. */
   days: readonly FactsMetrics[];
   config: FleetConfig;
@@ -42,15 +42,12 @@ export const tiles = ({ week, before }: Dashboard): Tile[] => [
   },
   {
     label: "3 · Complete evidence",
-    value:
-      week.evidence.state === "measured" && week.evidence.closed > 0
-        ? percent(week.evidence.complete, week.evidence.closed)
-        : "–",
+    value: evidenceShare(week),
     rests:
       week.evidence.state === "measured"
         ? `${week.evidence.complete} of ${week.evidence.closed} closed runs`
         : "no run closed that must leave any",
-    before: "not measured",
+    before: evidenceShare(before),
   },
   {
     label: "4 · Stale control",
@@ -63,6 +60,8 @@ export const tiles = ({ week, before }: Dashboard): Tile[] => [
   },
 ];
 
+const evidenceShare = ({ evidence }: Metrics): string =>
+  evidence.state === "measured" && evidence.closed > 0 ? percent(evidence.complete, evidence.closed) : "–";
 const medianWords = (spread: Spread): string => ("median" in spread ? sayDuration(spread.median) : "–");
 const percent = (part: number, n: number): string => `${Math.round((part / n) * 100)} %`;
 function modeWords(by: Readonly<Record<string, number>>): string {

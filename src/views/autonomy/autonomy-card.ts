@@ -2,7 +2,7 @@
 import type { Agent } from "../../domain/agent/agent.ts";
 import { type Earned, type LastStep, levelOf, rankOf } from "../../domain/autonomy/earned.ts";
 import type { Subject } from "../../domain/journal/event.ts";
-import type { EffectivePact } from "../../domain/pact/pact.ts";
+import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import type { Block, Card, Rich } from "../card.ts";
@@ -23,13 +23,13 @@ export function autonomyCard(subject: Subject, { id, earned }: Agent, shown: Sho
   const frame = { subject, version, pings: [], buttons: [], more: [] };
   if (held) {
     const title = `${id} would be ${held.to} now, but nobody who answers for it is there`;
-    const owner = effective ? nameOf(config, effective.raci.accountable) : "Whoever is accountable for it";
+    const owner = effective ? nameOf(config, effective.raci.accountable) : "whoever is accountable for it";
     return {
       ...frame,
       ...{ tone: "info", icon: "⏳", state: "NOT WIDENED", title, summary: `${title}.` },
       body: [
         line([
-          `It stays ${levelOf(earned, effective)}. ${owner} or a deputy must be there: the first clean run that finds one of them widens it.`,
+          `It stays ${levelOf(earned, effective)} until ${owner} or a deputy is there: its next clean run then widens it.`,
         ]),
       ],
       footer: [],
@@ -37,7 +37,7 @@ export function autonomyCard(subject: Subject, { id, earned }: Agent, shown: Sho
   }
   if (!last) return undefined;
   const up = rankOf(last.to) > rankOf(last.from);
-  const title = `${id} ${up ? "widened" : "narrowed"} from ${last.from} to ${last.to}, ${whyOf(last, config)}`;
+  const title = `${id}'s autonomy ${up ? "widened" : "narrowed"} from ${last.from} to ${last.to}, ${whyOf(last, config)}`;
   return {
     ...frame,
     ...(up
@@ -45,12 +45,12 @@ export function autonomyCard(subject: Subject, { id, earned }: Agent, shown: Sho
       : { tone: "held" as const, icon: "🔽", state: "NARROWED" }),
     title,
     summary: `${title}.`,
-    body: effective && last.to === levelOf(earned, effective) ? meaning(last, shown, earned, effective) : [],
+    body: effective && last.to === levelOf(earned, effective) ? meaning(id, last, shown, earned, effective) : [],
     footer: [{ code: last.cited }],
   };
 }
 
-function meaning(last: LastStep, { config }: Shown, earned: Earned, effective: EffectivePact): Block[] {
+function meaning(id: AgentId, last: LastStep, { config }: Shown, earned: Earned, effective: EffectivePact): Block[] {
   const up = rankOf(last.to) > rankOf(last.from);
   const more = up ? undefined : wayToMore(earned, effective);
   return [
@@ -59,7 +59,7 @@ function meaning(last: LastStep, { config }: Shown, earned: Earned, effective: E
     ...(up
       ? [
           line([
-            `${nameOf(config, effective.raci.accountable)} answers for it. Whoever may stop it can take the step back at any time, with /ward agent.`,
+            `${nameOf(config, effective.raci.accountable)} answers for it. Whoever may stop it can take the step back at any time: /ward agent ${id} narrow.`,
           ]),
         ]
       : []),

@@ -28,7 +28,7 @@ export function autonomySentence(event: AutonomyEvent, config: FleetConfig): Sen
     case "agent.widening-held":
       return say("info", [
         { strong: agent },
-        `'s autonomy would be ${event.body.to} now, but nobody who answers for it is there. It stays as it is until a clean run finds somebody.`,
+        `'s autonomy would be ${event.body.to} now, but nobody who answers for it is there. It stays as it is until somebody is.`,
       ]);
     case "agent.spared":
       return say("info", [
@@ -84,7 +84,7 @@ function excuse({ because, origin, with: other }: AutonomyEvents["agent.spared"]
   }
 }
 
-/** "standard", "supervised, because of BR-142", "standard · 12 of 50 clean runs in a row to trusted; a passed drill is missing". */
+/** "standard", "supervised, because of BR-142", "standard · 12 of 50 clean runs in a row towards trusted; a passed drill is missing". */
 export function autonomyLine(
   earned: Earned,
   effective: EffectivePact | undefined,
@@ -104,10 +104,10 @@ function progress(earned: Earned, effective: EffectivePact, drill: Drilled | und
   const rule = effective.autonomy.widen_after;
   const to = wider(levelOf(earned, effective));
   if (!rule || !to) return undefined;
-  const runs = `${Math.min(earned.streak, rule.clean_runs)} of ${rule.clean_runs} clean runs in a row to ${to}`;
-  if (earned.held) return `${runs}; held, for nobody who answers for it is there`;
+  const runs = `${Math.min(earned.streak, rule.clean_runs)} of ${rule.clean_runs} clean runs in a row towards ${to}`;
+  if (earned.held) return `${runs}; held: nobody who answers for it is there`;
   if (rule.drill && !isFresh(drill, earned)) return `${runs}; a passed drill is missing`;
   return earned.streak < rule.clean_runs
     ? runs
-    : `${runs}${earned.selfTold > 0 ? ", a day after its last change at the earliest" : ""}`;
+    : `${runs}${earned.selfTold > 0 ? "; a day after its last change at the earliest, for it tells of them itself" : ""}`;
 }

@@ -14,12 +14,12 @@ export function atTheGate(
       ? ["It asks people before everything but ", ...tools(free), "."]
       : ["It asks people before everything it does."];
   if (from === "supervised")
-    return ["It asks people only where the rules of its pact say so, no longer before everything."];
+    return ["It no longer asks people before everything, only where the rules of its pact say so."];
   const asksAt = (level: Autonomy, until: Autonomy): boolean => rankOf(level) < rankOf(until);
   const changed = actions.flatMap(({ tool, until, decision }) =>
     until && decision !== "deny" && asksAt(from, until) !== asksAt(to, until) ? [tool] : [],
   );
-  if (changed.length === 0) return ["The rules of its pact ask it no more and no less than before."];
+  if (changed.length === 0) return ["Nothing changes at the gate: no rule of its pact depends on this step."];
   return rankOf(to) > rankOf(from)
     ? ["It no longer asks people before ", ...tools(changed), "."]
     : ["It asks people before ", ...tools(changed), " again."];
@@ -50,7 +50,7 @@ export function wayToMore(earned: Earned, effective: EffectivePact): Rich | unde
   if (!rule || !to) return undefined;
   const drill = rule.drill ? " and a passed drill" : "";
   return [
-    `It is ${to} again after ${rule.clean_runs} clean runs in a row${drill}; where it reports them itself, not before `,
+    `It is ${to} again after ${rule.clean_runs} clean runs in a row${drill}; where it tells of them itself, not before `,
     { time: earliest(earned, undefined), as: "date" },
     ".",
   ];

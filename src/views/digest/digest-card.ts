@@ -108,7 +108,7 @@ function quietWords({ agents, heard, quiet = [] }: DigestFigures, { from, zone }
 
 const missedWords = ({ count, since }: { count: number; since: Instant }, zone: string): Rich => [
   { strong: `${counted(count, "digest")} missed since ${sayAt(since, zone)}.` },
-  " Nothing ran at their time; this one speaks of all of it.",
+  " Wardroom was not running when they were due; this one covers all that time.",
 ];
 
 const silenceWords = ({ since }: { since?: Instant }, zone: string): Rich => [

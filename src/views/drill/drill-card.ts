@@ -32,13 +32,20 @@ export function drillCard(drill: Drill, context: DrillContext): Card {
     body: drillBlocks(drill, context),
     buttons: answerButtons(drill),
     more,
-    footer: [{ code: clause }, ` · drill of ${threshold.severity} · started by ${shortNameOf(config, drill.by)}`],
+    footer: [
+      { code: clause },
+      ` · ${threshold.severity}, were it real · drill started by ${shortNameOf(config, drill.by)}`,
+    ],
   };
 }
 
 export function drillBlocks(drill: Drill, context: DrillContext): Block[] {
   const paragraphs: Rich[] = runs(drill)
-    ? [whatItIs(drill, context.config), question(drill, context), ...(asks(drill) ? [untilWhen(drill)] : [])]
+    ? [
+        whatItIs(drill, context.config),
+        question(drill, context),
+        ...(asks(drill) ? [untilWhen(drill, context.config)] : []),
+      ]
     : [outcome(drill, context.config), whatItIs(drill, context.config)];
   return paragraphs.filter((text) => text.length > 0).map((text) => ({ type: "text", text }));
 }

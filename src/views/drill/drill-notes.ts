@@ -1,8 +1,8 @@
 /** The thread under a drill, and what whoever is called reads directly. */
 import { asks, type Drill } from "../../domain/drill/drill.ts";
 import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
-import { shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
+import { listNames } from "../../domain/people/who-may.ts";
 import type { Note, Rich } from "../card.ts";
 import { answerButtons, type DrillContext, headline, outcome, question, stateOf, whatItIs } from "./drill-words.ts";
 
@@ -40,10 +40,10 @@ function line(event: LineOf<"drill">, drill: Drill, { config }: DrillContext): R
     case "drill.escalated": {
       const { to, room, pages, step } = event.body;
       const head = `🧪 DRILL, step ${step}: `;
-      if (pages) return [`${head}${pages.join(", ")} was paged.`];
+      if (pages) return [`${head}${pages.join(", ")} ${pages.length > 1 ? "were" : "was"} paged.`];
       if (room) return [`${head}anyone of the room who answers for it may answer.`];
       if (to.length === 0) return [`${head}nobody could be called.`];
-      if (!asks(drill)) return [`${head}${to.map((id) => shortNameOf(config, id)).join(" and ")} was called.`];
+      if (!asks(drill)) return [`${head}${listNames(to, config, "and")} ${to.length > 1 ? "were" : "was"} called.`];
       return [
         head,
         ...to.flatMap((person, index): Rich => [...(index > 0 ? [" and "] : []), { person, ping: true }]),

@@ -5,25 +5,28 @@ import { nameOf } from "../../domain/people/person.ts";
 import { listNames } from "../../domain/people/who-may.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import { type Sentence, say } from "../sentence.ts";
+import { answerWords } from "./drill-words.ts";
 
 export function drillSentence(event: Told<"drill">, config: FleetConfig): Sentence {
   switch (event.type) {
     case "drill.started":
       return say("info", [
         { strong: nameOf(config, event.body.by) },
-        ` started a drill of ${event.body.agent}: ${event.body.threshold.title}.`,
+        ` started the drill "${event.body.agent} ${event.body.threshold.title}".`,
       ]);
     case "drill.crossed":
-      return say("pending", ["Drill: its labelled signal came through the watch."]);
+      return say("pending", ["Its signal, labelled as a drill, came through the watch."]);
     case "drill.escalated": {
       const { step, to, room, pages } = event.body;
       const whom = pages?.join(", ") ?? (room ? "the whole room" : listNames(to, config, "and") || "nobody");
-      return say(step > 1 ? "escalated" : "pending", [`Drill, step ${step}: ${whom} was called.`]);
+      return say(step > 1 ? "escalated" : "pending", [
+        `Drill, step ${step}: ${whom} ${(pages ?? (room ? [] : to)).length > 1 ? "were" : "was"} called.`,
+      ]);
     }
     case "drill.answered":
       return say("resolved", [
         { strong: nameOf(config, event.body.by) },
-        ` answered the drill after ${sayDuration(event.body.ms)}.`,
+        ` answered after ${sayDuration(event.body.ms)}: ${answerWords[event.body.answer]}.`,
       ]);
     case "drill.ended": {
       const { passed, because, breach } = event.body;

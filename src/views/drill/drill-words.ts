@@ -1,7 +1,8 @@
 /** The words of a drill. Each place that shows one says first that it is one. */
 
 import { howItEnded } from "../../domain/drill/decide-drill.ts";
-import { type Drill, nextCall } from "../../domain/drill/drill.ts";
+import { type Drill, nextCall, runs } from "../../domain/drill/drill.ts";
+import type { DrillAnswer } from "../../domain/drill/drill-events.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
@@ -31,10 +32,17 @@ export function stateOf({ status, ended }: Drill): Pick<Card, "icon" | "state" |
 export const headline = ({ agent, threshold }: Drill): string => `DRILL: ${agent} ${threshold.title}`;
 
 /** What is not so, before anybody acts on it. */
-export const whatItIs = ({ agent, by, threshold }: Drill, config: FleetConfig): Rich => [
-  { strong: "This is a drill." },
-  ` Nothing is wrong with ${agent}, and nothing is done to it whatever you press. ${shortNameOf(config, by)} tests whether a signal of ${threshold.signal} reaches somebody who decides.`,
-];
+export function whatItIs(drill: Drill, config: FleetConfig): Rich {
+  const { agent, by, threshold } = drill;
+  const who = shortNameOf(config, by);
+  const way = `whether a signal of ${threshold.signal} reaches somebody who decides.`;
+  return runs(drill)
+    ? [
+        { strong: "This is a drill." },
+        ` Nothing is wrong with ${agent}, and nothing is done to it whatever you press. ${who} tests ${way}`,
+      ]
+    : [`It was a drill: nothing was wrong with ${agent}, and nothing was done to it. ${who} tested ${way}`];
+}
 
 /** Who is asked, as they would be of a breach. */
 export function question(drill: Drill, { config }: DrillContext, ping = true): Rich {
@@ -42,10 +50,10 @@ export function question(drill: Drill, { config }: DrillContext, ping = true): R
   const { mode, do: kind } = threshold.intervention;
   const ask =
     mode === "gated"
-      ? `were it real: ${kind} ${agent}?`
-      : "were it real, you would take a look. Say that you are here.";
+      ? `if this were real, ${kind} ${agent}?`
+      : "if this were real, you would take a look. Say that you are here.";
   if (drill.status === "started") return ["Its signal is on its way through the watch."];
-  if (!lastAsked) return [{ strong: ask }];
+  if (!lastAsked) return [{ strong: capital(ask) }];
   if (lastAsked.room) return ["Anyone of the room who answers for it: ", { strong: ask }];
   return [
     ...lastAsked.to.flatMap(
@@ -56,35 +64,50 @@ export function question(drill: Drill, { config }: DrillContext, ping = true): R
   ];
 }
 
-export const untilWhen = (drill: Drill): Rich => {
+export function untilWhen(drill: Drill, config: FleetConfig): Rich {
   const next = nextCall(drill);
+  const deputy = config.people[drill.raci.accountable]?.deputy;
+  const whom = (to: string): string =>
+    to === "room"
+      ? "the room"
+      : to === "deputy" && deputy
+        ? shortNameOf(config, deputy)
+        : config.people[to]
+          ? shortNameOf(config, to)
+          : to;
   return [
     "No answer by ",
     { time: drill.endsAt, as: "clock" },
     ": the drill fails.",
-    ...(next && next.due < drill.endsAt ? [` Next: ${next.to} `, { time: next.due, as: "clock" } as const, "."] : []),
+    ...(next && next.due < drill.endsAt
+      ? [` Next: ${whom(next.to)} `, { time: next.due, as: "clock" } as const, "."]
+      : []),
   ];
-};
+}
 
 /** How it went, once it is over. */
 export function outcome(drill: Drill, config: FleetConfig): Rich {
   const { answered, called, highestStep, ended } = drill;
   if (!ended) return [];
-  const said = howItEnded(drill, config);
-  const measured =
-    ended.because === "answered" && answered
-      ? ` ${words[answered.answer]}, ${sayDuration(answered.ms)} after its signal arrived, at step ${highestStep} of its ladder.`
-      : ended.because === "silence"
-        ? ` Called: ${called.map(({ person }) => shortNameOf(config, person)).join(", ") || "nobody"}; its ladder went to step ${highestStep}.`
-        : "";
-  return [{ strong: capital(said) }, measured];
+  const went = `its ladder went to step ${highestStep}`;
+  if (ended.because === "answered" && answered)
+    return [
+      { strong: `${shortNameOf(config, answered.by)} ${answerWords[answered.answer]}` },
+      `, ${sayDuration(answered.ms)} after its signal arrived; ${went}.`,
+    ];
+  const names = called.map(({ person }) => shortNameOf(config, person)).join(", ") || "nobody";
+  return [
+    { strong: capital(howItEnded(drill, config)) },
+    ended.because === "silence" ? ` Called: ${names}; ${went}.` : "",
+  ];
 }
 
-const words = {
-  approve: "They would have approved",
-  deny: "They would have denied",
-  "on-it": "They were there",
-} as const;
+/** What somebody said, after their name. */
+export const answerWords: Readonly<Record<DrillAnswer, string>> = {
+  approve: "would have approved",
+  deny: "would have denied",
+  "on-it": "was there",
+};
 
 /** The buttons that a breach would have had in the same place; each says what it is. */
 export function answerButtons({ id, epoch, agent, status, threshold }: Drill): Button[] {

@@ -6,7 +6,7 @@ import { nameOf } from "../../domain/people/person.ts";
 import { type Duration, sayDuration } from "../../domain/words/time.ts";
 import type { Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
-import { headline, stateOf } from "./drill-words.ts";
+import { stateOf } from "./drill-words.ts";
 
 interface DrillsFacts {
   of: string;
@@ -65,7 +65,7 @@ const ownerLine = ({ person, called, answered, missed, ms }: OwnerResult, config
 
 const drillLine = (drill: Drill): Rich => [
   { strong: `${drill.id} ${stateOf(drill).state}` },
-  ` · ${headline(drill)} · `,
+  ` · ${drill.agent} ${drill.threshold.title} · `,
   { time: drill.startedAt, as: "date" },
-  ...(drill.answered ? [` · ${sayDuration(drill.answered.ms)}`] : []),
+  ...(drill.answered ? [` · answered after ${sayDuration(drill.answered.ms)}`] : []),
 ];

@@ -2,6 +2,7 @@
 import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
 import type { Slot } from "../../domain/evidence/run-slots.ts";
 import type { AgentId, PactCitation } from "../../domain/pact/pact.ts";
+import { counted } from "../../domain/words/counted.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
@@ -66,7 +67,11 @@ export function itemEvidenceCard(
       `${records.item} records of what happened, ${records.pact} versions of pacts, ${records.card} cards and lines as people saw them, ${batches} batches of signals.`,
     ],
     ...(pruned > 0
-      ? [[`Of ${pruned} records what people and agents wrote was dropped when its time was over; the records stand.`]]
+      ? [
+          [
+            `${counted(pruned, "record no longer holds", "records no longer hold")} what people and agents wrote: its time was over. All else of ${pruned === 1 ? "it" : "them"} stands.`,
+          ],
+        ]
       : []),
     ...(dropped > 0
       ? [[`Of ${dropped} more batches only the headers: their lines were dropped when their time was over.`]]

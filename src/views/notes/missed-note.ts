@@ -27,13 +27,13 @@ export function missedNote(rows: readonly MissedRow[]): Note {
     ],
   );
   return {
-    summary: `Digests were missed in ${counted(rows.length, "room")}: nothing ran at their time.`,
+    summary: `Digests were missed in ${counted(rows.length, "room")}: Wardroom was not running.`,
     text: [
       "⚠️ ",
       { strong: "Digests were missed in a row" },
-      ": Wardroom was not running at their time, so nobody was called then either. Look at why it stood still (npx wardroom doctor, the log of its host); the next digest speaks of all that time.",
+      ": Wardroom was not running when they were due, so it called nobody then either. Find out why: its log, and npx wardroom doctor. The next digest covers all that time.",
       ...lines.flat(),
-      ...(rows.length > most ? [`\nand ${rows.length - most} more rooms`] : []),
+      ...(rows.length > most ? [`\nand ${rows.length - most} more`] : []),
     ],
     pings: [],
     buttons: [],

@@ -25,16 +25,17 @@ export function pactFileNote({ pact, version, file, failed }: PactFile): Note {
   if (!failed)
     return {
       summary: `${file} says ${cited} again.`,
-      text: ["The file ", { code: file }, ` could be written again: it says ${cited}, which is live.`],
+      text: [{ code: file }, ` in the directory of pacts says ${cited} again, which is live.`],
       pings: [],
       buttons: [],
     };
   const { problem, code } = failed;
   return {
-    summary: `${cited} is live, and its file ${file} was not written.`,
+    summary: `${cited} is live, but its file ${file} was not written.`,
     text: [
+      `${cited} is live, but `,
       { code: file },
-      ` in the directory of pacts does not say ${cited}, which is live all the same: ${because[problem]}${code ? ` (${code})` : ""}. ${todo(problem, pact, file)}`,
+      ` in the directory of pacts does not say so: ${because[problem]}${code ? ` (${code})` : ""}. ${todo(problem, file)}`,
     ],
     pings: [],
     buttons: [],
@@ -42,7 +43,7 @@ export function pactFileNote({ pact, version, file, failed }: PactFile): Note {
 }
 
 const because: Readonly<Record<FileProblem, string>> = {
-  edited: "somebody edited it by hand meanwhile, and what they wrote stays",
+  edited: "somebody edited it by hand, and what they wrote stays",
   "no-directory": "the directory is not there",
   "not-allowed": "the account Wardroom runs as may not write there",
   "read-only": "it lies on a file system that is read-only",
@@ -50,18 +51,18 @@ const because: Readonly<Record<FileProblem, string>> = {
   other: "it could not be written",
 };
 
-function todo(problem: FileProblem, pact: string, file: string): string {
+function todo(problem: FileProblem, file: string): string {
   switch (problem) {
     case "edited":
-      return `Propose what is to stay of it (npx wardroom pact propose ${file}), then put the live text there: npx wardroom pact export ${pact}.`;
+      return `To make that live, propose it: npx wardroom pact propose ${file} --as PERSON. Then move it out of the directory: the live text takes its place within a minute.`;
     case "no-directory":
       return "Make the directory that pacts.dir in wardroom.yaml names. It is tried again each minute.";
     case "not-allowed":
     case "read-only":
-      return "Let it write there, or say writeback: none under pacts in wardroom.yaml. It is tried again each minute.";
+      return "Let it write there, or set pacts.writeback: none in wardroom.yaml. It is tried again each minute.";
     case "disk-full":
       return "Make room on the disk. It is tried again each minute.";
     case "other":
-      return "The log says more. It is tried again each minute.";
+      return "The log of Wardroom says more. It is tried again each minute.";
   }
 }

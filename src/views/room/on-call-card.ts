@@ -83,10 +83,7 @@ function personNow(id: PersonId, config: FleetConfig, at: Instant): Rich {
   const deputy = config.people[id]?.deputy;
   const standIn =
     deputy && !isAway(config, deputy, at) ? `: ${shortNameOf(config, deputy)} stands in` : ": nobody stands in";
-  const end: Rich =
-    until !== undefined && until > at
-      ? [" until ", { time: until, as: "date" }, " ", { time: until, as: "clock" }]
-      : [];
+  const end: Rich = until !== undefined && until > at ? [" until ", { time: until, as: "date" }] : [];
   return [{ person: id }, ", away", ...end, standIn];
 }
 
@@ -121,14 +118,10 @@ function rotaLine(name: string, oncall: OnCall, config: FleetConfig, at: Instant
             ...(isAway(config, person, at) ? [" (away)"] : []),
             " until ",
             { time: until, as: "date" },
-            " ",
-            { time: until, as: "clock" },
           ],
         )
       : ["nobody is on call now"];
-  const then: Rich = next
-    ? ["; next ", { person: next.person }, ", ", { time: next.from, as: "date" }, " ", { time: next.from, as: "clock" }]
-    : [];
+  const then: Rich = next ? ["; next ", { person: next.person }, ", ", { time: next.from, as: "date" }] : [];
   return [{ strong: name }, ": ", ...present, ...then, ".", ...calendarNote(oncall, at)];
 }
 

@@ -26,7 +26,7 @@ test("a drill has a page of its own, where its card leads", async () => {
     const { statusCode, body } = await dana.get(path);
     expect([path, statusCode]).toEqual([path, 200]);
     expect(body).toContain("This is a drill.");
-    expect(body).toMatch(/Dana Reyes.* started a drill of airline-a/);
+    expect(body).toMatch(/Dana Reyes.* started the drill &quot;airline-a fails its travellers&quot;/);
   }
   expect((await dana.get("/drills/DR-9")).statusCode).toBe(404);
 });

@@ -46,6 +46,6 @@ export function itemView({ drawn, facts, args, timeline, evidence }: ItemPage, r
 const argumentsHtml = (args: string): Html => html`<pre class="arguments" tabindex="0">${args}</pre>`;
 
 function evidenceHtml({ records, first, last, digest }: EvidenceLine): Html {
-  return html`<p>${counted(records, "record")} in the journal, no. ${first} to ${last}, chained to everything before and after. Nothing here can be changed or taken out unseen.</p>
+  return html`<p>${counted(records, "record")} in the journal, no. ${first}${last > first ? ` to ${last}` : ""}, chained to everything before and after. Nothing here can be changed or taken out unseen.</p>
 <p class="digest"><span class="label">SHA-256 of these records</span> <code>${digest}</code></p>`;
 }
