@@ -10,6 +10,7 @@ import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registerTrackRecord } from "../../src/cli/track-record.ts";
 import { levelOf } from "../../src/domain/autonomy/earned.ts";
+import { settleAfter } from "../../src/domain/evidence/run.ts";
 import { day, minute, second } from "../../src/domain/words/time.ts";
 import { createToken } from "../../src/flows/access/tokens.ts";
 import { compileCache } from "../support/compile-cache.ts";
@@ -97,8 +98,9 @@ describe.each(platforms)("autonomy is earned and lost in $name", (platform) => {
     }
     return names;
   }
+  /** A run is counted once nothing that belongs to it is waited for any more. */
   const counted = async (): Promise<void> => {
-    await told.app.advance(2 * minute);
+    await told.app.advance(settleAfter + 2 * minute);
     await told.app.counting.beat();
     await told.app.settled();
   };

@@ -4,7 +4,7 @@ import type { AutonomyEvents } from "../../domain/autonomy/autonomy-events.ts";
 import { type Drilled, isFresh } from "../../domain/autonomy/earn.ts";
 import { type Earned, type LastStep, levelOf, wider } from "../../domain/autonomy/earned.ts";
 import type { EventOf } from "../../domain/journal/event.ts";
-import type { EffectivePact } from "../../domain/pact/pact.ts";
+import type { Autonomy, EffectivePact } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { type Sentence, say } from "../sentence.ts";
@@ -84,7 +84,14 @@ function excuse({ because, origin, with: other }: AutonomyEvents["agent.spared"]
   }
 }
 
-/** "standard", "supervised, because of BR-142", "standard · 12 of 50 clean runs in a row towards trusted; a passed drill is missing". */
+/** What a level is at the gate, for whoever reads only its name. */
+const meaning: Readonly<Record<Autonomy, string>> = {
+  supervised: "it asks people before all but what is free",
+  standard: "the rules of its pact say when it asks people",
+  trusted: "it asks people less than the rules say at first",
+};
+
+/** "standard: the rules of its pact say when it asks people", "supervised, because of BR-142", "standard · 12 of 50 clean runs in a row towards trusted; a passed drill is missing". */
 export function autonomyLine(
   earned: Earned,
   effective: EffectivePact | undefined,
@@ -96,7 +103,8 @@ export function autonomyLine(
   const since =
     last && effective ? `${level}, ${last.to === level ? whyOf(last, config) : "as its pact begins"}` : level;
   const more = effective && progress(earned, effective, drill);
-  return more === undefined ? since : `${since} · ${more}`;
+  if (more !== undefined) return `${since} · ${more}`;
+  return last ? since : `${level}: ${meaning[level]}`;
 }
 
 /** Undefined: there is nothing to earn. */
