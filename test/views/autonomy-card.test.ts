@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { unearned } from "../../src/domain/autonomy/earned.ts";
 import type { Autonomy, EffectivePact } from "../../src/domain/pact/pact.ts";
 import { autonomyCard } from "../../src/views/autonomy/autonomy-card.ts";
-import { atTheGate } from "../../src/views/autonomy/gate-words.ts";
+import { atTheGate, whileFree } from "../../src/views/autonomy/gate-words.ts";
 import { plain as asText, type Rich } from "../../src/views/card.ts";
 import { fleet, noon, pact } from "../support/breaches.ts";
 
@@ -54,6 +54,18 @@ const card = (earned: Partial<typeof unearned>) => {
   );
   return drawn?.body.map((block) => (block.type === "text" ? plain(block.text) : "")).join("\n");
 };
+
+test("an agent that nothing holds back is not called free while it asks before everything", () => {
+  const at = (start: Autonomy) =>
+    whileFree("airline-a", unearned, { ...effective, autonomy: { ...effective.autonomy, start } });
+  expect(at("standard")).toBe("airline-a is free to act within its pact.");
+  expect(at("supervised")).toBe(
+    "Nothing holds airline-a back, but its autonomy is supervised: it asks people before all but what is free.",
+  );
+  expect(whileFree("airline-a", unearned, undefined)).toBe(
+    "Nobody answers for airline-a: every action that is not free is refused.",
+  );
+});
 
 test("narrowed, it says how it comes back; widened, who answers and that it can be taken back; held, what it waits for", () => {
   const step = { because: "breach", cause: "breach:BR-1", cited, at: noon } as const;

@@ -9,6 +9,7 @@ import { day } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
 import { autonomyLine } from "../../views/autonomy/autonomy-words.ts";
+import { whileFree } from "../../views/autonomy/gate-words.ts";
 import { digestCard } from "../../views/digest/digest-card.ts";
 import { chartOfDigest } from "../../views/digest/digest-chart.ts";
 import { type PactWords, pactWords } from "../../views/pact-words.ts";
@@ -104,6 +105,7 @@ export function createRoomsReader(world: World): RoomsReader {
           await lastDrill(world.store, id, pact?.raci.accountable),
           world.config,
         ),
+        free: whileFree(id, thing.state.earned, pact),
         open: await drawAll(world, inReadingOrder(unsettled), person),
         pact: pact && wordsFor(world, pact, [id]),
         history: await agentHistory(world, id),

@@ -4,7 +4,7 @@ import { nextCall } from "../../domain/approval/approval.ts";
 import { namedBy, ownSide, requesters } from "../../domain/approval/voters.ts";
 import { questionAbout } from "../../domain/breach/answer-breach.ts";
 import { nextStep } from "../../domain/breach/breach.ts";
-import { isAsking } from "../../domain/journal/asking-kinds.ts";
+import { factsOf, isAsking } from "../../domain/journal/asking-kinds.ts";
 import type { AskingKind } from "../../domain/journal/event-kinds.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import { type Act, eligible } from "../../domain/people/who-may.ts";
@@ -26,6 +26,12 @@ export async function readWho(
   what: string,
 ): Promise<WhoFacts | Refused> {
   const item = readItemId(what);
+  if (item && !tellsWho(item.kind))
+    return {
+      type: "refused",
+      code: "arg_invalid",
+      sentence: `${item.id} would be ${factsOf(item.kind).a}, whose card names who is asked. /ward who is for a breach, an approval or an agent.`,
+    };
   const found = item ? await about[item.kind]?.(world, rooms, item.id) : await aboutAgent(world, rooms, what);
   return found ?? noSuch(item?.id ?? what);
 }

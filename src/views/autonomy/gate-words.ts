@@ -1,7 +1,7 @@
 /** What an agent's autonomy means at the gate, and how it comes to more. */
 import { earliest } from "../../domain/autonomy/earn.ts";
 import { type Earned, levelOf, rankOf, wider } from "../../domain/autonomy/earned.ts";
-import type { Autonomy, EffectivePact } from "../../domain/pact/pact.ts";
+import type { AgentId, Autonomy, EffectivePact } from "../../domain/pact/pact.ts";
 import type { Rich } from "../card.ts";
 
 /** What a step changes: "It no longer asks people before refund." Rules that say nothing of autonomy stay as they are. */
@@ -23,6 +23,14 @@ export function atTheGate(
   return rankOf(to) > rankOf(from)
     ? ["It no longer asks people before ", ...tools(changed), "."]
     : ["It asks people before ", ...tools(changed), " again."];
+}
+
+/** How an agent may act that nothing holds back. */
+export function whileFree(agent: AgentId, earned: Earned, effective: EffectivePact | undefined): string {
+  if (!effective) return `Nobody answers for ${agent}: every action that is not free is refused.`;
+  return levelOf(earned, effective) === "supervised"
+    ? `Nothing holds ${agent} back, but its autonomy is supervised: it asks people before all but what is free.`
+    : `${agent} is free to act within its pact.`;
 }
 
 /** Of many tools the first are named. */

@@ -26,7 +26,7 @@ export function drillSentence(event: Told<"drill">, config: FleetConfig): Senten
     case "drill.answered":
       return say("resolved", [
         { strong: nameOf(config, event.body.by) },
-        ` answered after ${sayDuration(event.body.ms)}: ${answerWords[event.body.answer]}.`,
+        ` ${answerWords[event.body.answer]}, ${sayDuration(event.body.ms)} after its signal arrived.`,
       ]);
     case "drill.ended": {
       const { passed, because, breach } = event.body;

@@ -9,6 +9,7 @@ import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { capital } from "../../domain/words/capital.ts";
 import { counted } from "../../domain/words/counted.ts";
 import { autonomyLine } from "../autonomy/autonomy-words.ts";
+import { whileFree } from "../autonomy/gate-words.ts";
 import { type CardContext, neverAsks } from "../breach/breach-words.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
 import { byWhom, number } from "../measure-words.ts";
@@ -48,7 +49,7 @@ export function agentCard(
       type: "text",
       text: asks ? [fromItsNextQuestion[held.kind]] : [neverAsks(agent.id, config)],
     });
-  } else body.push({ type: "text", text: [`${agent.id} is free to act within its pact.`] });
+  } else body.push({ type: "text", text: [whileFree(agent.id, agent.earned, pact)] });
   const fields: { label: string; value: Rich }[] = [
     { label: "Room", value: [profile.enrolled ? agent.room : `${agent.room} (unenrolled)`] },
   ];
@@ -82,7 +83,7 @@ export function agentCard(
     title: agent.id,
     summary: held
       ? `${agent.id} is ${restrained[held.kind]} ${byWhom(held.by, config)}.`
-      : `${agent.id} is free to act.`,
+      : whileFree(agent.id, agent.earned, pact),
     pings: [],
     body,
     buttons: held ? [release(agent.id, agent.epoch)] : [],

@@ -105,6 +105,8 @@ export interface AgentPage {
   operator: string | undefined;
   /** Its level, why it has it, and how far it is from more. */
   autonomy: string;
+  /** How it may act while nothing holds it back. */
+  free: string;
   open: DrawnCard[];
   pact: PactWords | undefined;
   history: TimelineEntry[];

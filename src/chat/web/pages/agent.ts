@@ -44,7 +44,7 @@ export function agentView(page: AgentPage, reader: Reader, place: Place): PageVi
   };
 }
 
-function head({ row, room, answers, operator, autonomy, drawn }: AgentPage, reader: Reader, place: Place): Html {
+function head({ row, room, answers, operator, autonomy, free, drawn }: AgentPage, reader: Reader, place: Place): Html {
   const { id, role, state, held, asks } = row;
   const facts: [string, string][] = [
     ["Room", room],
@@ -57,7 +57,7 @@ function head({ row, room, answers, operator, autonomy, drawn }: AgentPage, read
 <p class="lede">${
     held
       ? html`${capital(restrained[held.kind])} by ${held.by}, ${time(held.at, "relative", reader)}${held.near !== undefined && `, while it is near a breach: ${held.near}. It is free again by itself on the safe side`}. ${asks ? fromItsNextQuestion[held.kind] : neverAsks(id, reader.config)}`
-      : html`${id} is free to act within its pact.${!asks && " It only reports: it has not asked Wardroom before acting yet."}`
+      : html`${free}${!asks && " It only reports: it has not asked Wardroom before acting yet."}`
   }</p>
 <dl class="fields">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
 ${buttonsHtml(drawn, reader, place)}
