@@ -1,5 +1,6 @@
 /** `wardroom journal verify|rebuild|retention`: is the record whole, do the live tables say what it says, and what will it lose? */
 import type { Command } from "commander";
+import { counted } from "../domain/words/counted.ts";
 import type { Env } from "../env.ts";
 import { planPruning } from "../flows/evidence/prune-journal.ts";
 import { openJournalStore } from "../offline.ts";
@@ -27,7 +28,7 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
         if (json) terminal.out(JSON.stringify({ ...found, ...(tables && { liveTables: tables }) }));
         else if (found.ok)
           terminal.out(
-            `consistent: ${found.events} events${found.pruned > 0 ? ` (of ${found.pruned} what people or agents wrote was dropped when its time was over, as the journal says)` : ""}, ${found.segments} segments${found.dropped > 0 ? ` (of ${found.dropped} only the header: their lines were dropped when their time was over, as the journal says)` : ""}${found.head ? `, head ${found.head.seq} ${found.head.hash}` : ""}`,
+            `consistent: ${found.events} events${found.pruned > 0 ? ` (${found.pruned} without what people or agents wrote: its time was over, as the journal says)` : ""}, ${found.segments} segments${found.dropped > 0 ? ` (${found.dropped} without their lines: their time was over, as the journal says)` : ""}${found.head ? `, head ${found.head.seq} ${found.head.hash}` : ""}`,
           );
         if (!json) noteFold(found, terminal);
         if (tables?.ok && !json) terminal.out(`live tables: equal (${tables.things} things)`);
@@ -61,7 +62,7 @@ export function registerJournal(program: Command, env: () => Env, terminal: Term
           );
         const before = new Date(plan.before).toISOString();
         terminal.out(
-          `Of ${plan.records} records from before ${before} what people and agents wrote goes; ${plan.kept} as old keep it, being open, in force or held.`,
+          `${counted(plan.records, "record")} from before ${before} would lose what people and agents wrote; ${plan.kept} as old keep it, for what is open, in force or held rests on them.`,
         );
         for (const [what, records] of Object.entries(plan.of)) terminal.out(`  ${what} (${records})`);
       }),

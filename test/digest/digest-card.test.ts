@@ -62,7 +62,7 @@ test("what is held back, let through, overdue, changed, used up, silent or undel
     "Pacts that changed: 4\n- airline-service v7 · was v6 · CR-119 (https://ward.acme.example/change-requests/CR-119) · Dana Reyes",
     "Governance checks (/ward checks): 4\n- ",
     "Kim Ito is accountable, and is not among the people",
-    "Delivery: 3 cards could not be shown; 12 messages tried and not out yet, the first since Sun 22 Nov 12:30; Slack channel C01AIRLINEOPS takes nothing since Sun 22 Nov 03:00 (7 cards waiting); Slack refuses the app; Discord is not well; Lee Park and 1 more cannot be reached.",
+    "Delivery: 3 cards could not be shown; 12 messages tried and not out yet, the first since Sun 22 Nov 12:30; Slack channel C01AIRLINEOPS has taken nothing since Sun 22 Nov 03:00 (7 cards waiting); Slack refuses the app; Discord is not well; Lee Park and 1 more cannot be reached.",
     "Not heard from: airline-booking-0 (last Sat 21 Nov 22:00)",
     "and 4 more; 2 for over a week",
     "12 agents known here, 9 heard from · nobody is paged while chat is down",

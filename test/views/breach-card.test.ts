@@ -42,7 +42,7 @@ describe("the breach card", () => {
     expect(words(breachDirect("dana", upstream, context).text)).toContain("Look at airline-b first: ");
     const shared = { ...open, origin: { because: "shared" as const, breaches: ["BR-7", "BR-8"] } };
     expect(lines(breachCard(shared, context))[1]).toBe(
-      "Look at what they share first: airline-a broke down at once with others (BR-7, BR-8). It is not counted against airline-a.",
+      "Look at what they share first: airline-a broke down at the same time as others (BR-7, BR-8). It is not counted against airline-a.",
     );
   });
 

@@ -74,7 +74,7 @@ function excuse({ because, origin, with: other }: AutonomyEvents["agent.spared"]
   const breach = other === undefined ? "" : ` (${itemOf(other)})`;
   switch (because) {
     case "shared":
-      return `other agents broke down with it at once${breach}, so it comes from what they share`;
+      return `other agents broke down at the same time${breach}, so it comes from what they share`;
     case "upstream":
       return `it used the work of ${origin ?? "another agent"}, which was in breach before${breach}`;
     case "noise":

@@ -194,4 +194,4 @@ function those(agents: readonly string[] | undefined, verb: "are" | "keep"): str
 const sayOrigin = (agent: AgentId, origin: BreachOrigin): string =>
   origin.because === "upstream"
     ? ` It comes from ${origin.agent}, whose work ${agent} used (${origin.breach}).`
-    : ` It comes from what ${agent} shares with others that broke down at once (${origin.breaches.join(", ")}).`;
+    : ` It comes from what ${agent} shares with others that broke down at the same time (${origin.breaches.join(", ")}).`;

@@ -91,7 +91,7 @@ export function comesFrom({ agent, members, origin }: Breach): Rich {
     case "shared":
       return [
         { strong: "Look at what they share first: " },
-        `${agent} broke down at once with others (${origin.breaches.join(", ")}).${spared}`,
+        `${agent} broke down at the same time as others (${origin.breaches.join(", ")}).${spared}`,
       ];
   }
 }

@@ -157,5 +157,5 @@ export function deliveryWords({ delivery }: DigestFigures, { zone, detail: { few
 const deadWords =
   (zone: string) =>
   ({ platform, channel, since, cards }: DeliveryHealth["dead"][number]): Rich => [
-    `${capital(platform)} channel ${channel} takes nothing since ${sayAt(since, zone)}${cards > 0 ? ` (${counted(cards, "card")} waiting)` : ""}`,
+    `${capital(platform)} channel ${channel} has taken nothing since ${sayAt(since, zone)}${cards > 0 ? ` (${counted(cards, "card")} waiting)` : ""}`,
   ];
