@@ -65,9 +65,7 @@ test("what retention would drop is said beforehand; without a time, that nothing
   written("");
   expect((await run("retention")).out).toEqual([expect.stringContaining("keeps its words for ever")]);
   written("retention: { journal: 400d }\n");
-  expect((await run("retention")).out).toEqual([
-    expect.stringMatching(/^0 records from before .* 0 as old keep it/),
-  ]);
+  expect((await run("retention")).out).toEqual([expect.stringMatching(/^0 records from before .* 0 as old keep it/)]);
   expect(JSON.parse((await run("retention", "--json")).out[0] ?? "")).toMatchObject({ records: 0, kept: 0, of: {} });
   expect((await run("verify")).out[0]).toMatch(/^consistent: 3 events, /);
 });
