@@ -82,7 +82,7 @@ export function merge(one: OpenRun, other: OpenRun): OpenRun {
 
 /** As it is told of; undefined as long as nobody knows whose it is. */
 export function runOf({ agent, tools, key: _, roots: __, held: ___, ...run }: OpenRun): Run | undefined {
-  return agent === undefined ? undefined : { ...run, agent, calls: [...tools.values()] };
+  return agent === undefined ? undefined : { ...run, agent, calls: [...tools.values()].sort() };
 }
 
 const earlier = (a: SegmentPlace, b: SegmentPlace): SegmentPlace => (b.seq < a.seq ? b : a);

@@ -165,6 +165,11 @@ export class Runs {
     const below = waiting?.get(span);
     if (!waiting || !below) return;
     waiting.delete(span);
+    // What it missed through the span of somebody else is missed anew, or not any more.
+    for (const [missing, others] of waiting) {
+      for (const placed of below) others.delete(placed);
+      if (others.size === 0) waiting.delete(missing);
+    }
     if (waiting.size === 0) this.waiting.delete(trace);
     for (const placed of below) this.place(state, placed);
   }
