@@ -2,6 +2,7 @@
  * Who told what of a run, and when: read from segments in chain order, by the tokens they came with. What judges a run is kept apart
  * from what the run left of itself.
  */
+import { maySpeak } from "../derive/derive.ts";
 import { evaluationEvent } from "../derive/derived-signals.ts";
 import type { Observation, SpanObservation } from "../derive/observation.ts";
 import { readLine } from "../derive/observation-line.ts";
@@ -31,15 +32,17 @@ interface Sign {
 interface PlacedSign extends Sign {
   parent?: string;
   run: boolean;
+  /** For whom its sender speaks; undefined: for any agent. */
+  by?: string;
 }
 
 export class RunSigns {
-  /** By "trace/span". */
-  readonly #placed = new Map<string, PlacedSign>();
+  /** By "trace/span", the first of each sender: what others tell under the same id may complete the run. */
+  readonly #placed = new Map<string, PlacedSign[]>();
   /** By the key of the run that a native signal names. */
   readonly #named = new Map<string, Sign[]>();
   /** Of runs of spans, by "trace/span"; made when it is asked. */
-  #ofSpans: Map<string, Sign[]> | undefined;
+  #ofSpans: Map<string, PlacedSign[]> | undefined;
 
   take({ receivedAt: at, source = "", lines }: { receivedAt: Instant; source?: string; lines: readonly string[] }) {
     this.#ofSpans = undefined;
@@ -49,7 +52,8 @@ export class RunSigns {
   /** What came from its first sign of life until its last: a name that was chosen again later is that of another run. */
   of({ run, agent, firstAt, lastAt }: { run: string; agent: AgentId; firstAt: Instant; lastAt: Instant }): Signs {
     this.#ofSpans ??= this.#settle();
-    const all = [...(this.#named.get(nativeKey(agent, run)) ?? []), ...(this.#ofSpans.get(run) ?? [])].filter(
+    const ofSpans = this.#ofSpans.get(run)?.filter((sign) => maySpeak(sign, agent)) ?? [];
+    const all = [...(this.#named.get(nativeKey(agent, run)) ?? []), ...ofSpans].filter(
       ({ at }) => at >= firstAt && at <= lastAt,
     );
     const own = all.filter(({ judges }) => !judges);
@@ -76,9 +80,10 @@ export class RunSigns {
       case "span": {
         const judges = line.events.some(({ name }) => name === evaluationEvent);
         const key = `${line.trace}/${line.span}`;
-        const parent = line.parent === undefined ? {} : { parent: `${line.trace}/${line.parent}` };
+        const by = line.by === undefined ? {} : { by: line.by };
+        const parent = line.parent === undefined ? by : { ...by, parent: `${line.trace}/${line.parent}` };
         // A run, or a call in it, that brings its own evaluation is both: what it did, and a judgement of it.
-        if (judges) this.#placed.set(`${key}/judged`, { at, source, judges, parent: key, run: false });
+        if (judges) this.#keep(`${key}/judged`, { at, source, judges, ...by, parent: key, run: false });
         if (!judges || isWork(line)) this.#keep(key, { at, source, judges: false, ...parent, run: isRun(line) });
         else this.#keep(key, { at, source, judges: true, ...parent, run: false });
         return;
@@ -89,6 +94,7 @@ export class RunSigns {
             at,
             source,
             judges: (line.event ?? line.attributes["event.name"]) === evaluationEvent,
+            ...(line.by !== undefined && { by: line.by }),
             parent: `${line.trace}/${line.span}`,
             run: false,
           });
@@ -98,29 +104,33 @@ export class RunSigns {
     }
   }
 
-  /** The first that was told under an id counts. */
   #keep(key: string, sign: PlacedSign): void {
-    if (!this.#placed.has(key)) this.#placed.set(key, sign);
+    const known = this.#placed.get(key);
+    if (!known) this.#placed.set(key, [sign]);
+    else if (known.every(({ source }) => source !== sign.source)) known.push(sign);
   }
 
-  #settle(): Map<string, Sign[]> {
-    const found = new Map<string, Sign[]>();
-    for (const [key, { at, source, judges }] of this.#placed) {
-      const run = this.#runOf(key);
-      if (run === undefined) continue;
-      const known = found.get(run);
-      if (known) known.push({ at, source, judges });
-      else found.set(run, [{ at, source, judges }]);
-    }
+  #settle(): Map<string, PlacedSign[]> {
+    const found = new Map<string, PlacedSign[]>();
+    for (const [key, signs] of this.#placed)
+      for (const sign of signs) {
+        const run = this.#runOf(key, sign.source);
+        if (run === undefined) continue;
+        const known = found.get(run);
+        if (known) known.push(sign);
+        else found.set(run, [sign]);
+      }
     return found;
   }
 
-  #runOf(key: string): string | undefined {
+  /** Where several tell of one span, up by what this sender says of it. */
+  #runOf(key: string, source: string): string | undefined {
     let at: string | undefined = key;
     for (let steps = 0; at !== undefined && steps < farthest; steps += 1) {
-      const sign: PlacedSign | undefined = this.#placed.get(at);
-      if (sign?.run) return at;
-      at = sign?.parent;
+      const signs: PlacedSign[] = this.#placed.get(at) ?? [];
+      if (signs.some(({ run }) => run)) return at;
+      const above: PlacedSign[] = signs.filter(({ parent }) => parent !== undefined);
+      at = (above.find((sign) => sign.source === source) ?? above[0])?.parent;
     }
     return undefined;
   }
