@@ -60,7 +60,7 @@ import { createTimers, type Timers } from "./timers/due-rows.ts";
 
 type ReadSecrets = (config: FleetConfig) => ReturnType<typeof readSecrets>;
 
-export interface AppOptions {
+interface AppOptions {
   env: Env;
   config: Extract<LoadedConfig, { type: "config" }>;
   log: Log;

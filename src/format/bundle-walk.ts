@@ -6,7 +6,7 @@ import { bodyCommitment, fieldCommitment, journalHash, segmentDigest, segmentHas
 import { Doubt } from "./read-line.ts";
 import type { Anchor } from "./verify-bundle.ts";
 
-export interface Counts {
+interface Counts {
   records: number;
   bodies: number;
   withheld: number;

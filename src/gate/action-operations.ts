@@ -16,19 +16,19 @@ export const actionBody = z.strictObject({
   replaces: idText.optional().describe("An action that waits or was approved, and that this one takes the place of"),
 });
 
-export const claimBody = z.strictObject({
+const claimBody = z.strictObject({
   args: argsShape.describe("The arguments about to be used; one character of difference is refused"),
 });
 
 const digest = idText.describe("A digest of something made or used, e.g. sha256:...");
-export const completeBody = z.strictObject({
+const completeBody = z.strictObject({
   ok: z.boolean().describe("It was run and did what it should"),
   result_digest: digest.optional(),
   produced: z.array(digest).max(100).optional().describe("Digests of what it made"),
   consumed: z.array(digest).max(100).optional().describe("Digests of what it used"),
 });
 
-export const withdrawBody = z.strictObject({
+const withdrawBody = z.strictObject({
   reason: freeText(4_000).optional().describe("Why it is no longer needed"),
 });
 

@@ -22,7 +22,7 @@ import {
   segment,
 } from "./commits.ts";
 
-export interface Opened {
+interface Opened {
   store: Store;
   /** Closes it and opens the same data again, as a restart does. */
   reopen(): Promise<Store>;

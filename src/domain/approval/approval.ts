@@ -97,7 +97,7 @@ export interface RequestKey {
   body: string;
 }
 
-export interface Extension {
+interface Extension {
   by: PersonId;
   at: Instant;
   until: Instant;
@@ -110,7 +110,7 @@ export interface Vote {
 }
 
 /** How long an approved act may wait for its agent to claim it. */
-export const claimWithin: Duration = 15 * 60_000;
+const claimWithin: Duration = 15 * 60_000;
 
 /** An agent that claimed is not said to be silent before this. */
 const reportWithin: Duration = 5 * minute;

@@ -3,7 +3,7 @@ import { kindOf, type Subject } from "./event.ts";
 import type { AskingKind, TypeAbout } from "./event-kinds.ts";
 
 /** What everybody who handles such things asks about a kind, and none may guess: a fact that is missing here does not compile. */
-export interface AskingFacts<K extends AskingKind> {
+interface AskingFacts<K extends AskingKind> {
   /** Its short ids begin with it: "BR" of "BR-142". */
   readonly prefix: string;
   /** An id as examples and usages show it. */

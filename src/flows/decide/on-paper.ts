@@ -7,7 +7,7 @@ import type { Kind, ListFilter, OutboxDraft, Store } from "../../ports/store.ts"
 import type { World } from "../../ports/world.ts";
 
 /** What would have been written: refused attempts apart, for nothing was attempted. */
-export interface Written {
+interface Written {
   events: JournalEvent[];
   effects: OutboxDraft[];
 }

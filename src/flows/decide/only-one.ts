@@ -10,7 +10,7 @@ import type { World } from "../../ports/world.ts";
 export type Picked = { item: ItemId } | { reply: Reply };
 
 /** Of which kinds it may be; open breaches and waiting approvals that fit. `none`: what is said when nothing does. */
-export interface Sought {
+interface Sought {
   breach?: (breach: Breach) => boolean;
   approval?: (approval: Approval) => boolean;
   none: string;

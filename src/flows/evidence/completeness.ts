@@ -12,7 +12,7 @@ import type { LackingRun } from "../../views/evidence/evidence-card.ts";
 import { askedRuns } from "./asked-runs.ts";
 import { gatedCalls } from "./gated-calls.ts";
 
-export interface Completeness {
+interface Completeness {
   /** Runs with every slot of their pact. */
   complete: number;
   /** Runs that closed and that their pact asks for evidence. */
@@ -27,7 +27,7 @@ export interface Completeness {
   incomplete: LackingRun[];
 }
 
-export const mostNamed = 100;
+const mostNamed = 100;
 
 /** Reads what arrived in the period, so its cost grows with that. `from` included, `to` not. The runs are those that the watch judges. */
 export async function completenessOf(

@@ -134,7 +134,7 @@ export async function readChanges(world: World, { rooms, person }: Whose, which:
 }
 
 /** Postmortems that are to be written ("open"), by this person ("mine"), or all of them, newest first. */
-export async function readPostmortems(world: World, { rooms, person }: Whose, which: Which): Promise<Postmortem[]> {
+async function readPostmortems(world: World, { rooms, person }: Whose, which: Which): Promise<Postmortem[]> {
   const found = await world.store.list("postmortem", {
     ...(which !== "all" && { status: "draft" }),
     newestFirst: true,
