@@ -58,8 +58,9 @@ const paperIngest: Ingest = {
 
 const fits = (
   index: { room?: string; agent?: string; status?: string },
-  { room, agent, status }: ListFilter,
+  { room, rooms, agent, status }: ListFilter,
 ): boolean =>
   (room === undefined || index.room === room) &&
+  (rooms === undefined || (index.room !== undefined && rooms.includes(index.room))) &&
   (agent === undefined || index.agent === agent) &&
   (status === undefined || index.status === status);

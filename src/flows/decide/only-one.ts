@@ -20,19 +20,19 @@ export async function onlyOne(world: World, typed: Typed, { breach, approval, no
   const here = thread(typed, [...(breach ? ["breach" as const] : []), ...(approval ? ["approval" as const] : [])]);
   if (here) return { item: here };
   const { rooms } = typed;
-  const breaches = breach ? await world.store.list("breach", { status: "open", newestFirst: true }) : [];
-  const approvals = approval ? await world.store.list("approval", { status: "waiting", newestFirst: true }) : [];
+  const breaches = breach ? await world.store.list("breach", { rooms, status: "open", newestFirst: true }) : [];
+  const approvals = approval ? await world.store.list("approval", { rooms, status: "waiting", newestFirst: true }) : [];
   return theOne(
     [
       ...breaches
-        .filter(({ state }) => rooms.includes(state.room) && !state.shadow && breach?.(state))
+        .filter(({ state }) => !state.shadow && breach?.(state))
         .map(({ state }) => ({
           kind: "breach" as const,
           id: state.id,
           says: `${state.agent} ${state.threshold.title}`,
         })),
       ...approvals
-        .filter(({ state }) => rooms.includes(state.room) && approval?.(state))
+        .filter(({ state }) => approval?.(state))
         .map(({ state }) => ({ kind: "approval" as const, id: state.id, says: asks(state) })),
     ],
     none,

@@ -5,7 +5,6 @@ import { event, idOf, type Subject } from "../../domain/journal/event.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
-import { day } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
 import { autonomyLine } from "../../views/autonomy/autonomy-words.ts";
@@ -14,7 +13,6 @@ import { chartOfDigest } from "../../views/digest/digest-chart.ts";
 import { type PactWords, pactWords } from "../../views/pact-words.ts";
 import { type AgentRow, agentRow } from "../../views/room/agents-table.ts";
 import {
-  byFailureMode,
   type DrawnCard,
   inReadingOrder,
   inSight,
@@ -32,14 +30,12 @@ import { pictureOf, postedDigest } from "../tell/tell-digest.ts";
 import { tellingOf } from "../tell/telling.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
+import { readNearMisses } from "./read-near-misses.ts";
 import { readSilenced } from "./read-silenced.ts";
 import { readTroubles } from "./read-troubles.ts";
 import { isSeen, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
 import { seesRoom, seesThing } from "./sees-room.ts";
 import { type Unsettled, unsettledIn, unsettledOf } from "./unsettled.ts";
-
-/** Near misses older than this no longer say how the room does now. */
-const nearMissSpan = 7 * day;
 
 export function createRoomsReader(world: World): RoomsReader {
   return {
@@ -170,7 +166,7 @@ async function seesSubject(world: World, subject: Subject, room: RoomId, person:
 }
 
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
-  const { config, clock, store } = world;
+  const { config, clock } = world;
   const agents = await agentsOf(world, id);
   const unsettled = await unsettledIn(world, id, person);
   const open = unsettled.filter((one) => one.open);
@@ -183,10 +179,6 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
       open.filter(({ agents }) => agents.includes(agent.id)).map(({ subject }) => idOf(subject)),
     ),
   );
-  const since = clock.now() - nearMissSpan;
-  const misses = (await store.list("near-miss", { room: id, newestFirst: true, limit: 1_000 })).filter(
-    ({ state }) => state.countedAt >= since,
-  );
   return {
     id,
     unenrolled: id === fleetRoom,
@@ -197,7 +189,7 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
     agents: inSight(rows),
     moreAgents: Math.max(0, rows.length - mostAgents),
     held: rows.filter(({ held }) => held).length,
-    nearMisses: byFailureMode(misses.map(({ state }) => state)),
+    nearMisses: await readNearMisses(world, [id]),
     decisions: await recentDecisions(world, id),
     ...(await lastDigest(world, id)),
     pacts: (await pactsOf(world, id)).map((pact) =>

@@ -41,6 +41,7 @@ export interface StatusFacts {
   /** What is open, of each kind. */
   items: ItemLists;
   agents: AgentFacts[];
+  /** Of the last 7 days. */
   nearMisses: { mode: string; count: number }[];
   /** Of the last 24 hours: runs that left less evidence than their pact asks for. */
   incomplete: readonly IncompleteRun[];
@@ -108,7 +109,7 @@ export function statusCard({
   body.push({
     type: "text",
     text: [
-      `${counted(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
+      `${counted(agents.length, "agent")} seen${nearMisses.length > 0 ? `; near misses in 7 days: ${nearMisses.map(({ mode, count: n }) => `${n} ${mode}`).join(", ")}` : ""}.`,
     ],
   });
   if (incomplete.length > 0)
