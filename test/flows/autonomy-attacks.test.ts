@@ -417,3 +417,47 @@ test("nobody widens it by hand while nobody who answers for it is there, whoever
     expect(await pullCord(service.world, "widen", as(person), agent)).toMatchObject({ type: "refused" });
   expect(await level()).toBe("supervised");
 });
+
+test("evaluations alone are no run, whoever sends them", async () => {
+  for (let nth = 0; nth < 3; nth += 1) await tell(own, named(), { "evaluation.task_success": 1 });
+  service.clock.at += hour;
+  expect([await row(), await level()]).toEqual([0, "standard"]);
+  const collector = await service.token(["signals:write"]);
+  for (let nth = 0; nth < 3; nth += 1) await tell(collector, named(), { "evaluation.task_success": 1 });
+  service.clock.at += hour;
+  expect([await row(), await level()]).toEqual([0, "standard"]);
+});
+
+test("a token of the host's that may act at the gate for any agent is no exporter: what it tells may be an agent's own word", async () => {
+  const shared = await service.token(["signals:write", "agent"]);
+  for (let nth = 0; nth < 3; nth += 1) await ran({ by: shared, judge: shared, took: 0 });
+  expect([await row(), await level()]).toEqual([0, "standard"]);
+});
+
+test("what an agent tells again of the exporter's spans under their own ids is its own word", async () => {
+  set({ evidence: ["input", "output"] });
+  const collector = await service.token(["signals:write"]);
+  for (let nth = 0; nth < 3; nth += 1) {
+    const ids = { traceId: `${nth + 1}`.repeat(32), spanId: `${nth + 1}`.repeat(16) };
+    await exported(collector, ids, {});
+    await exported(own, ids, { "gen_ai.input.messages": "[]", "gen_ai.output.messages": "[]" });
+    service.clock.at += 10 * second;
+  }
+  expect([await row(), await level()]).toEqual([0, "standard"]);
+});
+
+async function exported(by: string, ids: { traceId: string; spanId: string }, content: Record<string, string>) {
+  const nanos = (at: number): string => `${BigInt(at) * 1_000_000n}`;
+  const attributes = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": agent, ...content };
+  const span = {
+    ...ids,
+    name: `invoke_agent ${agent}`,
+    kind: 1,
+    startTimeUnixNano: nanos(service.clock.at - second),
+    endTimeUnixNano: nanos(service.clock.at),
+    attributes: Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+  };
+  const request = { resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: {}, spans: [span] }] }] };
+  expect((await service.post("/v1/traces", request, by)).status).toBe(200);
+  await service.watch.settled();
+}

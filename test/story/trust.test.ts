@@ -98,7 +98,7 @@ describe.each(platforms)("autonomy is earned and lost in $name", (platform) => {
     return names;
   }
   const counted = async (): Promise<void> => {
-    await told.app.advance(2 * minute);
+    await told.app.advance(6 * minute);
     await told.app.counting.beat();
     await told.app.settled();
   };

@@ -78,7 +78,7 @@ export class RunSigns {
         const key = `${line.trace}/${line.span}`;
         const parent = line.parent === undefined ? {} : { parent: `${line.trace}/${line.parent}` };
         // A run, or a call in it, that brings its own evaluation is both: what it did, and a judgement of it.
-        if (judges) this.#placed.set(`${key}/judged`, { at, source, judges, parent: key, run: false });
+        if (judges) this.#keep(`${key}/judged`, { at, source, judges, parent: key, run: false });
         if (!judges || isWork(line)) this.#keep(key, { at, source, judges: false, ...parent, run: isRun(line) });
         else this.#keep(key, { at, source, judges: true, ...parent, run: false });
         return;
@@ -98,8 +98,14 @@ export class RunSigns {
     }
   }
 
-  /** The first that was told under an id counts. */
+  /** The first that was told under an id counts; what others tell under it may complete the run, so that they told is kept beside it. */
   #keep(key: string, sign: PlacedSign): void {
+    const known = this.#placed.get(key);
+    if (!known) this.#placed.set(key, sign);
+    else if (known.source !== sign.source) this.#beside(`${key} ${sign.source}`, { ...sign, parent: key, run: false });
+  }
+
+  #beside(key: string, sign: PlacedSign): void {
     if (!this.#placed.has(key)) this.#placed.set(key, sign);
   }
 
