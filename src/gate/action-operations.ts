@@ -1,5 +1,7 @@
 /** The calls about actions as /openapi.json tells them: what is asked, what is answered, what is refused. */
+
 import { z } from "zod";
+import { approvalStatuses } from "../domain/approval/approval.ts";
 import { autonomies, interventionKinds } from "../domain/pact/pact.ts";
 import { freeText } from "../http/free-text.ts";
 import type { Operation } from "../http/operation.ts";
@@ -61,18 +63,7 @@ const action = z
     approval: z.string().optional(),
     agent: z.string(),
     tool: z.string(),
-    state: z.enum([
-      "allowed",
-      "waiting",
-      "approved",
-      "denied",
-      "expired",
-      "superseded",
-      "withdrawn",
-      "claimed",
-      "done",
-      "failed",
-    ]),
+    state: z.enum(["allowed", ...approvalStatuses]),
     args: z.record(z.string(), z.unknown()).describe("The ones to run; of a redacted one only its mask"),
     redacted: z.array(z.string()).optional(),
     reason: z

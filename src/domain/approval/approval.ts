@@ -12,16 +12,18 @@ import type { ActionRule, ApprovalSilence, PactCitation, PersonId, Raci } from "
 import { type Duration, day, type Instant, minute } from "../words/time.ts";
 import type { Need } from "./asking.ts";
 
-export type ApprovalStatus =
-  | "waiting"
-  | "approved"
-  | "denied"
-  | "expired"
-  | "superseded"
-  | "withdrawn"
-  | "claimed"
-  | "done"
-  | "failed";
+export const approvalStatuses = [
+  "waiting",
+  "approved",
+  "denied",
+  "expired",
+  "superseded",
+  "withdrawn",
+  "claimed",
+  "done",
+  "failed",
+] as const;
+export type ApprovalStatus = (typeof approvalStatuses)[number];
 
 export interface Approval extends Climb {
   id: string;
