@@ -63,7 +63,7 @@ test("narrowed, it says how it comes back; widened, who answers and that it can 
       last: { ...step, from: "trusted", to: "standard" },
     }),
   ).toBe(
-    "It asks people before refund again.\nIt is trusted again after 8 clean runs in a row and a passed drill, at the earliest TIME.",
+    "It asks people before refund again.\nIt is trusted again after 8 clean runs in a row and a passed drill; where it reports them itself, not before TIME.",
   );
   expect(
     card({
