@@ -75,7 +75,7 @@ function checkEvent(
   const body = canonicalObject("its body", row.body);
   const salts = canonicalObject("the salts of its body", row.salts);
   const found = checkBody(row, body, salts, commitments, dropped);
-  if (row.type === "journal.pruned") dropped.check(row.seq, body);
+  if (row.type === "journal.pruned") dropped.check(row, body);
   return found;
 }
 
