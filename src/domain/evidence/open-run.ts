@@ -53,7 +53,7 @@ export function hear(run: OpenRun, word: Word): void {
   run.output ||= output === true;
   if (call) run.tools.set(call.span, call.tool);
   run.evaluated ||= judges === true;
-  if (told !== undefined) run.told = withTold(run.told, [told]);
+  if (told !== undefined && !run.told.includes(told)) run.told = withTold(run.told, [told]);
   const said = told !== undefined && { told: { firstAt: arrived, lastAt: arrived } };
   run.tellers = withTeller(run.tellers, { source, ...said, judged: judges === true });
 }
