@@ -23,7 +23,7 @@ export const approvalStatuses = [
   "done",
   "failed",
 ] as const;
-export type ApprovalStatus = (typeof approvalStatuses)[number];
+type ApprovalStatus = (typeof approvalStatuses)[number];
 
 export interface Approval extends Climb {
   id: string;
