@@ -428,12 +428,6 @@ test("evaluations alone are no run, whoever sends them", async () => {
   expect([await row(), await level()]).toEqual([0, "standard"]);
 });
 
-test("a token of the host's that may act at the gate for any agent is no exporter: what it tells may be an agent's own word", async () => {
-  const shared = await service.token(["signals:write", "agent"]);
-  for (let nth = 0; nth < 3; nth += 1) await ran({ by: shared, judge: shared, took: 0 });
-  expect([await row(), await level()]).toEqual([0, "standard"]);
-});
-
 test("what an agent tells again of the exporter's spans under their own ids is its own word", async () => {
   set({ evidence: ["input", "output"] });
   const collector = await service.token(["signals:write"]);

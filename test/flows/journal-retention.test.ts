@@ -260,6 +260,23 @@ test("the file and its log do not hold the words any more; a backup from before 
   await store.close();
 });
 
+test("whoever reads the file meanwhile holds nobody up, and the words go from the file and its log once they are done", async () => {
+  const world = await breached();
+  await decided(world, "resolve");
+  await world.advance(401 * day);
+  const reader = new Database(world.file, { readonly: true });
+  reader.exec("BEGIN");
+  reader.prepare("SELECT count(*) FROM journal").get();
+  const began = performance.now();
+  await pruneJournal(world);
+  expect(performance.now() - began).toBeLessThan(2_500);
+  const left = () => [world.file, `${world.file}-wal`].filter((one) => readFileSync(one).includes("Jane Roe"));
+  expect(left()).not.toEqual([]);
+  reader.exec("COMMIT");
+  reader.close();
+  await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+});
+
 test("the database drops only what the journal names, and only words", async () => {
   const world = await breached();
   await decided(world, "resolve");

@@ -25,17 +25,15 @@ export interface Witnesses {
 type WitnessedRun = Pick<Run, "agent" | "endedAt"> & Parameters<typeof missingSlots>[1];
 
 /**
- * Who told of a run: an exporter that was made on the host, is bound to no agent and speaks for none at the gate, such as a collector, is
- * the host's own word. What else tells of a run may be its agent; and so may be nobody, where all that is known of it is what it was judged.
+ * Who told of a run: an exporter that was made on the host and is bound to no agent, such as a collector, is the host's own word. What
+ * else tells of a run may be its agent; and so may be nobody, where all that is known of it is what it was judged.
  */
 export const isSelfTold = ({ by }: Pick<Signs, "by">, { token }: Pick<Witnesses, "token">): boolean =>
-  by.size === 0 || ![...by].every((source) => isHosts(token(source)));
-
-const isHosts = (teller: ReturnType<Witnesses["token"]>): boolean =>
-  teller?.by === "host" &&
-  teller.agent === undefined &&
-  teller.parent === undefined &&
-  !teller.scopes.includes("agent");
+  by.size === 0 ||
+  ![...by].every((source) => {
+    const teller = token(source);
+    return teller?.by === "host" && teller.agent === undefined && teller.parent === undefined;
+  });
 
 /**
  * What the host's own exporter tells is so, whoever judged it. Of all else a duration is what its sender claims, so it counts as nothing: what the run told of itself reached Wardroom over some time, or the
