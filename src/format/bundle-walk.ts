@@ -8,7 +8,7 @@ import { whyNotDue } from "./pruned-due.ts";
 import { Doubt } from "./read-line.ts";
 import type { Anchor } from "./verify-bundle.ts";
 
-export interface Counts {
+interface Counts {
   records: number;
   bodies: number;
   withheld: number;

@@ -5,7 +5,7 @@ import { day, hour } from "../domain/words/time.ts";
 const shortest = day;
 
 /** A clock that was set back between two looks makes the word seem this much early at most: no more is dropped then. */
-export const patience = hour;
+const patience = hour;
 
 /**
  * @param said the body of `journal.pruned`, and when it was written

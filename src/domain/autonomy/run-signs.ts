@@ -1,19 +1,10 @@
-/**
- * Who told what of a run, and when: read from segments in chain order, by the tokens they came with. What judges a run is kept apart
- * from what the run left of itself.
- */
-import { maySpeak } from "../derive/derive.ts";
-import { evaluationEvent } from "../derive/derived-signals.ts";
-import type { Observation, SpanObservation } from "../derive/observation.ts";
-import { readLine } from "../derive/observation-line.ts";
-import { evidenceMissing } from "../evidence/reserved-signal.ts";
-import { nativeKey } from "../evidence/run-key.ts";
-import type { AgentId } from "../pact/pact.ts";
+/** Who told what of a run, and when. What judges a run is kept apart from what the run left of itself. */
+import type { Run } from "../evidence/run.ts";
 import type { Instant } from "../words/time.ts";
 
 /** What is known of one run. Times are wall times. */
 export interface Signs {
-  /** Its own: spans, log records and signals that judge nothing, and when the first and the last of them came. */
+  /** How many observations told of it, not only judged it, as far as `mostTold`; and when the first and the last came. */
   told: number;
   firstAt: Instant;
   lastAt: Instant;
@@ -23,123 +14,13 @@ export interface Signs {
   judgedBy: ReadonlySet<string>;
 }
 
-interface Sign {
-  at: Instant;
-  source: string;
-  judges: boolean;
+export function signsOf({ told, tellers }: Pick<Run, "told" | "tellers">): Signs {
+  const own = tellers.flatMap(({ source, told: its }) => (its ? [{ source, ...its }] : []));
+  return {
+    told: told.length,
+    firstAt: Math.min(...own.map(({ firstAt }) => firstAt)),
+    lastAt: Math.max(...own.map(({ lastAt }) => lastAt)),
+    by: new Set(own.map(({ source }) => source)),
+    judgedBy: new Set(tellers.flatMap(({ source, judged }) => (judged ? [source] : []))),
+  };
 }
-
-interface PlacedSign extends Sign {
-  parent?: string;
-  run: boolean;
-  /** For whom its sender speaks; undefined: for any agent. */
-  by?: string;
-}
-
-export class RunSigns {
-  /** By "trace/span", the first of each sender: what others tell under the same id may complete the run. */
-  readonly #placed = new Map<string, PlacedSign[]>();
-  /** By the key of the run that a native signal names. */
-  readonly #named = new Map<string, Sign[]>();
-  /** Of runs of spans, by "trace/span"; made when it is asked. */
-  #ofSpans: Map<string, PlacedSign[]> | undefined;
-
-  take({ receivedAt: at, source = "", lines }: { receivedAt: Instant; source?: string; lines: readonly string[] }) {
-    this.#ofSpans = undefined;
-    for (const line of lines) this.#note(readLine(line), at, source);
-  }
-
-  /** What came from its first sign of life until its last: a name that was chosen again later is that of another run. */
-  of({ run, agent, firstAt, lastAt }: { run: string; agent: AgentId; firstAt: Instant; lastAt: Instant }): Signs {
-    this.#ofSpans ??= this.#settle();
-    const ofSpans = this.#ofSpans.get(run)?.filter((sign) => maySpeak(sign, agent)) ?? [];
-    const all = [...(this.#named.get(nativeKey(agent, run)) ?? []), ...ofSpans].filter(
-      ({ at }) => at >= firstAt && at <= lastAt,
-    );
-    const own = all.filter(({ judges }) => !judges);
-    return {
-      told: own.length,
-      firstAt: own.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY),
-      lastAt: own.reduce((last, { at }) => Math.max(last, at), Number.NEGATIVE_INFINITY),
-      by: new Set(own.map(({ source }) => source)),
-      judgedBy: new Set(all.filter(({ judges }) => judges).map(({ source }) => source)),
-    };
-  }
-
-  #note(line: Observation, at: Instant, source: string): void {
-    switch (line.kind) {
-      case "signal": {
-        if (line.run === undefined || line.signal === evidenceMissing) return;
-        const key = nativeKey(line.agent, line.run);
-        const sign = { at, source, judges: line.signal.startsWith("evaluation.") };
-        const known = this.#named.get(key);
-        if (known) known.push(sign);
-        else this.#named.set(key, [sign]);
-        return;
-      }
-      case "span": {
-        const judges = line.events.some(({ name }) => name === evaluationEvent);
-        const key = `${line.trace}/${line.span}`;
-        const by = line.by === undefined ? {} : { by: line.by };
-        const parent = line.parent === undefined ? by : { ...by, parent: `${line.trace}/${line.parent}` };
-        // A run, or a call in it, that brings its own evaluation is both: what it did, and a judgement of it.
-        if (judges) this.#keep(`${key}/judged`, { at, source, judges, ...by, parent: key, run: false });
-        if (!judges || isWork(line)) this.#keep(key, { at, source, judges: false, ...parent, run: isRun(line) });
-        else this.#keep(key, { at, source, judges: true, ...parent, run: false });
-        return;
-      }
-      case "log":
-        if (line.trace !== undefined && line.span !== undefined)
-          this.#keep(`${line.trace}/log:${line.id}`, {
-            at,
-            source,
-            judges: (line.event ?? line.attributes["event.name"]) === evaluationEvent,
-            ...(line.by !== undefined && { by: line.by }),
-            parent: `${line.trace}/${line.span}`,
-            run: false,
-          });
-        return;
-      case "point":
-        return;
-    }
-  }
-
-  #keep(key: string, sign: PlacedSign): void {
-    const known = this.#placed.get(key);
-    if (!known) this.#placed.set(key, [sign]);
-    else if (known.every(({ source }) => source !== sign.source)) known.push(sign);
-  }
-
-  #settle(): Map<string, PlacedSign[]> {
-    const found = new Map<string, PlacedSign[]>();
-    for (const [key, signs] of this.#placed)
-      for (const sign of signs) {
-        const run = this.#runOf(key, sign.source);
-        if (run === undefined) continue;
-        const known = found.get(run);
-        if (known) known.push(sign);
-        else found.set(run, [sign]);
-      }
-    return found;
-  }
-
-  /** Where several tell of one span, up by what this sender says of it. */
-  #runOf(key: string, source: string): string | undefined {
-    let at: string | undefined = key;
-    for (let steps = 0; at !== undefined && steps < farthest; steps += 1) {
-      const signs: PlacedSign[] = this.#placed.get(at) ?? [];
-      if (signs.some(({ run }) => run)) return at;
-      const above: PlacedSign[] = signs.filter(({ parent }) => parent !== undefined);
-      at = (above.find((sign) => sign.source === source) ?? above[0])?.parent;
-    }
-    return undefined;
-  }
-}
-
-const isRun = ({ attributes }: SpanObservation): boolean => attributes["gen_ai.operation.name"] === "invoke_agent";
-
-/** A run, or a call of a model or a tool in it. */
-const isWork = ({ attributes }: SpanObservation): boolean => attributes["gen_ai.operation.name"] !== undefined;
-
-/** Ancestors further up than this are not asked. */
-const farthest = 1_000;

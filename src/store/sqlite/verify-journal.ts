@@ -6,7 +6,7 @@ import type { Sqlite } from "./connection.ts";
 import { type Broken, canonicalObject, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
 import { type PrunedRecords, prunedRecords } from "./pruned-records.ts";
 
-export interface JournalWalk {
+interface JournalWalk {
   events: number;
   /** Records that lost fields. */
   pruned: number;
