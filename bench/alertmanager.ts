@@ -19,7 +19,7 @@ export const alertmanagerVersion = (): string | undefined => {
   return /version ([\w.~+-]+)/.exec(`${stdout}${stderr}`)?.[1] ?? "unknown";
 };
 
-export interface Alertmanager extends Target {
+interface Alertmanager extends Target {
   remove(): void;
 }
 

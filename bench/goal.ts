@@ -14,7 +14,7 @@ export interface Goal {
   table?: Record<string, string | number>[];
 }
 
-export interface Spread {
+interface Spread {
   median: number;
   /** The middle half of the rounds. */
   from: number;

@@ -29,7 +29,7 @@ export interface Service extends Target {
   remove(): void;
 }
 
-export interface ServiceOptions {
+interface ServiceOptions {
   fleet?: Fleet;
   env?: Record<string, string>;
   /** The one core it may run on, where the system lets us say so. */

@@ -6,7 +6,7 @@ import { isIn, readAgents } from "../src/flows/read/read-status.ts";
 import { drawCard } from "../src/flows/tell/draw.ts";
 import { defineCommand } from "../src/ports/command.ts";
 import { replyCard } from "../src/views/notice.ts";
-import { agentListCard } from "../src/views/room/status.ts";
+import { agentListCard } from "../src/views/room/agent-list.ts";
 
 export const agent = defineCommand({
   name: "agent",

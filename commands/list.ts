@@ -2,8 +2,8 @@ import { z } from "zod";
 import { factsOf, listedKinds } from "../src/domain/journal/asking-kinds.ts";
 import { readAgentsOf, readLists } from "../src/flows/read/read-status.ts";
 import { defineCommand } from "../src/ports/command.ts";
+import { agentListCard, agentListHints } from "../src/views/room/agent-list.ts";
 import { itemListCard } from "../src/views/room/item-lists.ts";
-import { agentListCard, agentListHints } from "../src/views/room/status.ts";
 
 export const list = defineCommand({
   name: "list",

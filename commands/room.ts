@@ -7,7 +7,7 @@ import { readRoom } from "../src/flows/read/read-status.ts";
 import { defineCommand, type Typed } from "../src/ports/command.ts";
 import type { World } from "../src/ports/world.ts";
 import { replyCard } from "../src/views/notice.ts";
-import { roomCard } from "../src/views/room/status.ts";
+import { roomCard } from "../src/views/room/room-card.ts";
 
 /** @param room that the channel is to show; undefined: none any more */
 async function moveChannel(

@@ -3,12 +3,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { commands } from "../commands/index.ts";
 import { type LoadedConfig, loadConfig, secretsNamed } from "./config.ts";
 import { parsePact } from "./documents/pact.ts";
 import type { FleetConfig } from "./domain/people/fleet-config.ts";
-import type { PlatformName } from "./domain/people/platform.ts";
 import { type Env, isLoopback, readSecrets } from "./env.ts";
 import { acceptConfig, reloadConfig } from "./flows/access/accept-config.ts";
 import { makeLocalToken, openJournal } from "./flows/access/boot.ts";
@@ -33,10 +32,8 @@ import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
 import { followWriteBack, retryWriteBack, writeBack } from "./flows/pacts/write-back.ts";
-import { boundTeams } from "./flows/read/bound-teams.ts";
 import { pageTroubles } from "./flows/read/page-troubles.ts";
 import { createRoomsReader } from "./flows/read/read-rooms.ts";
-import { suggest } from "./flows/read/suggest.ts";
 import { createDelivery, type Delivering } from "./flows/tell/deliver.ts";
 import { openIngest } from "./flows/watch/ingest.ts";
 import { createWatch, type Watch } from "./flows/watch/watch.ts";
@@ -48,6 +45,7 @@ import { createServer } from "./http/server.ts";
 import { registerIntake } from "./intake/sources.ts";
 import { openEvidenceKey } from "./keys/evidence-key.ts";
 import { openProofKey } from "./keys/proof-key.ts";
+import { createPages, createPlatforms, type ReadSecrets } from "./neighbours.ts";
 import { createCalendars } from "./oncall/calendars.ts";
 import type { ChatPlatform } from "./ports/chat.ts";
 import type { Clock, Random } from "./ports/clock.ts";
@@ -58,9 +56,7 @@ import type { World } from "./ports/world.ts";
 import { openSqliteStore, type SqliteStore } from "./store/sqlite/open.ts";
 import { createTimers, type Timers } from "./timers/due-rows.ts";
 
-type ReadSecrets = (config: FleetConfig) => ReturnType<typeof readSecrets>;
-
-export interface AppOptions {
+interface AppOptions {
   env: Env;
   config: Extract<LoadedConfig, { type: "config" }>;
   log: Log;
@@ -309,59 +305,6 @@ export async function openWorld(
     () => world.config,
   );
   return { world: Object.assign(world, { pacts }), fleet };
-}
-
-/** Libraries of a platform are loaded only where it is configured. */
-async function createPlatforms(
-  env: Env,
-  world: World,
-): Promise<{ platforms: ChatPlatform[]; routes: FastifyPluginAsync[] }> {
-  const platforms: ChatPlatform[] = [];
-  const routes: FastifyPluginAsync[] = [];
-  if (env.slack) {
-    const { createSlack } = await import("./chat/slack/slack.ts");
-    const { keepTaken } = await import("./chat/slack/taken-requests.ts");
-    const { log, clock, random, store } = world;
-    const taken = keepTaken(store, clock);
-    const slack = createSlack({ ...env.slack, log, clock, random, taken, people: (id) => world.config.people[id] });
-    if (slack.routes) routes.push(slack.routes);
-    platforms.push(slack);
-  }
-  if (env.discord) {
-    const { createDiscord } = await import("./chat/discord/discord.ts");
-    const { log, clock, random } = world;
-    platforms.push(
-      createDiscord({
-        ...env.discord,
-        log,
-        clock,
-        random,
-        commands,
-        suggest: (...asked) => suggest(world, ...asked),
-        people: (id) => world.config.people[id],
-        named: () => namedOn(world.config, "discord"),
-        bound: () => boundTeams(world.store, "discord"),
-      }),
-    );
-  }
-  return { platforms, routes };
-}
-
-/** The channels of a platform that wardroom.yaml names. */
-const namedOn = ({ rooms }: FleetConfig, on: PlatformName): ReadonlySet<string> =>
-  new Set(
-    Object.values(rooms).flatMap(({ channels }) =>
-      channels.flatMap(({ platform, channel }) => (platform === on ? [channel] : [])),
-    ),
-  );
-
-/** Nothing is loaded where no page is configured. */
-async function createPages(config: FleetConfig, secrets: ReadSecrets, clock: Clock): Promise<Pager[]> {
-  if (Object.keys(config.pages).length === 0) return [];
-  const { createPagers } = await import("./pages/pagers.ts");
-  const { secrets: values, problems } = secrets(config);
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-  return createPagers(config, (reference) => values.get(reference.slice("env:".length)) ?? "", clock);
 }
 
 /** Last opened, first closed. One that fails is logged and does not keep the others open. */

@@ -16,7 +16,7 @@ export interface Env {
   discord?: DiscordSettings | undefined;
 }
 
-export type EnvResult = { type: "env"; env: Env } | { type: "problems"; problems: string[] };
+type EnvResult = { type: "env"; env: Env } | { type: "problems"; problems: string[] };
 
 const known = [
   "WARDROOM_CONFIG",

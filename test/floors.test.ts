@@ -12,7 +12,7 @@ const floors: string[][] = [
   ["src/flows"],
   ["src/http"],
   ["src/chat", "src/intake", "src/gate", "src/keys", "src/pages", "src/oncall", "src/store", "src/timers", "commands"],
-  ["src/app.ts", "src/offline.ts", "src/log.ts", "src/env.ts", "src/config.ts"],
+  ["src/app.ts", "src/neighbours.ts", "src/offline.ts", "src/log.ts", "src/env.ts", "src/config.ts"],
   ["src/main.ts", "src/cli"],
 ];
 

@@ -12,8 +12,8 @@ import { day, hour, type Instant, minute, second } from "../../src/domain/words/
 import type { Store } from "../../src/ports/store.ts";
 import { demand, progress } from "../goal.ts";
 
-export const begins: Instant = Date.UTC(2026, 9, 24);
-export const days = 30;
+const begins: Instant = Date.UTC(2026, 9, 24);
+const days = 30;
 export const ends: Instant = begins + days * day;
 
 const rooms = 20;
@@ -54,7 +54,7 @@ escalation:
   - { after: 0s, to: accountable }
 `;
 
-export interface PastSize {
+interface PastSize {
   /** Events of the journal, and runs whose signals arrive. */
   events: number;
   runs: number;

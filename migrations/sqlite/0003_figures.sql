@@ -11,10 +11,14 @@ CREATE INDEX `closed_runs_by_time` ON `closed_runs` (`closed_at`,`agent`,`missin
 CREATE INDEX `things_by_run` ON `things` (`agent`,state ->> '$.run') WHERE kind in ('action', 'approval') and state ->> '$.run' is not null;
 --> statement-breakpoint
 INSERT INTO `closed_runs` (`id`, `agent`, `closed_at`, `missing`, `chain`, `seq`)
-SELECT l.`value` ->> '$.id', l.`value` ->> '$.agent', coalesce(l.`value` ->> '$.attributes.closed', s.`received_at`),
+SELECT l.`value` ->> '$.id', l.`value` ->> '$.agent',
+	CASE typeof(l.`value` ->> '$.attributes.closed') WHEN 'integer' THEN l.`value` ->> '$.attributes.closed' ELSE s.`received_at` END,
 	l.`value` ->> '$.attributes.missing', s.`chain`, s.`seq`
 FROM `segments` s
 JOIN `segment_bytes` b ON b.`chain` = s.`chain` AND b.`seq` = s.`seq`,
-json_each('[' || replace(CAST(b.`bytes` AS TEXT), char(10), ',') || ']') l
-WHERE s.`source` = 'wardroom' AND l.`value` ->> '$.signal' = 'evidence.missing'
+json_each(CASE WHEN json_valid('[' || replace(CAST(b.`bytes` AS TEXT), char(10), ',') || ']')
+	THEN '[' || replace(CAST(b.`bytes` AS TEXT), char(10), ',') || ']' ELSE '[]' END) l
+WHERE s.`source` = 'wardroom' AND CASE l.`type` WHEN 'object' THEN l.`value` ->> '$.signal' = 'evidence.missing'
+	AND typeof(l.`value` ->> '$.id') = 'text' AND typeof(l.`value` ->> '$.agent') = 'text'
+	AND typeof(l.`value` ->> '$.attributes.missing') = 'text' END
 ON CONFLICT (`id`) DO NOTHING;

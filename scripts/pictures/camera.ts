@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { smallPng } from "./small-png.ts";
 
-export const themes = ["light", "dark"] as const;
-export type Theme = (typeof themes)[number];
+const themes = ["light", "dark"] as const;
+type Theme = (typeof themes)[number];
 /** The same thing in both themes, as PNG. */
 export type Shot = Record<Theme, Buffer>;
 
@@ -22,7 +22,7 @@ export interface Camera {
   develop(): Promise<void>;
 }
 
-export interface Scene {
+interface Scene {
   slackPage: string;
   webRoom: string;
   /** A new one-time path at which dana signs in. */

@@ -2,7 +2,7 @@
 import { crc32, deflateSync } from "node:zlib";
 
 /** Pixels row by row, three bytes each: red, green, blue. */
-export interface Pixels {
+interface Pixels {
   width: number;
   height: number;
   rgb: Uint8Array;

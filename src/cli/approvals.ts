@@ -1,7 +1,7 @@
 /** `wardroom approvals list|show|decide`: what agents ask for, with every argument to the letter, and the answer to it. */
 import { Argument, type Command } from "commander";
 import { approvers } from "../domain/approval/answer-approval.ts";
-import { type Approval, type ApprovalStatus, waits } from "../domain/approval/approval.ts";
+import { type Approval, approvalStatuses, waits } from "../domain/approval/approval.ts";
 import { shownDigest } from "../domain/approval/mask.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
 import { rfc3339 } from "../domain/words/rfc3339.ts";
@@ -46,18 +46,6 @@ interface DecideOptions {
   json?: boolean;
 }
 
-const statuses: readonly ApprovalStatus[] = [
-  "waiting",
-  "approved",
-  "denied",
-  "expired",
-  "superseded",
-  "withdrawn",
-  "claimed",
-  "done",
-  "failed",
-];
-
 export function registerApprovals(program: Command, env: () => Env, terminal: Terminal): void {
   const approvals = program
     .command("approvals")
@@ -67,7 +55,7 @@ export function registerApprovals(program: Command, env: () => Env, terminal: Te
     .description("The latest first")
     .option("--room <room>", "only of this room")
     .option("--agent <agent>", "only of this agent")
-    .option("--status <status>", statuses.join(", "), oneOf("A status", statuses))
+    .option("--status <status>", approvalStatuses.join(", "), oneOf("A status", approvalStatuses))
     .option("--limit <n>", "how many at most", count, 50)
     .option("--json", "print as JSON")
     .action(({ limit, json, room, agent, status }: ListOptions) =>

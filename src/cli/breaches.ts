@@ -1,6 +1,7 @@
 /** `wardroom breaches list|show`: what is open and what was, read from the store without disturbing the service. */
 import type { Command } from "commander";
 import { restrained } from "../domain/agent/restraint.ts";
+import { breachStatuses } from "../domain/breach/breach.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
 import type { Env } from "../env.ts";
 import { type BreachFacts, breachFacts } from "../views/breach/breach-facts.ts";
@@ -17,8 +18,6 @@ interface ListOptions {
   json?: boolean;
 }
 
-const statuses = ["open", "resolved", "reviewed"];
-
 export function registerBreaches(program: Command, env: () => Env, terminal: Terminal): void {
   const breaches = program.command("breaches").description("Breaches: what is open, and how one went");
   breaches
@@ -26,7 +25,7 @@ export function registerBreaches(program: Command, env: () => Env, terminal: Ter
     .description("The latest first")
     .option("--room <room>", "only of this room")
     .option("--agent <agent>", "only of this agent")
-    .option("--status <status>", statuses.join(", "), oneOf("A status", statuses))
+    .option("--status <status>", breachStatuses.join(", "), oneOf("A status", breachStatuses))
     .option("--limit <n>", "how many at most", count, 50)
     .option("--json", "print as JSON")
     .action(({ limit, json, room, agent, status }: ListOptions) =>

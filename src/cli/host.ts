@@ -6,7 +6,7 @@ import type { Env } from "../env.ts";
 import { type HostAnswer, hostCommands } from "../flows/access/host-commands.ts";
 import { openOffline } from "../offline.ts";
 
-export const socketPath = (env: Env): string => join(dirname(env.database), "wardroom.sock");
+const socketPath = (env: Env): string => join(dirname(env.database), "wardroom.sock");
 
 /** What the running service answers; undefined when none runs on this store. */
 export async function askService(env: Env, name: string, input: object): Promise<HostAnswer | undefined> {

@@ -3,7 +3,7 @@ import type { HostAnswer } from "../flows/access/host-commands.ts";
 import { printable } from "./printable.ts";
 
 /** 0 done, 1 failed, 2 wrong usage or input. */
-export type ExitCode = 0 | 1 | 2;
+type ExitCode = 0 | 1 | 2;
 
 /** What agents, people and services elsewhere wrote is printed with its control characters spelled out, so it stays text. */
 export interface Terminal {

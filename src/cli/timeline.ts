@@ -9,7 +9,7 @@ import { plain, type Rich } from "../views/card.ts";
 import type { EvidenceLine } from "../views/room/room-page.ts";
 import { oneLine } from "./printable.ts";
 
-export interface TimelineLine {
+interface TimelineLine {
   seq: number;
   /** RFC 3339, UTC. */
   at: string;

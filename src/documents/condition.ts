@@ -7,7 +7,7 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 
 /** What a condition may ask about. Numbers of `args` are CEL doubles, and compare with whole numbers too. */
-export interface ConditionFacts {
+interface ConditionFacts {
   args: Record<string, unknown>;
   tool: string;
   agent: string;
@@ -20,7 +20,7 @@ export interface ConditionFacts {
 }
 
 /** "error": an argument is missing or of another type. Whoever asks must then ask a person: a gate never opens on an error. */
-export type ConditionAnswer = boolean | "error";
+type ConditionAnswer = boolean | "error";
 
 /** Undefined when it can be evaluated; otherwise what is wrong with it and what to write. */
 export function checkCondition(text: string): { message: string; hint: string } | undefined {

@@ -1,7 +1,7 @@
 /** One field of a pact's text set to another value, as people say it in a line. All else of the text, comments included, stays as it was written. */
 import { type Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from "yaml";
 
-export type Edited = { text: string; path: string } | { problem: string };
+type Edited = { text: string; path: string } | { problem: string };
 
 type Key = string | number;
 
@@ -35,7 +35,7 @@ const bounds: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** How a line is said, for whoever said another. */
-export const editGrammar =
+const editGrammar =
   "THRESHOLD breach|near_miss|clear above|below NUMBER · THRESHOLD severity|min_samples|ttl|do|mode|on_silence VALUE · accountable|responsible|consulted|informed PERSON · escalation STEP AFTER · approval TOOL quorum|ttl|by|on_silence VALUE";
 
 /** `words`: "task-failure breach below 0.4", split at spaces. The problem says what would be understood. */

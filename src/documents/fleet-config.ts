@@ -10,7 +10,7 @@ import { type Located, locate } from "./located.ts";
 import { readYaml } from "./yaml.ts";
 
 /** `config` is there when nothing is an error. A start must also refuse "not-yet" findings; lint only shows them. */
-export interface ParsedFleetConfig {
+interface ParsedFleetConfig {
   config: FleetConfig | undefined;
   findings: Located[];
 }

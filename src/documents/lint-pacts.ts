@@ -7,7 +7,7 @@ import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { type Located, locate } from "./located.ts";
 import type { ParsedPact } from "./pact.ts";
 
-export interface LintAll {
+interface LintAll {
   files: readonly ParsedPact[];
   /** Live pacts; a given file stands in for the live version of its id. */
   live: readonly PactVersion[];

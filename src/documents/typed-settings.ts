@@ -5,7 +5,7 @@ import { check } from "./checked.ts";
 import { shorten } from "./located.ts";
 import { roomSettingsSchema } from "./room-settings-schema.ts";
 
-export type ReadSettings =
+type ReadSettings =
   | { type: "settings"; values: Partial<SettingValues> }
   /** What is wrong and what to write, by what was typed. */
   | { type: "wrong"; errors: Record<string, string> };

@@ -2,14 +2,14 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { type Located, type Path, type Place, shorten } from "./located.ts";
 
-export interface Reading {
+interface Reading {
   kind: "pact" | "config";
   file: string;
   maxDepth: number;
   placeAt(offset: number): Place;
 }
 
-export interface YamlValue {
+interface YamlValue {
   value: unknown;
   /** By path as JSON: of a key where there is one, else of the value. */
   places: Map<string, Place>;

@@ -11,7 +11,7 @@ export interface Source {
   writtenAs(path: Path): string | undefined;
 }
 
-export interface YamlLimits {
+interface YamlLimits {
   /** Codes of the findings begin with it: "pact_empty", "config_empty". */
   kind: "pact" | "config";
   maxBytes?: number;

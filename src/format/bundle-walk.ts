@@ -1,12 +1,14 @@
 /** Walks the records of a bundle in order: every sum, every link, every hash, every body and line against what was committed to. */
+import { type EventType, traitsOf } from "../domain/journal/event-kinds.ts";
 import type { Body, Header, Lines, Manifest, SegmentHeaderLine, Signature } from "./bundle.ts";
 import { firstSum, sumOf } from "./bundle.ts";
 import { bundleRecord } from "./bundle-record.ts";
 import { bodyCommitment, fieldCommitment, journalHash, segmentDigest, segmentHashOver } from "./hash.ts";
+import { whyNotDue } from "./pruned-due.ts";
 import { Doubt } from "./read-line.ts";
 import type { Anchor } from "./verify-bundle.ts";
 
-export interface Counts {
+interface Counts {
   records: number;
   bodies: number;
   withheld: number;
@@ -34,7 +36,7 @@ export class BundleWalk {
   #range = 0;
   #beforeSegment: { seq: number; hash: string } | undefined;
   /** What records lack of what they were written with. */
-  #lacking = new Map<number, { type: string; fields: string[] }>();
+  #lacking = new Map<number, { at: number; type: string; fields: string[] }>();
   #digests = new Map<string, string>();
   /** The hash of the last segment of each chain that is not vouched for yet. */
   #unvouched = new Map<string, { seq: number; hash: string }>();
@@ -171,22 +173,25 @@ export class BundleWalk {
     if (types !== undefined && !types.includes(header.type)) throw new Doubt(`it is no ${types.join(" or ")}`);
     if (header.type === "segments.head" && segments.length > 0) this.#vouch(body);
     if (header.type === "segments.pruned") this.#pruned(body, segments);
-    if (header.type === "journal.pruned") this.#prunedFields(body);
+    if (header.type === "journal.pruned") this.#prunedFields(body, header.at);
     this.#awaited.delete(seq);
     this.counts.bodies += 1;
     const lacks = Object.keys(commitments).filter((field) => !Object.hasOwn(body, field));
-    if (lacks.length > 0) this.#lacking.set(seq, { type: header.type, fields: lacks });
+    if (lacks.length > 0) this.#lacking.set(seq, { at: header.at, type: header.type, fields: lacks });
     this.counts.withheld += lacks.length;
   }
 
   /** Only what came before it: bodies come in the order of their records. */
-  #prunedFields({ ranges, fields }: Record<string, unknown>): void {
+  #prunedFields({ ranges, fields, ...said }: Record<string, unknown>, at: number): void {
     const named = (fields ?? {}) as Record<string, unknown>;
     for (const [first, last] of Array.isArray(ranges) ? (ranges as [number, number][]) : [])
       for (const [seq, lacks] of this.#lacking) {
         if (seq < first || seq > last) continue;
-        const said = named[lacks.type];
-        const left = lacks.fields.filter((field) => !Array.isArray(said) || !said.includes(field));
+        const its = named[lacks.type];
+        const goes = (field: string) => Array.isArray(its) && its.includes(field) && isWritten(lacks.type, field);
+        const left = lacks.fields.filter((field) => !goes(field));
+        const why = left.length < lacks.fields.length ? whyNotDue({ ...said, at }, lacks.at) : undefined;
+        if (why) throw new Doubt(why);
         this.counts.pruned += lacks.fields.length - left.length;
         if (left.length > 0) this.#lacking.set(seq, { ...lacks, fields: left });
         else this.#lacking.delete(seq);
@@ -219,6 +224,10 @@ export class BundleWalk {
     this.counts.lines += 1;
   }
 }
+
+/** What people or agents wrote: nothing else has a time that may be over, and of kinds this program does not know it cannot say. */
+const isWritten = (type: string, field: string): boolean =>
+  traitsOf(type as EventType).redacts?.includes(field) ?? false;
 
 const mainChain = "main";
 const stages = ["manifest", "header", "segment", "body", "lines"] as const;

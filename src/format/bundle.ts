@@ -82,7 +82,7 @@ export interface Signature {
   jws: string;
 }
 
-export interface Signed {
+interface Signed {
   format: typeof bundleFormat;
   item: string;
   head: { seq: number; hash: string };

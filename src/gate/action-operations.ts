@@ -1,5 +1,7 @@
 /** The calls about actions as /openapi.json tells them: what is asked, what is answered, what is refused. */
+
 import { z } from "zod";
+import { approvalStatuses } from "../domain/approval/approval.ts";
 import { autonomies, interventionKinds } from "../domain/pact/pact.ts";
 import { freeText } from "../http/free-text.ts";
 import type { Operation } from "../http/operation.ts";
@@ -16,19 +18,19 @@ export const actionBody = z.strictObject({
   replaces: idText.optional().describe("An action that waits or was approved, and that this one takes the place of"),
 });
 
-export const claimBody = z.strictObject({
+const claimBody = z.strictObject({
   args: argsShape.describe("The arguments about to be used; one character of difference is refused"),
 });
 
 const digest = idText.describe("A digest of something made or used, e.g. sha256:...");
-export const completeBody = z.strictObject({
+const completeBody = z.strictObject({
   ok: z.boolean().describe("It was run and did what it should"),
   result_digest: digest.optional(),
   produced: z.array(digest).max(100).optional().describe("Digests of what it made"),
   consumed: z.array(digest).max(100).optional().describe("Digests of what it used"),
 });
 
-export const withdrawBody = z.strictObject({
+const withdrawBody = z.strictObject({
   reason: freeText(4_000).optional().describe("Why it is no longer needed"),
 });
 
@@ -61,18 +63,7 @@ const action = z
     approval: z.string().optional(),
     agent: z.string(),
     tool: z.string(),
-    state: z.enum([
-      "allowed",
-      "waiting",
-      "approved",
-      "denied",
-      "expired",
-      "superseded",
-      "withdrawn",
-      "claimed",
-      "done",
-      "failed",
-    ]),
+    state: z.enum(["allowed", ...approvalStatuses]),
     args: z.record(z.string(), z.unknown()).describe("The ones to run; of a redacted one only its mask"),
     redacted: z.array(z.string()).optional(),
     reason: z

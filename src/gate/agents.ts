@@ -18,7 +18,7 @@ import { sight } from "./people/may-read.ts";
 import { audited, type PeopleRoom } from "./people/people-room.ts";
 import { instant, nullable } from "./people/shapes.ts";
 
-export const cordBody = z.strictObject({
+const cordBody = z.strictObject({
   reason: freeText(4_000).optional().describe("Why; kept with the decision"),
 });
 

@@ -20,7 +20,7 @@ export function answerReply(reply: Reply): z.infer<typeof decisionAnswer> {
   }
 }
 
-export const statusOf = (code: RefusalCode): number => statuses[code] ?? 403;
+const statusOf = (code: RefusalCode): number => statuses[code] ?? 403;
 
 const statuses: Partial<Record<RefusalCode, number>> = {
   not_found: 404,

@@ -30,7 +30,7 @@ import { registerRoomSettings } from "./room-settings.ts";
 import { registerRules } from "./rules.ts";
 import { registerTokens } from "./tokens.ts";
 
-export interface GateRoom {
+interface GateRoom {
   world: World;
   tokens: Tokens;
   proofs: Proofs;

@@ -48,7 +48,7 @@ export function authorize(
   };
 }
 
-export const scopeMissing = (scopes: readonly Permission[]): HttpError =>
+const scopeMissing = (scopes: readonly Permission[]): HttpError =>
   new HttpError("scope_missing", 403, `This token lacks the scope ${scopes.join(" or ")}.`, {
     hint: `Make one that has it: wardroom token create --name NAME ${scopes[0] === "enrol" ? "--scope agent --agent 'NAME-*' --enrol" : `--scope ${scopes[0]}${scopes[0] === "person" ? " --person PERSON" : ""}`}`,
   });

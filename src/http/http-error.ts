@@ -1,6 +1,6 @@
 /** A no of the HTTP door, in the one shape every answer uses: what is wrong, where, and what to do. */
 
-export interface ErrorDetails {
+interface ErrorDetails {
   /** Where in the request: "value", "items[3].at", "Idempotency-Key". */
   field?: string;
   /** What to do about it. */

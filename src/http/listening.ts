@@ -1,7 +1,7 @@
 /** The address where the service answers, or why it cannot, in words that say what to set. */
 import type { FastifyInstance } from "fastify";
 
-export interface ListenAt {
+interface ListenAt {
   host: string;
   port: number;
 }

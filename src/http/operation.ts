@@ -47,7 +47,7 @@ export interface Keys {
 
 type Input<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-export interface Asked<O extends Operation> {
+interface Asked<O extends Operation> {
   caller: Caller;
   params: Record<string, string>;
   query: Input<O["query"]>;

@@ -2,7 +2,7 @@
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Operation } from "./operation.ts";
 
-export interface KnownRoute {
+interface KnownRoute {
   method: string;
   url: string;
   api: Operation | "page" | undefined;

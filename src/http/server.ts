@@ -11,7 +11,7 @@ import { HttpError } from "./http-error.ts";
 import { rememberRoutes } from "./routes.ts";
 import { parseStrict } from "./strict-json.ts";
 
-export interface ServerOptions {
+interface ServerOptions {
   log: Log;
   random: Random;
   /** Requests a second that one token, or one address without a token, may send. Against a loop gone wild, not an attack. */

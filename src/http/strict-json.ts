@@ -6,7 +6,7 @@ import secureJson from "secure-json-parse";
 import { HttpError, quoted } from "./http-error.ts";
 import { positionOfError } from "./json-position.ts";
 
-export interface JsonLimits {
+interface JsonLimits {
   depth: number;
   /** Keys of one object. */
   keys: number;
@@ -35,7 +35,7 @@ export function parseJson(body: Buffer | string, forbiddenKeys: "refused" | "kep
 }
 
 /** What the parser's complaint means, with the position but without the text. */
-export function syntaxError(error: unknown, text: string): HttpError {
+function syntaxError(error: unknown, text: string): HttpError {
   const complaint = error instanceof Error ? error.message : "";
   if (complaint.includes("forbidden prototype"))
     return new HttpError("key_forbidden", 400, 'The keys "__proto__" and "constructor" are not allowed.');

@@ -20,8 +20,8 @@ import { isObject, type Json } from "./otlp/values.ts";
 import { isProblem, type Problem, readSignal } from "./signal.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
 
-export const bodyLimit = 4 * 1024 * 1024;
-export const inflatedLimit = 8 * 1024 * 1024;
+const bodyLimit = 4 * 1024 * 1024;
+const inflatedLimit = 8 * 1024 * 1024;
 
 export const alertmanager = defineSource({
   name: "alerts",

@@ -16,9 +16,9 @@ import { SignalBytes } from "./signal-bytes.ts";
 import { signalSchema } from "./signal-schema.ts";
 import { answerOnce, bytesOf, defineSource, type Intake, keepBytes, type Taken } from "./source.ts";
 
-export const bodyLimit = 1024 * 1024;
-export const inflatedLimit = 8 * 1024 * 1024;
-export const mostItems = 1_000;
+const bodyLimit = 1024 * 1024;
+const inflatedLimit = 8 * 1024 * 1024;
+const mostItems = 1_000;
 
 export const nativeSignals = defineSource({
   name: "signals",

@@ -8,7 +8,7 @@ import { otlpMetrics } from "./otlp/metrics.ts";
 import { otlpTraces } from "./otlp/traces.ts";
 import type { Intake, Source } from "./source.ts";
 
-export const sources: Source[] = [nativeSignals, otlpTraces, otlpMetrics, otlpLogs, alertmanager];
+const sources: Source[] = [nativeSignals, otlpTraces, otlpMetrics, otlpLogs, alertmanager];
 
 export async function registerIntake(app: FastifyInstance, intake: Intake): Promise<void> {
   await app.register(async (own) => {

@@ -6,7 +6,7 @@ import { Blocked, outboundTimeout, resolveOutbound } from "../http/outbound.ts";
 import type { Delivery } from "../ports/chat.ts";
 import type { PageMessage, Pager } from "../ports/pager.ts";
 
-export interface MailSettings {
+interface MailSettings {
   name: string;
   server: MailServer;
   from: string;
@@ -14,7 +14,7 @@ export interface MailSettings {
   allowPrivate: boolean;
 }
 
-export interface MailServer {
+interface MailServer {
   host: string;
   port: number;
   /** TLS from the first byte (smtps). */

@@ -5,7 +5,7 @@ import type { Delivery } from "../ports/chat.ts";
 import type { PageMessage, Pager } from "../ports/pager.ts";
 import { deliveryOf } from "./answer.ts";
 
-export interface PagerDutySettings {
+interface PagerDutySettings {
   name: string;
   routingKey: string;
   /** Another host that speaks the same, as PagerDuty's EU region or a relay does. */

@@ -9,7 +9,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { PageMessage, Pager } from "../ports/pager.ts";
 import { deliveryOf } from "./answer.ts";
 
-export interface WebhookSettings {
+interface WebhookSettings {
   name: string;
   url: string;
   secret: string;
@@ -30,7 +30,7 @@ export const createWebhook = ({ name, url, secret, allowPrivate, clock }: Webhoo
   },
 });
 
-export const sign = (body: string, secret: string, seconds: number): string =>
+const sign = (body: string, secret: string, seconds: number): string =>
   `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 
 const bodyOf = ({ at, again: _, ...page }: PageMessage): object => ({

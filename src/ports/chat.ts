@@ -6,7 +6,7 @@ import type { PlatformName } from "../domain/people/platform.ts";
 import type { Card, Confirm, Form, Note, Press } from "../views/card.ts";
 
 /** Where a message is, opaque to everyone but its platform. */
-export type MessageRef = string;
+type MessageRef = string;
 
 /** What came of a delivery. Permanent: do not try this destination again (channel gone, bot kicked, token revoked). */
 export type Delivery =
@@ -60,7 +60,7 @@ export interface ChatPlatform {
 }
 
 /** `severity`: "refused" lets nothing out until an admin acts; "degraded" mends itself, and the rest goes on meanwhile. */
-export interface PlatformProblem {
+interface PlatformProblem {
   severity: "refused" | "degraded";
   sentence: string;
 }

@@ -43,7 +43,7 @@ export const commandGroups = ["fleet", "me"] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
 /** What stands in a command's file. */
-export interface CommandDraft<Input extends z.ZodObject = z.ZodObject> {
+interface CommandDraft<Input extends z.ZodObject = z.ZodObject> {
   name: string;
   /** Other words for the same. */
   aliases?: readonly string[];

@@ -1,7 +1,7 @@
 /** Proof that an act was allowed: a short-lived signed statement that the tool itself can check, without asking Wardroom. */
 import type { Instant } from "../domain/words/time.ts";
 
-export interface ProofClaims {
+interface ProofClaims {
   /** The act: "act_...". */
   action: string;
   agent: string;

@@ -15,7 +15,7 @@ export interface SealedBody {
 /** A segment without its lines; `id_hashes` is the SHA-256 of its id hashes. */
 export type SealedSegment = SegmentEnvelope & { id_hashes: string; hash: string };
 
-export interface SealedLines {
+interface SealedLines {
   /** Base64url of 32 bytes. */
   salt: string;
   text: string;

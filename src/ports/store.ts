@@ -12,6 +12,7 @@ import type { EventType } from "../domain/journal/event-kinds.ts";
 import type { Thing, ThingIndex, Timer } from "../domain/journal/projection.ts";
 import type { States } from "../domain/journal/states.ts";
 import type { PageAct } from "../domain/ladder/page-events.ts";
+import type { RoomId } from "../domain/pact/pact.ts";
 import type { Duration, Instant } from "../domain/words/time.ts";
 import type { SealedStore } from "./sealed-store.ts";
 
@@ -114,6 +115,8 @@ export type CommitResult =
   | { type: "conflict"; on: "claim"; key: string; holder: Subject };
 
 export interface ListFilter extends ThingIndex {
+  /** In any of these. */
+  rooms?: readonly RoomId[];
   /** Newest change first when true; otherwise by id as numbers sort. */
   newestFirst?: boolean;
   /** By id, the highest first. */

@@ -31,7 +31,7 @@ export interface Contexts extends Record<AskingKind, { version: number }> {
   drill: DrillContext;
 }
 
-export interface AskingView<K extends AskingKind> {
+interface AskingView<K extends AskingKind> {
   card(state: States[K], context: Contexts[K]): Card;
   /** The thread line of an event of its history; undefined when the card alone tells it. */
   line(event: JournalEvent, state: States[K], context: Contexts[K]): Note | undefined;

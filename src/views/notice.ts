@@ -20,6 +20,12 @@ export function noticeCard(
   };
 }
 
+/** The same of blocks that are more than lines. */
+export const plainCard = (title: string, body: Block[], look?: Pick<Card, "icon" | "state" | "tone">): Card => ({
+  ...noticeCard(title, [], look),
+  body,
+});
+
 /** Done, nothing to do, or refused: each with its own look, and never without a sentence. */
 export function replyCard(reply: Reply): Card {
   switch (reply.type) {

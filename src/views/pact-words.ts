@@ -26,7 +26,7 @@ export interface PactWords {
   raci: RaciLine[];
 }
 
-export interface RaciLine {
+interface RaciLine {
   role: "Responsible" | "Accountable" | "Consulted" | "Informed";
   /** What the role means here, in four words. */
   means: string;

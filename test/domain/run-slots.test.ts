@@ -93,18 +93,35 @@ describe("read from what arrived", () => {
     ]);
   });
 
-  test("who judged it is known by the token of the span, also where that had to wait; its first span is its first sign", () => {
+  test("who judged it and who told of it is known by their tokens, also where that had to wait; its first span is its first sign", () => {
     const event = { name: "gen_ai.evaluation.result", at: 500 };
     const judged = { "gen_ai.evaluation.name": "task_success", "gen_ai.evaluation.score.value": 1 };
     const told = (id: string, more: object) =>
       span(id, "01", {}, { events: [{ ...event, attributes: judged }], ...more });
-    expect(read([told("04", { by: "airline-*" })], [run]).closed(0, 60 * minute)).toMatchObject([
-      { evaluated: true, evaluators: [{ type: "telemetry", by: "airline-*" }], firstAt: minute, lastAt: 2 * minute },
+    const sent = (...segments: [string, string[]][]) => {
+      const reader = new RunReader();
+      for (const [index, [source, lines]] of segments.entries())
+        reader.take({ chain: "ingest:1", seq: index + 1, receivedAt: (index + 1) * minute, source, lines });
+      return reader.closed(0, 60 * minute);
+    };
+    const once = { firstAt: 2 * minute, lastAt: 2 * minute };
+    expect(sent(["token:judge", [told("04", { by: "airline-*" })]], ["token:own", [run]])).toMatchObject([
+      {
+        ...{ evaluated: true, firstAt: minute, lastAt: 2 * minute },
+        tellers: expect.arrayContaining([
+          { source: "token:judge", judged: true },
+          { source: "token:own", told: once, judged: false },
+        ]),
+      },
     ]);
-    const [both] = read([told("04", { by: "airline-a" })], [run, told("05", {})]).closed(0, 60 * minute);
-    expect(both?.evaluators).toEqual([
-      { type: "telemetry", by: "airline-a" },
-      { type: "telemetry", by: undefined },
+    const [both] = sent(
+      ["token:own", [chat]],
+      ["token:own", [run]],
+      ["token:other", [told("05", { by: "zz-b" }), span("06", "01", { "input.value": "x" }, { by: "zz-b" })]],
+    );
+    expect(both?.told).toEqual(["aa/01", "aa/02"]);
+    expect(both?.tellers).toEqual([
+      { source: "token:own", told: { firstAt: minute, lastAt: 2 * minute }, judged: false },
     ]);
   });
 

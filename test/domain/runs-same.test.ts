@@ -192,7 +192,7 @@ const told = (runs: readonly Run[]): string[] =>
   runs.map((run) => JSON.stringify([run, missingSlots(asking, { ...run, gated: [] })])).sort();
 
 test("followed as they come, with stops anywhere, runs are those that are read afterwards", () => {
-  const seen = { runs: 0, whole: 0, bound: 0 };
+  const seen = { runs: 0, whole: 0, told: 0 };
   fc.assert(
     fc.property(story, fc.func(fc.boolean()), (sents, stops) => {
       const segments = segmentsOf(sents);
@@ -201,14 +201,12 @@ test("followed as they come, with stops anywhere, runs are those that are read a
       expect(told(followed(segments, () => false))).toEqual(told(runs));
       seen.runs += runs.length;
       seen.whole += runs.filter(({ input, output, evaluated }) => input && output && evaluated).length;
-      seen.bound += runs.filter(({ evaluators }) =>
-        evaluators.some((one) => one.type === "telemetry" && one.by),
-      ).length;
+      seen.told += runs.filter(({ tellers }) => tellers.length > 1).length;
     }),
     { numRuns: rounds(300, 8_000) },
   );
   // The stories are of something.
-  expect(Math.min(seen.runs, seen.whole, seen.bound)).toBeGreaterThan(20);
+  expect(Math.min(seen.runs, seen.whole, seen.told)).toBeGreaterThan(20);
 });
 
 test("time that is told of in between changes no run, its end or its slots", () => {

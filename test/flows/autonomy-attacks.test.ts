@@ -417,3 +417,73 @@ test("nobody widens it by hand while nobody who answers for it is there, whoever
     expect(await pullCord(service.world, "widen", as(person), agent)).toMatchObject({ type: "refused" });
   expect(await level()).toBe("supervised");
 });
+
+test("evaluations alone are no run, whoever sends them", async () => {
+  for (let nth = 0; nth < 3; nth += 1) await tell(own, named(), { "evaluation.task_success": 1 });
+  service.clock.at += hour;
+  expect([await row(), await level()]).toEqual([0, "standard"]);
+  const collector = await service.token(["signals:write"]);
+  for (let nth = 0; nth < 3; nth += 1) await tell(collector, named(), { "evaluation.task_success": 1 });
+  service.clock.at += hour;
+  expect([await row(), await level()]).toEqual([0, "standard"]);
+});
+
+test("what an agent tells again of the exporter's spans under their own ids is its own word", async () => {
+  set({ evidence: ["input", "output"] });
+  const collector = await service.token(["signals:write"]);
+  for (let nth = 0; nth < 3; nth += 1) {
+    const ids = { traceId: `${nth + 1}`.repeat(32), spanId: `${nth + 1}`.repeat(16) };
+    await exported(collector, ids, {});
+    await exported(own, ids, { "gen_ai.input.messages": "[]", "gen_ai.output.messages": "[]" });
+    service.clock.at += 10 * second;
+  }
+  expect([await row(), await level()]).toEqual([0, "standard"]);
+});
+
+test("another agent's token that names the exporter's spans makes no run its agent's own word", async () => {
+  set({ evidence: ["input", "output"] });
+  const collector = await service.token(["signals:write"]);
+  const other = await service.token(["signals:write"], { agent: "airline-b" });
+  for (let nth = 0; nth < 3; nth += 1) {
+    const ids = { traceId: `${nth + 1}`.repeat(32), spanId: `${nth + 1}`.repeat(16) };
+    await exported(other, { ...ids, spanId: `${nth + 5}`.repeat(16), parentSpanId: ids.spanId }, { nobody: "yes" });
+    await exported(collector, ids, { "gen_ai.input.messages": "[]", "gen_ai.output.messages": "[]" });
+    await exported(other, ids, { nobody: "yes" });
+    service.clock.at += 10 * second;
+  }
+  expect([await row(), await level()]).toEqual([0, "trusted"]);
+});
+
+test("what an agent tells below the exporter's run is its own word, whatever else it said under that id", async () => {
+  set({ evidence: ["input", "output"] });
+  const collector = await service.token(["signals:write"]);
+  const content = { "gen_ai.input.messages": "[]", "gen_ai.output.messages": "[]" };
+  for (let nth = 0; nth < 3; nth += 1) {
+    const ids = { traceId: `${nth + 1}`.repeat(32), spanId: `${nth + 1}`.repeat(16) };
+    const below = { ...ids, spanId: `${nth + 5}`.repeat(16), parentSpanId: ids.spanId };
+    await exported(own, below, {});
+    await exported(own, below, { nobody: "yes", ...content });
+    await exported(collector, ids, {});
+    await exported(own, below, { nobody: "yes", ...content });
+    service.clock.at += 10 * second;
+  }
+  expect([(await row()) ?? 0, await level()]).toEqual([0, "standard"]);
+});
+
+type Ids = { traceId: string; spanId: string; parentSpanId?: string };
+async function exported(by: string, ids: Ids, content: Record<string, string>) {
+  const nanos = (at: number): string => `${BigInt(at) * 1_000_000n}`;
+  const named = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": agent };
+  const attributes = content.nobody === undefined ? { ...named, ...content } : content;
+  const span = {
+    ...ids,
+    name: `invoke_agent ${agent}`,
+    kind: 1,
+    startTimeUnixNano: nanos(service.clock.at - second),
+    endTimeUnixNano: nanos(service.clock.at),
+    attributes: Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+  };
+  const request = { resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: {}, spans: [span] }] }] };
+  expect((await service.post("/v1/traces", request, by)).status).toBe(200);
+  await service.watch.settled();
+}

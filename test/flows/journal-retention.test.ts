@@ -260,9 +260,27 @@ test("the file and its log do not hold the words any more; a backup from before 
   await store.close();
 });
 
+test("whoever reads the file meanwhile holds nobody up, and the words go from the file and its log once they are done", async () => {
+  const world = await breached();
+  await decided(world, "resolve");
+  await world.advance(401 * day);
+  const reader = new Database(world.file, { readonly: true });
+  reader.exec("BEGIN");
+  reader.prepare("SELECT count(*) FROM journal").get();
+  const began = performance.now();
+  await pruneJournal(world);
+  expect(performance.now() - began).toBeLessThan(2_500);
+  const left = () => [world.file, `${world.file}-wal`].filter((one) => readFileSync(one).includes("Jane Roe"));
+  expect(left()).not.toEqual([]);
+  reader.exec("COMMIT");
+  reader.close();
+  await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+});
+
 test("the database drops only what the journal names, and only words", async () => {
   const world = await breached();
   await decided(world, "resolve");
+  await world.advance(2 * day);
   const [first] = await world.store.journal({ types: ["breach.resolved"] });
   if (!first) throw new Error("nothing was resolved");
   const drop = (fields: string[]) => world.store.dropFields([{ seq: first.seq, fields }]);
@@ -277,7 +295,7 @@ test("the database drops only what the journal names, and only words", async () 
           records: 1,
           fields,
           keep: day,
-          before: noon,
+          before: world.at() - day,
           digest: prunedDigest([header?.hash ?? ""]),
         }),
       ],
@@ -310,6 +328,37 @@ test("words that are missing and that no record names are a fault, and so is one
   });
 });
 
+/** Whoever has the file and its program can write any record. It says of itself why it is none of retention's. */
+test.each([
+  ["the time to keep them that it names", { keep: 400 * day, ago: 0 }, "sooner than they may be dropped"],
+  ["the shortest time there is", { keep: 0, ago: 0 }, "sooner than they may be dropped"],
+  ["what it says of its records", { keep: 400 * day, ago: 400 * day }, "younger than it says"],
+])(
+  "words that are called old against %s are told as hidden, in the journal and in a bundle",
+  async (_, forged, why) => {
+    const world = await breached();
+    await decided(world, "resolve");
+    await world.advance(2 * day);
+    const [first] = await world.store.journal({ types: ["breach.resolved"] });
+    const header = (await world.store.sealed.headers((first?.seq ?? 0) - 1, 1))[0];
+    if (!first || !header) throw new Error("nothing was resolved");
+    const body = {
+      ...{
+        ranges: [[first.seq, first.seq]] as [number, number][],
+        records: 1,
+        fields: { "breach.resolved": ["reason"] },
+      },
+      ...{ keep: forged.keep, before: world.at() - forged.ago, digest: prunedDigest([header.hash]) },
+    };
+    const words = event("journal.pruned", "journal:main", "wardroom", body);
+    await world.store.commit({ expected: [], events: [words], effects: [] });
+    await world.store.dropFields([{ seq: first.seq, fields: ["reason"] }]);
+    expect((await world.store.verify()).brokenAt?.reason).toContain(why);
+    const verdict = await verifyBundle([Buffer.from(await bundleOf(world))]);
+    expect(verdict).toMatchObject({ ok: false, reason: expect.stringContaining(why) });
+  },
+);
+
 const golden = resolve(import.meta.dirname, "../fixtures/golden");
 
 test.each(["1-spine.db.gz", "2-room.db.gz"])("no state of %s rests on what people or agents wrote", async (name) => {
@@ -329,7 +378,7 @@ test.each(["1-spine.db.gz", "2-room.db.gz"])("no state of %s rests on what peopl
       records: records.length,
       fields,
       keep: day,
-      before: clock.now(),
+      before: clock.now() - day,
       digest: prunedDigest(records.map(({ hash }) => hash)),
     };
     await store.commit({

@@ -9,7 +9,7 @@ import { type Service, startService } from "../support/intake-service.ts";
 
 let service: Service;
 let fits: Documented;
-let tokens: Record<"dana" | "stranger" | "auditor" | "agent", string>;
+let tokens: Record<"dana" | "operator" | "member" | "stranger" | "auditor" | "agent", string>;
 beforeAll(async () => {
   service = await startService({
     config: { ...fleet, people: { ...fleet.people, pat: { id: "pat", name: "Pat Moss", tz: "UTC", away: [] } } },
@@ -17,6 +17,8 @@ beforeAll(async () => {
   fits = await documented(service.app);
   tokens = {
     dana: await service.token(["person"], { person: "dana" }),
+    operator: await service.token(["person"], { person: "sam" }),
+    member: await service.token(["person"], { person: "mia" }),
     stranger: await service.token(["person"], { person: "pat" }),
     auditor: await service.token(["auditor"]),
     agent: await service.token(["signals:write", "agent"]),
@@ -140,4 +142,25 @@ test("one is started, answered and called off over HTTP under the rules of its c
     body: { ended: { passed: false, because: "called-off" } },
   });
   expect((await post("/v1/drills/DR-3/call-off")).body).toMatchObject({ result: "nothing" });
+});
+
+test("an auditor, a member of the room and whoever operates the agent neither start, answer nor call off what is not theirs", async () => {
+  for (const secret of [tokens.auditor, tokens.member, tokens.operator, tokens.agent])
+    expect([403, 404]).toContain((await post("/v1/drills", { agent: "airline-a" }, secret)).status);
+  const { id } = (await post("/v1/drills", { agent: "airline-a" })).body;
+  await service.watch.settled();
+  expect(id).toMatch(/^DR-/);
+  for (const [verb, secret] of [
+    ["approve", tokens.auditor],
+    ["approve", tokens.agent],
+    ["approve", tokens.member],
+    ["deny", tokens.member],
+    ["deny", tokens.operator],
+    ["call-off", tokens.auditor],
+    ["call-off", tokens.member],
+    ["call-off", tokens.operator],
+  ] as const)
+    expect([403, 404], verb).toContain((await post(`/v1/drills/${id}/${verb}`, {}, secret)).status);
+  expect((await get(`/v1/drills/${id}`)).body).toMatchObject({ status: "open", answered: null, ended: null });
+  expect((await post(`/v1/drills/${id}/approve`, {}, tokens.operator)).body).toMatchObject({ result: "done" });
 });

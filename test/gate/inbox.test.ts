@@ -120,6 +120,23 @@ test("its autonomy is told from and to, and stands in what is so now", async () 
   expect(await read(`&after=${now.cursor}`)).toEqual({ items: [], cursor: now.cursor, more: false });
 });
 
+test("a cursor from beyond the end, as after a backup was restored, is told what is so now and goes on from there", async () => {
+  const now = await read();
+  expect(await read(`&after=${now.cursor + 1_000}`)).toEqual(now);
+  await told.app.world.store.commit({
+    expected: [],
+    events: [
+      event("agent.restrained", "agent:airline-a", "person:dana", {
+        ...{ agent: "airline-a", room: "airline", kind: "pause", cause: "person:dana", reason: "", how: "web" },
+      }),
+    ],
+    effects: [],
+  });
+  expect((await read(`&after=${now.cursor + 1_000}&wait=2`)).items).toContainEqual(
+    expect.objectContaining({ kind: "restraint-changed", restraint: "pause", applied: true }),
+  );
+});
+
 test("the first look reads the head of the journal and no more of it, and an old cursor some thousand records at a time", async () => {
   const { world } = told.app;
   const others = Array.from({ length: 6_000 }, (_, index) =>

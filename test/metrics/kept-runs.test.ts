@@ -154,6 +154,35 @@ test("a store of before is given what its signals say, and figures are the same"
   expect(await service.world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
 });
 
+const signal = JSON.stringify({
+  ...{ kind: "signal", agent: "a", signal: "evidence.missing", value: 1, at: 1, run: "r" },
+  ...{ attributes: { missing: "input", closed: 1 }, id: "evidence/a/r/x" },
+});
+
+test.each([
+  ["no JSON", "{not json"],
+  ["an empty one", ""],
+  ["other JSON", '1\n"two"\nnull\n[]'],
+  ["what misses nothing", signal.replace('"missing":"input",', "")],
+  ["what has no id", signal.replace(',"id":"evidence/a/r/x"', "")],
+  ["what closed at no time", signal.replace('"closed":1', '"closed":1.5')],
+  ["a zero byte", signal.replace('x"}', '\0"}')],
+])("a store of before with a line that was damaged to %s is opened, and told to be damaged", async (_, bytes) => {
+  const { again } = await started();
+  await past(await again(), 7);
+  const { world } = await again((raw) => {
+    raw.exec("DROP TABLE closed_runs; DROP INDEX things_by_run; DROP TRIGGER segment_bytes_no_update");
+    raw.exec("DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)");
+    raw
+      .prepare(
+        "UPDATE segment_bytes SET bytes = ? WHERE (chain, seq) = (SELECT chain, min(seq) FROM segments WHERE source = 'wardroom' AND count > 0)",
+      )
+      .run(Buffer.from(bytes));
+  });
+  expect((await world.store.verify()).brokenAt?.reason).toContain("its lines");
+  expect(await world.store.rebuild()).toMatchObject({ differences: [] });
+});
+
 test("a rebuild names what is not as the signals say, and makes it so", async () => {
   const { again } = await started();
   await past(await again(), 8);
@@ -163,11 +192,14 @@ test("a rebuild names what is not as the signals say, and makes it so", async ()
     raw.exec(
       "INSERT INTO closed_runs SELECT 'evidence/made-up', agent, closed_at, missing, chain, seq FROM closed_runs LIMIT 1",
     );
+    raw.exec(
+      "INSERT INTO closed_runs SELECT 'evidence/of-nothing', agent, closed_at, '', 'ingest:9', 9 FROM closed_runs LIMIT 1",
+    );
   });
   const { ok, differences } = await world.store.rebuild();
   expect([ok, differences.map((one) => one.slice(one.lastIndexOf(": ") + 2)).sort()]).toEqual([
     false,
-    ["missing, though its signal is on disk", "no signal says it", "not what its signal says"],
+    ["missing, though its signal is on disk", "no signal says it", "no signal says it", "not what its signal says"],
   ]);
   await world.store.rebuild({ apply: true });
   const service = await again();

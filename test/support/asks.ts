@@ -33,7 +33,7 @@ export const refund: ActionQuestion = {
 /** Signs nothing: what is proven is checked over HTTP with a stock library. */
 const proofs: Proofs = { prove: async ({ action, args }) => `${action} ${args}`, keys: () => ({ keys: [] }) };
 
-export interface Asks {
+interface Asks {
   world: TestWorld;
   under(...actions: (ActionRule & { cited: string })[]): void;
   ask(question?: Partial<ActionQuestion>): Promise<ActionAnswer>;

@@ -168,7 +168,7 @@ function spans(index: number, at: Instant, chance: Chance): string[] {
   return [below, ...(chance.is(0.6) ? [above] : [])].map((one) => JSON.stringify(one));
 }
 
-export interface PlainPast {
+interface PlainPast {
   applied: readonly AppliedPact[];
   candidate: PactVersion;
   segments: readonly ReceivedSegment[];

@@ -10,7 +10,7 @@ import { type GuildState, isRecord, recordOf, textIn } from "./discord-guild-sta
 import { problemsOfRequest } from "./discord-limits.ts";
 import type { DiscordTwin } from "./discord-twin.ts";
 
-export interface DiscordCall {
+interface DiscordCall {
   /** "POST /channels/:id/messages": the method and the path without "/api/v10", ids and tokens named. */
   route: string;
   /** The path as it came, without "/api/v10". */
@@ -23,7 +23,7 @@ export interface DiscordCall {
   answer: "passed" | "rate-limited" | "refused" | "fault" | "lost";
 }
 
-export type DiscordFault =
+type DiscordFault =
   | { type: "rate-limit"; seconds: number; scope?: "user" | "global" | "shared" }
   /** A refusal by its JSON error code, with the status Discord gives it; 401 for a token that does not count. */
   | { type: "refuse"; code: RefusalCode }
@@ -163,7 +163,7 @@ export async function startDiscordProxy(
 }
 
 /** A path with its ids and tokens named. */
-export const template = (path: string): string =>
+const template = (path: string): string =>
   path.replace(/^\/(interactions|webhooks)\/\d+\/[^/]+/, "/$1/:id/:token").replace(/\/\d+(?=\/|$)/g, "/:id");
 
 /** A body that is a list was kept under "list". */

@@ -6,7 +6,7 @@ export interface Answer {
 }
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-export const refusals = {
+const refusals = {
   401: { status: 401, message: "401: Unauthorized" },
   10003: { status: 404, message: "Unknown Channel" },
   10004: { status: 404, message: "Unknown Guild" },

@@ -1,7 +1,7 @@
 /** What the REST and the gateway side of the local Discord both know: who pressed what, and which answers are only for them. */
 
 /** One interaction, from the gateway's event to the answers that came for it. */
-export interface Interaction {
+interface Interaction {
   id: string;
   token: string;
   type: number;

@@ -20,7 +20,7 @@ import { discordTwin, type StoredMessage } from "./discord-twin.ts";
 import { until } from "./slack-workspace.ts";
 
 export const discordPeople = { dana: "1001", sam: "1002", lee: "1003", mia: "1004" } as const;
-export type DiscordPerson = keyof typeof discordPeople;
+type DiscordPerson = keyof typeof discordPeople;
 const realNames: Record<DiscordPerson, string> = {
   dana: "Dana Reyes",
   lee: "Lee Park",
@@ -61,7 +61,7 @@ export interface SeenDiscordMessage {
   choose(label: string | RegExp, as: DiscordActor): Promise<void>;
 }
 
-export interface DiscordChannel {
+interface DiscordChannel {
   id: string;
   /** What everybody in it sees, with its threads. */
   messages(): Promise<SeenDiscordMessage[]>;

@@ -76,7 +76,7 @@ function message(body: Json, kind: { posts: boolean; answers: boolean }, bad: Ba
 }
 
 /** Characters that count towards the 6,000 of all embeds of a message. */
-export const embedSize = (embed: Json): number =>
+const embedSize = (embed: Json): number =>
   [embed.title, embed.description, record(embed.footer).text, record(embed.author).name]
     .concat(list(embed.fields).flatMap(({ name, value }) => [name, value]))
     .reduce<number>((sum, one) => sum + text(one).length, 0);

@@ -15,7 +15,7 @@ export interface StoredMessage {
   editedTimestamp: Date | null;
 }
 
-export interface StoredChannel {
+interface StoredChannel {
   id: string;
   guildId: string | null;
   type: number;

@@ -28,7 +28,7 @@ interface Variable {
   query: string | { query: string };
 }
 
-export interface Board {
+interface Board {
   templating: { list: Variable[] };
   panels: GrafanaPanel[];
 }
@@ -36,7 +36,7 @@ export interface Board {
 export const board = (): Board => JSON.parse(grafanaDashboard());
 
 /** What the data source is told of how often is scraped. */
-export const scrapeInterval = minute;
+const scrapeInterval = minute;
 
 /** How far apart the points of a panel are, on a screen where it is so many pixels wide. */
 export function intervalOf({ interval, maxDataPoints }: GrafanaPanel, span: number, pixels = 600): number {

@@ -13,13 +13,13 @@ interface Node {
 }
 
 /** A metric, the labels it is matched on, and the functions around it, the innermost first. */
-export interface Selector {
+interface Selector {
   metric: string;
   labels: string[];
   inside: string[];
 }
 
-export interface Promql {
+interface Promql {
   selectors: Selector[];
   /** What is grouped by or joined on, and the metrics it is said of. */
   grouped: { labels: string[]; metrics: string[] }[];

@@ -39,7 +39,7 @@ export const discordRoom: RoomPlatform = {
 };
 
 /** A room of the guild. */
-export function roomIn(guild: DiscordGuild, channel = first): Room {
+function roomIn(guild: DiscordGuild, channel = first): Room {
   const here = guild.channel(channel);
   const actor = ({ person }: As) => guild.as(person);
   const names = new Map(guild.people);

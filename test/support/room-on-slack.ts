@@ -49,7 +49,7 @@ export const slackRoom: RoomPlatform = {
 };
 
 /** A room of the workspace. */
-export function roomIn(workspace: SlackWorkspace, channel = first): Room {
+function roomIn(workspace: SlackWorkspace, channel = first): Room {
   const here = workspace.channel(channel);
   /** What a person typed into the form that is open; Slack keeps it while the form says what is wrong. */
   let typed: Record<string, string> = {};

@@ -35,7 +35,7 @@ interface Browser {
   errors: string;
 }
 
-export function roomAt(program: Program, page = roomPage, browsers: Browsers = new Map()): Room {
+function roomAt(program: Program, page = roomPage, browsers: Browsers = new Map()): Room {
   const { url, signInToken } = program;
   /** Subjects in the order in which they came up; a card that left the room's page stands on a page of its own. */
   const seen: string[] = [];

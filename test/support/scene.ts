@@ -23,7 +23,7 @@ import { type ServiceProcess, serviceProcess, until } from "./service.ts";
 /** Every platform that a story is told on. */
 export const platforms: RoomPlatform[] = [slackRoom, webRoom, discordRoom];
 
-export interface SceneOptions {
+interface SceneOptions {
   /** More pacts than the example's, or other text for one of them, by file name: a text, or what is made of the text. */
   pacts?: Record<string, string | ((text: string) => string)>;
   /** The example's pacts that are left out, by file name. */

@@ -1,6 +1,6 @@
 /** WebSocket frames, as far as a proxy needs them (RFC 6455): whole frames out of a byte stream, and text frames made anew. */
 
-export interface Frame {
+interface Frame {
   opcode: number;
   /** As it came, for passing on untouched. */
   raw: Buffer;

@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { violations } from "./slack-limits.ts";
 import { frameReader, textFrame } from "./slack-workspace-frames.ts";
 
-export interface Call {
+interface Call {
   method: string;
   args: Record<string, unknown>;
   /** How many calls came before this one, of any method. */
@@ -16,7 +16,7 @@ export interface Call {
   answer: "passed" | "rate-limited" | "refused" | "fault" | "lost";
 }
 
-export type Fault =
+type Fault =
   | { type: "rate-limit"; seconds: number }
   | { type: "refuse"; error: string }
   | { type: "status"; status: number }

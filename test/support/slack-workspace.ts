@@ -55,7 +55,7 @@ interface StoredMessage {
 }
 
 /** A file that Slack keeps. */
-export interface SeenFile {
+interface SeenFile {
   name: string;
   /** What a screen reader says of it. */
   alt: string;
@@ -83,7 +83,7 @@ export interface SeenMessage {
   offered(as: Actor): Promise<string[]>;
 }
 
-export interface Modal {
+interface Modal {
   title: string;
   words: string;
   fields: string[];
@@ -92,7 +92,7 @@ export interface Modal {
   submit(values: Record<string, string>, as: Actor): Promise<void>;
 }
 
-export interface SlackChannel {
+interface SlackChannel {
   id: string;
   messages(): Promise<SeenMessage[]>;
   expectMessage(words: RegExp | string): Promise<SeenMessage>;
@@ -363,7 +363,7 @@ export function wordsOf(value: unknown): string {
 }
 
 /** Mrkdwn as it reads: dates by their fallback, mentions by name, entities as characters, no marks. */
-export function drawn(text: string): string {
+function drawn(text: string): string {
   const names = new Map(
     Object.entries(slackPeople).map(([name, id]) => [id as string, realNames[name as SlackPerson]]),
   );

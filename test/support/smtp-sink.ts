@@ -1,7 +1,7 @@
 /** A mail server that takes mail and keeps it: as much of SMTP as a client needs, on this machine. */
 import { createServer, type Socket } from "node:net";
 
-export interface Mail {
+interface Mail {
   from: string;
   to: string[];
   /** Headers and body as they came, dots unstuffed. */

@@ -22,7 +22,7 @@ import {
   segment,
 } from "./commits.ts";
 
-export interface Opened {
+interface Opened {
   store: Store;
   /** Closes it and opens the same data again, as a restart does. */
   reopen(): Promise<Store>;
@@ -286,6 +286,9 @@ export function storeContract(
         expect((await store.list("breach", { status: "resolved" })).map(({ state }) => state.id)).toEqual(["BR-2"]);
         expect((await store.list("breach", { agent: "airline-7" })).map(({ state }) => state.id)).toEqual(["BR-7"]);
         expect(await store.list("breach", { room: "elsewhere" })).toEqual([]);
+        expect(await store.list("breach", { rooms: ["elsewhere"] })).toEqual([]);
+        expect(await store.list("breach", { rooms: [] })).toEqual([]);
+        expect(await store.list("breach", { rooms: ["elsewhere", "airline"], limit: 2 })).toHaveLength(2);
         expect(await store.list("agent")).toEqual([]);
       });
 

@@ -4,7 +4,7 @@ import { createSignInLink } from "../../src/flows/access/sign-in.ts";
 import { launch } from "./browser.ts";
 import type { WebRoom } from "./web-room.ts";
 
-export interface Looks {
+interface Looks {
   width?: number;
   height?: number;
   colorScheme?: "light" | "dark";

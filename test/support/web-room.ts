@@ -2,10 +2,8 @@
 
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fastify";
 import { webRoom } from "../../src/chat/web/web-room.ts";
-import { event } from "../../src/domain/journal/event.ts";
 import type { EffectivePact, PactVersion } from "../../src/domain/pact/pact.ts";
 import type { ThresholdReading } from "../../src/domain/watch/threshold-reading.ts";
-import { minute } from "../../src/domain/words/time.ts";
 import { createSignIn, createSignInLink } from "../../src/flows/access/sign-in.ts";
 import { artefactFor } from "../../src/flows/artefact/artefact-for.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
@@ -21,7 +19,7 @@ export interface WebRoom {
   close(): Promise<void>;
 }
 
-export interface Visitor {
+interface Visitor {
   cookie: string;
   get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
   post(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
@@ -104,28 +102,6 @@ export function visitor(app: FastifyInstance, cookie: string): Visitor {
       );
     },
   };
-}
-
-/** Near misses as the watch would have counted them. */
-export async function nearMisses(world: TestWorld, count: number, mode = "wrong-output"): Promise<void> {
-  for (let n = 0; n < count; n++)
-    await world.store.commit({
-      expected: [],
-      events: [
-        event("near-miss.counted", "near-miss:NM-?", "wardroom", {
-          agent: "airline-b",
-          room: "airline",
-          clause: "airline-service@4#task-failure",
-          threshold: "task-failure",
-          failure_mode: mode,
-          crossing: `near-${mode}-${n}-${world.at()}`,
-          entered: world.at() - 4 * minute,
-          left: world.at(),
-          worst: 0.42,
-        }),
-      ],
-      effects: [],
-    });
 }
 
 const reading = (state: ThresholdReading["state"], value: number | undefined, samples: number): ThresholdReading => ({

@@ -129,6 +129,26 @@ test("one id for many runs hides none of them, nor does another agent's token th
   expect(await completenessOf(service.world, { from, to })).toMatchObject({ complete: 0, closed: 3 });
 });
 
+test("a run that lacks something is not taken for that of an agent whose name and run read the same in one", async () => {
+  const { service } = await start({ effectiveAt: asksForEvidence() });
+  const secret = await service.token(["signals:write"], { agent: "airline-*" });
+  const whole = runEnds("c", noon, ["input", "output", "evaluation"]).map((one) => ({ ...one, agent: "airline-a/b" }));
+  await service.post("/v1/signals", [...whole, ...runEnds("b/c", noon)], secret);
+  await service.watch.settled();
+  service.clock.at += 6 * minute;
+  await service.watch.beat();
+  await service.watch.settled();
+  expect((await signalsOf(service)).map(({ agent, run, value }) => [agent, run, value])).toEqual([
+    ["airline-a/b", "c", 0],
+    ["airline-a", "b/c", 3],
+  ]);
+  const { counts } = await service.world.store.closedRuns({ from: noon, to: service.clock.at });
+  expect(counts.map(({ agent, runs }) => [agent, runs])).toEqual([
+    ["airline-a", 1],
+    ["airline-a/b", 1],
+  ]);
+});
+
 test("a start in between neither loses a run nor judges it twice", async () => {
   const path = temporary();
   const first = await start({ directory: path, effectiveAt: asksForEvidence() });

@@ -3,7 +3,7 @@ import { type Duration, type Instant, minute } from "../../domain/words/time.ts"
 import type { Delivery } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 
-export interface Sending {
+interface Sending {
   /** Method and destination: a rate limit of it holds nobody else. */
   key: string;
   /** Names the message: if an earlier try of it may have arrived, the next says that it is sent again. */
@@ -40,7 +40,7 @@ export interface Reading {
 }
 
 /** How one platform wants to be called, and how it says no. */
-export interface Manners {
+interface Manners {
   /** "Slack" */
   name: string;
   /** One message each so many ms in a channel; that many may come at once. */

@@ -13,7 +13,7 @@ import { type Command, type CommandGroup, commandGroups } from "../../ports/comm
 import { oneLine } from "../text/visible.ts";
 import type { Caller } from "./rest.ts";
 
-export const rootCommand = "ward";
+const rootCommand = "ward";
 
 /** At most so many on each level, and one level of groups. https://docs.discord.com/developers/interactions/application-commands */
 const most = 25;

@@ -15,7 +15,7 @@ export const pressId = (kind: PressKind, token: string): string =>
 /** A modal: one step of so many of a form, counted from 0. Discord keeps nothing else with it, and a restart of the bot loses all else. */
 export const modalId = (token: string, { step, of }: StepOfForm): string => `v1:f:${step}.${of}:${token}`;
 
-export interface StepOfForm {
+interface StepOfForm {
   step: number;
   of: number;
 }

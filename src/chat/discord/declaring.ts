@@ -7,7 +7,7 @@ import { register } from "./commands.ts";
 import { codeOf, deliveryOf, refusesToken } from "./delivery.ts";
 import type { Caller } from "./rest.ts";
 
-export interface Declaring {
+interface Declaring {
   /** Resolves once Discord has answered, also when it refused. */
   declare(guild: string, application: string): Promise<void>;
   /** The bot is in that guild no more. */
@@ -17,7 +17,7 @@ export interface Declaring {
   stop(): void;
 }
 
-export interface DeclaringParts {
+interface DeclaringParts {
   caller: Caller;
   commands: readonly Command[];
   later: Later;

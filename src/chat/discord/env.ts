@@ -6,7 +6,7 @@ export interface DiscordSettings {
   apiUrl?: string;
 }
 
-export type DiscordEnv = { settings: DiscordSettings | undefined } | { problems: string[] };
+type DiscordEnv = { settings: DiscordSettings | undefined } | { problems: string[] };
 
 /** `env`: variables as they are meant, `*_FILE` already read. */
 export function readDiscordEnv(env: Record<string, string | undefined>): DiscordEnv {

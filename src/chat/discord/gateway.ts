@@ -18,7 +18,7 @@ export interface Gateway {
   trouble(): string | undefined;
 }
 
-export interface GatewayParts {
+interface GatewayParts {
   settings: DiscordSettings;
   caller: Caller;
   later: Later;

@@ -13,7 +13,7 @@ export interface Guilds {
   settled(): Promise<void>;
 }
 
-export interface GuildsParts {
+interface GuildsParts {
   door: Door;
   log: Log;
   /** Channels of Discord that wardroom.yaml names, as it is now. */

@@ -33,7 +33,7 @@ import { menusAnew } from "./menu-reset.ts";
 import { acknowledge, type TellPrivately } from "./private-answer.ts";
 import { drawPrivate, type People } from "./render.ts";
 
-export interface InboundParts {
+interface InboundParts {
   door: Door;
   suggest: Suggest;
   commands: readonly Command[];

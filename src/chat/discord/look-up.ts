@@ -1,7 +1,7 @@
 /** What a first set-up asks Discord: whose token this is, which servers the bot is in, which channel has this name. */
 import { listOf, type RestWay, readDiscord, textOf, whyNot } from "./rest-call.ts";
 
-export type LookUp<T> = ({ type: "found" } & T) | { type: "problem"; problem: string };
+type LookUp<T> = ({ type: "found" } & T) | { type: "problem"; problem: string };
 
 const problem = (sentence: string): { type: "problem"; problem: string } => ({ type: "problem", problem: sentence });
 

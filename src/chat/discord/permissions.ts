@@ -19,7 +19,7 @@ const sum = Object.values(needed).reduce((all, bit) => all | bit, 0n);
 export const inviteAddress = (application: string): string =>
   `https://discord.com/oauth2/authorize?client_id=${application}&scope=bot+applications.commands&permissions=${sum}`;
 
-export interface Place {
+interface Place {
   guild: string;
   /** Of the bot in that guild. */
   roles: readonly string[];

@@ -7,7 +7,7 @@ export interface RestWay {
   apiUrl?: string | undefined;
 }
 
-export interface RestAnswer {
+interface RestAnswer {
   /** HTTP status; 0 when there was no answer. */
   status: number;
   body: unknown;
@@ -15,7 +15,7 @@ export interface RestAnswer {
   date: Date | undefined;
 }
 
-export const discordApi = "https://discord.com/api/v10";
+const discordApi = "https://discord.com/api/v10";
 
 /** https://docs.discord.com/developers/reference: a User-Agent of this form is asked for. */
 const agent = "DiscordBot (https://www.npmjs.com/package/wardroom, 0.1)";

@@ -12,7 +12,7 @@ export const restOptions = ({ apiUrl }: Pick<DiscordSettings, "apiUrl">): Partia
   rejectOnRateLimit: () => true,
 });
 
-export type Method = "GET" | "POST" | "PATCH" | "PUT";
+type Method = "GET" | "POST" | "PATCH" | "PUT";
 
 export interface Caller {
   /** Rejects with what `readFault` reads. `path`: as of discord.js's Routes. */

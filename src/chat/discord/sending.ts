@@ -21,7 +21,7 @@ import { withPicture } from "./picture.ts";
 import { type Drawn, drawCard, drawNote, drawPlainly, type People, resent } from "./render.ts";
 import type { Caller } from "./rest.ts";
 
-export interface SendingParts {
+interface SendingParts {
   /** Cards and calls to a person have a client each: none waits for another's connections. */
   cards: Caller;
   calls: Caller;
@@ -32,7 +32,7 @@ export interface SendingParts {
   log: Log;
 }
 
-export type Sending = Pick<ChatPlatform, "post" | "edit" | "reply" | "direct" | "reachable" | "amend">;
+type Sending = Pick<ChatPlatform, "post" | "edit" | "reply" | "direct" | "reachable" | "amend">;
 
 /** About five messages in five seconds a channel; the exact figure is told with each answer. */
 export const pace: { every: Duration; burst: number } = { every: second, burst: 5 };

@@ -20,7 +20,7 @@ import { type Served, type Stranger, visitorOf } from "./visitor.ts";
 /** A place a modal can be opened from, for three seconds. */
 export type PlaceWithTrigger = Place & { trigger?: string };
 
-export interface Answering {
+interface Answering {
   /** The visitor, if Slack vouches for a person of the served workspace. Everybody else is told why not. */
   vouched(place: Place, userTeam: string | undefined, installed: string | undefined): Promise<Visitor | undefined>;
   /** Runs it; if it breaks, the person reads so, the log has its id, and the same key may come again. */

@@ -9,7 +9,7 @@ export type SlackSettings = {
   | { signingSecrets: readonly string[] } // HTTP mode: Slack calls /slack/events; the current one first
 );
 
-export type SlackEnv = { settings: SlackSettings | undefined } | { problems: string[] };
+type SlackEnv = { settings: SlackSettings | undefined } | { problems: string[] };
 
 /** `env`: variables as they are meant, `*_FILE` already read. */
 export function readSlackEnv(env: Record<string, string | undefined>): SlackEnv {

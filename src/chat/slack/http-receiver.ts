@@ -12,13 +12,13 @@ import { isSslCheck, type Payload, readPayload } from "./payload.ts";
 import { signatureWindow, vouchedForByAny } from "./signature.ts";
 import type { TakenRequests } from "./taken-requests.ts";
 
-export interface HttpReceiver extends Receiver {
+interface HttpReceiver extends Receiver {
   routes: FastifyPluginAsync;
   /** The program is ready to take what comes. */
   listening(): boolean;
 }
 
-export interface HttpReceiverParts {
+interface HttpReceiverParts {
   signingSecrets: readonly string[];
   clock: Clock;
   log: Log;

@@ -10,7 +10,7 @@ import type { Place } from "./private-answer.ts";
 import { sentence } from "./sentence.ts";
 import { addressed, decodeTyped } from "./typed-text.ts";
 
-export interface Inbound extends AnsweringParts {
+interface Inbound extends AnsweringParts {
   app: App;
   door: Door;
   /** Slack says that it took the app's access away, with this word. */

@@ -7,7 +7,7 @@ interface Way {
 }
 
 /** Found, or one sentence that says what is wrong and what to do. */
-export type LookUp<T> = ({ type: "found" } & T) | { type: "problem"; problem: string };
+type LookUp<T> = ({ type: "found" } & T) | { type: "problem"; problem: string };
 
 const problem = (sentence: string): { type: "problem"; problem: string } => ({ type: "problem", problem: sentence });
 

@@ -5,7 +5,7 @@ import { type Instant, minute, second } from "../../domain/words/time.ts";
 /** A request further from now than this is refused, whoever signed it. */
 export const signatureWindow = 5 * minute;
 
-export interface Signed {
+interface Signed {
   body: Buffer;
   /** X-Slack-Request-Timestamp, seconds. */
   timestamp: string | undefined;
@@ -18,7 +18,7 @@ export const vouchedForByAny = (secrets: readonly string[], signed: Signed, now:
   secrets.some((secret) => vouchedFor(secret, signed, now));
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
-export function vouchedFor(secret: string, { body, timestamp, signature }: Signed, now: Instant): boolean {
+function vouchedFor(secret: string, { body, timestamp, signature }: Signed, now: Instant): boolean {
   if (!timestamp || !/^\d{1,12}$/.test(timestamp)) return false;
   if (Math.abs(now - Number(timestamp) * second) > signatureWindow) return false;
   const [, given] = signature?.match(/^v0=([0-9a-f]{64})$/) ?? [];

@@ -13,7 +13,7 @@ export interface MethodAnswer {
   date: Date | undefined;
 }
 
-export const slackApi = "https://slack.com/api/";
+const slackApi = "https://slack.com/api/";
 
 export async function callSlack(
   { token, apiUrl = slackApi }: { token: string; apiUrl?: string | undefined },

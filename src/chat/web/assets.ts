@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 export const assetsDir = fileURLToPath(new URL("./assets", import.meta.url));
 
 /** htmx as its package ships it: no bundler, no copy. */
-export const htmxDir = dirname(createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js"));
+const htmxDir = dirname(createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js"));
 
 const files = {
   "style.css": join(assetsDir, "style.css"),
@@ -20,7 +20,7 @@ const files = {
   "hx-sse.min.js": join(htmxDir, "ext", "hx-sse.min.js"),
 } as const;
 
-export type AssetName = keyof typeof files;
+type AssetName = keyof typeof files;
 export type AssetUrls = Record<AssetName, string>;
 
 /** "/assets/style.css?v=0f3a..." */

@@ -13,7 +13,7 @@ export class Html {
 }
 
 /** What may stand in a `${}`. Nothing is written for undefined, null and booleans, so `cond && html` reads well. */
-export type Slot = Html | string | number | boolean | null | undefined | readonly Slot[];
+type Slot = Html | string | number | boolean | null | undefined | readonly Slot[];
 
 /** Attribute values must be quoted in the template: the escape covers text and quoted attributes. */
 export const html = (parts: TemplateStringsArray, ...slots: Slot[]): Html =>
@@ -22,8 +22,7 @@ export const html = (parts: TemplateStringsArray, ...slots: Slot[]): Html =>
     parts.reduce((markup, part, index) => markup + write(slots[index - 1]) + part),
   );
 
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"'`]/g, (character) => entities[character] ?? character);
+const escapeHtml = (text: string): string => text.replace(/[&<>"'`]/g, (character) => entities[character] ?? character);
 
 function write(slot: Slot): string {
   if (slot instanceof Html) return slot.toString();

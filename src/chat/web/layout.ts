@@ -6,7 +6,7 @@ import { crossIcon, mark, promptIcon, themeIcon } from "./icons.ts";
 import { palette } from "./palette.ts";
 import type { Place, Reader } from "./reader.ts";
 
-export interface Shell {
+interface Shell {
   title: string;
   crumbs: { label: string; href?: string }[];
   main: Html;

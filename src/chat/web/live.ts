@@ -16,7 +16,7 @@ export interface LivePage {
 }
 
 /** How a stream reads its page anew; undefined when the session is over or the page is gone. */
-export type LoadPage = () => Promise<LivePage | undefined>;
+type LoadPage = () => Promise<LivePage | undefined>;
 
 export interface Live {
   open(reply: FastifyReply, session: string, rooms: ReadonlySet<RoomId> | "all", load: LoadPage): Promise<void>;

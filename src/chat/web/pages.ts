@@ -99,7 +99,7 @@ export function pageRoutes(app: FastifyInstance, parts: Parts, live: Live): void
 }
 
 /** The page at a path as this person sees it now. */
-export async function read(url: string, reader: Reader, parts: Parts): Promise<LivePage | undefined> {
+async function read(url: string, reader: Reader, parts: Parts): Promise<LivePage | undefined> {
   const path = url.split(/[?#]/)[0] ?? "/";
   const view = await viewAt(path, reader, parts);
   if (!view) return undefined;

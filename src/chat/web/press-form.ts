@@ -24,7 +24,7 @@ ${hidden(asked.press, asked.shown, reader, place)}<input type="hidden" name="con
 }
 
 /** Answers that came and were not what they should be: what was typed stays, and what is wrong stands beside its field. */
-export interface Answered {
+interface Answered {
   typed: Record<string, string>;
   errors: Record<string, string>;
 }

@@ -18,7 +18,7 @@ function one(span: Span, reader: Reader): Html {
   return link(span.link, span.text);
 }
 
-export const agentLink = (agent: string): Html => html`<a class="agent" href="${agentPath(agent)}">${agent}</a>`;
+const agentLink = (agent: string): Html => html`<a class="agent" href="${agentPath(agent)}">${agent}</a>`;
 
 function person(id: string, ping: boolean, reader: Reader): Html {
   const you = id === reader.person;

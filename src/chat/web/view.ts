@@ -19,7 +19,7 @@ export interface PageView {
   compose(part: (id: string) => Html): Html;
 }
 
-export interface Region {
+interface Region {
   id: string;
   inner: Html;
 }

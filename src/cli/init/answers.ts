@@ -23,7 +23,7 @@ export interface Answers {
   tz: string;
 }
 
-export interface FirstPerson {
+interface FirstPerson {
   id: string;
   name: string;
   /** On the platform that is set up. */

@@ -2,7 +2,7 @@
 import type { Readable, Writable } from "node:stream";
 import { oneLine, printable } from "../printable.ts";
 
-export interface Question {
+interface Question {
   ask: string;
   hint?: string;
   /** Stands there already. */

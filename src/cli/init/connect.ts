@@ -9,7 +9,7 @@ import { manifestFile } from "../manifest-file.ts";
 import type { Asker } from "./asker.ts";
 import { setInSecretsFile } from "./write-once.ts";
 
-export interface Connecting {
+interface Connecting {
   raw: Record<string, string | undefined>;
   /** Absent: nobody is there to ask. */
   asker: Asker | undefined;

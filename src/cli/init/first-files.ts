@@ -87,7 +87,7 @@ if_wardroom_is_down: deny
 }
 
 /** The secrets each way needs. */
-export const secretsOf = (way: Way): string[] =>
+const secretsOf = (way: Way): string[] =>
   way === "slack" ? ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"] : way === "discord" ? ["DISCORD_TOKEN"] : [];
 
 /** @param database where the store of the example is in the way */

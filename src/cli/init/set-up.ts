@@ -21,7 +21,7 @@ export interface Given extends Partial<Answers> {
   channel?: string;
 }
 
-export interface SetUp {
+interface SetUp {
   given: Given;
   /** Absent: nobody is there to ask. */
   asker: Asker | undefined;
@@ -34,7 +34,7 @@ export interface SetUp {
 }
 
 /** `code`: 1 failed, 2 what was given will not do. */
-export type Outcome = { type: "done" } | { type: "problem"; problem: string; code: 1 | 2 };
+type Outcome = { type: "done" } | { type: "problem"; problem: string; code: 1 | 2 };
 
 const problem = (sentence: string, code: 1 | 2): Outcome => ({ type: "problem", problem: sentence, code });
 const configFile = "wardroom.yaml";

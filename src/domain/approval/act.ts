@@ -25,7 +25,7 @@ export interface Act {
 }
 
 /** How long an act that was allowed may wait for its agent to claim it: the rules may be others later. */
-export const claimAllowedWithin: Duration = 5 * 60_000;
+const claimAllowedWithin: Duration = 5 * 60_000;
 
 type ActEvent = EventAbout<"action">;
 

@@ -175,7 +175,7 @@ export function over(approval: Approval, as: DecidedBy, { config, at }: Deciding
   };
 }
 
-export function howItEnded(approval: Approval, config: FleetConfig, zone = "UTC"): string {
+function howItEnded(approval: Approval, config: FleetConfig, zone = "UTC"): string {
   const { decided: end, status, agent, completed } = approval;
   const when = end ? ` at ${localTime(end.at, zone)}` : "";
   const who = end?.by.startsWith("person:") ? ` by ${nameOf(config, end.by.slice("person:".length))}` : "";

@@ -12,16 +12,18 @@ import type { ActionRule, ApprovalSilence, PactCitation, PersonId, Raci } from "
 import { type Duration, day, type Instant, minute } from "../words/time.ts";
 import type { Need } from "./asking.ts";
 
-export type ApprovalStatus =
-  | "waiting"
-  | "approved"
-  | "denied"
-  | "expired"
-  | "superseded"
-  | "withdrawn"
-  | "claimed"
-  | "done"
-  | "failed";
+export const approvalStatuses = [
+  "waiting",
+  "approved",
+  "denied",
+  "expired",
+  "superseded",
+  "withdrawn",
+  "claimed",
+  "done",
+  "failed",
+] as const;
+type ApprovalStatus = (typeof approvalStatuses)[number];
 
 export interface Approval extends Climb {
   id: string;
@@ -97,7 +99,7 @@ export interface RequestKey {
   body: string;
 }
 
-export interface Extension {
+interface Extension {
   by: PersonId;
   at: Instant;
   until: Instant;
@@ -110,7 +112,7 @@ export interface Vote {
 }
 
 /** How long an approved act may wait for its agent to claim it. */
-export const claimWithin: Duration = 15 * 60_000;
+const claimWithin: Duration = 15 * 60_000;
 
 /** An agent that claimed is not said to be silent before this. */
 const reportWithin: Duration = 5 * minute;

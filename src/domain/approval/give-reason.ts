@@ -7,7 +7,7 @@ import type { Approval } from "./approval.ts";
 import type { Deciding } from "./deciding.ts";
 
 /** Later than this the agent has gone on without it. */
-export const reasonWithin: Duration = 10 * minute;
+const reasonWithin: Duration = 10 * minute;
 
 /** What is said most often, by the verb of its button. */
 export const denialReasons: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ export const shownDigest = ({
 }): string | undefined => (redacted.length > 0 ? undefined : argsDigest);
 
 /** "•••• 4417" of a long text or number, "••••" of anything short or of another kind. */
-export function mask(value: unknown): string {
+function mask(value: unknown): string {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   return text.length >= 12 ? `•••• ${text.slice(-4)}` : "••••";
 }

@@ -11,7 +11,7 @@ import type { Asking } from "./asking.ts";
 import { masked } from "./mask.ts";
 import { namedBy } from "./voters.ts";
 
-export interface Opening {
+interface Opening {
   action: string;
   agent: AgentProfile;
   requester?: PersonId;

@@ -11,7 +11,7 @@ export interface Drilled {
 }
 
 /** So long after it was first seen, or its autonomy last changed, an agent is widened at the earliest by runs that it told itself: however many it sends. */
-export const betweenSteps: Duration = day;
+const betweenSteps: Duration = day;
 
 /** From when on it may earn its next step. */
 export const earliest = ({ last }: Pick<Earned, "last">, firstSeen: Instant | undefined): Instant =>

@@ -103,7 +103,7 @@ export function spare(
 
 /** What says how an agent stands for a breach. */
 export const forBreach = ["agent.spared", "agent.blamed", "agent.widened", "agent.narrowed"] as const;
-export type ForBreach = EventOf<(typeof forBreach)[number]>;
+type ForBreach = EventOf<(typeof forBreach)[number]>;
 export const isForBreach = (one: JournalEvent): one is ForBreach => forBreach.some((type) => type === one.type);
 
 /**

@@ -26,9 +26,10 @@ type WitnessedRun = Pick<Run, "agent" | "endedAt"> & Parameters<typeof missingSl
 
 /**
  * Who told of a run: an exporter that was made on the host and is bound to no agent, such as a collector, is the host's own word. What
- * else tells of a run may be its agent.
+ * else tells of a run may be its agent; and so may be nobody, where all that is known of it is what it was judged.
  */
 export const isSelfTold = ({ by }: Pick<Signs, "by">, { token }: Pick<Witnesses, "token">): boolean =>
+  by.size === 0 ||
   ![...by].every((source) => {
     const teller = token(source);
     return teller?.by === "host" && teller.agent === undefined && teller.parent === undefined;

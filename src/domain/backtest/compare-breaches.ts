@@ -9,7 +9,7 @@ import { type Episode, type Pair, startOf } from "./pair-trips.ts";
 import type { Recorded } from "./recorded.ts";
 import { consequenceOf } from "./trip.ts";
 
-export interface BreachComparison {
+interface BreachComparison {
   counts: BreachCounts;
   calls: { live: number; candidate: number };
   differences: Difference[];

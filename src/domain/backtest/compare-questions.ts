@@ -15,7 +15,7 @@ export type Holds = (
   asked: { args: Record<string, unknown>; tool: string; agent: AgentId; run: string; room: string; autonomy: string },
 ) => boolean | "error";
 
-export interface QuestionComparison {
+interface QuestionComparison {
   counts: ApprovalCounts;
   calls: { live: number; candidate: number };
   differences: Difference[];

@@ -18,7 +18,7 @@ export interface Pair {
   candidate: Episode | undefined;
 }
 
-export interface Pairing {
+interface Pairing {
   live: readonly Trip[];
   candidate: readonly Trip[];
   recorded: Recorded;

@@ -23,7 +23,7 @@ import { aboutOf, type Trip, tripOf } from "./trip.ts";
 import { type Side, sided, sidedScope, sideOf, sidesOf, unsided } from "./two-sides.ts";
 
 /** What an agent did, by its own clock and by the wall. */
-export interface Act {
+interface Act {
   agent: AgentId;
   tool: string;
   at: Instant;
@@ -60,7 +60,7 @@ export interface PassOptions {
 }
 
 /** A segment that is being judged. */
-export interface Opened {
+interface Opened {
   /** How many signals are to be met. */
   count: number;
   /** As derived; undefined: all are native, and lie in columns. */

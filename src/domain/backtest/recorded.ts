@@ -25,7 +25,7 @@ export interface RecordedBreach {
 }
 
 /** A crossing as the journal remembers it; a clause without its version. */
-export interface RecordedCrossing {
+interface RecordedCrossing {
   thing: string;
   key: string;
   clause: ClauseCitation;

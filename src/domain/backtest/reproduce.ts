@@ -12,7 +12,7 @@ import { fingerprint, placeOf, turnless } from "./trip.ts";
 
 const mostNamed = 10;
 
-export interface Judged {
+interface Judged {
   touched: Touched;
   /** Was this agent judged? */
   covers(agent: AgentId): boolean;

@@ -5,7 +5,7 @@
 import type { Derived } from "../derive/derive.ts";
 import type { Instant } from "../words/time.ts";
 
-export interface Sample {
+interface Sample {
   place: number;
   at: Instant;
   value: number;

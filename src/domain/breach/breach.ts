@@ -31,9 +31,12 @@ export type InterventionState =
   /** Nothing was prepared, and a person chose to do nothing. */
   | "let-run";
 
+export const breachStatuses = ["open", "resolved", "reviewed"] as const;
+type BreachStatus = (typeof breachStatuses)[number];
+
 export interface Breach extends Climb {
   id: string;
-  status: "open" | "resolved" | "reviewed";
+  status: BreachStatus;
   /** The agent that opened it; `members` says whom it is about. */
   agent: string;
   /** Judged over several agents together; absent: each by itself. */

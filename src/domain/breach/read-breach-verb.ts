@@ -16,7 +16,7 @@ import type { BreachCommand } from "./decide-breach.ts";
 /** `until`, `to`, `do`, `limit`, `verdict`: as they were typed or chosen. */
 export type VerbFields = Readonly<Record<string, string | undefined>>;
 
-export type BreachVerbRead =
+type BreachVerbRead =
   | { type: "command"; command: BreachCommand }
   /** A mute is of the agent's clause and not of the breach. */
   | { type: "mute"; until: Instant }

@@ -14,7 +14,7 @@ import { forbid, lookingHold } from "./answer-breach.ts";
 import { type Breach, decisionWaits, mayCall } from "./breach.ts";
 import { type Circumstances, decided, on, stale } from "./parts.ts";
 
-export const longestSnooze: Duration = 7 * day;
+const longestSnooze: Duration = 7 * day;
 
 /** Holds the ladder until `asked`, never the end of a decision; while one waits for no longer than "I'm looking" does. */
 export function snooze(breach: Breach, as: DecidedBy, asked: Instant, now: Circumstances): Decision<NewEvent> {

@@ -6,7 +6,7 @@ import type { Instant } from "../words/time.ts";
 export const mostAlone = 5;
 
 /** What one message holds and a person can still read; it stays below the limits of every platform (Discord: 4,000 characters). */
-export const mostInBundle = 25;
+const mostInBundle = 25;
 
 export interface Waiting {
   /** Undefined for an approval: somebody's work stands still, which is as urgent as a high breach. */

@@ -136,7 +136,7 @@ export function withdraw(
   return { events: [event("change.withdrawn", on(change), actor, body)], reply: done(`${change.id} is taken back.`) };
 }
 
-export const rejecters = ({ raci }: ChangeRequest, consent: Consent): PersonId[] => [
+const rejecters = ({ raci }: ChangeRequest, consent: Consent): PersonId[] => [
   ...new Set([
     ...consenting(consent),
     ...consent.seconds,

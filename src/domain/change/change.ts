@@ -14,7 +14,7 @@ import { type Duration, day, type Instant } from "../words/time.ts";
 import type { ChangeCause } from "./change-events.ts";
 
 export const changeStatuses = ["proposed", "live", "reverted", "rejected", "expired", "outdated", "withdrawn"] as const;
-export type ChangeStatus = (typeof changeStatuses)[number];
+type ChangeStatus = (typeof changeStatuses)[number];
 
 export interface ChangeRequest extends Climb {
   id: string;

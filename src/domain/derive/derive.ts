@@ -36,7 +36,7 @@ export const ancestorPatience: Duration = 5 * minute;
 export const traceMemory: Duration = hour;
 
 /** More spans than this are not remembered: the trace that was quiet longest is settled and forgotten early. */
-export const mostSpans = 200_000;
+const mostSpans = 200_000;
 
 /** More time series than this are not remembered: the one that was quiet longest is forgotten. */
 export const mostSeries = 20_000;

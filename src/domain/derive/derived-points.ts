@@ -23,14 +23,14 @@ export interface SeriesMark {
   sum?: number;
 }
 
-export interface MeasuredPoint {
+interface MeasuredPoint {
   samples: Sample[];
   /** What to remember of the series from here on; absent: what was remembered stays. */
   mark?: SeriesMark;
 }
 
 /** The first point of a series counts when all of it happened within this; of what is older nobody can say when it happened. */
-export const newSeries: Duration = 10 * minute;
+const newSeries: Duration = 10 * minute;
 
 /** Whose point it is: whom its attributes name, else its resource's, else its service. */
 export const ownerOf = ({ attributes, resource }: PointObservation): AgentId | undefined =>

@@ -11,7 +11,7 @@ import { type DigestPlan, type DigestSlot, daysBetween, nextDigest } from "./nex
 /** Later than this it is not posted: the next one speaks of its time as well. A week is too long to wait for that. */
 export const mostLate: Readonly<Record<DigestKind, Duration>> = { daily: 4 * hour, weekly: 2 * day };
 /** With `empty: skip` nobody hears of a quiet room for so many days at most: silence must not hide that nothing works. */
-export const mostSkipped = 7;
+const mostSkipped = 7;
 
 export interface DigestRule extends DigestPlan {
   empty: "one-line" | "skip" | "full";

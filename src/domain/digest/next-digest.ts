@@ -37,7 +37,7 @@ export function nextDigest({ at: time, tz, days }: DigestPlan, after: Instant, p
 export const daysBetween = (from: string, to: string): number => Math.round((dateOf(to) - dateOf(from)) / day);
 
 /** "mon" of "2026-11-23". */
-export const weekdayOf = (date: string): string => weekdays[new Date(dateOf(date)).getUTCDay()] ?? "";
+const weekdayOf = (date: string): string => weekdays[new Date(dateOf(date)).getUTCDay()] ?? "";
 
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 

@@ -1,7 +1,7 @@
 /** A run that is not over: what is said of it, in whatever order it comes, adds up to the same. */
 import type { SegmentPlace } from "../derive/observation.ts";
 import type { AgentId } from "../pact/pact.ts";
-import type { Evaluator, Run } from "./run.ts";
+import { mostTold, type Run, type Teller } from "./run.ts";
 import type { Word } from "./run-word.ts";
 
 export interface OpenRun extends Omit<Run, "agent" | "calls"> {
@@ -37,11 +37,13 @@ export const opened = (
   output: false,
   evaluated: false,
   tools: new Map(),
-  evaluators: [],
+  told: [],
+  tellers: [],
 });
 
 /** In place. */
-export function hear(run: OpenRun, { arrived, place, at, input, output, call, evaluator }: Word): void {
+export function hear(run: OpenRun, word: Word): void {
+  const { arrived, place, at, input, output, call, source, told, judges } = word;
   run.first = earlier(run.first, place);
   run.place = later(run.place, place);
   run.firstAt = Math.min(run.firstAt, arrived);
@@ -50,9 +52,10 @@ export function hear(run: OpenRun, { arrived, place, at, input, output, call, ev
   run.input ||= input === true;
   run.output ||= output === true;
   if (call) run.tools.set(call.span, call.tool);
-  if (!evaluator) return;
-  run.evaluated = true;
-  if (!run.evaluators.some((one) => isSame(one, evaluator))) run.evaluators.push(evaluator);
+  run.evaluated ||= judges === true;
+  if (told !== undefined && !run.told.includes(told)) run.told = withTold(run.told, [told]);
+  const said = told !== undefined && { told: { firstAt: arrived, lastAt: arrived } };
+  run.tellers = withTeller(run.tellers, { source, ...said, judged: judges === true });
 }
 
 /** Of one run that was told of twice. */
@@ -70,10 +73,8 @@ export function merge(one: OpenRun, other: OpenRun): OpenRun {
     output: one.output || other.output,
     evaluated: one.evaluated || other.evaluated,
     tools: new Map([...one.tools, ...other.tools]),
-    evaluators: [
-      ...one.evaluators,
-      ...other.evaluators.filter((by) => !one.evaluators.some((known) => isSame(known, by))),
-    ],
+    told: withTold(one.told, other.told),
+    tellers: other.tellers.reduce(withTeller, one.tellers),
     roots: [...new Set([...one.roots, ...other.roots])],
     ...(ends.length > 0 && { endedAt: Math.min(...ends) }),
     ...(began !== undefined && { began }),
@@ -82,13 +83,33 @@ export function merge(one: OpenRun, other: OpenRun): OpenRun {
 
 /** As it is told of; undefined as long as nobody knows whose it is. */
 export function runOf({ agent, tools, key: _, roots: __, held: ___, ...run }: OpenRun): Run | undefined {
-  return agent === undefined ? undefined : { ...run, agent, calls: [...tools.values()] };
+  return agent === undefined ? undefined : { ...run, agent, calls: [...tools.values()].sort() };
 }
 
 const earlier = (a: SegmentPlace, b: SegmentPlace): SegmentPlace => (b.seq < a.seq ? b : a);
 const later = (a: SegmentPlace, b: SegmentPlace): SegmentPlace => (b.seq > a.seq ? b : a);
 
-const isSame = (one: Evaluator, other: Evaluator): boolean =>
-  one.type === "request"
-    ? other.type === "request" && one.source === other.source
-    : other.type === "telemetry" && one.by === other.by;
+/** Said twice it is the same, and the same are kept in whatever order they came. */
+const withTold = (ids: readonly string[], more: readonly string[]): string[] =>
+  [...new Set([...ids, ...more])].sort().slice(0, mostTold);
+
+/** Each once, in the order of their names. */
+function withTeller(tellers: readonly Teller[], one: Teller): Teller[] {
+  const nth = tellers.findIndex(({ source }) => source === one.source);
+  const known = tellers[nth];
+  return known ? tellers.with(nth, both(known, one)) : [...tellers, one].sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+function both(one: Teller, other: Teller): Teller {
+  const told = [one.told, other.told].filter((said) => said !== undefined);
+  return {
+    source: one.source,
+    ...(told.length > 0 && {
+      told: {
+        firstAt: Math.min(...told.map(({ firstAt }) => firstAt)),
+        lastAt: Math.max(...told.map(({ lastAt }) => lastAt)),
+      },
+    }),
+    judged: one.judged || other.judged,
+  };
+}

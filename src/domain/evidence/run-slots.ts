@@ -18,7 +18,7 @@ export interface RunEvidence {
   input: boolean;
   output: boolean;
   evaluated: boolean;
-  /** The tools of calls that were seen to end, one entry a call. */
+  /** The tools of calls that were seen to end, one entry a call, in order of name. */
   calls: string[];
   gated: readonly GatedCall[];
 }

@@ -25,12 +25,24 @@ export interface Run extends Omit<RunEvidence, "gated"> {
   began?: Instant;
   /** Its newest event time. */
   at: Instant;
-  /** Who sent what it was judged by, each once. */
-  evaluators: Evaluator[];
+  /** Ids of what was told of it, not only judged, up to `mostTold`. */
+  told: string[];
+  /** Whoever said anything of it, each once. */
+  tellers: Teller[];
 }
 
-/** A request of a token ("token:tok_1"); or a span or log record of a token that speaks for these agents, or for any (undefined). */
-export type Evaluator = { type: "request"; source?: string } | { type: "telemetry"; by?: string };
+/** What came with one token. */
+export interface Teller {
+  /** "token:tok_1"; "" where a segment does not say. */
+  source: string;
+  /** When the first and the last came of what it told of the run; absent: it told nothing. */
+  told?: { firstAt: Instant; lastAt: Instant };
+  /** It sent what the run was judged by. */
+  judged: boolean;
+}
+
+/** Nobody asks for more than whether they are several. */
+export const mostTold = 10;
 
 type Life = Pick<Run, "endedAt" | "lastAt">;
 

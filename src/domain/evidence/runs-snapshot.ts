@@ -60,7 +60,7 @@ export interface FirstRuns {
 }
 
 /** At the very first without `key` and `first`: a run was known by its name alone. */
-interface FirstRun extends Omit<Run, "first" | "evaluators"> {
+interface FirstRun extends Omit<Run, "first" | "told" | "tellers"> {
   key?: string;
   first?: SegmentPlace;
 }
@@ -82,7 +82,7 @@ function readFirst(runs: Runs, { open, facts, closed }: FirstRuns, derived: Deri
     const before = runs.open.get(key);
     if (before && before.lastAt > run.lastAt) continue;
     const tools = new Map(calls.map((tool, nth) => [`${nth}`, tool]));
-    runs.restore({ ...run, key, roots, tools, first: first ?? run.place, evaluators: [] });
+    runs.restore({ ...run, key, roots, tools, first: first ?? run.place, told: [], tellers: [] });
   }
   for (const [key, since] of closed) {
     runs.closed.set(key, since);
@@ -102,6 +102,8 @@ function readFirst(runs: Runs, { open, facts, closed }: FirstRuns, derived: Deri
           arrived: derived.now,
           place,
           at: 0,
+          source: "",
+          told: `${trace}/${span}`,
           ...(input && { input }),
           ...(output && { output }),
           ...(tool !== undefined && { call: { span: `${trace}/${span}`, tool } }),

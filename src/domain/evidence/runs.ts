@@ -15,7 +15,7 @@ import { hear, merge, type OpenRun, opened, runOf } from "./open-run.ts";
 import { evidenceMissing } from "./reserved-signal.ts";
 import { type Run, settledAt } from "./run.ts";
 import { countsFor, nativeKey, rootKey, rootOf, spanRunKey } from "./run-key.ts";
-import { type Placed, wordOf, wordOfSignal } from "./run-word.ts";
+import { type Placed, type Told, wordOf, wordOfSignal } from "./run-word.ts";
 
 /** More runs than this are not followed at once: the one that was quiet longest is closed early. */
 const mostOpen = 50_000;
@@ -37,17 +37,20 @@ export class Runs {
   readonly #over: Run[] = [];
 
   /** What a segment held, as the derivation read it. Runs are handed out by `close`. */
-  take({ state, signals, telemetry }: Derivation, { chain, seq, source }: SegmentPlace & { source?: string }): void {
+  take(
+    { state, signals, telemetry }: Derivation,
+    { chain, seq, source = "" }: SegmentPlace & { source?: string },
+  ): void {
     const place = { chain, seq };
     for (const derived of signals) {
       const { signal, native } = derived;
       // What was judged of a run is no sign of its life.
       if (signal.run === undefined || signal.signal === evidenceMissing) continue;
-      if (native) this.#native(derived, signal.run, source, place, state.now);
+      if (native) this.#native(derived, signal.run, { arrived: state.now, place, source });
       else if (signal.signal === "run.duration") this.#name(derived, signal.run, place, state.now);
     }
     for (const line of telemetry) {
-      const placed = wordOf(line, { arrived: state.now, place });
+      const placed = wordOf(line, { arrived: state.now, place, source });
       if (placed) this.place(state, placed);
       if (line.kind === "span") this.#placeBelow(state, line.trace, line.span);
     }
@@ -83,7 +86,8 @@ export class Runs {
   }
 
   /** An agent's own word on its run; an evaluator may send it of the run of a span. */
-  #native({ signal }: Derived, run: string, source: string | undefined, place: SegmentPlace, now: Instant): void {
+  #native({ signal }: Derived, run: string, told: Told): void {
+    const { arrived: now } = told;
     const { agent } = signal;
     const ends = signal.signal === "run.duration";
     const spanRun = run.includes("/") ? spanRunKey(agent, run) : undefined;
@@ -91,7 +95,7 @@ export class Runs {
     const seen = (spanRun === undefined ? undefined : this.#open(spanRun, now)) ?? this.#open(own, now);
     if (!seen && ((spanRun !== undefined && this.#isClosed(spanRun, now)) || (!ends && this.#isClosed(own, now))))
       return;
-    const word = wordOfSignal(signal, source, { arrived: now, place });
+    const word = wordOfSignal(signal, told);
     this.#hear(seen ?? this.#begin(opened(own, run, word, agent)), word);
     if (ends) end(seen ?? this.open.get(own), now, signal.value);
   }
@@ -165,6 +169,11 @@ export class Runs {
     const below = waiting?.get(span);
     if (!waiting || !below) return;
     waiting.delete(span);
+    // What it missed through the span of somebody else is missed anew, or not any more.
+    for (const [missing, others] of waiting) {
+      for (const placed of below) others.delete(placed);
+      if (others.size === 0) waiting.delete(missing);
+    }
     if (waiting.size === 0) this.waiting.delete(trace);
     for (const placed of below) this.place(state, placed);
   }

@@ -3,7 +3,7 @@ import { kindOf, type Subject } from "./event.ts";
 import type { AskingKind, TypeAbout } from "./event-kinds.ts";
 
 /** What everybody who handles such things asks about a kind, and none may guess: a fact that is missing here does not compile. */
-export interface AskingFacts<K extends AskingKind> {
+interface AskingFacts<K extends AskingKind> {
   /** Its short ids begin with it: "BR" of "BR-142". */
   readonly prefix: string;
   /** An id as examples and usages show it. */
@@ -33,8 +33,8 @@ export interface AskingFacts<K extends AskingKind> {
   readonly extendable: boolean;
   /** What a person does about it counts as their work. */
   readonly work: boolean;
-  /** The statuses in which its signals stay however old they grow. */
-  readonly keepsSignals: readonly string[];
+  /** The statuses in which its signals and its words stay however old they grow. */
+  readonly keeps: readonly string[];
 }
 
 export const askingKinds = {
@@ -55,7 +55,7 @@ export const askingKinds = {
     listed: "breaches",
     extendable: false,
     work: true,
-    keepsSignals: ["open"],
+    keeps: ["open"],
   },
   approval: {
     prefix: "AP",
@@ -75,7 +75,7 @@ export const askingKinds = {
     extendable: true,
     work: true,
     // Approved, it may still be carried out.
-    keepsSignals: ["waiting", "approved", "claimed"],
+    keeps: ["waiting", "approved", "claimed"],
   },
   // Nobody is stopped or let go by a change of a pact: it can wait for people to read their chat.
   change: {
@@ -95,7 +95,7 @@ export const askingKinds = {
     listed: "changes",
     extendable: false,
     work: true,
-    keepsSignals: ["proposed"],
+    keeps: ["proposed"],
   },
   postmortem: {
     prefix: "PM",
@@ -114,7 +114,7 @@ export const askingKinds = {
     listed: "postmortems",
     extendable: false,
     work: true,
-    keepsSignals: ["draft"],
+    keeps: ["draft"],
   },
   // It goes the way of a breach, and whatever is real has precedence. Whether people are reached is what it tries: while chat is down as well.
   drill: {
@@ -134,7 +134,7 @@ export const askingKinds = {
     listed: undefined,
     extendable: false,
     work: false,
-    keepsSignals: [],
+    keeps: ["running"],
   },
 } as const satisfies { readonly [K in AskingKind]: AskingFacts<K> };
 

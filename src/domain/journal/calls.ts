@@ -9,7 +9,7 @@ interface Happened {
 }
 
 /** `step` where the ladder calls; `unreachable`: of those it would have called. */
-export interface Call {
+interface Call {
   to: PersonId[];
   step?: number;
   unreachable?: PersonId[];

@@ -106,7 +106,7 @@ export type AskingKind = {
 }[EventType];
 
 /** What is a line in the thread of its card. */
-export type LineType = {
+type LineType = {
   [T in EventType]: (typeof eventTraits)[T] extends { tells: { thread: "line" } } ? T : never;
 }[EventType];
 

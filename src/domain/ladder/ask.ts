@@ -6,7 +6,7 @@ import type { Instant } from "../words/time.ts";
 import type { Climb, Escalated, NextStep } from "./climb.ts";
 
 /** The fleet as configured at the instant somebody is called: who is away is skipped now, not when the ladder was written. */
-export interface Calling {
+interface Calling {
   raci: Raci;
   config: FleetConfig;
   at: Instant;

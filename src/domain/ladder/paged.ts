@@ -3,7 +3,7 @@ import { type EventAbout, idOf, type Subject } from "../journal/event.ts";
 import type { Projection } from "../journal/projection.ts";
 import type { Instant } from "../words/time.ts";
 
-export interface PagedWay {
+interface PagedWay {
   /** Steps, as "round.level", for which chat being down called for this page. Each is paged once. */
   fallback: string[];
   /** "called": it is to go out. After a page went out: what was last said at the other end. */

@@ -12,7 +12,7 @@ import { fleetRoom } from "../people/fleet-config.ts";
 import { type Duration, type Instant, minute } from "../words/time.ts";
 import type { About, Fact } from "./fact.ts";
 
-export interface Book {
+interface Book {
   facts: Fact[];
   items: Map<Subject, Item>;
   rooms: Map<AgentId, RoomId>;
@@ -35,8 +35,8 @@ interface Item {
 }
 
 /** How long one may have looked at what one does, at most: after saying "I'm looking" (or doing something else about it), and without. */
-export const longestLook: Duration = 15 * minute;
-export const longestGlance: Duration = 5 * minute;
+const longestLook: Duration = 15 * minute;
+const longestGlance: Duration = 5 * minute;
 
 /** Things on which a person's act is work. */
 const isWorkedOn = (kind: string): boolean => kind === "standing" || (isAsking(kind) && factsOf(kind).work);

@@ -5,7 +5,7 @@ import type { PactCitation, PactVersion } from "./pact.ts";
 import { pactFields } from "./pact-fields.ts";
 import { thresholdFields } from "./threshold-fields.ts";
 
-export interface Line {
+interface Line {
   /** "thresholds.task-failure.breach" */
   path: string;
   value: string;

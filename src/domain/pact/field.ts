@@ -1,7 +1,7 @@
 /** One governed field: how to read and write it, and which of two values is tighter. */
 
 /** What `to` is to `from`. "changed" is neutral; "fixed" may not differ at all. */
-export type Relation = "same" | "tighter" | "looser" | "changed" | "fixed";
+type Relation = "same" | "tighter" | "looser" | "changed" | "fixed";
 
 /** A field of a pact or a threshold. Every rule of the tighten-only table is one of these. */
 export interface Field<S> {
@@ -71,7 +71,7 @@ export const ranked = <V extends string>(...fromLoose: V[]): Order<V> =>
 export const higher: Order<number> = { relate: (from, to) => (to > from ? "tighter" : "looser") };
 export const lower: Order<number> = { relate: (from, to) => (to < from ? "tighter" : "looser") };
 
-export const byNumber = <V>(measure: (value: V) => number, tighter: "higher" | "lower"): Order<V> => ({
+const byNumber = <V>(measure: (value: V) => number, tighter: "higher" | "lower"): Order<V> => ({
   relate: (from, to) => {
     const [a, b] = [measure(from), measure(to)];
     return a === b ? "changed" : (tighter === "higher" ? b > a : b < a) ? "tighter" : "looser";

@@ -68,7 +68,7 @@ export interface Merged {
   actions: (ActionRule & { cited: PactCitation })[];
 }
 
-export interface MergedThreshold {
+interface MergedThreshold {
   threshold: Threshold;
   cited: ClauseCitation;
   sources: Record<string, PactCitation>;
@@ -88,7 +88,7 @@ export function merge(pacts: readonly PactVersion[]): Merged {
 }
 
 /** What one pact says, its inherited rest filled in. `states` narrows which fields it speaks of. */
-export interface Said<S> {
+interface Said<S> {
   value: S;
   version: PactVersion;
   /** Of the thing the fields belong to: "thresholds.latency.", or "" for the pact itself. */

@@ -102,7 +102,7 @@ export function lintPactAlone(pact: Pact): Finding[] {
 }
 
 /** What `says` of a threshold may be filled with. */
-export const placeholders = ["agent", "value", "bad", "n", "limit", "signal"] as const;
+const placeholders = ["agent", "value", "bad", "n", "limit", "signal"] as const;
 
 const unknownPlaceholders = (says: string): string[] =>
   [...says.matchAll(/\{([^{}]*)\}/g)]

@@ -12,7 +12,7 @@ import { merge } from "./hierarchy.ts";
 import type { PactVersion, PersonId, Raci } from "./pact.ts";
 import { type Change, directionOf } from "./pact-diff.ts";
 
-export interface Proposed {
+interface Proposed {
   parents: readonly PactVersion[];
   /** The live version; undefined for a new pact. */
   before: PactVersion | undefined;
@@ -22,7 +22,7 @@ export interface Proposed {
   at: Instant;
 }
 
-export interface Proposal extends Proposed {
+interface Proposal extends Proposed {
   as: PersonId;
   also: PersonId | undefined;
   room: string;

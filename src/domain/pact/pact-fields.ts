@@ -85,7 +85,7 @@ const ladder: Order<LadderStep[]> = {
   },
 };
 
-export const sayLadder = (steps: readonly LadderStep[]): string =>
+const sayLadder = (steps: readonly LadderStep[]): string =>
   steps.map(({ after, to, from }) => `${formatDuration(after)} ${to}${from ? ` (from ${from})` : ""}`).join(", ");
 
 const raci = (role: RaciRole): Field<Pact> => inPart("raci", role, nearest);

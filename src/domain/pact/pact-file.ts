@@ -5,7 +5,7 @@ import type { Instant } from "../words/time.ts";
 import type { PactId } from "./pact.ts";
 
 /** Why a file was not written. "edited": a person wrote something else there, which stays. */
-export const fileProblems = ["edited", "no-directory", "not-allowed", "read-only", "disk-full", "other"] as const;
+const fileProblems = ["edited", "no-directory", "not-allowed", "read-only", "disk-full", "other"] as const;
 export type FileProblem = (typeof fileProblems)[number];
 
 export interface PactFile {

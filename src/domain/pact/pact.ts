@@ -141,7 +141,7 @@ export interface LadderStep {
   from?: Severity;
 }
 
-export interface AutonomyRule {
+interface AutonomyRule {
   start: Autonomy;
   widen_after?: { clean_runs: number; drill?: boolean };
   narrow_on?: Severity;

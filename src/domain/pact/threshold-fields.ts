@@ -60,9 +60,8 @@ const slower: Order<Limit> = {
 };
 
 export const sayBound = (bound: Bound): string => ("below" in bound ? `below ${bound.below}` : `above ${bound.above}`);
-export const sayWindow = (window: Window): string =>
-  "runs" in window ? `${window.runs} runs` : formatDuration(window.time);
-export const sayLimit = ({ count, per }: Limit): string => `${count} in ${formatDuration(per)}`;
+const sayWindow = (window: Window): string => ("runs" in window ? `${window.runs} runs` : formatDuration(window.time));
+const sayLimit = ({ count, per }: Limit): string => `${count} in ${formatDuration(per)}`;
 
 const boundOf = (value: Bound): Bound => ("below" in value ? { below: value.below } : { above: value.above });
 

@@ -1,6 +1,6 @@
 /** What a bearer token looks like: "ward_", 43 characters of chance, and a checksum that tells a slip from a stranger. */
 
-export const tokenPrefix = "ward_";
+const tokenPrefix = "ward_";
 
 const shape = /^ward_[A-Za-z0-9_-]{43}[0-9a-z]{6}$/;
 

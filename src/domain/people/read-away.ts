@@ -5,7 +5,7 @@ import { rfc3339, utcDate } from "../words/rfc3339.ts";
 import { day, type Instant } from "../words/time.ts";
 import { wallTimeOn } from "../words/wall-clock.ts";
 
-export type SaidAway = { type: "away"; until?: Instant } | { type: "back" } | { type: "bad"; sentence: string };
+type SaidAway = { type: "away"; until?: Instant } | { type: "back" } | { type: "bad"; sentence: string };
 
 /** Whoever is away for longer is taken out of the pacts instead. */
 const longest = 400 * day;

@@ -5,7 +5,7 @@ import type { Instant } from "../words/time.ts";
 import { evolveSaved, type SavedSetting } from "./room-settings.ts";
 import { withinLast } from "./share-rate.ts";
 
-export interface Binding {
+interface Binding {
   platform: string;
   team: string;
   channel: string;

@@ -7,7 +7,7 @@ import { defaultRoomSettings, type FleetConfig, type RoomSettings } from "./flee
 
 /** Every setting with a value; a room without quiet hours says so, for a field that is absent was not saved. */
 export type SettingValues = Required<Omit<RoomSettings, "quiet">> & { quiet: { from: string; to: string } | "none" };
-export type SettingName = keyof SettingValues;
+type SettingName = keyof SettingValues;
 
 export const settingNames = [
   "ack_ttl",

@@ -17,7 +17,7 @@ interface Now {
   config: FleetConfig;
 }
 
-export const on = ({ id }: Pick<Postmortem, "id">): Subject => `postmortem:${id}`;
+const on = ({ id }: Pick<Postmortem, "id">): Subject => `postmortem:${id}`;
 
 /** Undefined: this person may write it. Its owner may, an admin, and whoever may resolve the breach. */
 function mayNotWrite(

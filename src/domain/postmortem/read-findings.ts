@@ -7,7 +7,7 @@ import { wallTimeOn } from "../words/wall-clock.ts";
 import { dueFrom, type Postmortem } from "./postmortem.ts";
 import { type Cause, type ChangeKind, causes, changeKinds, type Findings, findingNames } from "./postmortem-events.ts";
 
-export type ReadFindings = { findings: Findings } | { errors: Record<string, string> };
+type ReadFindings = { findings: Findings } | { errors: Record<string, string> };
 
 export interface Reading {
   at: Instant;

@@ -139,7 +139,7 @@ function textOf(threshold: WatchedThreshold): string {
   return text;
 }
 
-export interface Adopted {
+interface Adopted {
   /** Thresholds that begin with an empty window: they are new, or look at other signals than before. */
   started: string[];
   /** Clauses whose stay in the near band is over because the pact says something else now. */

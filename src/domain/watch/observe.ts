@@ -22,12 +22,12 @@ export interface Place {
 }
 
 /** A signal on its way into the windows. Time windows may have it before its run is known, run windows only after. */
-export interface Arrival {
+interface Arrival {
   signal: Signal;
   reaches: "all" | "time" | "runs";
 }
 
-export interface Observed {
+interface Observed {
   crossings: Crossing[];
   late: boolean;
 }

@@ -13,7 +13,7 @@ export interface TraceLine {
   last: Instant | undefined;
 }
 
-export interface SignalLine {
+interface SignalLine {
   kind: "signals";
   items: JsonObject[];
   last: Instant | undefined;

@@ -26,7 +26,7 @@ export function scopeOf(per: Threshold["per"], { agent, room, role }: Standpoint
 }
 
 /** What a scope is made of, read back from its key. */
-export type Scope =
+type Scope =
   | { per: "agent"; agent: AgentId }
   | { per: "role"; room: RoomId; role: string }
   | { per: "room"; room: RoomId }

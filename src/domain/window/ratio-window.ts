@@ -9,7 +9,7 @@ import { beyond, type Reading } from "./statistics.ts";
 import { TimeWindow } from "./window.ts";
 
 /** Which of its two signals is the divisor. */
-export interface Shares {
+interface Shares {
   signal: string;
   over: string;
 }

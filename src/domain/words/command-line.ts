@@ -2,7 +2,7 @@
 
 import { hasControls } from "./control-characters.ts";
 
-export type Line = { type: "words"; words: string[]; starts: number[] } | { type: "bad"; sentence: string };
+type Line = { type: "words"; words: string[]; starts: number[] } | { type: "bad"; sentence: string };
 
 /** At most what Slack itself lets through; more is a mistake or an attack. */
 const maxLength = 2_000;

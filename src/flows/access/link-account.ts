@@ -15,7 +15,7 @@ import { recordRefusal } from "../attempt/refusals.ts";
 import { hashSecret } from "../tell/digest.ts";
 import { createThrottle, type Throttle } from "./throttle.ts";
 
-export const codeLife = 10 * minute;
+const codeLife = 10 * minute;
 
 /** A code for a person of the fleet, told once; only its hash is kept. `actor` asked for it. */
 export async function issueLinkCode(
@@ -36,7 +36,7 @@ export async function issueLinkCode(
   return { code: text, expires };
 }
 
-export interface ChatAccount {
+interface ChatAccount {
   platform: PlatformName;
   team: string;
   account: string;

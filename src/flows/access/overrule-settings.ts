@@ -6,7 +6,7 @@ import { nameOf } from "../../domain/people/person.ts";
 import { isSame, type SettingChange, valuesOf, written } from "../../domain/people/room-settings.ts";
 import type { World } from "../../ports/world.ts";
 
-export interface Overruled {
+interface Overruled {
   expected: [Subject, number][];
   events: NewEvent[];
   /** For the rooms concerned, beside what the file itself changed. */

@@ -7,10 +7,10 @@ import { hour, type Instant, minute } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { hashSecret } from "../tell/digest.ts";
 
-export const linkLife = 10 * minute;
-export const sessionLife = 12 * hour;
+const linkLife = 10 * minute;
+const sessionLife = 12 * hour;
 
-export interface SignInLink {
+interface SignInLink {
   /** Goes after "/sign-in/"; told once and stored nowhere. */
   token: string;
   person: PersonId;

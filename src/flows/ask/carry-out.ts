@@ -49,7 +49,7 @@ export type ClaimCode =
   | "agent_restrained"
   | "policy_changed";
 
-export type ClaimResult =
+type ClaimResult =
   /** `repeated`: this very request won the claim before, and may have run it already. */
   | { type: "claimed"; proof: string; claimBy: Instant; repeated?: true }
   | { type: "refused"; code: ClaimCode; sentence: string }

@@ -18,7 +18,7 @@ import type { ActionAnswer, ActionQuestion } from "./ask.ts";
 import { askedOfPeople } from "./standing-cover.ts";
 import { stoppedSince } from "./stopped-since.ts";
 
-export type Joined =
+type Joined =
   | { type: "joined"; answer: Pick<ActionAnswer, "decision" | "action" | "approval">; commit: Commit }
   /** It ends with `commit`, and holds nothing any more. */
   | { type: "void"; commit: Commit };

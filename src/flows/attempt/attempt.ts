@@ -3,7 +3,7 @@ import type { Reply } from "../../domain/words/reply.ts";
 import { refused } from "../../domain/words/reply.ts";
 import type { Commit, CommitResult, Store } from "../../ports/store.ts";
 
-export type Committed = Extract<CommitResult, { type: "committed" }>;
+type Committed = Extract<CommitResult, { type: "committed" }>;
 
 /** What one try decided: something to commit, or just an answer. */
 export type Attempted = { reply: Reply; commit?: Commit };

@@ -36,7 +36,7 @@ interface OwnBreach {
 }
 
 /** What follows for the agents, and where it comes from if not from the agent itself. */
-export type Consequences = Commit & { origin?: BreachOrigin };
+type Consequences = Commit & { origin?: BreachOrigin };
 
 /** An agent breached by itself: it loses a step, or somebody else is to blame. */
 export async function consequencesOf(world: World, breach: OwnBreach): Promise<Consequences> {

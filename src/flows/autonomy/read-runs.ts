@@ -1,6 +1,6 @@
 /** The runs of agents that closed in a period, each with whether its evidence is complete, and when its agent was in breach or near one. */
 import type { ClosedRun, Pause, Stain } from "../../domain/autonomy/clean-run.ts";
-import { RunSigns, type Signs } from "../../domain/autonomy/run-signs.ts";
+import { type Signs, signsOf } from "../../domain/autonomy/run-signs.ts";
 import { isSelfTold, isWitnessed, type Witnesses } from "../../domain/autonomy/witnessed.ts";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
 import type { ClosedRun as SeenRun } from "../../domain/evidence/run-reader.ts";
@@ -36,19 +36,11 @@ export async function readAgentRuns(
   const closed: TracedRun[] = [];
   const openSince = new Map<AgentId, Instant>();
   const spoke = new Map<AgentId, Set<string>>();
-  const signs = new Map<string, RunSigns>();
-  const note = (chain: string): RunSigns => {
-    const known = signs.get(chain) ?? new RunSigns();
-    signs.set(chain, known);
-    return known;
-  };
-  const readers = await readRuns(world, agents, Math.min(from, since), to, (segment) =>
-    note(segment.chain).take(segment),
-  );
+  const readers = await readRuns(world, agents, Math.min(from, since), to);
   for (const reader of readers) {
     for (const run of reader.closed(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
-      const { agent, closedAt, place } = run;
-      const told = note(place.chain).of(run);
+      const { agent, closedAt } = run;
+      const told = signsOf(run);
       spoke.set(agent, new Set([...(spoke.get(agent) ?? []), ...told.by]));
       if (wanted.has(agent) && closedAt >= from && closedAt < to) closed.push({ ...run, signs: told });
     }

@@ -20,7 +20,7 @@ import { defaultRoomSettings, type FleetConfig } from "../../domain/people/fleet
 import { type Duration, day, type Instant } from "../../domain/words/time.ts";
 import { appliedPacts, incompleteBefore, lastBefore, type Past, readConfigs, readRecord } from "./read-past.ts";
 
-export interface BacktestOrder {
+interface BacktestOrder {
   /** Versions to try, each in place of the pact of its id; none: only whether the past comes out as it was. */
   candidate: readonly PactVersion[];
   /** Wall time; the last 30 days unless said otherwise. */
@@ -46,7 +46,7 @@ const chunk = 200;
 const segmentsAtOnce = 4;
 
 /** What it needs of a world: a store that may be opened for reading only. */
-export interface BacktestWorld {
+interface BacktestWorld {
   store: Past;
   config: FleetConfig;
   clock: { now(): Instant };

@@ -22,7 +22,7 @@ import { type Judged, judgePact } from "./judge-pact.ts";
 import { makeLive } from "./make-live.ts";
 import { anotherText, revertedBy } from "./propose-change.ts";
 
-export type ChangeCommand =
+type ChangeCommand =
   /** `epoch`: of the text that they were shown; absent where they named it without being shown one. */
   | {
       type: "approve" | "reject" | "request-edits" | "acknowledge" | "unacknowledge";

@@ -7,7 +7,7 @@ import type { World } from "../../ports/world.ts";
 import { announce } from "../tell/announce.ts";
 import type { Judged } from "./judge-pact.ts";
 
-export interface Applied {
+interface Applied {
   by: Actor;
   how: How | "boot";
   also?: PersonId | undefined;

@@ -22,7 +22,7 @@ import { announce } from "../tell/announce.ts";
 import { type Draft, type Judged, judgePact } from "./judge-pact.ts";
 import { makeLive } from "./make-live.ts";
 
-export interface ChangeOrder {
+interface ChangeOrder {
   /** The pact it is about; the text must be that one's. Absent: whichever the text names. */
   pact?: PactId;
   /** The whole proposed YAML. */
@@ -224,7 +224,7 @@ function firstCall(
   return [event("change.escalated", subject, "wardroom", called)];
 }
 
-export const sayDirection = ({ direction, before }: Pick<Judged, "direction" | "before">): string =>
+const sayDirection = ({ direction, before }: Pick<Judged, "direction" | "before">): string =>
   before ? direction.replace("neutral", "changes no rule") : "is new";
 
 function whoIsAsked({ config }: World, { consent }: Judged, signed: readonly PersonId[]): string {

@@ -15,7 +15,7 @@ import { consequencesOfStorm } from "../autonomy/consequences.ts";
 import { takenOverBy } from "../decide/near-miss-restraint.ts";
 import { tellBreach } from "../tell/gather-cards.ts";
 
-export interface Storm {
+interface Storm {
   host: Thing<Breach>;
   taken: Thing<Breach>[];
 }

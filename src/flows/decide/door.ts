@@ -78,7 +78,7 @@ const shownAs = (answer: Reply | DoorAnswer): DoorAnswer =>
     ? answer
     : { type: "notice", card: replyCard(answer) };
 
-export const personBehind = (world: World, { person, how, account }: Visitor): PersonId | undefined =>
+const personBehind = (world: World, { person, how, account }: Visitor): PersonId | undefined =>
   person ?? (how === "slack" || how === "discord" ? personOf(world.config, how, account)?.id : undefined);
 
 async function press(

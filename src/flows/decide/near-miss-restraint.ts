@@ -20,8 +20,7 @@ import { attempt } from "../attempt/attempt.ts";
 import { beginAnew, showInRoom, showQuestions } from "../tell/card-in-room.ts";
 
 /** What holds it: "near-miss:airline-a|airline-service#task-failure". */
-export const nearCause = (agent: AgentId, clause: ClauseCitation): string =>
-  `near-miss:${agent}|${unversioned(clause)}`;
+const nearCause = (agent: AgentId, clause: ClauseCitation): string => `near-miss:${agent}|${unversioned(clause)}`;
 
 /** Told once: the same stay told again finds the agent held already. In shadow nothing is held back. */
 export async function restrainNear(

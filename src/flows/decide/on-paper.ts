@@ -7,7 +7,7 @@ import type { Kind, ListFilter, OutboxDraft, Store } from "../../ports/store.ts"
 import type { World } from "../../ports/world.ts";
 
 /** What would have been written: refused attempts apart, for nothing was attempted. */
-export interface Written {
+interface Written {
   events: JournalEvent[];
   effects: OutboxDraft[];
 }
@@ -58,8 +58,9 @@ const paperIngest: Ingest = {
 
 const fits = (
   index: { room?: string; agent?: string; status?: string },
-  { room, agent, status }: ListFilter,
+  { room, rooms, agent, status }: ListFilter,
 ): boolean =>
   (room === undefined || index.room === room) &&
+  (rooms === undefined || (index.room !== undefined && rooms.includes(index.room))) &&
   (agent === undefined || index.agent === agent) &&
   (status === undefined || index.status === status);

@@ -10,7 +10,7 @@ import type { World } from "../../ports/world.ts";
 export type Picked = { item: ItemId } | { reply: Reply };
 
 /** Of which kinds it may be; open breaches and waiting approvals that fit. `none`: what is said when nothing does. */
-export interface Sought {
+interface Sought {
   breach?: (breach: Breach) => boolean;
   approval?: (approval: Approval) => boolean;
   none: string;
@@ -20,19 +20,19 @@ export async function onlyOne(world: World, typed: Typed, { breach, approval, no
   const here = thread(typed, [...(breach ? ["breach" as const] : []), ...(approval ? ["approval" as const] : [])]);
   if (here) return { item: here };
   const { rooms } = typed;
-  const breaches = breach ? await world.store.list("breach", { status: "open", newestFirst: true }) : [];
-  const approvals = approval ? await world.store.list("approval", { status: "waiting", newestFirst: true }) : [];
+  const breaches = breach ? await world.store.list("breach", { rooms, status: "open", newestFirst: true }) : [];
+  const approvals = approval ? await world.store.list("approval", { rooms, status: "waiting", newestFirst: true }) : [];
   return theOne(
     [
       ...breaches
-        .filter(({ state }) => rooms.includes(state.room) && !state.shadow && breach?.(state))
+        .filter(({ state }) => !state.shadow && breach?.(state))
         .map(({ state }) => ({
           kind: "breach" as const,
           id: state.id,
           says: `${state.agent} ${state.threshold.title}`,
         })),
       ...approvals
-        .filter(({ state }) => rooms.includes(state.room) && approval?.(state))
+        .filter(({ state }) => approval?.(state))
         .map(({ state }) => ({ kind: "approval" as const, id: state.id, says: asks(state) })),
     ],
     none,

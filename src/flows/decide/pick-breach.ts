@@ -4,6 +4,7 @@ import type { Breach } from "../../domain/breach/breach.ts";
 import { idOf, kindOf } from "../../domain/journal/event.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { Typed } from "../../ports/command.ts";
+import type { ListFilter } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { headline } from "../../views/breach/breach-words.ts";
 
@@ -17,9 +18,9 @@ export async function pickBreach(
   among: Among,
 ): Promise<{ id: string } | { reply: Reply }> {
   if (about && kindOf(about) === "breach") return { id: idOf(about) };
-  const found = (await world.store.list("breach", { newestFirst: true, limit: 500 }))
+  const found = (await world.store.list("breach", { rooms, newestFirst: true, ...looked[among] }))
     .map(({ state }) => state)
-    .filter((breach) => rooms.includes(breach.room) && !breach.shadow && fits(breach, among));
+    .filter((breach) => !breach.shadow && fits(breach, among));
   const [only] = found;
   if (only && found.length === 1) return { id: only.id };
   if (found.length === 0)
@@ -35,6 +36,13 @@ export async function pickBreach(
     ),
   };
 }
+
+/** What is open is never cut off; of what ended the latest are enough. */
+const looked: { readonly [A in Among]: ListFilter } = {
+  open: { status: "open" },
+  held: { limit: 500 },
+  ended: { limit: 500 },
+};
 
 function fits(breach: Breach, among: Among): boolean {
   switch (among) {

@@ -12,7 +12,7 @@ import type { World } from "../../ports/world.ts";
 import { stillAsking } from "../find/asking.ts";
 import { moves } from "./moves.ts";
 
-export type Settled = { fields: Record<string, string> } | { reply: Reply };
+type Settled = { fields: Record<string, string> } | { reply: Reply };
 type One = { value: string } | { reply: Reply } | { note: string };
 
 export async function settleFields(

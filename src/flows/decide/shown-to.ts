@@ -18,7 +18,7 @@ type Viewer = Pick<Typed, "channel"> & { how: string; person: PersonId };
 const looked = 100;
 
 /** What they were shown, by its digest, and the question it asked. */
-export interface Shown {
+interface Shown {
   digest: string;
   epoch: number;
 }

@@ -1,5 +1,4 @@
 /** How complete the evidence of runs is: of those that closed in a period and whose pact names slots, how many left every one. */
-import type { Segment } from "../../domain/derive/observation.ts";
 import { longestRun } from "../../domain/evidence/longest-run.ts";
 import { settleAfter } from "../../domain/evidence/run.ts";
 import { RunReader } from "../../domain/evidence/run-reader.ts";
@@ -12,7 +11,7 @@ import type { LackingRun } from "../../views/evidence/evidence-card.ts";
 import { askedRuns } from "./asked-runs.ts";
 import { gatedCalls } from "./gated-calls.ts";
 
-export interface Completeness {
+interface Completeness {
   /** Runs with every slot of their pact. */
   complete: number;
   /** Runs that closed and that their pact asks for evidence. */
@@ -27,7 +26,7 @@ export interface Completeness {
   incomplete: LackingRun[];
 }
 
-export const mostNamed = 100;
+const mostNamed = 100;
 
 /** Reads what arrived in the period, so its cost grows with that. `from` included, `to` not. The runs are those that the watch judges. */
 export async function completenessOf(
@@ -61,15 +60,12 @@ export async function completenessOf(
 /**
  * One reader a chain: a trace that came in through two of them is two halves. What arrived after the period is read as far as it may belong
  * to a run that closed in it.
- *
- * @param also reads each segment too, in the order of its chain
  */
 export async function readRuns(
   { store, clock }: World,
   agents: readonly AgentId[] | undefined,
   from: Instant,
   to: Instant,
-  also: (segment: Segment) => void = () => {},
 ): Promise<RunReader[]> {
   const readers = new Map<string, RunReader>();
   const until = Math.min(clock.now(), to + settleAfter);
@@ -86,10 +82,7 @@ export async function readRuns(
     else {
       const [segment] = await store.segmentsAfter(chain, seq - 1, 1);
       // Lines that were dropped left no run to judge.
-      if (segment?.seq === seq) {
-        reader.take(segment);
-        also(segment);
-      }
+      if (segment?.seq === seq) reader.take(segment);
     }
     if (++read % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
   }

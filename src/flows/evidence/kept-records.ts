@@ -23,7 +23,6 @@ export async function keptRecords({ store, clock }: World, before: Instant): Pro
   for (const { state } of await store.list("standing", { status: "live" }))
     if (isAlive(state, now)) items.add(`approval:${state.approval}`);
   for (const subject of await lawful(store)) items.add(subject);
-  for (const { subject } of await store.list("drill", { status: "running" })) items.add(subject);
   for (const { subject } of await store.list("mute", { status: "in-force" })) items.add(subject);
   const seqs = new Set<number>();
   for (const subject of items) {

@@ -12,7 +12,7 @@ import { gatherItem, type ItemRecords } from "./gather-item.ts";
 const beginningOf = (kind: EvidenceKind): EventType =>
   kind === "near-miss" ? "near-miss.counted" : kind === "action" ? "action.answered" : factsOf(kind).begins;
 
-export interface Period {
+interface Period {
   from: Instant;
   to: Instant;
   room?: RoomId;

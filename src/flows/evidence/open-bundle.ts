@@ -134,9 +134,7 @@ async function droppedFrom(store: Store, spans: readonly { span: Span }[]): Prom
 }
 
 /** The records that say words of the item were dropped. */
-async function prunedFrom(store: Store, { openedAt, parts }: ItemRecords): Promise<number[]> {
-  const [newest] = await store.journal({ types: ["journal.pruned"], newestFirst: true, limit: 1 });
-  if (newest?.type !== "journal.pruned" || openedAt >= newest.body.before) return [];
+async function prunedFrom(store: Store, { parts }: ItemRecords): Promise<number[]> {
   const own = [...parts.keys()];
   return (await store.journal({ types: ["journal.pruned"] })).flatMap((event) =>
     event.type === "journal.pruned" && own.some((seq) => isIn(event.body.ranges, seq)) ? [event.seq] : [],

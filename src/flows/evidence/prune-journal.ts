@@ -37,7 +37,8 @@ export async function pruneJournal(world: World, { stop, progress }: Manners = {
   const before = Math.trunc(world.clock.now() - keep);
   let pruned = 0;
   for await (const { gone } of oldRecords(world, before)) {
-    if (stop?.aborted) return pruned;
+    // Set back meanwhile, the clock says that they are too young now.
+    if (stop?.aborted || world.clock.now() < before + keep) return pruned;
     if (gone.length === 0) continue;
     pruned += await prune(world, gone, { keep, before });
     progress?.(pruned);

@@ -1,7 +1,7 @@
 /** Which segments of a chain the journal says are dropped. Each is named once, also where a hold kept its lines after that. */
 import type { Store } from "../../ports/store.ts";
 
-export type Ranges = [number, number][];
+type Ranges = [number, number][];
 
 /** @param newest only what was said last: the only one whose deed may still be to come */
 export async function prunedRanges(store: Store, chain: string, newest?: "newest"): Promise<Ranges> {

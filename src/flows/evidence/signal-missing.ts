@@ -46,8 +46,12 @@ export function createMissingSignals(world: World, ingest: () => Ingest): (runs:
   };
 }
 
-/** Senders may choose one id for many runs: the segment it began in tells them apart, and is the same however often it is read. */
-const nameOf = ({ agent, run, first: { chain, seq } }: Run): string => `${agent}/${run}/${chain}:${seq}`;
+/**
+ * Senders may choose one id for many runs: the segment it began in tells them apart, and is the same however often it is read. No run
+ * begins with a slash, so with those of its agent doubled the name is that of no other agent's run.
+ */
+const nameOf = ({ agent, run, first: { chain, seq } }: Run): string =>
+  `${agent.replaceAll("/", "//")}/${run}/${chain}:${seq}`;
 
 type Judged = AskedRun & { room: RoomId; missing: Slot[] };
 

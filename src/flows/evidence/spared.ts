@@ -38,7 +38,7 @@ export async function keptItems(store: Store, now: Instant): Promise<ReadonlySet
     if (breach !== undefined) await keep(`breach:${breach}`);
   };
   for (const kind of allAsking)
-    for (const status of factsOf(kind).keepsSignals)
+    for (const status of factsOf(kind).keeps)
       for (const { subject } of await store.list(kind, { status })) await keep(subject);
   for (const { state } of await store.list("hold"))
     if (state.status === "held" || state.at + graceAfterFree > now) await keep(state.item);

@@ -23,7 +23,7 @@ const contexts: { readonly [K in AskingKind]: (world: World, thing: Thing<States
 };
 
 /** A thing with what its words need beside it. */
-export interface InContext<K extends AskingKind> {
+interface InContext<K extends AskingKind> {
   state: States[K];
   context: Contexts[K];
 }
@@ -38,7 +38,7 @@ export async function inContext<K extends AskingKind>(
   return thing && { state: thing.state, context: await contexts[kind](world, thing) };
 }
 
-export interface Asking {
+interface Asking {
   kind: AskingKind;
   thing: Thing<States[AskingKind]>;
   asked: Asked;

@@ -13,7 +13,7 @@ import { type Judged, judgePact } from "../change/judge-pact.ts";
 import { makeLive } from "../change/make-live.ts";
 import { proposeChange } from "../change/propose-change.ts";
 
-export interface ApplyOrder {
+interface ApplyOrder {
   /** Named in what is wrong with the text: "pacts/airline-service.yaml". */
   file: string;
   text: string;

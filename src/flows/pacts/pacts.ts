@@ -10,7 +10,7 @@ import type { Pacts } from "../../ports/pacts.ts";
 import type { Store } from "../../ports/store.ts";
 
 /** Reads the text of a version back; undefined when it is no pact. */
-export type ReadPact = (text: string, file: string) => Pact | undefined;
+type ReadPact = (text: string, file: string) => Pact | undefined;
 
 interface Applied extends PactVersion, Pick<AppliedVersion, "from"> {}
 

@@ -11,7 +11,7 @@ import type { World } from "../../ports/world.ts";
 import { pactFiles } from "./import-pacts.ts";
 import { noteFile } from "./note-file.ts";
 
-export interface WrittenBack {
+interface WrittenBack {
   /** Files that were written. */
   written: string[];
   /** What was not, in sentences: the version is live all the same. */

@@ -8,7 +8,7 @@ import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { type Destination, destinationsOf } from "../find/destinations.ts";
 
-export interface Foresight {
+interface Foresight {
   agent: AgentId;
   threshold: Threshold;
   events: JournalEvent[];

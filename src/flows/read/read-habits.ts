@@ -5,7 +5,7 @@ import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { type Duration, day } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 
-export const habitSpan: Duration = 30 * day;
+const habitSpan: Duration = 30 * day;
 /** The newest of them: enough for some hundred decisions, and read in a few milliseconds. */
 const mostEvents = 2_000;
 const telling: EventType[] = [
@@ -16,7 +16,7 @@ const telling: EventType[] = [
   "approval.denied",
 ];
 
-export interface Habits {
+interface Habits {
   /** Absent while there were too few decisions to speak of a habit. */
   room?: Habit;
   own?: Habit;

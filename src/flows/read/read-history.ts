@@ -11,18 +11,29 @@ import { roomsOf } from "./rooms-of.ts";
 
 const mostDecisions = 12;
 const mostHistory = 200;
+/** Decisions of all rooms that are looked through for those of one. */
+const mostLooked = 2_000;
 const decisive = typesWith(({ decision }) => decision === true);
 
 /** What was decided lately, newest first. A restraint is told once: by its breach if it has one. */
 export async function recentDecisions(world: World, room: RoomId): Promise<TimelineEntry[]> {
-  const events = await world.store.journal({ types: decisive, newestFirst: true, limit: mostHistory });
   const entries: TimelineEntry[] = [];
-  for (const one of events) {
-    if (entries.length >= mostDecisions) break;
-    if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events) || (await isWatchedOnly(world, one)))
-      continue;
-    const entry = timelineEntry(concerning(one, room), world.config);
-    if (entry) entries.push(entry);
+  let throughSeq: number | undefined;
+  for (let looked = 0; looked < mostLooked; looked += mostHistory) {
+    const events = await world.store.journal({
+      types: decisive,
+      newestFirst: true,
+      limit: mostHistory,
+      ...(throughSeq !== undefined && { throughSeq }),
+    });
+    for (const one of events) {
+      if (!(await roomsOf(world, [one])).has(room) || toldByItsBreach(one, events) || (await isWatchedOnly(world, one)))
+        continue;
+      const entry = timelineEntry(concerning(one, room), world.config);
+      if (entry && entries.push(entry) >= mostDecisions) return entries;
+    }
+    throughSeq = (events.at(-1)?.seq ?? 0) - 1;
+    if (events.length < mostHistory) break;
   }
   return entries;
 }

@@ -26,11 +26,14 @@ const mostRead = 2_000;
 const span = 20_000;
 const mostPassed = 10 * span;
 
-/** Without `after` what is so now; what is committed meanwhile may be told once more with the cursor of that. */
+/**
+ * Without `after` what is so now; what is committed meanwhile may be told once more with the cursor of that. So also with a cursor from
+ * beyond the end: the journal is one of a backup, and what comes until it is as long again would be passed over.
+ */
 async function readInbox(world: World, agent: AgentId, after: number | undefined): Promise<Inbox> {
   const [newest] = await world.store.journal({ newestFirst: true, limit: 1 });
   const head = newest?.seq ?? 0;
-  if (after === undefined) return { items: await itemsNow(world, agent), cursor: head, more: false };
+  if (after === undefined || after > head) return { items: await itemsNow(world, agent), cursor: head, more: false };
   const items: InboxItem[] = [];
   let cursor = after;
   for (let read = 0; cursor < head && read < mostRead && cursor - after < mostPassed; ) {

@@ -1,11 +1,10 @@
 /** The web room's reads: state and journal become pages, for people who may see them. */
 import type { Agent } from "../../domain/agent/agent.ts";
 import { strictest } from "../../domain/agent/restraint.ts";
-import { event, idOf, type Subject } from "../../domain/journal/event.ts";
+import { idOf } from "../../domain/journal/event.ts";
 import type { AgentId, EffectivePact, PersonId, RoomId } from "../../domain/pact/pact.ts";
 import { fleetRoom, profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
-import { day } from "../../domain/words/time.ts";
 import type { RoomsReader } from "../../ports/rooms.ts";
 import type { World } from "../../ports/world.ts";
 import { autonomyLine } from "../../views/autonomy/autonomy-words.ts";
@@ -15,8 +14,6 @@ import { chartOfDigest } from "../../views/digest/digest-chart.ts";
 import { type PactWords, pactWords } from "../../views/pact-words.ts";
 import { type AgentRow, agentRow } from "../../views/room/agents-table.ts";
 import {
-  byFailureMode,
-  type DrawnCard,
   inReadingOrder,
   inSight,
   mostAgents,
@@ -24,23 +21,18 @@ import {
   type RoomLine,
   type RoomPage,
 } from "../../views/room/room-page.ts";
-import { askingOf } from "../find/asking.ts";
 import { lastDrill } from "../find/last-drill.ts";
-import { asSeen, cardDigest } from "../tell/digest.ts";
-import { drawCard } from "../tell/draw.ts";
 import { gatheredIn } from "../tell/gather-cards.ts";
 import { pictureOf, postedDigest } from "../tell/tell-digest.ts";
-import { tellingOf } from "../tell/telling.ts";
+import { drawAll, readCard, rememberShown } from "./read-cards.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
+import { readNearMisses } from "./read-near-misses.ts";
 import { readSilenced } from "./read-silenced.ts";
 import { readTroubles } from "./read-troubles.ts";
-import { isSeen, roomIds, roomOfSubject, roomsOf } from "./rooms-of.ts";
-import { seesRoom, seesThing } from "./sees-room.ts";
-import { type Unsettled, unsettledIn, unsettledOf } from "./unsettled.ts";
-
-/** Near misses older than this no longer say how the room does now. */
-const nearMissSpan = 7 * day;
+import { isSeen, roomIds, roomsOf } from "./rooms-of.ts";
+import { seesRoom } from "./sees-room.ts";
+import { type Unsettled, unsettledIn } from "./unsettled.ts";
 
 export function createRoomsReader(world: World): RoomsReader {
   return {
@@ -145,34 +137,8 @@ async function pactsOf(world: World, room: RoomId): Promise<(EffectivePact & { a
   return [...groups.values()];
 }
 
-async function drawAll(world: World, things: readonly Unsettled[], person: PersonId): Promise<DrawnCard[]> {
-  const drawn = await Promise.all(
-    things.map(async ({ subject, room, waits, yours }) => {
-      const card = await drawCard(world, subject);
-      const why = yours ? (await tellingOf(world, subject))?.why(person) : undefined;
-      return card && { subject, room, card, digest: cardDigest(card), waits, yours, ...(why && { why }) };
-    }),
-  );
-  return drawn.filter((one) => one !== undefined);
-}
-
-async function readCard(world: World, subject: Subject, person: PersonId): Promise<DrawnCard | undefined> {
-  const room = await roomOfSubject(world, subject);
-  if (room === undefined || !(await seesSubject(world, subject, room, person))) return undefined;
-  const card = await drawCard(world, subject);
-  if (!card) return undefined;
-  const { waits, yours } = (await unsettledOf(world, subject, person)) ?? { waits: false, yours: false };
-  const why = yours ? (await tellingOf(world, subject))?.why(person) : undefined;
-  return { subject, room, card, digest: cardDigest(card), waits, yours, ...(why && { why }) };
-}
-
-async function seesSubject(world: World, subject: Subject, room: RoomId, person: PersonId): Promise<boolean> {
-  const asking = await askingOf(world, subject);
-  return asking ? seesThing(world, asking.kind, asking.thing.state, person) : seesRoom(world, room, person);
-}
-
 async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise<RoomPage> {
-  const { config, clock, store } = world;
+  const { config, clock } = world;
   const agents = await agentsOf(world, id);
   const unsettled = await unsettledIn(world, id, person);
   const open = unsettled.filter((one) => one.open);
@@ -185,10 +151,6 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
       open.filter(({ agents }) => agents.includes(agent.id)).map(({ subject }) => idOf(subject)),
     ),
   );
-  const since = clock.now() - nearMissSpan;
-  const misses = (await store.list("near-miss", { room: id, newestFirst: true, limit: 1_000 })).filter(
-    ({ state }) => state.countedAt >= since,
-  );
   return {
     id,
     unenrolled: id === fleetRoom,
@@ -199,7 +161,7 @@ async function readRoomPage(world: World, id: RoomId, person: PersonId): Promise
     agents: inSight(rows),
     moreAgents: Math.max(0, rows.length - mostAgents),
     held: rows.filter(({ held }) => held).length,
-    nearMisses: byFailureMode(misses.map(({ state }) => state)),
+    nearMisses: await readNearMisses(world, [id]),
     decisions: await recentDecisions(world, id),
     ...(await lastDigest(world, id)),
     pacts: (await pactsOf(world, id)).map((pact) =>
@@ -228,26 +190,3 @@ const rowOf = (world: World, agent: Agent, open: string[]): AgentRow =>
 
 const wordsFor = (world: World, pact: EffectivePact, agents: AgentId[]): PactWords =>
   pactWords(pact, agents, world.pacts.live(), world.config, world.clock.now());
-
-/** The web has no message to edit; its card counts as shown to a person once that person acts on it. */
-async function rememberShown(world: World, { subject, card, digest }: DrawnCard, person: PersonId): Promise<void> {
-  const known = await world.store.load(`card:${subject}`);
-  const destination = `person:${person}`;
-  const before = known?.state.messages.find((one) => one.platform === "web" && one.destination === destination);
-  if (before?.digest === digest) return;
-  await world.store.commit({
-    expected: [],
-    events: [
-      event("card.shown", `card:${subject}`, destination, {
-        card: subject,
-        platform: "web",
-        destination,
-        message: digest.slice(0, 12),
-        digest,
-        content: asSeen(card),
-        version: card.version,
-      }),
-    ],
-    effects: [],
-  });
-}

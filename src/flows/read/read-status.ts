@@ -13,22 +13,25 @@ import { raciPeople } from "../../domain/people/person.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { wardLine } from "../../domain/words/ward-line.ts";
 import type { Typed } from "../../ports/command.ts";
+import type { ListFilter } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { whyOf } from "../../views/autonomy/autonomy-words.ts";
+import type { AgentFacts } from "../../views/room/agent-list.ts";
 import type { ChangeLine, ItemLists } from "../../views/room/item-lists.ts";
-import type { AgentFacts, RoomFacts, StatusFacts } from "../../views/room/status.ts";
+import type { RoomFacts } from "../../views/room/room-card.ts";
+import type { StatusFacts } from "../../views/room/status.ts";
 import { destinationsOf } from "../find/destinations.ts";
 import { proposedText } from "../find/proposed-text.ts";
 import { readHabits } from "./read-habits.ts";
 import { readIncomplete } from "./read-incomplete.ts";
+import { readNearMisses } from "./read-near-misses.ts";
 import { readSilenced } from "./read-silenced.ts";
 
 export async function readRoomStatus(
   world: World,
   { room, rooms, person }: Pick<Typed, "room" | "rooms" | "person">,
 ): Promise<StatusFacts> {
-  const open = within(rooms, await world.store.list("breach", { status: "open" }));
-  const misses = within(rooms, await world.store.list("near-miss"));
+  const open = await world.store.list("breach", { rooms, status: "open" });
   const deliveries = await world.store.outboxCounts();
   const failed = deliveries.filter(({ state }) => state === "failed").reduce((sum, { count }) => sum + count, 0);
   return {
@@ -39,13 +42,10 @@ export async function readRoomStatus(
       ...(await readLists(world, { rooms, person }, "open", later)),
       // All of them, the oldest first: what waits longest is not to be missed.
       breach: open.map(({ state }) => state).filter(({ shadow }) => !shadow),
-      approval: within(rooms, await world.store.list("approval", { status: "waiting" })).map(({ state }) => state),
+      approval: (await world.store.list("approval", { rooms, status: "waiting" })).map(({ state }) => state),
     },
     agents: await readAgents(world, { rooms }),
-    nearMisses: Object.entries(Object.groupBy(misses, ({ state }) => state.failure_mode)).map(([mode, list]) => ({
-      mode,
-      count: list?.length ?? 0,
-    })),
+    nearMisses: await readNearMisses(world, rooms),
     incomplete: await readIncomplete(world, rooms),
     undelivered: failed,
     silenced: await readSilenced(world, rooms),
@@ -89,13 +89,14 @@ const readInto = async <K extends ListedKind>(
   lists[kind] = await readers[kind](world, whose, which);
 };
 
+/** Of what ended as well, the newest change first, no more than this. What waits is never cut off: whoever decides about all of it has all. */
+const mostEnded = 500;
+
+const lately = (which: Which, asking: string): ListFilter =>
+  which === "all" ? { newestFirst: true, limit: mostEnded } : { newestFirst: true, status: asking };
+
 export async function readBreaches(world: World, { rooms, person }: Whose, which: Which): Promise<Breach[]> {
-  const found = await world.store.list("breach", {
-    ...(which !== "all" && { status: "open" }),
-    newestFirst: true,
-    limit: 500,
-  });
-  const breaches = within(rooms, found)
+  const breaches = (await world.store.list("breach", { rooms, ...lately(which, "open") }))
     .map(({ state }) => state)
     .filter(({ shadow }) => which === "all" || !shadow);
   if (which !== "mine" || !person) return breaches;
@@ -107,12 +108,8 @@ export async function readBreaches(world: World, { rooms, person }: Whose, which
 
 /** Approvals that wait ("open"), wait for this person ("mine"), or all of them, newest first. */
 export async function readApprovals(world: World, { rooms, person }: Whose, which: Which): Promise<Approval[]> {
-  const found = await world.store.list("approval", {
-    ...(which !== "all" && { status: "waiting" }),
-    newestFirst: true,
-    limit: 500,
-  });
-  const approvals = within(rooms, found).map(({ state }) => state);
+  const found = await world.store.list("approval", { rooms, ...lately(which, "waiting") });
+  const approvals = found.map(({ state }) => state);
   if (which !== "mine" || !person) return approvals;
   const now = { config: world.config, at: world.clock.now() };
   return approvals.filter((approval) => isYours(approval, person, now));
@@ -120,33 +117,23 @@ export async function readApprovals(world: World, { rooms, person }: Whose, whic
 
 /** Change requests that wait ("open"), wait for this person ("mine"), or all of them, newest first. */
 export async function readChanges(world: World, { rooms, person }: Whose, which: Which): Promise<ChangeLine[]> {
-  const found = await world.store.list("change", {
-    ...(which !== "all" && { status: "proposed" }),
-    newestFirst: true,
-    limit: 500,
-  });
+  const found = await world.store.list("change", { rooms, ...lately(which, "proposed") });
   const now = { at: world.clock.now() };
   const lines = [];
-  for (const { state } of within(rooms, found))
+  for (const { state } of found)
     if (which !== "mine" || !person || isYoursToChange(state, person, now))
       lines.push({ change: state, title: (await proposedText(world, state.id))?.body.title });
   return lines;
 }
 
 /** Postmortems that are to be written ("open"), by this person ("mine"), or all of them, newest first. */
-export async function readPostmortems(world: World, { rooms, person }: Whose, which: Which): Promise<Postmortem[]> {
-  const found = await world.store.list("postmortem", {
-    ...(which !== "all" && { status: "draft" }),
-    newestFirst: true,
-    limit: 500,
-  });
-  return within(rooms, found)
-    .map(({ state }) => state)
-    .filter(({ owner }) => which !== "mine" || !person || owner === person);
+async function readPostmortems(world: World, { rooms, person }: Whose, which: Which): Promise<Postmortem[]> {
+  const found = await world.store.list("postmortem", { rooms, ...lately(which, "draft") });
+  return found.map(({ state }) => state).filter(({ owner }) => which !== "mine" || !person || owner === person);
 }
 
 export async function readAgents(world: World, { rooms }: Pick<Typed, "rooms">): Promise<AgentFacts[]> {
-  const agents = within(rooms, await world.store.list("agent"));
+  const agents = await world.store.list("agent", { rooms });
   return agents.map(({ state }) => {
     const { id, room, earned } = state;
     const effective = world.pacts.effective(id);
@@ -212,6 +199,3 @@ export async function readRoom(world: World, { room, channel, visitor }: Typed):
     saved: (room && (await world.store.load(`room:${room}`))?.state.saved) || [],
   };
 }
-
-const within = <T extends { state: { room: RoomId } }>(rooms: readonly RoomId[], things: T[]): T[] =>
-  things.filter(({ state }) => rooms.includes(state.room));

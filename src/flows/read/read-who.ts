@@ -135,9 +135,9 @@ async function aboutAgent(world: World, rooms: readonly RoomId[], agent: AgentId
 
 /** Where nothing was named: the card of the thread, or the only thing that is open. */
 export async function onlyOpen(world: World, { rooms }: Pick<Typed, "rooms">): Promise<string | Refused> {
-  const breaches = (await world.store.list("breach", { status: "open" })).filter(({ state }) => !state.shadow);
-  const approvals = await world.store.list("approval", { status: "waiting" });
-  const open = [...breaches, ...approvals].map(({ state }) => state).filter(({ room }) => rooms.includes(room));
+  const breaches = (await world.store.list("breach", { rooms, status: "open" })).filter(({ state }) => !state.shadow);
+  const approvals = await world.store.list("approval", { rooms, status: "waiting" });
+  const open = [...breaches, ...approvals].map(({ state }) => state);
   const [only] = open;
   if (only && open.length === 1) return only.id;
   const sentence = only

@@ -12,19 +12,19 @@ export interface Recording {
   lines(): AsyncIterable<NumberedLine>;
 }
 
-export interface NumberedLine {
+interface NumberedLine {
   /** As an editor counts, from 1. */
   number: number;
   text: string;
 }
 
 /** What keeps a file from being a recording: with a line where there is one, without for the file as a whole. */
-export type FileProblem = LineProblem & { line?: number };
+type FileProblem = LineProblem & { line?: number };
 
 /** At most this many problems are listed; a wrong file has one on every line. */
 const problemsListed = 10;
 
-export type Opened = { type: "recording"; recording: Recording } | { type: "problems"; problems: FileProblem[] };
+type Opened = { type: "recording"; recording: Recording } | { type: "problems"; problems: FileProblem[] };
 
 /** A `.jsonl` file, plain or compressed with gzip. `progress` is called now and then with the lines read so far. */
 export async function openRecording(file: string, progress?: (lines: number) => void): Promise<Opened> {

@@ -72,7 +72,7 @@ export function httpGate(url: string, token: string, stop?: AbortSignal): AskGat
 const longestQuestion: Duration = 60 * second;
 
 /** Seconds, or a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-export function readRetryAfter(header: string | null, now: number): Duration | undefined {
+function readRetryAfter(header: string | null, now: number): Duration | undefined {
   if (!header) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * second;
   const date = Date.parse(header);

@@ -8,7 +8,7 @@ import { type ReplayOutcome, replay, type Send } from "../replay/replay.ts";
 import type { Recording } from "../replay/replay-file.ts";
 
 /** A clock that only this file moves. */
-export interface MovedClock {
+interface MovedClock {
   now(): Instant;
   set(at: Instant): void;
 }
@@ -24,7 +24,7 @@ export interface Stage {
   beat(): Promise<void>;
 }
 
-export interface Played {
+interface Played {
   outcome: ReplayOutcome;
   events: JournalEvent[];
 }

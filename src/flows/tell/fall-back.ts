@@ -14,7 +14,7 @@ import { stillAsking } from "../find/asking.ts";
 import { pageDraft } from "./page-people.ts";
 
 /** How long chat may take before people are reached another way. */
-export const fallbackAfter = minute;
+const fallbackAfter = minute;
 
 /** Resolves with whether a page was put into the outbox. */
 export async function fallBack(world: World): Promise<boolean> {

@@ -18,7 +18,7 @@ export interface Queued {
 }
 
 /** What stands before a place while no turn begins there. */
-export interface Queue {
+interface Queue {
   /** Claimed by a lane, for the first time, and not begun. */
   queued: readonly Queued[];
   /** Some lane is just sending this. */

@@ -9,7 +9,7 @@ import type { Crossing } from "../../domain/watch/crossing.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 
-export interface ActsWhileRestrained {
+interface ActsWhileRestrained {
   /** Reads who is held back; followed from then on. */
   load(): Promise<void>;
   /** One crossing for each stop that was acted against; told again it has the same key, so it is one breach. */

@@ -6,7 +6,7 @@ import { hour, type Instant } from "../../domain/words/time.ts";
 import type { OutboxDraft } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
-export interface Introductions {
+interface Introductions {
   /** Reads who was introduced before. */
   load(): Promise<void>;
   /** The agents of a segment with the time of the first sign of each. */

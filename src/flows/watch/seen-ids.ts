@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { hashId, type IdBytes, type IdHash, type IdKey } from "../../domain/watch/id-hash.ts";
 import { day, hour, type Instant } from "../../domain/words/time.ts";
 
-export interface SeenIds {
+interface SeenIds {
   /** True when it was there already; adds it otherwise. */
   add(id: IdHash, at: Instant): boolean;
   remove(id: IdHash): void;

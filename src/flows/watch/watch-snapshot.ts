@@ -20,7 +20,7 @@ import {
 const atOnce = 200;
 
 /** What the watch remembers. */
-export interface Memory {
+interface Memory {
   derived: DeriveState;
   book: Book;
   runs: Runs;

@@ -52,7 +52,7 @@ export interface Watch {
   behind(): Promise<number>;
 }
 
-export interface WatchOptions {
+interface WatchOptions {
   /** Commits what the crossings cause together with the watermark. Called again with the same ones when it throws. */
   onCrossings(crossings: Crossing[], watermark: { chain: string; seq: number }): Promise<void>;
   /** Takes note of runs that are over, before the watermark passes them. Called again with the same ones when it throws. */
@@ -61,7 +61,7 @@ export interface WatchOptions {
   onDrill?(batch: Batch): Promise<void>;
 }
 
-export const snapshotEvery = 30 * second;
+const snapshotEvery = 30 * second;
 
 /** A big book is saved less often, so that saving takes no more than a fiftieth of the time. */
 const mostSaving = 50;

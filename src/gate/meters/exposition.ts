@@ -1,7 +1,7 @@
 /** What /metrics is written in: the Prometheus text format, or OpenMetrics for whoever asks for it rather. */
 import { openMetricsContentType, prometheusContentType, type Registry } from "prom-client";
 
-export interface Exposition {
+interface Exposition {
   type: string;
   text: string;
 }
@@ -14,7 +14,7 @@ export async function expose(registry: Registry, accept: string | undefined): Pr
 }
 
 /** Prometheus weighs them; a browser or curl, which take anything, are given the older one that people know. */
-export function wantsOpenMetrics(accept = ""): boolean {
+function wantsOpenMetrics(accept = ""): boolean {
   const wanted = weightOf(accept, /^application\/openmetrics-text$/);
   return wanted > 0 && wanted >= weightOf(accept, /^(text\/plain|text\/\*|\*\/\*)$/);
 }
@@ -35,7 +35,7 @@ const weightOf = (accept: string, meant: RegExp): number =>
  * Of the text format 0.0.4: a family of counters is named without "_total", bounds are floats, quotes in help are escaped, no line is empty, and there is an
  * end (https://prometheus.io/docs/specs/om/open_metrics_spec/). Not by the registry itself: once asked for it, it calls its counters so in the other format too.
  */
-export function openMetricsOf(text: string): string {
+function openMetricsOf(text: string): string {
   const counters = new Set(Array.from(text.matchAll(/^# TYPE (\S+)_total counter$/gm), ([, family]) => family));
   const lines = text.split("\n").flatMap((line) => {
     if (line === "") return [];

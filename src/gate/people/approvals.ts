@@ -1,5 +1,6 @@
 /** Approvals over HTTP: what their cards show, and what their buttons do. */
 import { z } from "zod";
+import { approvalStatuses } from "../../domain/approval/approval.ts";
 import type { ApprovalCommand } from "../../domain/approval/decide-approval.ts";
 import type { DecidedBy } from "../../domain/journal/event.ts";
 import { raciPeople } from "../../domain/people/person.ts";
@@ -12,23 +13,11 @@ import { approvalFacts } from "../../views/approval/approval-facts.ts";
 import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
 
-const statuses = [
-  "waiting",
-  "approved",
-  "denied",
-  "expired",
-  "superseded",
-  "withdrawn",
-  "claimed",
-  "done",
-  "failed",
-] as const;
-
 const facts = z
   .object({
     id: z.string(),
     action: z.string().describe("How its agent knows it"),
-    status: z.enum(statuses),
+    status: z.enum(approvalStatuses),
     agent: z.string(),
     room: z.string(),
     operator: nullable(z.string()).describe("Runs the agent; never lets it act"),
@@ -96,7 +85,7 @@ const verb = <More extends z.ZodRawShape>(
 
 export const approvals = defineThing({
   kind: "approval",
-  ...roomAgentStatus(statuses),
+  ...roomAgentStatus(approvalStatuses),
   facts,
   describe: async (world, { subject, state }) => approvalFacts(state, (await askedOf(world, subject))?.body),
   room: ({ room }) => room,

@@ -1,5 +1,6 @@
 /** Breaches over HTTP: what their cards show, and what their buttons do. */
 import { z } from "zod";
+import { breachStatuses } from "../../domain/breach/breach.ts";
 import { verdicts } from "../../domain/breach/breach-events.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
 import { interventionKinds, interventionModes, severities } from "../../domain/pact/pact.ts";
@@ -8,8 +9,6 @@ import { breachFacts } from "../../views/breach/breach-facts.ts";
 import { breachVerbs } from "./breach-verbs.ts";
 import { defineThing, roomAgentStatus } from "./people-thing.ts";
 import { instant, nullable } from "./shapes.ts";
-
-const statuses = ["open", "resolved", "reviewed"] as const;
 
 const states = [
   "none",
@@ -26,7 +25,7 @@ const states = [
 const facts = z
   .object({
     id: z.string(),
-    status: z.enum(statuses),
+    status: z.enum(breachStatuses),
     agent: z.string().describe("That opened it; members says whom it is about"),
     scope: nullable(z.string()).describe("role:ROOM/ROLE, room:ROOM or fleet where several are judged together"),
     members: z
@@ -108,7 +107,7 @@ const facts = z
 
 export const breaches = defineThing({
   kind: "breach",
-  ...roomAgentStatus(statuses),
+  ...roomAgentStatus(breachStatuses),
   facts,
   describe: (_world, { state }) => breachFacts(state),
   room: ({ room }) => room,

@@ -18,7 +18,7 @@ export const pageOf = (item: z.ZodType) =>
     cursor: z.string().nullable().describe("For the next page; null on the last one"),
   });
 
-export interface Page<T> {
+interface Page<T> {
   items: T[];
   cursor: string | null;
 }

@@ -148,7 +148,7 @@ async function seen(world: World, caller: Caller, thing: PeopleThing, id: string
 }
 
 /** What happened to a thing, in sentences, and what the journal holds of it. */
-export async function history(world: World, subject: Subject) {
+async function history(world: World, subject: Subject) {
   const { told, evidence: checkable } = await readTimeline(world, subject);
   return {
     timeline: told.map(({ event, entry }) => ({

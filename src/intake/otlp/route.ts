@@ -11,8 +11,8 @@ import type { Message } from "./messages.ts";
 import { checkObjects } from "./most-objects.ts";
 import { decode, encodeAnswer, encodeStatus } from "./protobuf.ts";
 
-export const bodyLimit = 4 * 1024 * 1024;
-export const inflatedLimit = 32 * 1024 * 1024;
+const bodyLimit = 4 * 1024 * 1024;
+const inflatedLimit = 32 * 1024 * 1024;
 
 const json = "application/json";
 const protobuf = "application/x-protobuf";
@@ -47,7 +47,7 @@ export function otlpRoute(
   });
 }
 
-export type OtlpKind = "traces" | "metrics" | "logs";
+type OtlpKind = "traces" | "metrics" | "logs";
 
 /** What OTLP calls a request's list of resources, and the number of rejected items. https://opentelemetry.io/docs/specs/otlp/#partial-success */
 const words = {

@@ -41,7 +41,7 @@ export function plainValue(value: unknown, depth: number): unknown {
 }
 
 /** 64-bit integers come as text; one that a number cannot hold exactly stays text. */
-export function integer(value: unknown): number | string | undefined {
+function integer(value: unknown): number | string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "string" || !/^-?\d{1,20}$/.test(value)) return undefined;
   const number = Number(value);

@@ -9,7 +9,7 @@ import type { Group } from "./group.ts";
 
 export const mainChain = "main";
 
-export interface Head {
+interface Head {
   seq: number;
   hash: string;
   at: number;

@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import type { Log } from "../../ports/log.ts";
 import type { Sqlite } from "./connection.ts";
 
-export interface Checkpoints {
+interface Checkpoints {
   /** Something was written: when enough lies in the log, it is moved. */
   written(): void;
   /** Resolves once the thread has let go of the file. */

@@ -23,13 +23,19 @@ interface Row {
   seq: number;
 }
 
-/** Lines are JSON without newlines, so together they are one list. Signals of before they told when their run closed: when they were written. */
+/**
+ * Lines are JSON without newlines, so together they are one list. Signals of before they told when their run closed: when they were written.
+ * Lines that were damaged say nothing here: that they are not what was written is for `verify` to say, and no reason to open nothing.
+ */
+const list = "'[' || replace(CAST(b.bytes AS TEXT), char(10), ',') || ']'";
 const said = `SELECT l.value ->> '$.id' AS id, l.value ->> '$.agent' AS agent,
-    coalesce(l.value ->> '$.attributes.closed', s.received_at) AS closed_at, l.value ->> '$.attributes.missing' AS missing,
-    s.chain, s.seq
+    CASE typeof(l.value ->> '$.attributes.closed') WHEN 'integer' THEN l.value ->> '$.attributes.closed' ELSE s.received_at END AS closed_at,
+    l.value ->> '$.attributes.missing' AS missing, s.chain, s.seq
   FROM segments s JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq,
-    json_each('[' || replace(CAST(b.bytes AS TEXT), char(10), ',') || ']') l
-  WHERE s.source = '${ownSource}' AND l.value ->> '$.signal' = '${evidenceMissing}'`;
+    json_each(CASE WHEN json_valid(${list}) THEN ${list} ELSE '[]' END) l
+  WHERE s.source = '${ownSource}' AND CASE l.type WHEN 'object' THEN l.value ->> '$.signal' = '${evidenceMissing}'
+    AND typeof(l.value ->> '$.id') = 'text' AND typeof(l.value ->> '$.agent') = 'text'
+    AND typeof(l.value ->> '$.attributes.missing') = 'text' END`;
 
 const insert = (rows: string): string =>
   `INSERT INTO closed_runs (id, agent, closed_at, missing, chain, seq) ${rows} ON CONFLICT (id) DO NOTHING`;
@@ -66,6 +72,7 @@ export function differingRuns(sqlite: Sqlite): string[] {
   const isHere = sqlite
     .prepare<[string, number], number>("SELECT 1 FROM segment_bytes WHERE chain = ? AND seq = ?")
     .pluck();
+  const strays = new Set(sqlite.prepare<[], string>(`SELECT id FROM closed_runs WHERE ${isStray}`).pluck().all());
   return [
     ...[...expected].flatMap(([id, row]) => {
       const found = known.get(id);
@@ -75,7 +82,9 @@ export function differingRuns(sqlite: Sqlite): string[] {
         : [`closed run ${id}: not what its signal says`];
     }),
     ...live.flatMap(({ id, chain, seq }) =>
-      !expected.has(id) && isHere.get(chain, seq) !== undefined ? [`closed run ${id}: no signal says it`] : [],
+      !expected.has(id) && (strays.has(id) || isHere.get(chain, seq) !== undefined)
+        ? [`closed run ${id}: no signal says it`]
+        : [],
     ),
   ];
 
@@ -85,11 +94,14 @@ export function differingRuns(sqlite: Sqlite): string[] {
   }
 }
 
+/** Of no segment that Wardroom wrote: no signal can have said it, dropped or not. */
+const isStray = `NOT EXISTS (SELECT 1 FROM segments s WHERE s.chain = closed_runs.chain AND s.seq = closed_runs.seq AND s.source = '${ownSource}')`;
+
 /** Written anew from the signals; of runs whose signals were dropped nothing is lost. */
 export function refillRuns(sqlite: Sqlite): void {
   sqlite
     .prepare(
-      "DELETE FROM closed_runs WHERE EXISTS (SELECT 1 FROM segment_bytes b WHERE b.chain = closed_runs.chain AND b.seq = closed_runs.seq)",
+      `DELETE FROM closed_runs WHERE EXISTS (SELECT 1 FROM segment_bytes b WHERE b.chain = closed_runs.chain AND b.seq = closed_runs.seq) OR ${isStray}`,
     )
     .run();
   sqlite.prepare(insert(`${said} ORDER BY s.chain, s.seq`)).run();

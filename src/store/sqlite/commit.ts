@@ -12,7 +12,7 @@ import { mint } from "./mint.ts";
 import type { Outbox } from "./outbox.ts";
 import type { SegmentHead } from "./segments.ts";
 
-export interface Committer {
+interface Committer {
   commit(commit: Commit): Promise<CommitResult>;
   /** Vouches in the main chain for segments it does not know yet; nothing when there are none. */
   recordHeads(): Promise<void>;

@@ -13,6 +13,9 @@ const { drizzle } = require("drizzle-orm/better-sqlite3") as typeof import("driz
 
 export type Sqlite = Database.Database;
 
+/** So long another process that holds the file is waited for, in milliseconds. */
+export const busyTimeout = 5_000;
+
 export interface Connection {
   sqlite: Sqlite;
   drizzle: BetterSQLite3Database;
@@ -24,7 +27,7 @@ export function connect(file: string): Connection {
   createPrivately(file);
   const lock = lockForWriting(file);
   try {
-    const sqlite = new Database(file, { timeout: 5_000 });
+    const sqlite = new Database(file, { timeout: busyTimeout });
     try {
       makeDurable(sqlite);
       const orm = drizzle(sqlite);
@@ -43,7 +46,7 @@ export function connect(file: string): Connection {
 /** Opens for reading beside a writer or without one; takes no lock and changes nothing. */
 export function connectReadOnly(file: string): Connection {
   if (!existsSync(file)) throw new Error(`There is no database at ${file}. Check the path, or start the service once.`);
-  const sqlite = new Database(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
+  const sqlite = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeout });
   try {
     assertSchema(sqlite, file);
     return { sqlite, drizzle: drizzle(sqlite), close: () => sqlite.close() };

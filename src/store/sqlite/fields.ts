@@ -1,7 +1,8 @@
 /** Fields of records that are dropped when their time is over: value and salt go, the commitment stays. */
+import { second } from "../../domain/words/time.ts";
 import { jcs } from "../../format/hash.ts";
 import { mainChain } from "./chain.ts";
-import type { Sqlite } from "./connection.ts";
+import { busyTimeout, type Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
 
 /** So many records in one transaction: whoever writes meanwhile waits for a few milliseconds. */
@@ -26,6 +27,28 @@ export function openFields(sqlite: Sqlite, group: Group): Fields {
     const [body, salts] = [without(row.body), without(row.salts)];
     if (body !== row.body || salts !== row.salts) write.run(body, salts, seq);
   };
+  // Nor in the log beside it, which has the pages as they were: https://sqlite.org/pragma.html#pragma_wal_checkpoint
+  // Whoever reads the file elsewhere, such as a backup, may need them still. That is waited for beside everything else.
+  let later: NodeJS.Timeout | undefined;
+  const emptyLog = (): void => {
+    clearTimeout(later);
+    if (!sqlite.open) return;
+    sqlite.pragma("busy_timeout = 0");
+    try {
+      const [done] = sqlite.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+      if (done?.busy === 0) return;
+    } finally {
+      sqlite.pragma(`busy_timeout = ${busyTimeout}`);
+    }
+    emptySoon();
+  };
+  const emptySoon = (): void => {
+    later = setTimeout(emptyLog, second);
+    later.unref();
+  };
+  // A process that was killed before left the log as it was.
+  if (!sqlite.readonly && sqlite.prepare("SELECT 1 FROM journal WHERE type = 'journal.pruned' LIMIT 1").get())
+    emptySoon();
   return {
     async drop(records) {
       for (let from = 0; from < records.length; from += atOnce)
@@ -38,8 +61,7 @@ export function openFields(sqlite: Sqlite, group: Group): Fields {
             sqlite.pragma("secure_delete = OFF");
           }
         });
-      // Nor in the log beside it, which has the pages as they were: https://sqlite.org/pragma.html#pragma_wal_checkpoint
-      if (records.length > 0) sqlite.pragma("wal_checkpoint(TRUNCATE)");
+      if (records.length > 0) emptyLog();
     },
   };
 }

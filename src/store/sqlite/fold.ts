@@ -31,7 +31,7 @@ export interface Projected {
   timers: TimerRow[];
 }
 
-export interface TimerRow extends Omit<Timer, "data"> {
+interface TimerRow extends Omit<Timer, "data"> {
   data: string;
 }
 

@@ -15,7 +15,7 @@ const buttonsKept = 90 * day;
 /** How long a delivery that was sent, failed or superseded is still to be seen. */
 const settledKept = 7 * day;
 
-export interface Keeper {
+interface Keeper {
   saveSnapshot(snapshot: Snapshot): void;
   loadSnapshot(chain: string, derive: string): Snapshot | undefined;
   idempotent(token: string, key: string, now: Instant): IdempotentAnswer | undefined;

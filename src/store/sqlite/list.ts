@@ -14,7 +14,7 @@ type Value = string | number;
 export function openList(sqlite: Sqlite): (kind: Kind, filter: ListFilter) => ThingRow[] {
   const prepare = (text: string) => sqlite.prepare<Value[], ThingRow>(text);
   const prepared = new Map<string, ReturnType<typeof prepare>>();
-  return (kind, { room, agent, status, newestFirst, lastFirst, beyond, limit }) => {
+  return (kind, { room, rooms, agent, status, newestFirst, lastFirst, beyond, limit }) => {
     const where = ["kind = ?"];
     const values: Value[] = [kind];
     for (const [column, value] of Object.entries({ room, agent, status }))
@@ -22,6 +22,10 @@ export function openList(sqlite: Sqlite): (kind: Kind, filter: ListFilter) => Th
         where.push(`${column} = ?`);
         values.push(value);
       }
+    if (rooms) {
+      where.push("room IN (SELECT value FROM json_each(?))");
+      values.push(JSON.stringify(rooms));
+    }
     if (beyond !== undefined) {
       const past = lastFirst ? "<" : ">";
       const sort = sortKey(beyond);

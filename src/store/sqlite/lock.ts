@@ -30,7 +30,7 @@ export function lockForWriting(file: string): WriterLock {
   };
 }
 
-export class StoreInUse extends Error {
+class StoreInUse extends Error {
   constructor(file: string, pid: string | undefined) {
     super(
       `${file} is in use by ${pid ? `process ${pid}` : "another process"}. Stop that one first; a database has one writer. ` +

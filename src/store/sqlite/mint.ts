@@ -5,7 +5,7 @@ import { unminted } from "../../domain/journal/short-id.ts";
 import type { Commit, OutboxDraft } from "../../ports/store.ts";
 import { plain } from "./plain.ts";
 
-export interface Minted {
+interface Minted {
   expected: [string, number][];
   events: NewEvent[];
   effects: OutboxDraft[];

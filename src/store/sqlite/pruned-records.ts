@@ -1,6 +1,7 @@
 /** What the journal says of records that lost fields: which may lack what, and whether what was named is what is there. */
 import { type EventBodies, traitsOf } from "../../domain/journal/event-kinds.ts";
 import { jcs, prunedDigest } from "../../format/hash.ts";
+import { whyNotDue } from "../../format/pruned-due.ts";
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 import { Doubt } from "./doubt.ts";
@@ -10,8 +11,8 @@ type Pruned = EventBodies["journal.pruned"];
 export interface PrunedRecords {
   /** A field of this record is not here, and a later record says so. */
   names(seq: number, type: string, field: string): boolean;
-  /** Throws a Doubt unless what `journal.pruned` at `seq` says fits the records it names. */
-  check(seq: number, body: Record<string, unknown>): void;
+  /** Throws a Doubt unless what this `journal.pruned` says fits the records it names. */
+  check(word: { seq: number; at: number }, body: Record<string, unknown>): void;
 }
 
 /** What was said up to and with `until`. The walk comes to each of these records itself, so one that was forged is found there. */
@@ -40,14 +41,12 @@ export function prunedRecords(sqlite: Sqlite, until: number): PrunedRecords {
         named.set(one, before === undefined || before === its ? its : setOf(both(sets[before], pruned.fields)));
       }
   }
-  const hashes = sqlite
-    .prepare<[number, number], string>(
-      `SELECT hash FROM journal WHERE chain = '${mainChain}' AND seq BETWEEN ? AND ? ORDER BY seq`,
-    )
-    .pluck();
+  const between = sqlite.prepare<[number, number], { hash: string; at: number }>(
+    `SELECT hash, at FROM journal WHERE chain = '${mainChain}' AND seq BETWEEN ? AND ? ORDER BY seq`,
+  );
   return {
     names: (seq, type, field) => sets[named.get(seq) ?? -1]?.[type]?.includes(field) ?? false,
-    check(seq, body) {
+    check({ seq, at }, body) {
       const { ranges, records, digest, fields } = body as unknown as Pruned;
       if (ranges.some(([first, last], nth) => !(first <= last && last < seq && first > (ranges[nth - 1]?.[1] ?? 0))))
         throw new Doubt("it names records that do not come before it, or not in their order");
@@ -55,9 +54,11 @@ export function prunedRecords(sqlite: Sqlite, until: number): PrunedRecords {
         for (const field of which)
           if (!traitsOf(type as keyof EventBodies).redacts?.includes(field))
             throw new Doubt(`it drops the field "${field}" of ${type}, which is none that people or agents wrote`);
-      const found = ranges.flatMap(([first, last]) => hashes.all(first, last));
-      if (found.length !== records || prunedDigest(found) !== digest)
+      const found = ranges.flatMap(([first, last]) => between.all(first, last));
+      if (found.length !== records || prunedDigest(found.map(({ hash }) => hash)) !== digest)
         throw new Doubt("the records it names are not the ones it was written about");
+      const why = whyNotDue({ ...body, at }, Math.max(...found.map((one) => one.at)));
+      if (why) throw new Doubt(why);
     },
   };
 }

@@ -14,7 +14,7 @@ import { journal, journalBodies } from "./schema.ts";
 const require = createRequire(import.meta.url);
 const { and, asc, desc, eq, gt, inArray, lte } = require("drizzle-orm") as typeof import("drizzle-orm");
 
-export interface Reader {
+interface Reader {
   load<K extends Kind>(subject: `${K}:${string}`): Thing<States[K]> | undefined;
   list<K extends Kind>(kind: K, filter: ListFilter): Thing<States[K]>[];
   holder(claim: string): Subject | undefined;

@@ -18,7 +18,7 @@ export interface SegmentHead {
   hash: string;
 }
 
-export interface Segments {
+interface Segments {
   append(
     drafts: SegmentDraft[],
     also: { idempotency?: IdempotentAnswer; written?: (headers: SegmentHeader[]) => void },
@@ -133,7 +133,7 @@ function bytesOf(lines: SegmentDraft["lines"]): Buffer {
   return Buffer.from(lines.join("\n"), "utf8");
 }
 
-export interface SegmentRow extends Omit<SegmentEnvelope, "agents"> {
+interface SegmentRow extends Omit<SegmentEnvelope, "agents"> {
   hash: string;
 }
 

@@ -6,7 +6,7 @@ import type { Sqlite } from "./connection.ts";
 import { type Broken, canonicalObject, checkLink, Doubt, doubted, gapBefore, type Tally } from "./doubt.ts";
 import { type PrunedRecords, prunedRecords } from "./pruned-records.ts";
 
-export interface JournalWalk {
+interface JournalWalk {
   events: number;
   /** Records that lost fields. */
   pruned: number;
@@ -75,7 +75,7 @@ function checkEvent(
   const body = canonicalObject("its body", row.body);
   const salts = canonicalObject("the salts of its body", row.salts);
   const found = checkBody(row, body, salts, commitments, dropped);
-  if (row.type === "journal.pruned") dropped.check(row.seq, body);
+  if (row.type === "journal.pruned") dropped.check(row, body);
   return found;
 }
 

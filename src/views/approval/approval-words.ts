@@ -67,7 +67,7 @@ export function whatApprovingDoes(approval: Approval, { asked }: ApprovalContext
 }
 
 /** Fills "{args.amount}", "{tool}", "{agent}", "{run}" and "{room}"; what an agent wrote can never format or mention. */
-export function fill(says: string, { tool, agent, run, room }: Approval, args: Record<string, unknown>): Rich {
+function fill(says: string, { tool, agent, run, room }: Approval, args: Record<string, unknown>): Rich {
   const spans: Rich = [];
   const facts: Record<string, string> = { tool, agent, run: run ?? "no run", room };
   let rest = says.replace(/\.$/, "");

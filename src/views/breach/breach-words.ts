@@ -269,7 +269,7 @@ export function ending(breach: Breach, { config }: CardContext): Rich {
 }
 
 /** Fills the pact's own sentence. Placeholders: {agent} {value} {bad} {n} {limit} {signal}. */
-export function fill(says: string, breach: Breach): string {
+function fill(says: string, breach: Breach): string {
   const { threshold, measured } = breach;
   const bound = threshold.breach;
   const values: Record<string, string> = {

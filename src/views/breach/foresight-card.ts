@@ -5,7 +5,7 @@ import type { Card, Rich } from "../card.ts";
 import { noticeCard } from "../notice.ts";
 import { timelineEntry } from "../room/timeline.ts";
 
-export interface ForesightFacts {
+interface ForesightFacts {
   agent: string;
   title: string;
   events: readonly JournalEvent[];

@@ -60,7 +60,7 @@ export function changeCard(change: ChangeRequest, context: ChangeContext): Card 
 }
 
 /** Whoever was asked and can still bring it on. */
-export const askedNow = (change: ChangeRequest): PersonId[] =>
+const askedNow = (change: ChangeRequest): PersonId[] =>
   (change.lastAsked?.to ?? []).filter((id) => !change.votes.some(({ by }) => by === id));
 
 function summary(change: ChangeRequest, context: ChangeContext): string {

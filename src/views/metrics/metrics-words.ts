@@ -39,7 +39,7 @@ export function spreadWords(spread: Spread, what: string): string {
     : `median ${sayDuration(median)}, p90 ${sayDuration(p90)} (${n} ${what}s)`;
 }
 
-export function countWords(
+function countWords(
   n: number,
   by: Readonly<Record<string, number>>,
   say: (name: string) => string = (name) => name,
@@ -50,7 +50,7 @@ export function countWords(
 }
 
 /** "48 of 50 (96 %)". */
-export const shareWords = ({ part, n }: Share): string => `${part} of ${n} (${Math.round((part / n) * 100)} %)`;
+const shareWords = ({ part, n }: Share): string => `${part} of ${n} (${Math.round((part / n) * 100)} %)`;
 
 function evidenceWords({ evidence }: Metrics): string {
   switch (evidence.state) {

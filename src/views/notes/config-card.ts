@@ -39,7 +39,7 @@ export function clausesFor(difference: readonly FleetChange[], room: RoomId): st
   return texts.length > most ? [...texts.slice(0, most), `and ${texts.length - most} more`] : texts;
 }
 
-export const configSentence = (clauses: readonly string[]): string => `wardroom.yaml changed: ${clauses.join("; ")}.`;
+const configSentence = (clauses: readonly string[]): string => `wardroom.yaml changed: ${clauses.join("; ")}.`;
 
 export const configLine = (difference: readonly FleetChange[]): Rich => [
   configSentence([...new Set(difference.map(({ text }) => text))]),

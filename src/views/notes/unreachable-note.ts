@@ -3,7 +3,7 @@
 import { capital } from "../../domain/words/capital.ts";
 import type { Note, Rich } from "../card.ts";
 
-export interface Unreachable {
+interface Unreachable {
   platform: string;
   destination: string;
   /** The platform's own word: "is_archived". */

@@ -1,6 +1,6 @@
 /** A scale of counts: whole steps of one size from nought, and a line at or above the highest, so that no mark stands higher than its axis. */
 
-export interface CountScale {
+interface CountScale {
   scale: { domain: [number, number]; nice: false };
   /** Of its axis. Vega drops values where it would make fewer itself, as it would with the format "d". */
   ticks: { values: number[]; tickCount: number };

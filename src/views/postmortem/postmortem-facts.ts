@@ -4,8 +4,6 @@ import type { Findings } from "../../domain/postmortem/postmortem-events.ts";
 import { rfc3339 } from "../../domain/words/rfc3339.ts";
 import type { Instant } from "../../domain/words/time.ts";
 
-export type PostmortemFacts = ReturnType<typeof postmortemFacts>;
-
 /** `found`: as it was filed; what was redacted is null. */
 export function postmortemFacts(postmortem: Postmortem, found: Partial<Findings> | undefined, at: Instant) {
   const { filed, amended } = postmortem;

@@ -28,7 +28,7 @@ export interface AgentRow {
   open: string[];
 }
 
-export interface Held {
+interface Held {
   kind: InterventionKind;
   by: string;
   at: Instant;
@@ -36,7 +36,7 @@ export interface Held {
   near?: string;
 }
 
-export interface AgentFacts {
+interface AgentFacts {
   agent: Agent;
   pact: EffectivePact | undefined;
   readings: ThresholdReading[];

@@ -20,7 +20,7 @@ export function introductionCard(
   return room === undefined ? unbound(config, channel, platform, ward) : bound(config, room, ward);
 }
 
-export type Ward = (name: string, values?: Readonly<Record<string, string>>) => string;
+type Ward = (name: string, values?: Readonly<Record<string, string>>) => string;
 
 function bound(config: FleetConfig, id: string, ward: Ward): Card {
   const room = config.rooms[id];

@@ -11,7 +11,7 @@ import { wouldHave } from "../breach/shadow-words.ts";
 import type { Block, Rich } from "../card.ts";
 
 /** Noise and shadow older than this no longer say how the room does now. */
-export const silencedSpan = 7 * day;
+const silencedSpan = 7 * day;
 
 export interface Silenced {
   mutes: Rich[];
@@ -21,7 +21,7 @@ export interface Silenced {
   moreShadow: number;
 }
 
-export interface NoiseLine {
+interface NoiseLine {
   /** "airline-service#task-failure" */
   clause: string;
   noise: number;

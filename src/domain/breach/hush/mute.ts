@@ -21,7 +21,7 @@ export interface Mute {
   over: boolean;
 }
 
-export const longestMute: Duration = 24 * hour;
+const longestMute: Duration = 24 * hour;
 
 /** "airline-a", or "airline-a|airline-service#task-failure". */
 export const muteId = (agent: AgentId, clause?: string): string => (clause ? `${agent}|${unversioned(clause)}` : agent);

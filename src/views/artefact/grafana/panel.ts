@@ -1,6 +1,6 @@
 /** A panel of the dashboard for Grafana: as we say it, and as its JSON model has it. */
 
-export interface Query {
+interface Query {
   expr: string;
   legend: string;
   /** Asked at the end of the time that is shown, and not along it. */

@@ -1,0 +1,73 @@
+/** A small room beside a busy one: what is typed and shown there is all of it, and the same everywhere. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { event } from "../../src/domain/journal/event.ts";
+import { day, minute } from "../../src/domain/words/time.ts";
+import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
+import { readBreaches, readRoomStatus } from "../../src/flows/read/read-status.ts";
+import { type TestWorld, testWorld } from "../support/world.ts";
+
+let world: TestWorld;
+beforeEach(async () => {
+  world = await testWorld();
+});
+afterEach(async () => {
+  expect(world.faults).toEqual([]);
+  expect(await world.store.verify()).toMatchObject({ ok: true });
+  await world.close();
+});
+
+const ward = async (text: string): Promise<string> => {
+  const answer = await world.door.command(
+    { how: "web", account: "dana", team: "", person: "dana" },
+    { channel: "web:airline", room: "airline" },
+    text,
+  );
+  return answer.type === "notice" ? answer.card.title : "form";
+};
+
+test("a breach that waits longest is listed, and is the only one it can be, however many others have open since", async () => {
+  await world.cross();
+  const [first] = await world.store.journal({ types: ["breach.opened"] });
+  if (first?.type !== "breach.opened") throw new Error("it was opened");
+  const { body } = first;
+  const elsewhere = Array.from({ length: 600 }, (_, nth) =>
+    event("breach.opened", "breach:BR-?", "wardroom", {
+      ...{ ...body, room: "fleet", agent: `busy-${nth}`, crossing: `busy-${nth}` },
+    }),
+  );
+  for (const one of elsewhere) await world.store.commit({ expected: [], events: [one], effects: [] });
+  const open = await readBreaches(world, { rooms: ["airline"], person: "dana" }, "open");
+  expect(open.map(({ id }) => id)).toEqual(["BR-1"]);
+  expect(await ward("ack")).toContain("BR-1");
+  expect(await ward("approve")).toBe("airline-a is quarantined.");
+  // What was decided elsewhere since hides nothing either.
+  for (let nth = 2; nth <= 302; nth += 1)
+    await world.store.commit({
+      expected: [],
+      events: [event("breach.denied", `breach:BR-${nth}`, "person:dana", { by: "dana", how: "web" })],
+      effects: [],
+    });
+  const page = await createRoomsReader(world).room("airline", "dana");
+  expect(JSON.stringify(page?.decisions)).toContain("BR-1");
+});
+
+test("near misses are those of the last 7 days, in the room's answer as on its page", async () => {
+  const near = (nth: number) =>
+    event("near-miss.counted", "near-miss:NM-?", "wardroom", {
+      ...{ agent: "airline-a", room: "airline", clause: "airline-service@4#task-failure", threshold: "task-failure" },
+      ...{ failure_mode: "wrong-output", crossing: `near-${nth}`, worst: 0.42 },
+      entered: world.at() - 4 * minute,
+      left: world.at(),
+    });
+  const said = async () => {
+    const { nearMisses } = await readRoomStatus(world, { room: "airline", rooms: ["airline"], person: "dana" });
+    expect((await createRoomsReader(world).room("airline", "dana"))?.nearMisses).toEqual(nearMisses);
+    return nearMisses;
+  };
+  for (let nth = 0; nth < 3; nth += 1) await world.store.commit({ expected: [], events: [near(nth)], effects: [] });
+  expect(await said()).toMatchObject([{ mode: "wrong-output", count: 3 }]);
+  await world.advance(8 * day);
+  expect(await said()).toEqual([]);
+  for (let nth = 3; nth < 1_104; nth += 1) await world.store.commit({ expected: [], events: [near(nth)], effects: [] });
+  expect(await said()).toMatchObject([{ mode: "wrong-output", count: 1_101 }]);
+});
