@@ -129,12 +129,12 @@ test("/ward oncall says who answers, who stands in, the rota and the ladder as i
     [
       "airline · airline-a",
       "Responsible: sam",
-      "Accountable: dana, away until 2026-11-22T14:00 2026-11-22T14:00: Lee stands in",
+      "Accountable: dana, away until 2026-11-22T14:00: Lee stands in",
       "at once, accountable: lee (for Dana, who is away)",
       "after 30s, oncall:desk: lee (for Kim, who is away)",
       "after 1m, page:pd: the page pd",
       "after 1m30s, room: everyone responsible in the room",
-      "desk: kim (away) until 2026-11-23T08:00 2026-11-23T08:00; next lee, 2026-11-23T08:00 2026-11-23T08:00.",
+      "desk: kim (away) until 2026-11-23T08:00; next lee, 2026-11-23T08:00.",
     ].join("\n"),
   );
 });
