@@ -76,7 +76,7 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
           ? "Three quarters of the time to decide were gone, and nobody could be called once more."
           : event.body.quiet
             ? `Three quarters of the time to decide were gone, in the quiet hours of ${listed(event.body.to)}.`
-            : `Three quarters of the time to decide were gone, so ${listed(event.body.to)} was called once more.`,
+            : `Three quarters of the time to decide were gone, so ${listed(event.body.to)} ${event.body.to.length > 1 ? "were" : "was"} called once more.`,
       ]);
     case "breach.reassigned":
       return say("escalated", [{ strong: name(event.body.by) }, ` passed it on to ${name(event.body.to)}.`]);
