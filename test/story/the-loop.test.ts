@@ -6,7 +6,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { Command } from "commander";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registerEvidence } from "../../src/cli/evidence.ts";
@@ -14,6 +13,7 @@ import { exampleDir } from "../../src/config.ts";
 import type { Breach } from "../../src/domain/breach/breach.ts";
 import { hour, minute, second } from "../../src/domain/words/time.ts";
 import { readTraces } from "../../src/intake/otlp/spans.ts";
+import { hostCommand } from "../support/host-command.ts";
 import { as, type ExpectingRoom } from "../support/room-harness.ts";
 import { platforms, type Scene, scene } from "../support/scene.ts";
 import { until } from "../support/service.ts";
@@ -195,17 +195,5 @@ describe.each(platforms)("the loop closes in $name", (platform) => {
     );
   }, 120_000);
 
-  /** A command of the host, in this process. */
-  async function host(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-    const said = { code: 0, out: "", err: "" };
-    const program = new Command().exitOverride();
-    registerEvidence(program, () => told.app.env, {
-      out: (text) => void Object.assign(said, { out: `${said.out}${text}\n` }),
-      progress: () => {},
-      print: () => {},
-      fail: (sentence, code = 1) => void Object.assign(said, { code, err: sentence }),
-    });
-    await program.parseAsync(words, { from: "user" });
-    return said;
-  }
+  const host = (...words: string[]) => hostCommand(registerEvidence, told.app.env, words);
 });

@@ -6,7 +6,6 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registerTrackRecord } from "../../src/cli/track-record.ts";
 import { levelOf } from "../../src/domain/autonomy/earned.ts";
@@ -14,6 +13,7 @@ import { settleAfter } from "../../src/domain/evidence/run.ts";
 import { day, minute, second } from "../../src/domain/words/time.ts";
 import { createToken } from "../../src/flows/access/tokens.ts";
 import { compileCache } from "../support/compile-cache.ts";
+import { hostCommand } from "../support/host-command.ts";
 import { type RecordedRun, type RunSender, recordedRuns, sendRun } from "../support/recorded-runs.ts";
 import { as, type ExpectingRoom } from "../support/room-harness.ts";
 import { platforms, type Scene, scene } from "../support/scene.ts";
@@ -205,17 +205,5 @@ describe.each(platforms)("autonomy is earned and lost in $name", (platform) => {
     rmSync(file);
   }, 120_000);
 
-  /** A command of the host, in this process. */
-  async function host(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-    const said = { code: 0, out: "", err: "" };
-    const program = new Command().exitOverride();
-    registerTrackRecord(program, () => told.app.env, {
-      out: (text) => void Object.assign(said, { out: `${said.out}${text}\n` }),
-      progress: () => {},
-      print: () => {},
-      fail: (sentence, code = 1) => void Object.assign(said, { code, err: sentence }),
-    });
-    await program.parseAsync(words, { from: "user" });
-    return said;
-  }
+  const host = (...words: string[]) => hostCommand(registerTrackRecord, told.app.env, words);
 });

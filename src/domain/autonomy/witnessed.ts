@@ -1,4 +1,7 @@
-/** Whether a run says anything towards more autonomy: the host's own exporter told of it, or Wardroom saw it take its time and end, and nobody judged themselves. */
+/**
+ * Whether a run says anything towards more autonomy: the host's own exporter told of it, or Wardroom saw it take its time and end, and
+ * nobody judged themselves.
+ */
 import type { Run } from "../evidence/run.ts";
 import { type GatedCall, missingSlots } from "../evidence/run-slots.ts";
 import type { AgentId, EffectivePact, PersonId } from "../pact/pact.ts";
@@ -36,9 +39,9 @@ export const isSelfTold = ({ by }: Pick<Signs, "by">, { token }: Pick<Witnesses,
   });
 
 /**
- * What the host's own exporter tells is so, whoever judged it. Of all else a duration is what its sender claims, so it counts as nothing: what the run told of itself reached Wardroom over some time, or the
- * gate let it act. Its end was told: one that fell silent may be anywhere. Where its pact asks for an evaluation, only those count
- * that came from somebody else.
+ * What the host's own exporter tells is so, whoever judged it. Of all else a duration is what its sender claims, so it counts as
+ * nothing: what the run told of itself reached Wardroom over some time, or the gate let it act. Its end was told: one that fell silent
+ * may be anywhere. Where its pact asks for an evaluation, only those count that came from somebody else.
  */
 export function isWitnessed(run: WitnessedRun, signs: Signs, pact: EffectivePact, witnesses: Witnesses): boolean {
   if (!isSelfTold(signs, witnesses)) return true;
