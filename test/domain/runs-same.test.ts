@@ -242,3 +242,15 @@ test("what a token sends that does not speak for an agent changes none of the ag
     { numRuns: rounds(300, 8_000) },
   );
 });
+
+test("what went by a span of a sender for any agent goes to its own sender's run when that comes", () => {
+  const tool = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
+  const run = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "airline-a" };
+  const own = { after: 0, sender: { source: "token:a", by: "airline-a" } } as const;
+  const sents: Sent[] = [
+    { ...own, lines: [{ ...spanOf("aa", "01", "05", tool, false), by: "airline-a" }] },
+    { after: 0, sender: { source: "token:any" }, lines: [spanOf("aa", "05", "02", tool, false)] },
+    { ...own, lines: [{ ...spanOf("aa", "05", undefined, run, false), by: "airline-a" }] },
+  ];
+  expect(read(segmentsOf(sents)).map(({ run: name, calls }) => [name, calls])).toEqual([["aa/05", ["search"]]]);
+});

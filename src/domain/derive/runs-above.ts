@@ -9,7 +9,7 @@ export interface Above {
 
 /**
  * The runs that a span, or what was written in it, stands in: one, but where ids are taken by others than its own sender. And the ids of
- * ancestors that have not come from a sender whose span it would take before those of others.
+ * ancestors that have not come from a sender whose span it would take before those of others, unless a run was found without them.
  */
 export function runsAbove(
   { traces }: DeriveState,
@@ -17,21 +17,26 @@ export function runsAbove(
 ): { runs: Above[]; missing: string[] } {
   const trace = traces.get(id);
   if (!trace) return { runs: [], missing: [span] };
+  /** Passed by way of a sender that may speak for any. */
+  const passed: string[] = [];
   let parent: string | undefined = span;
   for (let steps = 0; parent !== undefined && steps < farthest; steps++) {
     const key = parentKey(trace, parent, by);
     if (isOthers(key, parent, by)) return runsAboveOthers(trace, span, by);
     const known = trace.spans.get(key);
-    if (!known) return { runs: [], missing: [parent] };
+    if (!known) return { runs: [], missing: [...new Set([...passed, parent])] };
+    if (!isOwn(key, parent, by)) passed.push(parent);
     if (known.run) return { runs: [{ run: key, through: [] }], missing: [] };
     parent = known.parent;
   }
   return { runs: [], missing: [] };
 }
 
+/** Its sender's own. */
+const isOwn = (key: string, id: string, by: string | undefined): boolean => key === spanKey({ span: id, by });
+
 /** Found by the id alone: a bound sender's span, and not its own. */
-const isOthers = (key: string, id: string, by: string | undefined): boolean =>
-  key !== id && (by === undefined || key !== spanKey({ span: id, by }));
+const isOthers = (key: string, id: string, by: string | undefined): boolean => key !== id && !isOwn(key, id, by);
 
 /** Every way up, where one leads through spans of others. */
 function runsAboveOthers(trace: Trace, span: string, by: string | undefined): { runs: Above[]; missing: string[] } {
@@ -43,7 +48,7 @@ function runsAboveOthers(trace: Trace, span: string, by: string | undefined): { 
   const climbTo = (parent: string, through: string[]): void => {
     const own = parentKey(trace, parent, by);
     const others = isOthers(own, parent, by);
-    if (others || !trace.spans.has(own)) missing.add(parent);
+    if (!isOwn(own, parent, by) || !trace.spans.has(own)) missing.add(parent);
     for (const key of others ? (trace.bound.get(parent) ?? []) : [own]) {
       const way = `${key} ${through.join(" ")}`;
       if (taken.has(way)) continue;
