@@ -19,7 +19,7 @@
  * segment_bytes) and is dropped with it; what is left then is a random number to everybody, and the chain still holds.
  */
 import { createHmac, createSecretKey, hash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { jcs } from "./jcs.ts";
 
 export const genesis = "0".repeat(64);
 
@@ -90,18 +90,6 @@ export function segmentHashOver(header: SegmentEnvelope, id_hashes: string): str
   const rest = jcs({ chain, count, derive, digest, id_hashes, max_at, min_at, prev, received_at, room, seq, source });
   // The list of agents is the bulk and its key sorts first, so it is written apart, the quick way.
   return sha256(`wardroom-segment/v1\0{"agents":${jcs(agents)},${rest.slice(1)}`);
-}
-
-/** Canonical JSON; throws on what has none (a non-finite number, a lone surrogate). */
-export function jcs(value: unknown): string {
-  // JSON.stringify writes text as RFC 8785 wants it, but for lone surrogates, which it escapes.
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) {
-    const text = JSON.stringify(value);
-    if (!text.includes("\\ud")) return text;
-  }
-  const text = canonicalize(value);
-  if (text === undefined) throw new Error("there is no canonical JSON of undefined");
-  return text;
 }
 
 function hmac(salt: Uint8Array, message: string | Uint8Array): string {

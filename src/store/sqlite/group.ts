@@ -1,4 +1,7 @@
-/** Group commit: what is written in the same turn of the event loop shares one transaction and one wait for the disk. */
+/**
+ * Group commit: what is written in the same turn of the event loop shares one transaction and one wait for the disk. What waits for no
+ * disk by itself does not wait for the end of that turn either, but only until whatever runs now has nothing more to write.
+ */
 import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import type { Sqlite } from "./connection.ts";
 
@@ -136,9 +139,17 @@ export function openGroup(sqlite: Sqlite, written = (): void => {}): Group {
   const enter = <T>(wait: Wait, work: () => T, after?: (result: T) => void): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (!sqlite.open) return reject(new Error("The store is closed; nothing more is written."));
-      if (waiting.length === 0) setImmediate(flush);
+      if (waiting.length === 0)
+        if (wait === "own") setImmediate(flush);
+        else process.nextTick(flushSoon);
       waiting.push(entryOf(wait, work, after, resolve, reject));
     });
+
+  /** Runs once all promises of this moment went on. Where one waits for the disk, the others of this turn of the loop may share that. */
+  const flushSoon = (): void => {
+    if (waiting.some(({ wait }) => wait === "own")) setImmediate(flush);
+    else flush();
+  };
 
   return {
     write: (work, after) => enter("own", work, after),
