@@ -177,10 +177,11 @@ function prepareTables(sqlite: Sqlite) {
         saveThing.run(row);
         const id = isNew ? shortIdOf(row.subject) : undefined;
         if (id) saveShortId.run(id.prefix, id.number);
-        const held = new Set(readClaims.all(row.subject));
+        // What is new holds nothing yet.
+        const held = new Set(isNew ? [] : readClaims.all(row.subject));
         for (const key of claims) if (!held.delete(key)) taken.push([key, row.subject]);
         for (const key of held) dropClaim.run(key);
-        dropTimers.run(row.subject);
+        if (!isNew) dropTimers.run(row.subject);
         for (const timer of timers) addTimer.run(timer);
       }
       for (const [key, subject] of taken) {
