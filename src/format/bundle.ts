@@ -9,7 +9,8 @@
  *
  * so that a line that was changed is named as such, whatever it holds. The signature is over the last sum.
  */
-import { type Envelope, genesis, jcs, type SegmentEnvelope, sha256 } from "./hash.ts";
+import { type Envelope, genesis, type SegmentEnvelope, sha256 } from "./hash.ts";
+import { jcs } from "./jcs.ts";
 
 export const bundleFormat = "wardroom-evidence/v1";
 

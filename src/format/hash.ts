@@ -19,7 +19,7 @@
  * segment_bytes) and is dropped with it; what is left then is a random number to everybody, and the chain still holds.
  */
 import { createHmac, createSecretKey, hash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { jcs } from "./jcs.ts";
 
 export const genesis = "0".repeat(64);
 
@@ -92,23 +92,32 @@ export function segmentHashOver(header: SegmentEnvelope, id_hashes: string): str
   return sha256(`wardroom-segment/v1\0{"agents":${jcs(agents)},${rest.slice(1)}`);
 }
 
-/** Canonical JSON; throws on what has none (a non-finite number, a lone surrogate). */
-export function jcs(value: unknown): string {
-  // JSON.stringify writes text as RFC 8785 wants it, but for lone surrogates, which it escapes.
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) {
-    const text = JSON.stringify(value);
-    if (!text.includes("\\ud")) return text;
-  }
-  const text = canonicalize(value);
-  if (text === undefined) throw new Error("there is no canonical JSON of undefined");
-  return text;
-}
-
 function hmac(salt: Uint8Array, message: string | Uint8Array): string {
   if (salt.length !== 32) throw new Error(`a salt has ${salt.length} bytes instead of 32`);
+  if (typeof message === "string" && message.length <= mostAtOnce) return hmacOfShort(salt, message);
   // Made a key by hand: given the bytes alone, createHmac of Node 24 takes six times as long (measured: 19 us against 3).
   return createHmac("sha256", createSecretKey(salt)).update(message).digest("hex");
 }
+
+/** RFC 2104, written out: two hashes at once take two thirds of the time of the objects that createHmac makes around them. */
+function hmacOfShort(salt: Uint8Array, message: string): string {
+  for (let at = 0; at < 32; at++) {
+    const byte = salt[at] ?? 0;
+    inner[at] = byte ^ 0x36;
+    outer[at] = byte ^ 0x5c;
+  }
+  const length = block + inner.write(message, block, "utf8");
+  outer.write(sha256(inner.subarray(0, length)), block, "hex");
+  return sha256(outer);
+}
+
+/** Bytes that SHA-256 takes at a time. */
+const block = 64;
+/** Of a message, in UTF-16: each of at most three bytes in UTF-8. */
+const mostAtOnce = 1_000;
+/** The rest of a block after the salt never changes; what follows is written over. */
+const inner = Buffer.alloc(block + 3 * mostAtOnce, 0x36);
+const outer = Buffer.alloc(block + 32, 0x5c);
 
 // The one-shot form with hex output is the fastest SHA-256 node has (measured: 2.2 times the Buffer output).
 export const sha256 = (data: string | Uint8Array): string => hash("sha256", data, "hex");

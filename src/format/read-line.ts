@@ -1,5 +1,5 @@
 /** A line of a bundle, read: only the one spelling it was written in counts. */
-import { jcs } from "./hash.ts";
+import { jcs } from "./jcs.ts";
 
 /** Thrown where a record does not hold, with the reason for people; caught where its place is known. */
 export class Doubt extends Error {}

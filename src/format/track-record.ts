@@ -8,7 +8,7 @@ import { z } from "zod";
 import { autonomies, severities } from "../domain/pact/pact.ts";
 import type { PublicKey } from "./bundle.ts";
 import { fingerprint } from "./bundle-signature.ts";
-import { jcs } from "./hash.ts";
+import { jcs } from "./jcs.ts";
 import { contradictionIn } from "./record-contradiction.ts";
 import type { Anchor } from "./verify-bundle.ts";
 

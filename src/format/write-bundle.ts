@@ -1,6 +1,6 @@
 /** Writes the lines of an evidence bundle: gives each record its sum, and signs the last. */
 import { type BundleRecord, firstSum, type Manifest, type Signature, signedText, sumOf } from "./bundle.ts";
-import { jcs } from "./hash.ts";
+import { jcs } from "./jcs.ts";
 
 /** @param sign a compact JWS over this text. Yields whole lines with their newline; returns the digest that was signed. */
 export async function* bundleLines(

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Manifest, sumOf } from "../../src/format/bundle.ts";
-import { jcs } from "../../src/format/hash.ts";
+import { jcs } from "../../src/format/jcs.ts";
 import { type BundleVerdict, verifyBundle } from "../../src/format/verify-bundle.ts";
 import { type BundleStory, bundleStory } from "../support/bundle-story.ts";
 import { rounds } from "../support/rounds.ts";

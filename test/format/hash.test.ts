@@ -1,6 +1,7 @@
 /** The format of the hashes, pinned: these values were worked out by a second implementation from the description alone. */
 import { expect, test } from "vitest";
-import { bodyCommitment, genesis, jcs, journalHash, seal, segmentDigest, segmentHash } from "../../src/format/hash.ts";
+import { bodyCommitment, genesis, journalHash, seal, segmentDigest, segmentHash } from "../../src/format/hash.ts";
+import { jcs } from "../../src/format/jcs.ts";
 import { plain } from "../../src/store/sqlite/plain.ts";
 
 /** 32 bytes, 00 to 1f. */

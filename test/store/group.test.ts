@@ -123,7 +123,11 @@ test("one that tells is told of as written first, and what that sets off brings 
       () => {
         order.push("first is written");
         second = Promise.resolve().then(async () => {
-          expect(await group.write(waits)).toBe(2);
+          const second = group.write(() => {
+            put(2)();
+            return waits();
+          });
+          expect(await second).toBe(2);
           order.push("second is on disk");
         });
       },
@@ -167,4 +171,39 @@ test("closing brings to disk what was only written", async () => {
   group.close();
   await one;
   expect(settled).toEqual(["written", "on disk"]);
+});
+
+test.each([
+  [
+    "is refused",
+    () => {
+      throw new Error("it changed its mind");
+    },
+  ],
+  ["changes nothing", () => {}],
+])("one that is only written is not on disk because the next %s: that one waits for no disk", async (_, work) => {
+  const order: string[] = [];
+  let second: Promise<unknown> | undefined;
+  const first = group.writeTelling(put(1), () => {
+    second = group.write(work).then(
+      () => order.push("second is done"),
+      () => order.push("second is refused"),
+    );
+  });
+  await first.then(() => order.push("first is on disk"));
+  await second;
+  expect(order.at(-1)).toBe("first is on disk");
+  expect(order).toHaveLength(2);
+});
+
+test("what waits for no disk does not wait for the turn of the event loop either; several at one moment share a transaction", async () => {
+  connection.sqlite.pragma("wal_checkpoint(TRUNCATE)");
+  let turned = false;
+  setImmediate(() => {
+    turned = true;
+  });
+  await Promise.all([1, 2, 3].map((n) => group.writeUnsynced(put(n))));
+  expect(turned).toBe(false);
+  expect(walFrames()).toBe(1);
+  expect(kept()).toEqual([1, 2, 3]);
 });

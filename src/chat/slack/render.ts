@@ -232,8 +232,12 @@ function size(value: unknown): number {
  * Korean takes nine bytes; and no more than 64 KiB of that are read. So such letters weigh more.
  */
 const weight = (text: string): number =>
-  Math.max(
-    text.length,
-    Math.ceil(encodeURIComponent(JSON.stringify(text.toWellFormed())).length / encodedPerCharacter),
-  );
+  text.length >= 5 && lightest.test(text)
+    ? text.length
+    : Math.max(
+        text.length,
+        Math.ceil(encodeURIComponent(JSON.stringify(text.toWellFormed())).length / encodedPerCharacter),
+      );
 const encodedPerCharacter = 5.4;
+/** At most four bytes each, and six more around all of them: it counts more than that weighs, and need not be written out. */
+const lightest = /^[\n\x20!#-[\]-~]*$/;

@@ -7,6 +7,7 @@ import { cut } from "./cutting.ts";
  * a fifth accent on one letter goes. The joiner stays where it joins emoji.
  */
 export function visible(text: string): string {
+  if (plainest.test(text)) return text;
   const plain = text.toWellFormed().replace(/\r\n?/g, "\n").replace(/\t/g, " ");
   let out = "";
   let before = "";
@@ -21,6 +22,9 @@ export function visible(text: string): string {
   }
   return out;
 }
+
+/** Most of what is drawn, before every page: nothing in it could hide. */
+const plainest = /^[\n\x20-\x7e]*$/;
 
 /** On one line, at most so long, never empty: for labels and titles, which are refused where they are. */
 export const oneLine = (text: string, most: number): string =>

@@ -26,13 +26,14 @@ export async function gatherBundles(
     // A bundle fills up while its place takes nothing.
     if (pace.wait(place) > 0) return;
     const mine = queued.filter(({ row, key }) => lanes.includes(row.lane) && !sending(key));
-    if ((await unbound(world, place, mine)).length === 0) return;
+    if (mine.length === 0) return;
     const rows = await Promise.all(
       lanes.map((one) => world.store.waitingOutbox(one, place.platform, place.destination)),
     );
     const others = rows.flat().filter(({ state, attempts }) => state === "pending" && attempts === 0);
     const first = [...mine, ...others.flatMap(queuedOf).filter(({ key }) => !sending(key))];
-    if (!isCrowd(first.length)) return;
+    // Looked at one by one only where there are many: a page by itself goes on.
+    if (!isCrowd(first.length) || (await unbound(world, place, mine)).length === 0) return;
     const waiting = await unbound(world, place, first);
     if (!isCrowd(waiting.length)) return;
     for (const found of bundlesOf(waiting)) await bind(world, place, found);

@@ -20,14 +20,16 @@ export async function showCard(
   const spot: ShownAt = { platform: platform.name, destination, card: subject };
   const card = await drawCard(world, subject);
   if (!card) return { type: "failed", error: `there is no ${subject}` };
-  const shown = await messageAt(world, spot);
+  const before = await lastAt(world, spot);
+  const shown = before?.lost ? undefined : before;
   const digest = cardDigest(card);
   if (shown && (shown.version > card.version || shown.digest === digest))
     return { type: "sent", message: shown.message };
   const token = await bindButtons(world, platform.name, destination, [...card.buttons, ...card.more], digest);
   const delivery = shown
     ? await platform.edit(destination, shown.message, card, token)
-    : await platform.post(destination, card, token, { name: `after ${await lostAt(world, spot)}` });
+    : // Named by the message that it takes the place of: whichever row posts it, it is the same one until it is known to have arrived.
+      await platform.post(destination, card, token, { name: `after ${before?.message ?? "none"}` });
   if (delivery.type === "sent") {
     // In one turn, so that both are one transaction and one wait for the disk.
     await Promise.all([
@@ -44,15 +46,15 @@ export async function showCard(
   return delivery;
 }
 
-/** The message that a new one takes the place of: whichever row posts it, it is the same one until it is known to have arrived. */
-async function lostAt(world: World, spot: ShownAt): Promise<string> {
+/** The message at a spot that is known last, also where it was lost since. */
+async function lastAt(world: World, spot: ShownAt): Promise<ShownMessage | undefined> {
   const shown = await world.store.load(`card:${spot.card}`);
-  return shown?.state.messages.find((message) => sameSpot(message, spot))?.message ?? "none";
+  return shown?.state.messages.find((message) => sameSpot(message, spot));
 }
 
 export async function messageAt(world: World, spot: ShownAt): Promise<ShownMessage | undefined> {
-  const shown = await world.store.load(`card:${spot.card}`);
-  return shown?.state.messages.find((message) => sameSpot(message, spot) && !message.lost);
+  const last = await lastAt(world, spot);
+  return last?.lost ? undefined : last;
 }
 
 export async function rememberShown(

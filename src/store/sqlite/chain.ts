@@ -2,7 +2,8 @@
 import type { JournalEvent, NewEvent } from "../../domain/journal/event.ts";
 import type { EventType } from "../../domain/journal/event-kinds.ts";
 import { schemaOf, upcast } from "../../domain/journal/upcast.ts";
-import { genesis, jcs, journalHash, seal } from "../../format/hash.ts";
+import { genesis, journalHash, seal } from "../../format/hash.ts";
+import { jcs } from "../../format/jcs.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";

@@ -16,6 +16,9 @@ interface Checkpoints {
 /** Pages of 4 KiB. */
 const enough = 1_000;
 
+/** A page writes several times until it is out, and waits for no look into the log between them. In ms. */
+const lookAfter = 10;
+
 /**
  * So long a log is moved by a commit after all: while others write, the thread never gets to the very end of it, and only a log that
  * was moved to its end is begun anew. By then little is left.
@@ -35,6 +38,7 @@ export function openCheckpoints(sqlite: Sqlite, log: Log): Checkpoints {
   let thread: Worker | undefined;
   let isMoving = false;
   let isBroken = false;
+  let looking: NodeJS.Timeout | undefined;
 
   const left = (): number => {
     const [, inLog = 0, moved = 0] = state.get() ?? [];
@@ -56,14 +60,22 @@ export function openCheckpoints(sqlite: Sqlite, log: Log): Checkpoints {
     return begun;
   };
 
+  const look = (): void => {
+    looking = undefined;
+    if (isMoving || isBroken || left() < enough) return;
+    isMoving = true;
+    thread ??= start();
+    thread.postMessage("move");
+  };
+
   return {
     written() {
-      if (isMoving || isBroken || left() < enough) return;
-      isMoving = true;
-      thread ??= start();
-      thread.postMessage("move");
+      if (isMoving || isBroken || looking) return;
+      looking = setTimeout(look, lookAfter);
+      looking.unref();
     },
     async close() {
+      clearTimeout(looking);
       const ending = thread;
       thread = undefined;
       isBroken = true;

@@ -66,11 +66,10 @@ export function createCommitter(sqlite: Sqlite, { group, chain, outbox, movedHea
         await group.writeUnsynced(() => tables.saveWatermark(watermark.chain, watermark.seq));
         return { type: "committed", events: [], minted: {} };
       }
+      const run = (): Written => write(commit);
+      const announce = ({ all }: Written): void => announcer.announce(all);
       try {
-        const { answer } = await group.write(
-          () => write(commit),
-          ({ all }) => announcer.announce(all),
-        );
+        const { answer } = await (showsOnly(commit) ? group.writeTelling(run, announce) : group.write(run, announce));
         return answer;
       } catch (error) {
         if (error instanceof Conflict) return error.result;
@@ -97,6 +96,13 @@ export function createCommitter(sqlite: Sqlite, { group, chain, outbox, movedHea
  */
 const isBare = ({ expected, events, effects }: Commit): boolean =>
   expected.length === 0 && events.length === 0 && effects.length === 0;
+
+/**
+ * Nothing but where a message stands by now. Who shows it waits for the disk, but nobody else has to: lost in a power cut, it is shown
+ * again as any that was sent and not written down.
+ */
+const showsOnly = ({ events, effects, watermark }: Commit): boolean =>
+  events.length > 0 && events.every(({ type }) => type === "card.shown") && effects.length === 0 && !watermark;
 
 /** `all` has the head of the segments too, which the caller did not ask for. */
 interface Written {
@@ -171,10 +177,11 @@ function prepareTables(sqlite: Sqlite) {
         saveThing.run(row);
         const id = isNew ? shortIdOf(row.subject) : undefined;
         if (id) saveShortId.run(id.prefix, id.number);
-        const held = new Set(readClaims.all(row.subject));
+        // What is new holds nothing yet.
+        const held = new Set(isNew ? [] : readClaims.all(row.subject));
         for (const key of claims) if (!held.delete(key)) taken.push([key, row.subject]);
         for (const key of held) dropClaim.run(key);
-        dropTimers.run(row.subject);
+        if (!isNew) dropTimers.run(row.subject);
         for (const timer of timers) addTimer.run(timer);
       }
       for (const [key, subject] of taken) {

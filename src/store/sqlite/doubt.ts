@@ -1,6 +1,7 @@
 /** What the verifiers share: a record does not hold, and why. */
 
-import { genesis, jcs } from "../../format/hash.ts";
+import { genesis } from "../../format/hash.ts";
+import { jcs } from "../../format/jcs.ts";
 import type { Verification } from "../../ports/store.ts";
 
 export type Broken = NonNullable<Verification["brokenAt"]>;

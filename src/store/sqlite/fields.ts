@@ -1,6 +1,6 @@
 /** Fields of records that are dropped when their time is over: value and salt go, the commitment stays. */
 import { second } from "../../domain/words/time.ts";
-import { jcs } from "../../format/hash.ts";
+import { jcs } from "../../format/jcs.ts";
 import { mainChain } from "./chain.ts";
 import { busyTimeout, type Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";

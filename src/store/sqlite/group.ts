@@ -1,4 +1,7 @@
-/** Group commit: what is written in the same turn of the event loop shares one transaction and one wait for the disk. */
+/**
+ * Group commit: what is written in the same turn of the event loop shares one transaction and one wait for the disk. What waits for no
+ * disk by itself does not wait for the end of that turn either, but only until whatever runs now has nothing more to write.
+ */
 import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import type { Sqlite } from "./connection.ts";
 
@@ -35,9 +38,14 @@ export function openGroup(sqlite: Sqlite, written = (): void => {}): Group {
   const forgetters: (() => void)[] = [];
   let waiting: Entry[] = [];
 
+  const changes = sqlite.prepare<[], number>("SELECT total_changes()").pluck();
+
   const undone = (): void => {
     for (const forget of forgetters) forget();
   };
+
+  /** The whole transaction is undone with it. A savepoint would keep a copy of each page that it changes, on disk if they are many. */
+  const runAlone = sqlite.transaction((entry: Entry): void => entry.run());
 
   /** A savepoint inside the group's transaction. */
   const runOne = sqlite.transaction((entry: Entry): void => entry.run());
@@ -116,15 +124,23 @@ export function openGroup(sqlite: Sqlite, written = (): void => {}): Group {
     if (entries.length === 0) return;
     if (waiting.length > 0) setImmediate(flush);
     const synced = entries.some(({ wait }) => wait === "own");
+    const before = synced && told.length > 0 ? changes.get() : undefined;
+    const run = (): void => {
+      const [first, second] = entries;
+      if (first && !second) runAlone.immediate(first);
+      else runAll.immediate(entries);
+    };
     try {
-      if (synced) runAll.immediate(entries);
-      else unsynced(() => runAll.immediate(entries));
+      if (synced) run();
+      else unsynced(run);
     } catch (error) {
       undone();
       for (const entry of entries) entry.reject(error);
+      syncSoon();
       return;
     }
-    if (synced) settleTold();
+    // A commit that changes nothing waits for no disk.
+    if (before !== undefined && before !== changes.get()) settleTold();
     for (const entry of entries)
       if (entry.wait !== "shared") entry.settle();
       else if (!entry.tell() || synced) entry.settle();
@@ -136,9 +152,17 @@ export function openGroup(sqlite: Sqlite, written = (): void => {}): Group {
   const enter = <T>(wait: Wait, work: () => T, after?: (result: T) => void): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (!sqlite.open) return reject(new Error("The store is closed; nothing more is written."));
-      if (waiting.length === 0) setImmediate(flush);
+      if (waiting.length === 0)
+        if (wait === "own") setImmediate(flush);
+        else process.nextTick(flushSoon);
       waiting.push(entryOf(wait, work, after, resolve, reject));
     });
+
+  /** Runs once all promises of this moment went on. Where one waits for the disk, the others of this turn of the loop may share that. */
+  const flushSoon = (): void => {
+    if (waiting.some(({ wait }) => wait === "own")) setImmediate(flush);
+    else flush();
+  };
 
   return {
     write: (work, after) => enter("own", work, after),

@@ -110,8 +110,14 @@ export function openSqliteStore({
 
     // A claim that a power cut takes back leaves its delivery waiting, as it was; and no button is pressed, nor a delivery
     // settled, without a commit that is written after these and so brings them to disk first.
-    claimOutbox: (lane, now, lease, limit) => group.writeUnsynced(() => outbox.claim(lane, now, lease, limit)),
-    settleOutbox: (id, fence, result) => group.write(() => outbox.settle(id, fence, result, clock.now())),
+    claimOutbox: async (lane, now, lease, limit) =>
+      outbox.isEmpty(lane) ? [] : group.writeUnsynced(() => outbox.claim(lane, now, lease, limit)),
+    // Nothing that is written beside it waits for this one to reach the disk; whoever settles does.
+    settleOutbox: (id, fence, result) =>
+      group.writeTelling(
+        () => outbox.settle(id, fence, result, clock.now()),
+        () => {},
+      ),
     waitingOutbox: async (lane, platform, destination) => outbox.waiting(lane, platform, destination),
     outboxCounts: async () => outbox.counts(),
     nextOutbox: async () => outbox.next(),

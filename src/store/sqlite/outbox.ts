@@ -7,11 +7,14 @@
  */
 import type { Instant } from "../../domain/words/time.ts";
 import type { DeliveryJob, Lane, OutboxDraft, OutboxRow, Settlement } from "../../ports/store.ts";
+import { boundNumber, boundText } from "./bound.ts";
 import type { Sqlite } from "./connection.ts";
 
-/** All of it only inside a transaction, but the counts and the next. */
+/** All of it only inside a transaction, but what only looks. */
 export interface Outbox {
   enqueue(draft: OutboxDraft, now: Instant): void;
+  /** Nothing of the lane waits or is being sent. Most are empty most of the time, and a page waits for the look into each. */
+  isEmpty(lane: Lane): boolean;
   claim(lane: Lane, now: Instant, lease: number, limit: number): OutboxRow[];
   settle(id: number, fence: number, result: Settlement, now: Instant): boolean;
   /** Whoever was sending is gone, for nobody else has the file: what they had begun is due at once. */
@@ -43,8 +46,6 @@ export function openOutbox(sqlite: Sqlite): Outbox {
   } = prepare(sqlite);
 
   const claim = (rank: number, now: number, until: number, limit: number): OutboxRow[] => {
-    // Most lanes are empty most of the time, and a page waits for the look into each.
-    if (waiting.get(rank) === undefined) return [];
     for (const { id, ...older } of collapsible.all({ rank, now })) {
       takePlace.run({ id, ...older });
       supersede.run({ id, now });
@@ -66,6 +67,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
       });
       setPlace.run(id);
     },
+    isEmpty: (lane) => waiting.get(lanes.indexOf(lane)) === undefined,
     claim: (lane, now, lease, limit) => claim(lanes.indexOf(lane), Math.floor(now), Math.ceil(now + lease), limit),
     settle(id, fence, result, now) {
       const state = result.type === "retry" ? "pending" : result.type;
@@ -144,7 +146,7 @@ function prepare(sqlite: Sqlite) {
        FROM outbox n JOIN outbox o INDEXED BY outbox_by_thread
          ON o.platform = n.platform AND o.destination = n.destination AND o.thread = n.thread
          AND o.collapse = n.collapse AND o.id < n.id AND o.rank >= n.rank
-       WHERE n.rank = :rank AND n.state = 'pending' AND n.collapse IS NOT NULL
+       WHERE n.rank = ${boundNumber(":rank")} AND n.state = 'pending' AND n.collapse IS NOT NULL
          AND o.state IN ('pending', 'sending') AND ${waits("o")}
        GROUP BY o.id ORDER BY o.id`,
     ),
@@ -160,17 +162,19 @@ function prepare(sqlite: Sqlite) {
       "UPDATE outbox SET state = 'superseded', fence = fence + 1, lease_until = NULL, settled_at = :now WHERE id = :id",
     ),
     waiting: sqlite
-      .prepare<[number], number>("SELECT 1 FROM outbox WHERE rank = ? AND state IN ('pending', 'sending') LIMIT 1")
+      .prepare<[number], number>(
+        `SELECT 1 FROM outbox WHERE rank = ${boundNumber("?")} AND state IN ('pending', 'sending') LIMIT 1`,
+      )
       .pluck(),
     waitingAt: sqlite.prepare<[{ rank: number; platform: string; destination: string }], Row>(
-      `SELECT * FROM outbox WHERE rank = :rank AND state IN ('pending', 'sending') AND platform = :platform
-         AND destination = :destination ORDER BY place, id`,
+      `SELECT * FROM outbox WHERE rank = ${boundNumber(":rank")} AND state IN ('pending', 'sending') AND platform = ${boundText(":platform")}
+         AND destination = ${boundText(":destination")} ORDER BY place, id`,
     ),
     due: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
       `SELECT o.id FROM outbox o
-       WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}
+       WHERE o.rank = ${boundNumber(":rank")} AND o.state IN ('pending', 'sending') AND ${waits("o")}
          AND (o.state = 'sending' OR o.next_at <= :now) AND NOT ${blocked}
-       ORDER BY o.place, o.id LIMIT :limit`,
+       ORDER BY o.place, o.id LIMIT ${boundNumber(":limit")}`,
     ),
     lease: sqlite.prepare<[{ id: number; until: number }], Row>(
       `UPDATE outbox SET state = 'sending', fence = fence + 1, attempts = attempts + 1, lease_until = :until

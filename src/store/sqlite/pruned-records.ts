@@ -1,6 +1,7 @@
 /** What the journal says of records that lost fields: which may lack what, and whether what was named is what is there. */
 import { type EventBodies, traitsOf } from "../../domain/journal/event-kinds.ts";
-import { jcs, prunedDigest } from "../../format/hash.ts";
+import { prunedDigest } from "../../format/hash.ts";
+import { jcs } from "../../format/jcs.ts";
 import { whyNotDue } from "../../format/pruned-due.ts";
 import { mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";

@@ -5,6 +5,7 @@ import type { Thing, Timer } from "../../domain/journal/projection.ts";
 import type { States } from "../../domain/journal/states.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Arrivals, JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
+import { boundNumber } from "./bound.ts";
 import { eventOf, mainChain } from "./chain.ts";
 import type { Connection } from "./connection.ts";
 import { openList, type ThingRow } from "./list.ts";
@@ -28,7 +29,7 @@ interface Reader {
 export function openReader({ sqlite, drizzle }: Connection): Reader {
   const load = sqlite.prepare<[string], ThingRow>("SELECT subject, version, state FROM things WHERE subject = ?");
   const dueTimers = sqlite.prepare<[number, number], Omit<Timer, "data"> & { data: string }>(
-    "SELECT key, subject, due, command, data FROM timers WHERE due <= ? ORDER BY due, key LIMIT ?",
+    `SELECT key, subject, due, command, data FROM timers WHERE due <= ${boundNumber("?")} ORDER BY due, key LIMIT ${boundNumber("?")}`,
   );
   const list = openList(sqlite);
   const holder = sqlite.prepare<[string], Subject>("SELECT subject FROM claims WHERE key = ?").pluck();

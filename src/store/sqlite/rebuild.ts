@@ -1,6 +1,6 @@
 /** Folds the whole journal anew and holds the live tables against it: states, claims, timers, the counters of short ids, and runs that closed. */
 import type { Subject } from "../../domain/journal/event.ts";
-import { jcs } from "../../format/hash.ts";
+import { jcs } from "../../format/jcs.ts";
 import type { Rebuild } from "../../ports/store.ts";
 import { type EventRow, eventOf, mainChain } from "./chain.ts";
 import { differingRuns, refillRuns } from "./closed-runs.ts";

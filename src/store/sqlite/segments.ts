@@ -2,7 +2,8 @@
 import type { ReceivedSegment, Segment, SegmentDraft, SegmentHeader } from "../../domain/derive/observation.ts";
 import { ownSource } from "../../domain/evidence/reserved-signal.ts";
 import { day } from "../../domain/words/time.ts";
-import { genesis, jcs, type SegmentEnvelope, segmentDigest, segmentHash } from "../../format/hash.ts";
+import { genesis, type SegmentEnvelope, segmentDigest, segmentHash } from "../../format/hash.ts";
+import { jcs } from "../../format/jcs.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
 import type { KeptRuns } from "./closed-runs.ts";
