@@ -11,6 +11,7 @@ import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { readChanges } from "../../src/flows/read/read-status.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
+import { inEveryOrder } from "../support/meanwhile.ts";
 import { type PactWorld, pactWorld } from "../support/pacts.ts";
 
 const fleet = `id: acme-air
@@ -513,6 +514,41 @@ describe("another text", () => {
     await due();
     expect(await change("CR-1")).toMatchObject({ status: "expired" });
   });
+});
+
+test("typed about the text that was shown, in whatever order another one comes: that text is live, or none", async () => {
+  const typed = (id: string) =>
+    approveVerb(
+      world,
+      {
+        visitor: { how: "web", person: "dana", account: "dana", team: "web" },
+        person: "dana",
+        room: "airline",
+        rooms: ["airline"],
+        channel: "web:airline",
+      },
+      { id },
+    );
+  const lives = new Set<string>();
+  await inEveryOrder(world, async (nth, meanwhile) => {
+    const id = `CR-${nth}`;
+    const [mine, other] = [desk(0.3 + nth / 1_000), desk(0.6 + nth / 1_000)];
+    const base = liveVersion() ?? 1;
+    expect(await propose(mine, "person:sam", base)).toMatchObject({ type: "done" });
+    expect(JSON.stringify((await typed(id)).body)).toContain("Nothing was decided yet");
+    const answer = await meanwhile(
+      () => typed(id),
+      () => proposeChange(world, { revises: id, text: other, base, title: "Another", by: "person:sam", how: "web" }),
+    );
+    const ended = await change(id);
+    const live = world.pacts.live().find(({ id: pact }) => pact === "airline-service")?.text;
+    expect(live).not.toBe(other);
+    expect(live === mine).toBe(ended?.status === "live");
+    if (ended?.status !== "live") expect(JSON.stringify(answer)).toMatch(/was revised since|Nothing was decided yet/);
+    lives.add(ended?.status ?? "");
+    if (ended?.status === "proposed") await decideChange(world, id, { type: "withdraw", as: as("sam") });
+  });
+  expect([...lives].sort()).toEqual(["live", "proposed"]);
 });
 
 test("what would not pass its checks is refused with its lines when it is proposed", async () => {
