@@ -8,7 +8,7 @@ import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import { type Seen, unseen } from "../attempt/seen.ts";
 import type { Decided } from "./moves.ts";
-import { showAlone, shownTo } from "./shown-to.ts";
+import { showAlone, shownOnPage, shownTo } from "./shown-to.ts";
 
 interface LetThrough {
   subject: Subject;
@@ -34,7 +34,8 @@ export async function letThrough(
 ): Promise<Card> {
   if (typed.dryRun) return decidedCard(await decide(as, undefined));
   const viewer = { how: as.how, person: as.by, channel: typed.channel };
-  const shown = await shownTo(world, subject, verb, viewer);
+  const shown =
+    (await shownOnPage(world, subject, verb, typed.page, as.by)) ?? (await shownTo(world, subject, verb, viewer));
   if (shown !== undefined) return decidedCard(await decide({ ...as, shown: shown.digest }, { epoch: shown.epoch }));
   for (let turn = 0; turn < tries; turn++) {
     const decided = await decide(as, "nothing");

@@ -1,14 +1,16 @@
 /**
  * What somebody who types has before their eyes. A button is bound to the card it stands on; what is typed is bound to what stands in the
- * channel it is typed in, or was shown to that person: nobody lets through a text that they were not shown as it is now.
+ * channel or on the page it is typed in, or was shown to that person: nobody lets through a text that they were not shown as it is now.
  */
 import type { ShownAt } from "../../domain/journal/card-events.ts";
 import { event, type Subject } from "../../domain/journal/event.ts";
 import type { ShownMessage } from "../../domain/journal/shown-card.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
+import type { TypedOver } from "../../ports/chat.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Button, Card, Press } from "../../views/card.ts";
+import { rememberShown } from "../read/read-cards.ts";
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 
@@ -35,6 +37,21 @@ export const shownAlone = (
   viewer: Omit<Viewer, "channel">,
 ): Promise<Shown | undefined> =>
   showing(world, subject, verb, (one) => one.platform === alone && one.destination === aloneOf(viewer));
+
+/** The same of the page they type over: it counts as shown to them by what they type. */
+export async function shownOnPage(
+  world: World,
+  subject: Subject,
+  verb: string,
+  page: TypedOver | undefined,
+  person: PersonId,
+): Promise<Shown | undefined> {
+  const stands = await page?.(subject);
+  const then = stands && offered(stands.card, subject, verb);
+  if (!then || offered(await drawCard(world, subject), subject, verb)?.epoch !== then.epoch) return undefined;
+  await rememberShown(world, stands, person);
+  return { digest: stands.digest, epoch: then.epoch };
+}
 
 async function showing(
   world: World,
