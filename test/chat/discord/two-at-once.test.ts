@@ -9,6 +9,8 @@ import { config, type DiscordWorld, discordWorld } from "./discord-world.ts";
 
 /** Breaches that are asked about at a time, each in a room of its own: a channel of Discord takes a message a second. */
 const together = 20;
+/** Of those, pressed by both in one instant. */
+const atOnce = 5;
 const times = rounds(20, 1_000);
 
 const places = Array.from({ length: together }, (_, nth) => ({ id: String(21_000 + nth), name: `room-${nth}` }));
@@ -74,21 +76,28 @@ function byRound(answers: readonly { words: string }[]): Map<number, string> {
 }
 
 test(`Approve and Deny at once, ${times} times: one decision each, and the loser is told who won`, async () => {
-  const answered = () => it.guild.proxy.calls.filter(({ route }) => route.endsWith("/@original")).length;
+  const taken = () => it.guild.proxy.calls.filter(({ route }) => route.endsWith("/callback")).length;
   for (let from = 0; from < times; from += together) {
     const agents = places.map(({ name }, nth) => `${name}-${from + nth + 1}`);
     for (const agent of agents) await it.world.cross(agent);
-    const presses = (await cardsOf(agents)).flatMap((card, nth) => {
-      const both = [() => card.click("Approve", it.guild.as("lee")), () => card.click("Deny", it.guild.as("dana"))];
-      return nth % 2 === 0 ? both : both.toReversed();
-    });
-    await Promise.all(presses.map((press) => press()));
-    await until(() => answered() >= 2 * (from + together), `all of ${agents.join(", ")} are answered`);
+    const cards = await cardsOf(agents);
+    for (let nth = 0; nth < together; nth += atOnce) {
+      const presses = cards.slice(nth, nth + atOnce).flatMap((card, index) => {
+        const both = [() => card.click("Approve", it.guild.as("lee")), () => card.click("Deny", it.guild.as("dana"))];
+        return index % 2 === 0 ? both : both.toReversed();
+      });
+      await Promise.all(presses.map((press) => press()));
+      const pressed = from + nth + atOnce;
+      await until(() => taken() >= 2 * pressed, `round ${pressed}: all that was pressed was taken`);
+    }
   }
+  // On a busy machine one or the other comes too late for Discord, and is answered in a direct message (row 43).
+  const answersTo = async (name: "dana" | "lee") =>
+    byRound([...(await it.guild.ephemeralsTo(name)), ...(await it.guild.dmsTo(name))]);
   const told = await until(async () => {
-    const [dana, lee] = [await it.guild.ephemeralsTo("dana"), await it.guild.ephemeralsTo("lee")];
-    return dana.length + lee.length >= 2 * times ? { dana: byRound(dana), lee: byRound(lee) } : undefined;
-  }, "Discord has all the answers");
+    const all = { dana: await answersTo("dana"), lee: await answersTo("lee") };
+    return all.dana.size + all.lee.size >= 2 * times ? all : undefined;
+  }, "each has an answer to each press");
   const wins = { dana: 0, lee: 0 };
   for (let nth = 1; nth <= times; nth++) {
     const lees = (await it.world.store.load(`breach:BR-${nth}`))?.state.intervention.state === "applied";
