@@ -1,9 +1,10 @@
 /** What a flow may ask of a chat platform, and what a platform brings back through the door. */
 
-import type { How } from "../domain/journal/event.ts";
+import type { How, Subject } from "../domain/journal/event.ts";
 import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import type { PlatformName } from "../domain/people/platform.ts";
 import type { Card, Confirm, Form, Note, Press } from "../views/card.ts";
+import type { DrawnCard } from "../views/room/room-page.ts";
 
 /** Where a message is, opaque to everyone but its platform. */
 type MessageRef = string;
@@ -65,6 +66,9 @@ interface PlatformProblem {
   sentence: string;
 }
 
+/** The card of a thing as it stands on the page that is typed over. Undefined: it does not, or is not theirs to see. */
+export type TypedOver = (card: Subject) => Promise<DrawnCard | undefined>;
+
 export type TokenMaker = (press: Press) => string;
 
 /** A visitor as the platform vouches for them; who that is in the fleet is looked up behind the door. */
@@ -115,12 +119,12 @@ export interface Door {
    */
   question(visitor: Visitor, button: { token: string } | { press: Press }): Promise<Confirm | undefined>;
   /**
-   * "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message; or its verb and fields by name, from a
-   * platform that asks for each on its own.
+   * "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message or over a page; or its verb and fields by name, from
+   * a platform that asks for each on its own.
    */
   command(
     visitor: Visitor,
-    where: { channel: string; room?: RoomId; thread?: MessageRef },
+    where: { channel: string; room?: RoomId; thread?: MessageRef; page?: TypedOver },
     said: string | CommandCall,
   ): Promise<DoorAnswer>;
   /** The platform vouches for the request and not for what it wants: remembered as a refused attempt, with the reason. */

@@ -4,7 +4,7 @@ import type { Subject } from "../domain/journal/event.ts";
 import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import { type CommandField, type FieldKind, usageOf } from "../domain/words/command-field.ts";
 import type { Card } from "../views/card.ts";
-import type { DoorAnswer, Visitor } from "./chat.ts";
+import type { DoorAnswer, TypedOver, Visitor } from "./chat.ts";
 import type { World } from "./world.ts";
 
 declare module "zod" {
@@ -32,6 +32,8 @@ export interface Typed {
   channel: string;
   /** The thing whose thread it was typed in: what an id that is left out means. */
   about?: Subject;
+  /** What stands on the page it was typed over. */
+  page?: TypedOver;
   /** Typed with "!": what belongs to others too. */
   forced?: true;
   /** Typed with "--dry-run": nothing counts, so nothing needs to have been shown. */

@@ -1,5 +1,6 @@
 /** A change of a pact is proposed, asked about, agreed to and live in one commit; over the real flows and the real store. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { commands } from "../../commands/index.ts";
 import { day, minute } from "../../src/domain/words/time.ts";
 import { decideChange } from "../../src/flows/change/decide-change.ts";
 import { proposeChange } from "../../src/flows/change/propose-change.ts";
@@ -11,6 +12,7 @@ import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { readChanges } from "../../src/flows/read/read-status.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
+import { inEveryOrder } from "../support/meanwhile.ts";
 import { type PactWorld, pactWorld } from "../support/pacts.ts";
 
 const fleet = `id: acme-air
@@ -513,6 +515,80 @@ describe("another text", () => {
     await due();
     expect(await change("CR-1")).toMatchObject({ status: "expired" });
   });
+});
+
+test("typed over a page counts at once while the page shows the text that waits, and never when it shows an earlier one", async () => {
+  const rooms = createRoomsReader(world);
+  const over = async () => {
+    const stands = await rooms.card("change:CR-1", "dana");
+    return async (subject: string) => (subject === "change:CR-1" ? stands : undefined);
+  };
+  const visitor = { how: "web", person: "dana", account: "dana", team: "web" } as const;
+  const typed = async (page: Awaited<ReturnType<typeof over>>) => {
+    const answer = await createDoor(world).command(
+      visitor,
+      { channel: "web:airline", room: "airline", page },
+      "approve CR-1",
+    );
+    return answer.type === "notice" ? `${answer.card.title} ${JSON.stringify(answer.card.body)}` : answer.type;
+  };
+  world.commands = commands;
+  await propose(desk(0.4));
+  const old = await over();
+  const revised = {
+    revises: "CR-1",
+    text: desk(0.5),
+    base: 1,
+    title: "Another",
+    by: "person:sam",
+    how: "web",
+  } as const;
+  await proposeChange(world, revised);
+  expect(await typed(old)).toMatch(/Nothing was decided yet.*below: 0\.5/s);
+  expect(liveVersion()).toBe(1);
+  expect(await typed(await over())).toMatch(/airline-service@2 is live/);
+  const [vote] = await world.store.journal({ types: ["change.voted"] });
+  const shown = await world.store.journal({ types: ["card.shown"] });
+  expect(vote && "shown" in vote.body && vote.body.shown).toBe(
+    shown.flatMap(({ body }) =>
+      "platform" in body && body.platform === "web" && "digest" in body ? [body.digest] : [],
+    )[0],
+  );
+});
+
+test("typed about the text that was shown, in whatever order another one comes: that text is live, or none", async () => {
+  const typed = (id: string) =>
+    approveVerb(
+      world,
+      {
+        visitor: { how: "web", person: "dana", account: "dana", team: "web" },
+        person: "dana",
+        room: "airline",
+        rooms: ["airline"],
+        channel: "web:airline",
+      },
+      { id },
+    );
+  const lives = new Set<string>();
+  await inEveryOrder(world, async (nth, meanwhile) => {
+    const id = `CR-${nth}`;
+    const [mine, other] = [desk(0.3 + nth / 1_000), desk(0.6 + nth / 1_000)];
+    const base = liveVersion() ?? 1;
+    expect(await propose(mine, "person:sam", base)).toMatchObject({ type: "done" });
+    expect(JSON.stringify((await typed(id)).body)).toContain("Nothing was decided yet");
+    const answer = await meanwhile(
+      () => typed(id),
+      () => proposeChange(world, { revises: id, text: other, base, title: "Another", by: "person:sam", how: "web" }),
+    );
+    const ended = await change(id);
+    const live = world.pacts.live().find(({ id: pact }) => pact === "airline-service")?.text;
+    expect(live).not.toBe(other);
+    expect(live === mine).toBe(ended?.status === "live");
+    if (ended?.status !== "live") expect(JSON.stringify(answer)).toMatch(/was revised since|Nothing was decided yet/);
+    lives.add(ended?.status ?? "");
+    if (ended?.status === "proposed") await decideChange(world, id, { type: "withdraw", as: as("sam") });
+  });
+  expect([...lives].sort()).toEqual(["live", "proposed"]);
 });
 
 test("what would not pass its checks is refused with its lines when it is proposed", async () => {

@@ -50,7 +50,7 @@ afterEach(async () => {
   await world.close();
 });
 
-async function press(visitor: Visitor, verb: string, item: string, epoch = 0): Promise<string> {
+async function press(visitor: Visitor, verb: string, item: string, epoch = 1): Promise<string> {
   const answer = await world.door.press(visitor, { press: { item, verb, epoch } } as Parameters<
     typeof world.door.press
   >[1]);

@@ -5,7 +5,7 @@ import { second } from "../../src/domain/words/time.ts";
 import { proposeChange } from "../../src/flows/change/propose-change.ts";
 import { createDoor } from "../../src/flows/decide/door.ts";
 import type { Card } from "../../src/views/card.ts";
-import { as } from "../support/room-harness.ts";
+import { as, type SeenCard } from "../support/room-harness.ts";
 import { slackRoom } from "../support/room-on-slack.ts";
 import { webRoom } from "../support/room-on-web.ts";
 import { type Scene, scene } from "../support/scene.ts";
@@ -89,23 +89,36 @@ describe("on Slack", () => {
 
 describe("in the web room", () => {
   let told: Scene;
+  let elsewhere: SeenCard;
   beforeAll(async () => {
     told = await scene(webRoom);
     await told.room.enter();
   }, 120_000);
   afterAll(() => told?.close());
 
-  test("an agent's question is shown first, and approved by the same line again", async () => {
+  test("an agent's question is approved by one line over the page on which it stands, citing that card", async () => {
     const ask = { agent: "airline-d", tool: "send_certificate", args: { amount: 400, user_id: "u1" } };
     const { body } = await told.app.ask("/v1/actions", ask);
     expect(body).toMatchObject({ decision: "pending" });
-    const line = `/ward approve ${body.approval}`;
-    await told.room.command(line, as("dana"));
-    await told.room.expectPrivate("dana", /Nothing was decided yet: AP-1 was not shown to you/);
-    expect((await told.app.world.store.load("approval:AP-1"))?.state.status).toBe("waiting");
-    await told.room.command(line, as("dana"));
+    elsewhere = await told.room.expectCard(/AP-1\b/);
+    await told.room.command(`/ward approve ${body.approval}`, as("dana"));
     await told.room.expectPrivate("dana", /may run this send_certificate once/);
-    const [vote] = await told.app.world.store.journal({ subject: "approval:AP-1", types: ["approval.voted"] });
+    const events = await told.app.world.store.journal({ types: ["approval.voted", "card.shown"] });
+    const [shown, vote] = events.filter(({ actor }) => actor === "person:dana");
+    expect(vote).toMatchObject({ subject: "approval:AP-1", body: { by: "dana", how: "web" } });
+    expect(shown).toMatchObject({ subject: "card:approval:AP-1", type: "card.shown", body: { platform: "web" } });
+    expect(vote && "shown" in vote.body && vote.body.shown).toBe(shown && "digest" in shown.body && shown.body.digest);
+  }, 60_000);
+
+  test("over another page it is shown first, and approved by the same line again", async () => {
+    const ask = { agent: "airline-d", tool: "send_certificate", args: { amount: 401, user_id: "u1" } };
+    expect((await told.app.ask("/v1/actions", ask)).body).toMatchObject({ approval: "AP-2" });
+    await told.room.commandAt(elsewhere, "/ward approve AP-2", as("dana"));
+    await told.room.expectPrivate("dana", /Nothing was decided yet: AP-2 was not shown to you/);
+    expect((await told.app.world.store.load("approval:AP-2"))?.state.status).toBe("waiting");
+    await told.room.commandAt(elsewhere, "/ward approve AP-2", as("dana"));
+    await told.room.expectPrivate("dana", /may run this send_certificate once/);
+    const [vote] = await told.app.world.store.journal({ subject: "approval:AP-2", types: ["approval.voted"] });
     expect(vote?.body).toMatchObject({ by: "dana", how: "web", shown: expect.stringMatching(/^[0-9a-f]{64}$/) });
   }, 60_000);
 });

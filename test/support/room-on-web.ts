@@ -168,8 +168,13 @@ function roomAt(program: Program, page = roomPage, browsers: Browsers = new Map(
     const shown = card(head);
     return [{ ...shown, words: `${shown.words}\n${wordsOfHtml(history)}`, place: `agent:${name}` }];
   }
-  const type = async (typed: string, person: Person, back: string): Promise<void> =>
-    send("/ward", { csrf: (await fresh(person)).csrf, text: typed, room: "airline", back }, person);
+  /** In the palette over a page, whose script names the cards that stand there. */
+  async function type(typed: string, person: Person, back: string): Promise<void> {
+    const { csrf, cookie } = await fresh(person);
+    const over = await (await load(back, { headers: { cookie } })).text();
+    const standing = [...over.matchAll(/ data-shown="([0-9a-f]+)"/g)].map(([, digest = ""]) => digest).join(" ");
+    await send("/ward", { csrf, text: typed, room: "airline", back, page: standing }, person);
+  }
   const theirs = async (path: string, person: Person): Promise<SeenCard[]> =>
     drawn(await get(path, person))
       .filter((markup) => markup.includes("waits for you"))

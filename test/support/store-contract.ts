@@ -626,6 +626,53 @@ export function storeContract(
         expect(await claim("update")).toEqual([]);
       });
 
+      describe("after an outage", () => {
+        const page = (card: string, more: Partial<OutboxDraft> = {}) => cardJob(card, { lane: "page", ...more });
+        const things = (rows: { job: object }[]) => rows.map(({ job }) => "card" in job && job.card);
+        /** Each of them is tried in vain at this moment, and to be tried again then. */
+        async function inVain(at: number, again: number): Promise<void> {
+          for (const { id, fence } of await claim("page", at))
+            await store.settleOutbox(id, fence, { type: "retry", at: again, error: "503" });
+        }
+        async function outage(): Promise<void> {
+          for (const [nth, card] of ["breach:BR-1", "breach:BR-2", "breach:BR-3"].entries()) {
+            await put(page(card), noteJob(card, 2, { lane: "page" }));
+            await inVain(noon + nth, noon + hour - nth);
+          }
+        }
+
+        test("what fails again is tried when it is told to be, and takes no try from others", async () => {
+          await outage();
+          expect(await claim("page", noon + hour - 3)).toEqual([]);
+          const [row] = await claim("page", noon + hour - 2);
+          expect(things(row ? [row] : [])).toEqual(["breach:BR-3"]);
+          await store.settleOutbox(row?.id ?? 0, row?.fence ?? 0, { type: "retry", at: noon + day, error: "503" });
+          expect(things(await claim("page", noon + hour))).toEqual(["breach:BR-2", "breach:BR-1"]);
+        });
+
+        test("what gets through makes the rest of its place due, newest first, each thread in its order", async () => {
+          await outage();
+          await put(page("breach:BR-9", { destination: "C02" }));
+          await inVain(noon + 3, noon + day);
+          clock.move(hour - 2);
+          const [first] = await claim("page");
+          await store.settleOutbox(first?.id ?? 0, first?.fence ?? 0, { type: "sent" });
+          await put(page("breach:BR-4"));
+          const rest = await claim("page");
+          expect(things(rest)).toEqual(["breach:BR-3", "breach:BR-4", "breach:BR-2", "breach:BR-1"]);
+          expect(rest.map(({ job }) => job.type)).toEqual(["note", "card", "card", "card"]);
+          for (const { id, fence } of rest) await store.settleOutbox(id, fence, { type: "sent" });
+          expect((await claim("page")).map(({ job }) => job.type)).toEqual(["note", "note"]);
+        });
+
+        test("what is told quietly keeps its order", async () => {
+          for (const card of ["breach:BR-1", "breach:BR-2"]) await put(cardJob(card));
+          for (const { id, fence } of await claim())
+            await store.settleOutbox(id, fence, { type: "retry", at: noon + hour, error: "503" });
+          expect(things(await claim("update", noon + hour))).toEqual(["breach:BR-1", "breach:BR-2"]);
+        });
+      });
+
       test("lets the next go when one has failed for good", async () => {
         await put(cardJob("breach:BR-1"), noteJob("breach:BR-1", 2));
         await claim();

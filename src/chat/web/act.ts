@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { refused } from "../../domain/words/reply.ts";
 import { cardDigest } from "../../flows/tell/digest.ts";
-import type { DoorAnswer, Visitor } from "../../ports/chat.ts";
+import type { DoorAnswer, TypedOver, Visitor } from "../../ports/chat.ts";
 import { type Button, type Card, type Confirm, type Press, plain } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
 import { pagePath } from "../../views/room/page-path.ts";
@@ -37,7 +37,11 @@ const wardBody = z.object({
   text: z.string().max(2000),
   room: z.string().max(128).default(""),
   back: z.string().default("/"),
+  page: z.string().default(""),
 });
+
+/** Cards that a page which is typed over may name: more than any page draws. */
+const mostNamed = 100;
 
 export function actRoutes(app: FastifyInstance, parts: Parts): void {
   app.post("/press", async (request, reply) => {
@@ -86,7 +90,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
     const line = text.trim().replace(/^\/?ward\b\s*/i, "");
     const answer = await parts.door.command(
       visitorOf(visit),
-      { channel: `web:${seen ?? ""}`, ...(seen && { room: seen }) },
+      { channel: `web:${seen ?? ""}`, ...(seen && { room: seen }), page: typedOver(body.data.page, visit) },
       line,
     );
     if (answer.type === "form" || !fromScript(request)) return give(request, reply, visit, place, answer);
@@ -100,6 +104,15 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
       ),
     );
   });
+
+  /** By the digests of the cards on it, as the page's script sends them with what is typed. */
+  function typedOver(digests: string, { person }: Visit): TypedOver {
+    const drawn = digests.split(" ", mostNamed).map((digest) => parts.memory.shown(digest));
+    return async (subject) => {
+      const stands = drawn.find((one) => one?.subject === subject);
+      return stands && (await parts.rooms.card(subject, person)) && stands;
+    };
+  }
 
   /** The buttons of an answered card work as they do on a page. */
   function answerButtons(card: Card, reader: Reader, place: Place): Html {

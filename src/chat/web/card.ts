@@ -14,13 +14,13 @@ export const cardId = (subject: string): string => `card-${subject.replace(/[^A-
 
 /** `heading`: 1 on the thing's own page, where the title is no link to itself. */
 export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 3 = 3): Html {
-  const { subject, card, waits, yours, why } = drawn;
+  const { subject, card, digest, waits, yours, why } = drawn;
   const id = cardId(subject);
   const name = idOf(subject);
   const title = card.title.startsWith(`${name} · `) ? card.title.slice(name.length + 3) : card.title;
   const path = pagePath(subject);
   const linked = heading === 1 || path === undefined ? html`${title}` : html`<a href="${path}">${title}</a>`;
-  return html`<article class="card tone-${card.tone}" id="${id}" data-card="${subject}" data-waits="${waits ? "yes" : "no"}" aria-labelledby="${id}-title" tabindex="-1">
+  return html`<article class="card tone-${card.tone}" id="${id}" data-card="${subject}" data-shown="${digest}" data-waits="${waits ? "yes" : "no"}" aria-labelledby="${id}-title" tabindex="-1">
 <header class="card-head">
 <p class="state">${toneIcon(card.tone)}<span>${card.state}</span></p>
 ${yours && html`<p class="chip chip-yours">waits for you</p>`}

@@ -7,7 +7,7 @@ import type { Place, Reader } from "./reader.ts";
 export function palette(commands: readonly HelpEntry[], reader: Reader, place: Place): Html {
   return html`<dialog id="palette" class="palette" aria-label="Type a command">
 <form method="post" action="/ward" hx-post="/ward" hx-swap="none">
-<input type="hidden" name="csrf" value="${reader.csrf}"><input type="hidden" name="room" value="${place.room ?? ""}"><input type="hidden" name="back" value="${place.path}">
+<input type="hidden" name="csrf" value="${reader.csrf}"><input type="hidden" name="room" value="${place.room ?? ""}"><input type="hidden" name="back" value="${place.path}"><input type="hidden" name="page" value="">
 <div class="palette-line"><label for="palette-text" class="palette-prompt">${promptIcon()}/ward</label>
 <input id="palette-text" name="text" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="2000" placeholder="help" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list">
 <kbd>Enter</kbd></div>

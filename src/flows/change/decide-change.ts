@@ -16,6 +16,7 @@ import { done, type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
 import { type Attempted, attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
+import { asFarAsSeen, type Seen } from "../attempt/seen.ts";
 import { proposedText } from "../find/proposed-text.ts";
 import { announce } from "../tell/announce.ts";
 import { type Judged, judgePact } from "./judge-pact.ts";
@@ -23,12 +24,7 @@ import { makeLive } from "./make-live.ts";
 import { anotherText, revertedBy } from "./propose-change.ts";
 
 type ChangeCommand =
-  /** `epoch`: of the text that they were shown; absent where they named it without being shown one. */
-  | {
-      type: "approve" | "reject" | "request-edits" | "acknowledge" | "unacknowledge";
-      as: DecidedBy;
-      epoch?: number | undefined;
-    }
+  | { type: "approve" | "reject" | "request-edits" | "acknowledge" | "unacknowledge"; as: DecidedBy }
   | { type: "withdraw"; as: DecidedBy | { agent: string; reason?: string } }
   | { type: "step"; round: number; step: number }
   /** Whoever is asked cannot be reached. */
@@ -36,12 +32,15 @@ type ChangeCommand =
   | { type: "hold-ends"; until: number }
   | { type: "expire" };
 
-export async function decideChange(world: World, id: string, command: ChangeCommand): Promise<Reply> {
+/** @param seen which text of it they were shown: what they decide is about no other */
+export async function decideChange(world: World, id: string, command: ChangeCommand, seen?: Seen): Promise<Reply> {
   const subject = `change:${id}` as const;
   const { reply } = await attempt(world.store, async () => {
     const thing = await world.store.load(subject);
     if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
-    return decide(world, thing, command);
+    const another = anotherText(thing.state, typeof seen === "object" ? seen.epoch : undefined);
+    if (another) return { reply: another };
+    return asFarAsSeen(await decide(world, thing, command), seen);
   });
   if ("as" in command && "by" in command.as)
     await recordRefusal(
@@ -55,8 +54,6 @@ export async function decideChange(world: World, id: string, command: ChangeComm
 
 async function decide(world: World, thing: Thing<ChangeRequest>, command: ChangeCommand): Promise<Attempted> {
   const { state, subject, version } = thing;
-  const another = "epoch" in command ? anotherText(state, command.epoch) : undefined;
-  if (another) return { reply: another };
   const judged = state.status === "proposed" ? await judgeAgain(world, state) : undefined;
   const fair = judged && !("reply" in judged) ? judged : undefined;
   const now: Deciding = {

@@ -17,20 +17,21 @@ export async function pressChange(
   press: Press,
   fields: Record<string, string> | undefined,
 ): Promise<Reply | DoorAnswer | undefined> {
+  const seen = { epoch: press.epoch };
   switch (press.verb) {
     case "approve":
     case "reject":
     case "acknowledge":
     case "unacknowledge":
-      return decideChange(world, id, { type: press.verb, as, epoch: press.epoch });
+      return decideChange(world, id, { type: press.verb, as }, seen);
     case "reject-with-reason":
     case "request-edits": {
       const type = press.verb === "request-edits" ? press.verb : "reject";
-      const command = { type, as, epoch: press.epoch } as const;
-      if (fields !== undefined) return decideChange(world, id, command);
+      const command = { type, as } as const;
+      if (fields !== undefined) return decideChange(world, id, command, seen);
       const card = (await tellingOf(world, press.item))?.card();
       const form = card?.more.find(({ press: { verb, epoch } }) => verb === press.verb && epoch === press.epoch)?.form;
-      return form ? { type: "form", form, press } : decideChange(world, id, command);
+      return form ? { type: "form", form, press } : decideChange(world, id, command, seen);
     }
     case "revise":
       return pressRevision(world, as, id, press, fields);

@@ -32,8 +32,8 @@ export async function approveVerb(world: World, typed: Typed, { standing, undo, 
   if (kind !== "approval") return replyCard(ofNoApproval(picked.item, undo !== undefined));
   const as = sayingWhy(typed, input.note);
   if (!undo)
-    return letThrough(world, typed, { subject: `approval:${id}`, verb: "approve-standing", as }, (where, by) =>
-      decideApproval(where, id, { type: "approve", as: by, standing: true }, input.note),
+    return letThrough(world, typed, { subject: `approval:${id}`, verb: "approve-standing", as }, (by, seen) =>
+      decideApproval(world, id, { type: "approve", as: by, standing: true }, input.note, seen),
     );
   return replyCard(
     standing ? await endStanding(world, as, id) : await decideApproval(world, id, { type: "withdraw-vote", as }),

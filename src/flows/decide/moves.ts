@@ -5,6 +5,7 @@ import type { Reply } from "../../domain/words/reply.ts";
 import type { DoorAnswer } from "../../ports/chat.ts";
 import type { World } from "../../ports/world.ts";
 import type { Press } from "../../views/card.ts";
+import type { Seen } from "../attempt/seen.ts";
 import { decideChange } from "../change/decide-change.ts";
 import { pressChange } from "../change/press-change.ts";
 import { pressDrill } from "../drill/press-drill.ts";
@@ -36,10 +37,10 @@ interface Moves {
   lookAt: ((world: World, id: string, verb: Look, as: DecidedBy) => Promise<Reply>) | undefined;
 }
 
-/** A note or what is typed to confirm it; and the decision that was shown, undefined: the one of now. */
+/** A note or what is typed to confirm it; and what was shown of it to whoever types. */
 interface Said {
   note: string | undefined;
-  epoch: number | undefined;
+  seen: Seen;
 }
 
 export type Decided = Reply | Extract<DoorAnswer, { type: "notice" }>;
@@ -56,20 +57,16 @@ export const moves: Readonly<Record<AskingKind, Moves>> = {
   approval: {
     press: (world, as, press, fields) => pressApproval(world, as, idOf(press.item), press, fields),
     passOver: (world, id) => decideApproval(world, id, { type: "pass-over" }),
-    decide: (world, id, verb, as, { note }) =>
-      verb === "deny" ? denied(world, id, as) : decideApproval(world, id, { type: verb, as }, note),
+    decide: (world, id, verb, as, { note, seen }) =>
+      verb === "deny" ? denied(world, id, as) : decideApproval(world, id, { type: verb, as }, note, seen),
     asShown: true,
     lookAt: (world, id, verb, as) => decideApproval(world, id, { type: verb, as }),
   },
   change: {
     press: (world, as, press, fields) => pressChange(world, as, idOf(press.item), press, fields),
     passOver: (world, id) => decideChange(world, id, { type: "pass-over" }),
-    decide: (world, id, verb, as, { epoch }) =>
-      decideChange(
-        world,
-        id,
-        verb === "deny" ? { type: "reject", as } : { type: verb, as, ...(epoch !== undefined && { epoch }) },
-      ),
+    decide: (world, id, verb, as, { seen }) =>
+      decideChange(world, id, { type: verb === "deny" ? "reject" : verb, as }, seen),
     asShown: true,
     lookAt: (world, id, verb, as) => decideChange(world, id, { type: verb, as }),
   },

@@ -8,6 +8,7 @@ import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
 import { replyCard } from "../../views/notice.ts";
+import type { Seen } from "../attempt/seen.ts";
 import { sayingWhy } from "./breach-verb.ts";
 import { eachOf } from "./each-of.ts";
 import { decidedCard, letThrough } from "./let-through.ts";
@@ -34,11 +35,10 @@ export async function decideTyped(
   const { decide, asShown } = moves[item.kind];
   if (!decide) return replyCard(noneOfIt(item, verb));
   const as = sayingWhy(typed, note);
-  const decided = (where: World, by: DecidedBy, epoch?: number) =>
-    decide(where, item.id, verb, by, { note: note || undefined, epoch });
+  const decided = (by: DecidedBy, seen: Seen) => decide(world, item.id, verb, by, { note: note || undefined, seen });
   if (verb === "approve" && asShown)
     return letThrough(world, typed, { subject: `${item.kind}:${item.id}`, verb, as }, decided);
-  return decidedCard(await decided(world, as));
+  return decidedCard(await decided(as, undefined));
 }
 
 /** By its id, or where that is left out by the thread of its card. */

@@ -30,7 +30,8 @@ export async function pressApproval(
     case "approve":
     case "approve-standing": {
       const standing = press.verb === "approve-standing";
-      const reply = await decideApproval(world, id, { type: "approve", as, standing }, fields?.confirm);
+      const { epoch } = press;
+      const reply = await decideApproval(world, id, { type: "approve", as, standing }, fields?.confirm, { epoch });
       // What was typed was not what it should be: the form stays, and says so beside the field.
       const again = reply.type === "refused" && reply.code === "confirmation_wrong" && (await formOf(world, press));
       return again ? { ...again, errors: { confirm: reply.sentence } } : reply;

@@ -1,51 +1,38 @@
 /** A command reaches an approval: from a button, a slash command, the API, the command line or a timer. All through this one flow. */
 import { strictest } from "../../domain/agent/restraint.ts";
-import type { Approval } from "../../domain/approval/approval.ts";
+import { type Approval, waits } from "../../domain/approval/approval.ts";
 import { rulesAbout } from "../../domain/approval/asking.ts";
 import { confirmationOf, confirms } from "../../domain/approval/confirmation.ts";
 import { type ApprovalCommand, decide } from "../../domain/approval/decide-approval.ts";
 import type { EventOf, How, JournalEvent, Subject } from "../../domain/journal/event.ts";
+import type { Thing } from "../../domain/journal/projection.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import type { World } from "../../ports/world.ts";
-import { attempt } from "../attempt/attempt.ts";
+import { type Attempted, attempt } from "../attempt/attempt.ts";
 import { recordRefusal } from "../attempt/refusals.ts";
+import { asFarAsSeen, movedSince, type Seen } from "../attempt/seen.ts";
 import { announce } from "../tell/announce.ts";
 import { digestOf } from "../tell/digest.ts";
 
-/** @param typed what the person typed to confirm an act that cannot be taken back */
+/**
+ * @param typed what the person typed to confirm an act that cannot be taken back
+ * @param seen what they were shown of it: an approval counts of nothing else
+ */
 export async function decideApproval(
   world: World,
   id: string,
   command: ApprovalCommand,
   typed?: string,
+  seen?: Seen,
 ): Promise<Reply> {
   const subject = `approval:${id}` as const;
   const { reply } = await attempt(world.store, async () => {
     const thing = await world.store.load(subject);
     if (!thing) return { reply: refused("not_found", `There is no ${id}. /ward list shows what waits.`) };
-    const { state, version } = thing;
-    const pacts = command.type === "approve" ? await pactsNow(world, state.agent) : [];
-    const agent = await world.store.load(`agent:${state.agent}`);
-    if (command.type === "approve") {
-      const no = await unconfirmed(world, state, typed, command.as.how);
-      if (no) return { reply: no };
-    }
-    const overtaken = command.type === "approve" && rulesChanged(world, state);
-    const { events, reply } = decide(state, overtaken ? ruleChanged : command, {
-      at: world.clock.now(),
-      config: world.config,
-      restraint: strictest(agent?.state.restraints ?? [])?.kind,
-      agentEpoch: agent?.state.epoch ?? 0,
-    });
-    if (events.length === 0) return { reply };
-    const effects = await announce(world, state.room, subject, version, events);
-    // An approval may not be given while its agent is being stopped: whoever is second sees what the first did.
-    const held: [Subject, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
-    return {
-      reply: overtaken ? outdated(state) : reply,
-      commit: { expected: [[subject, version], ...held, ...pacts], events, effects },
-    };
+    const moved = movedSince({ id, epoch: thing.state.epoch, waits: waits(thing.state) }, seen);
+    if (moved) return { reply: moved };
+    return asFarAsSeen(await tried(world, thing, command, typed), seen);
   });
   if ("as" in command)
     await recordRefusal(
@@ -55,6 +42,35 @@ export async function decideApproval(
     );
   world.wake();
   return reply;
+}
+
+async function tried(
+  world: World,
+  { state, subject, version }: Thing<Approval>,
+  command: ApprovalCommand,
+  typed: string | undefined,
+): Promise<Attempted> {
+  const pacts = command.type === "approve" ? await pactsNow(world, state.agent) : [];
+  const agent = await world.store.load(`agent:${state.agent}`);
+  if (command.type === "approve") {
+    const no = await unconfirmed(world, state, typed, command.as.how);
+    if (no) return { reply: no };
+  }
+  const overtaken = command.type === "approve" && rulesChanged(world, state);
+  const { events, reply } = decide(state, overtaken ? ruleChanged : command, {
+    at: world.clock.now(),
+    config: world.config,
+    restraint: strictest(agent?.state.restraints ?? [])?.kind,
+    agentEpoch: agent?.state.epoch ?? 0,
+  });
+  if (events.length === 0) return { reply };
+  const effects = await announce(world, state.room, subject, version, events);
+  // An approval may not be given while its agent is being stopped: whoever is second sees what the first did.
+  const held: [Subject, number][] = command.type === "approve" && agent ? [[agent.subject, agent.version]] : [];
+  return {
+    reply: overtaken ? outdated(state) : reply,
+    commit: { expected: [[subject, version], ...held, ...pacts], events, effects },
+  };
 }
 
 /** What was asked, with the arguments: only the journal has them. */

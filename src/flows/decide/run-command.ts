@@ -6,7 +6,7 @@ import type { CommandField } from "../../domain/words/command-field.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import { wardLine } from "../../domain/words/ward-line.ts";
-import type { CommandCall, Visitor } from "../../ports/chat.ts";
+import type { CommandCall, Door, Visitor } from "../../ports/chat.ts";
 import { type Asking, type Command, commandGroups, type Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
@@ -24,7 +24,7 @@ export async function runCommand(
   world: World,
   visitor: Visitor,
   person: PersonId | undefined,
-  where: { channel: string; room?: string; thread?: string },
+  where: Parameters<Door["command"]>[1],
   text: string | CommandCall,
 ): Promise<Card | Asking> {
   const said = readCall(text, commandGroups);
@@ -56,6 +56,7 @@ export async function runCommand(
     rooms: room ? [room] : seen,
     channel: where.channel,
     ...(about && { about }),
+    ...(where.page && { page: where.page }),
     ...(said.forced && { forced: true }),
     ...(said.dryRun && { dryRun: true }),
   };

@@ -1,14 +1,16 @@
 /**
  * What somebody who types has before their eyes. A button is bound to the card it stands on; what is typed is bound to what stands in the
- * channel it is typed in, or was shown to that person: nobody lets through a text that they were not shown as it is now.
+ * channel or on the page it is typed in, or was shown to that person: nobody lets through a text that they were not shown as it is now.
  */
 import type { ShownAt } from "../../domain/journal/card-events.ts";
 import { event, type Subject } from "../../domain/journal/event.ts";
 import type { ShownMessage } from "../../domain/journal/shown-card.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
+import type { TypedOver } from "../../ports/chat.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
-import type { Button, Card } from "../../views/card.ts";
+import type { Button, Card, Press } from "../../views/card.ts";
+import { rememberShown } from "../read/read-cards.ts";
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 
@@ -36,6 +38,21 @@ export const shownAlone = (
 ): Promise<Shown | undefined> =>
   showing(world, subject, verb, (one) => one.platform === alone && one.destination === aloneOf(viewer));
 
+/** The same of the page they type over: it counts as shown to them by what they type. */
+export async function shownOnPage(
+  world: World,
+  subject: Subject,
+  verb: string,
+  page: TypedOver | undefined,
+  person: PersonId,
+): Promise<Shown | undefined> {
+  const stands = await page?.(subject);
+  const then = stands && offered(stands.card, subject, verb);
+  if (!then || offered(await drawCard(world, subject), subject, verb)?.epoch !== then.epoch) return undefined;
+  await rememberShown(world, stands, person);
+  return { digest: stands.digest, epoch: then.epoch };
+}
+
 async function showing(
   world: World,
   subject: Subject,
@@ -43,18 +60,18 @@ async function showing(
   sees: (one: ShownMessage) => boolean,
 ): Promise<Shown | undefined> {
   const now = await drawCard(world, subject);
-  const offered = buttonsOf(now).find(({ press }) => press.item === subject && press.verb === verb);
+  const press = offered(now, subject, verb);
   const places = ((await world.store.load(`card:${subject}`))?.state.messages ?? []).filter(
     (one) => one.lost === undefined && sees(one),
   );
-  if (!offered || places.length === 0) return undefined;
+  if (!press || places.length === 0) return undefined;
   const showings = await world.store.journal({
     subject: `card:${subject}`,
     types: ["card.shown"],
     newestFirst: true,
     limit: looked,
   });
-  const { epoch } = offered.press;
+  const { epoch } = press;
   const stands = places.toSorted((one, other) => other.at - one.at);
   const shown = stands.find(({ message, digest }) =>
     showings.some(
@@ -62,9 +79,7 @@ async function showing(
         one.type === "card.shown" &&
         one.body.message === message &&
         one.body.digest === digest &&
-        buttonsOf(one.body.content).some(
-          ({ press }) => press.item === subject && press.verb === verb && press.epoch === epoch,
-        ),
+        offered(one.body.content, subject, verb)?.epoch === epoch,
     ),
   );
   return shown && { digest: shown.digest, epoch };
@@ -82,15 +97,19 @@ function isBefore({ platform, destination, person, nth }: ShownMessage, viewer: 
 const alone = "private";
 const aloneOf = ({ how, person }: Pick<Viewer, "how" | "person">): string => `${how}/${person}`;
 
-/** The card as it is now with a line above it, remembered as shown to them: what they then type or press is about this one. */
+/**
+ * The card as it is now with a line above it, remembered as shown to them: what they then type or press is about this one.
+ * Undefined: it does not offer this verb any more.
+ */
 export async function showAlone(
   world: World,
   subject: Subject,
+  verb: string,
   viewer: Viewer,
   line: string,
 ): Promise<Card | undefined> {
   const now = await drawCard(world, subject);
-  if (!now) return undefined;
+  if (!now || !offered(now, subject, verb)) return undefined;
   const card: Card = { ...now, pings: [], body: [{ type: "text", text: [{ strong: line }] }, ...now.body] };
   const destination = aloneOf(viewer);
   const spot: ShownAt = { card: subject, platform: alone, destination };
@@ -110,7 +129,11 @@ export async function showAlone(
   return card;
 }
 
-/** Of a card, or of what the journal kept of one; a redacted one has none. */
+/** The press by which a card, or what the journal kept of one, does this to it. */
+const offered = (content: unknown, subject: Subject, verb: string): Press | undefined =>
+  buttonsOf(content).find(({ press }) => press.item === subject && press.verb === verb)?.press;
+
+/** A redacted one has none. */
 function buttonsOf(content: unknown): Pick<Button, "press">[] {
   const { buttons, more } = (content ?? {}) as Partial<Pick<Card, "buttons" | "more">>;
   return [...(buttons ?? []), ...(more ?? [])];

@@ -10,7 +10,7 @@ import { askAgain } from "../../flows/decide/ask-again.ts";
 import { endStanding } from "../../flows/decide/end-standing.ts";
 import { askedOf, decideApproval } from "../../flows/decide/run-approval-command.ts";
 import { approvalFacts } from "../../views/approval/approval-facts.ts";
-import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
+import { defineThing, defineVerb, roomAgentStatus, seenIn } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
 
 const facts = z
@@ -79,7 +79,8 @@ const verb = <More extends z.ZodRawShape>(
     ...(answers && { answers }),
     run: (world, id, as, body) => {
       const { confirm } = body as { confirm?: unknown };
-      return decideApproval(world, id, command(as, body), typeof confirm === "string" ? confirm : undefined);
+      const typed = typeof confirm === "string" ? confirm : undefined;
+      return decideApproval(world, id, command(as, body), typed, answers && seenIn(body.decision));
     },
   });
 

@@ -6,7 +6,7 @@ import { decideChange } from "../../flows/change/decide-change.ts";
 import { revertChange } from "../../flows/change/revert-change.ts";
 import { proposedText } from "../../flows/find/proposed-text.ts";
 import { changeFacts } from "../../views/change/change-facts.ts";
-import { defineThing, defineVerb, roomAgentStatus } from "./people-thing.ts";
+import { defineThing, defineVerb, roomAgentStatus, seenIn } from "./people-thing.ts";
 import { instant, nullable, said } from "./shapes.ts";
 
 export const changeFactsSchema = z
@@ -78,33 +78,33 @@ export const changes = defineThing({
       body: z.strictObject(said),
       refusals: ["already_decided", "already_voted", "token_stale", "arg_invalid"],
       answers: true,
-      run: (world, id, as, { decision }) => decideChange(world, id, { type: "approve", as, epoch: decision }),
+      run: (world, id, as, { decision }) => decideChange(world, id, { type: "approve", as }, seenIn(decision)),
     }),
     reject: defineVerb({
       summary: "Reject it: the pact stays as it is",
       body: z.strictObject(said),
       refusals: ["already_decided", "token_stale"],
       answers: true,
-      run: (world, id, as, { decision }) => decideChange(world, id, { type: "reject", as, epoch: decision }),
+      run: (world, id, as, { decision }) => decideChange(world, id, { type: "reject", as }, seenIn(decision)),
     }),
     "request-edits": defineVerb({
       summary: "Ask its proposer for another text, saying what is to be another way; it can still be decided as it is",
       body: z.strictObject(said),
       refusals: ["already_decided", "token_stale", "arg_required"],
       answers: true,
-      run: (world, id, as, { decision }) => decideChange(world, id, { type: "request-edits", as, epoch: decision }),
+      run: (world, id, as, { decision }) => decideChange(world, id, { type: "request-edits", as }, seenIn(decision)),
     }),
     acknowledge: defineVerb({
       summary: "Say that you are looking: nobody is called again for a day",
       body: z.strictObject(said),
       refusals: ["already_decided", "token_stale"],
-      run: (world, id, as, { decision }) => decideChange(world, id, { type: "acknowledge", as, epoch: decision }),
+      run: (world, id, as, { decision }) => decideChange(world, id, { type: "acknowledge", as }, seenIn(decision)),
     }),
     unacknowledge: defineVerb({
       summary: "Say that you are not on it any more",
       body: z.strictObject(said),
       refusals: ["already_decided", "token_stale"],
-      run: (world, id, as, { decision }) => decideChange(world, id, { type: "unacknowledge", as, epoch: decision }),
+      run: (world, id, as, { decision }) => decideChange(world, id, { type: "unacknowledge", as }, seenIn(decision)),
     }),
     withdraw: defineVerb({
       summary: "Take your own proposal back",

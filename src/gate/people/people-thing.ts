@@ -6,6 +6,7 @@ import type { Thing } from "../../domain/journal/projection.ts";
 import type { States } from "../../domain/journal/states.ts";
 import type { PersonId, RoomId } from "../../domain/pact/pact.ts";
 import type { RefusalCode, Reply } from "../../domain/words/reply.ts";
+import type { Seen } from "../../flows/attempt/seen.ts";
 import { idText } from "../../http/read-body.ts";
 import type { ListFilter } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
@@ -50,6 +51,10 @@ export const roomAgentStatus = (statuses: readonly [string, ...string[]]): Pick<
     ...(typeof status === "string" && { status }),
   }),
 });
+
+/** The question they read before they decide, where they send it back. */
+export const seenIn = (decision: number | undefined): Seen =>
+  decision === undefined ? undefined : { epoch: decision };
 
 /** Keeps what each verb's body holds, and forgets it for the list of all. */
 export const defineVerb = <Body extends z.ZodObject>(verb: PeopleVerb<Body>): PeopleVerb =>

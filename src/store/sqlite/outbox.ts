@@ -4,6 +4,9 @@
  * Order: deliveries of one thread (a card and what hangs on it) to one destination go one after the other, so that a note never
  * overtakes the card it belongs to; a higher lane never waits for a lower one. Other threads and destinations are not held up.
  * A newer delivery with the same collapse key takes the place of older waiting ones, and their retry time and error with it.
+ *
+ * After an outage the newest goes first: what gets through after it was tried in vain makes the rest of its lane due at that place, and of that
+ * an urgent lane sends the newest thread first.
  */
 import type { Instant } from "../../domain/words/time.ts";
 import type { DeliveryJob, Lane, OutboxDraft, OutboxRow, Settlement } from "../../ports/store.ts";
@@ -27,6 +30,7 @@ export interface Outbox {
 
 /** From the most urgent on; a lane's rank in the table is its index here. */
 const lanes: readonly Lane[] = ["page", "approval", "update", "digest"];
+const lastUrgent = lanes.indexOf("approval");
 
 export function openOutbox(sqlite: Sqlite): Outbox {
   const {
@@ -38,6 +42,9 @@ export function openOutbox(sqlite: Sqlite): Outbox {
     waiting,
     waitingAt,
     due,
+    fresh,
+    vain,
+    returned,
     lease: leaseRow,
     settle,
     counts,
@@ -50,7 +57,9 @@ export function openOutbox(sqlite: Sqlite): Outbox {
       takePlace.run({ id, ...older });
       supersede.run({ id, now });
     }
-    return due.all({ rank, now, limit }).flatMap(({ id }) => leaseRow.all({ id, until }).map(outboxRow));
+    const first = rank > lastUrgent ? due.all({ rank, now, limit }) : fresh.all({ rank, now, limit });
+    const again = rank > lastUrgent ? [] : vain.all({ rank, now, limit });
+    return [...first, ...again].slice(0, limit).flatMap(({ id }) => leaseRow.all({ id, until }).map(outboxRow));
   };
 
   return {
@@ -74,6 +83,7 @@ export function openOutbox(sqlite: Sqlite): Outbox {
       const error = result.type === "sent" ? null : result.error;
       const nextAt = result.type === "retry" ? Math.ceil(result.at) : null;
       const untried = result.type === "retry" && result.untried ? 1 : 0;
+      if (result.type === "sent") returned.run({ id, fence, now });
       return settle.run({ id, fence, state, error, nextAt, untried, now }).changes === 1;
     },
     release: () => void sqlite.prepare("UPDATE outbox SET lease_until = 0 WHERE state = 'sending'").run(),
@@ -175,6 +185,25 @@ function prepare(sqlite: Sqlite) {
        WHERE o.rank = ${boundNumber(":rank")} AND o.state IN ('pending', 'sending') AND ${waits("o")}
          AND (o.state = 'sending' OR o.next_at <= :now) AND NOT ${blocked}
        ORDER BY o.place, o.id LIMIT ${boundNumber(":limit")}`,
+    ),
+    /** The same of what was not tried in vain, or whose sender did not come back. */
+    fresh: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
+      `SELECT o.id FROM outbox o
+       WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}
+         AND (o.state = 'sending' OR (o.next_at <= :now AND o.error IS NULL)) AND NOT ${blocked}
+       ORDER BY o.place, o.id LIMIT :limit`,
+    ),
+    /** What was tried in vain, the newest thread first. */
+    vain: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
+      `SELECT o.id FROM outbox o
+       WHERE o.rank = :rank AND o.state = 'pending' AND o.error IS NOT NULL AND o.next_at <= :now AND NOT ${blocked}
+       ORDER BY o.place DESC, o.id DESC LIMIT :limit`,
+    ),
+    /** One that had been tried in vain gets through: the place takes messages again. What its pace has to be is not said here. */
+    returned: sqlite.prepare(
+      `UPDATE outbox SET next_at = :now WHERE state = 'pending' AND error IS NOT NULL AND next_at > :now
+         AND (rank, platform, destination) IN (SELECT rank, platform, destination FROM outbox
+           WHERE id = :id AND fence = :fence AND state = 'sending' AND error IS NOT NULL)`,
     ),
     lease: sqlite.prepare<[{ id: number; until: number }], Row>(
       `UPDATE outbox SET state = 'sending', fence = fence + 1, attempts = attempts + 1, lease_until = :until

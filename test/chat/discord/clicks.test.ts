@@ -1,9 +1,11 @@
 /**
  * Clicks on a bad day: each has one effect and one answer, whatever Discord, the network and other people do meanwhile.
  *
- * row 34  delivered twice          row 38  on a card that is not true any more
- * row 35  out of their order       row 43  answered after Discord's three seconds
- * row 36  two people at once       row 44  a form submitted twice, or after it was decided
+ * row 34  delivered twice                          row 43  answered after Discord's three seconds
+ * row 35  out of their order                       row 44  a form submitted twice, or after it was decided
+ * row 38  on a card that is not true any more
+ *
+ * Row 36, two people at once: two-at-once.test.ts.
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hour, minute, second } from "../../../src/domain/words/time.ts";
@@ -98,24 +100,6 @@ describe("row 35: out of their order", () => {
     await it.guild.expectEphemeral("dana", /already denied.*by Dana Reyes/s);
     expect(await it.journal("breach.denied")).toHaveLength(1);
     expect(await it.journal("breach.approved")).toEqual([]);
-  });
-});
-
-describe("row 36: two people at once", { timeout: 120_000 }, () => {
-  test("one of them decides, and the other is told who did, in every of 20 rounds", async () => {
-    for (let nth = 1; nth <= 20; nth++) {
-      const agent = `airline-${nth}`;
-      const card = await asked(agent);
-      const presses = [() => card.click("Approve", dana()), () => card.click("Deny", lee())];
-      if (nth % 2 === 0) presses.reverse();
-      await Promise.all(presses.map((press) => press()));
-      const won = new RegExp(`${agent} (is quarantined|keeps running)`);
-      const lost = new RegExp(`BR-${nth}: .*already .*by (Dana Reyes|Lee Park)`, "s");
-      const told = async () => [...(await it.guild.ephemeralsTo("dana")), ...(await it.guild.ephemeralsTo("lee"))];
-      await until(async () => (await told()).some(({ words }) => won.test(words)), `round ${nth}: one has decided`);
-      await until(async () => (await told()).some(({ words }) => lost.test(words)), `round ${nth}: one was told`);
-      expect(await decided()).toHaveLength(nth);
-    }
   });
 });
 

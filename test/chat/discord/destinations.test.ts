@@ -52,6 +52,22 @@ describe("row 28: Discord down for ten minutes", () => {
     expect(cards[0]?.words).toMatch(/QUARANTINED.*BR-1/s);
   });
 
+  test("once one of them gets through the rest follow at the channel's pace, the newest first", async () => {
+    it.guild.proxy.inject("*", { type: "status", status: 503 }, { times: 100_000 });
+    for (let nth = 1; nth <= 4; nth++) {
+      await it.world.cross(`airline-${nth}`);
+      await it.pass(minute, 5_000);
+    }
+    it.guild.proxy.recover();
+    const order = async () => (await cardsIn("20001")).flatMap(({ words }) => [...new Set(words.match(/BR-\d+/g))]);
+    for (let waits = 0; waits < 60 && (await order()).length === 0; waits++) await it.pass(second);
+    await it.pass(6 * second);
+    const [first, ...rest] = await order();
+    const newestFirst = ["BR-4", "BR-3", "BR-2", "BR-1"];
+    expect(rest).toEqual(newestFirst.filter((id) => id !== first));
+    expect(first).toMatch(/^BR-[1-4]$/);
+  });
+
   test("many that waited for it stand in one place each, which calls one person once", async () => {
     it.guild.proxy.inject("*", { type: "status", status: 503 }, { times: 100_000 });
     for (let nth = 1; nth <= 9; nth++) {

@@ -59,6 +59,8 @@ export interface DiscordWorldOptions {
   own?: (agent: string) => Partial<EffectivePact>;
   /** Channels of Discord that wardroom.yaml names; default the first. */
   named?: string[];
+  /** Channels that the server has; default two. */
+  has?: { id: string; name: string }[];
   /** The bot does not begin by itself: `restart` does it. */
   asleep?: true;
 }
@@ -73,7 +75,7 @@ export const channels = [
 
 export async function discordWorld(options: DiscordWorldOptions = {}): Promise<DiscordWorld> {
   const { heartbeatMs, fleet = config, effective, own, named = ["20001"] } = options;
-  const guild = await startDiscordGuild(channels, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
+  const guild = await startDiscordGuild(options.has ?? channels, { ...(heartbeatMs !== undefined && { heartbeatMs }) });
   const world = await testWorld({
     config: named.length > 0 ? fleet : unnamed(fleet),
     ...(effective && { effective }),

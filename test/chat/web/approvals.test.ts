@@ -199,3 +199,55 @@ test.each([
   await fits(plain);
   await shot(plain, "wrong-amount-plain");
 });
+
+describe("typed in the palette", () => {
+  const type = async (page: Page, line: string): Promise<void> => {
+    await page.keyboard.press("/");
+    await page.fill("#palette-text", line);
+    await page.keyboard.press("Enter");
+  };
+  const answer = (page: Page) => page.textContent("#palette-answer");
+  const votes = async (id: string) =>
+    (await room.world.store.journal({ subject: `approval:${id}`, types: ["approval.voted"] })).map(({ body }) => body);
+
+  test("over the page where the question stands, approve is one step, and cites the card that stood there", async () => {
+    await ask("send_voucher", { amount: 90, user_id: "mia_li_3668" });
+    const page = await browser.as("dana", "/rooms/airline");
+    const shown = await page.getAttribute(card, "data-shown");
+    await type(page, "approve AP-1");
+    await expect.poll(() => answer(page), patient).toContain("may run this send_voucher once");
+    expect(await votes("AP-1")).toEqual([{ by: "dana", how: "web", shown }]);
+  });
+
+  test("over another page it is shown first, and counts when the same is typed again", async () => {
+    await ask("send_voucher", { amount: 90, user_id: "mia_li_3668" });
+    await ask("send_voucher", { amount: 91, user_id: "mia_li_3668" });
+    const page = await browser.as("dana", "/approvals/AP-2");
+    await type(page, "approve AP-1");
+    await expect.poll(() => answer(page), patient).toContain("Nothing was decided yet: AP-1 was not shown to you");
+    expect(await votes("AP-1")).toEqual([]);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => answer(page), patient).toContain("may run this send_voucher once");
+    expect(await votes("AP-2")).toEqual([]);
+  });
+
+  test.each([
+    { what: "a digest of a card that nobody drew", page: async () => "f".repeat(64) },
+    { what: "the card of another question", page: (shown: string[]) => shown[1] ?? "" },
+    { what: "nothing, as without script", page: () => "" },
+    { what: "a thousand names before it", page: ([shown = ""]: string[]) => `${"0 ".repeat(1_000)}${shown}` },
+  ])("a page that names $what is no page where it stands", async ({ page }) => {
+    await ask("send_voucher", { amount: 90, user_id: "mia_li_3668" });
+    await ask("send_voucher", { amount: 91, user_id: "mia_li_3668" });
+    const dana = await room.as("dana");
+    const body = (await dana.get("/rooms/airline")).body;
+    const shown = ["AP-1", "AP-2"].map(
+      (id) => new RegExp(`data-card="approval:${id}" data-shown="([0-9a-f]{64})"`).exec(body)?.[1] ?? "",
+    );
+    const { csrf = "" } = await dana.fieldsOf("/rooms/airline", "approve");
+    const line = { csrf, text: "approve AP-1", room: "airline", back: "/rooms/airline" };
+    expect((await dana.post("/ward", { ...line, page: await page(shown) })).statusCode).toBe(303);
+    expect((await dana.get("/rooms/airline")).body).toContain("Nothing was decided yet: AP-1");
+    expect(await votes("AP-1")).toEqual([]);
+  });
+});

@@ -318,6 +318,15 @@
       if (option) take(option);
     });
     palette.addEventListener("close", keepFocus);
+    /* What is typed is about the cards as they stand behind it; one that was just redrawn was not read yet. */
+    field.form.addEventListener(
+      "submit",
+      () => {
+        const standing = $$("main [data-card][data-shown]:not([data-settling])");
+        field.form.elements.page.value = standing.map(({ dataset }) => dataset.shown).join(" ");
+      },
+      true,
+    );
   }
 
   /* ---- Keys ---- */
