@@ -21,7 +21,7 @@ export interface PactWords {
   clauses: { cited: string; severity: string; failureMode: string; text: Rich; rationale: string | undefined }[];
   ladder: Rich;
   never: string[];
-  asks: string[];
+  asks: { tool: string; when: string | undefined; until: string | undefined }[];
   unlisted: string;
   raci: RaciLine[];
 }
@@ -61,9 +61,7 @@ export function pactWords(
     })),
     ladder: ladder(pact, config),
     never: pact.actions.filter(({ decision }) => decision === "deny").map(({ tool }) => tool),
-    asks: asking.map(({ tool, when, until }) =>
-      [tool, ...(when ? [`when ${when}`] : []), ...(until ? [`until ${until}`] : [])].join(" "),
-    ),
+    asks: asking.map(({ tool, when, until }) => ({ tool, when, until })),
     unlisted: { allow: "allowed", ask: "must be asked for", deny: "refused" }[pact.unlisted],
     raci: raciLines(pact, config, at),
   };
