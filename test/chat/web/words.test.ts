@@ -62,6 +62,13 @@ test("without a value there is no bar, and nothing is made up", () => {
   expect([empty.value, empty.bar]).toEqual([undefined, undefined]);
 });
 
+test("a threshold whose signal never came says so, one whose signal stopped says that, and neither shows a number", () => {
+  const never = gauge({ ...reading("too-few", undefined), samples: 0, at: undefined }, threshold);
+  expect([never.word, never.value]).toEqual(["no signal yet", undefined]);
+  const stopped = gauge({ ...reading("too-few", 41), samples: 0 }, threshold);
+  expect([stopped.word, stopped.value, stopped.bar]).toEqual(["no signal lately", undefined, undefined]);
+});
+
 test.each<[string, NewEvent, string | undefined, string | undefined]>([
   [
     "Dana Reyes was asked.",
