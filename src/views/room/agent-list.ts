@@ -51,7 +51,7 @@ export function agentListCard(
     const value = worst?.value === undefined ? "" : ` · ${worst.title}: ${number(worst.value, worst)}`;
     return [
       { strong: id },
-      `${role ? ` (${role})` : ""} · ${restraint ? restrained[restraint] : "free"}${owned && autonomy !== "standard" ? ` · ${autonomy}` : ""}${owned ? value : " · unowned"}`,
+      `${role ? ` (${role})` : ""} · ${standing(restraint, owned, autonomy)}${owned ? value : ""}`,
     ];
   });
   const named = counted(agents.length, "agent");
@@ -60,4 +60,14 @@ export function agentListCard(
     { type: "list", items: [...items, ...left(agents.length)] },
     ...(hint === undefined ? [] : [{ type: "context", text: [hint] } satisfies Block]),
   ]);
+}
+
+/** "quarantined · supervised", "supervised", "free · trusted", "free", "unowned". */
+function standing(restraint: InterventionKind | undefined, owned: boolean, autonomy: Autonomy): string {
+  const words = [
+    ...(restraint ? [restrained[restraint]] : []),
+    ...(!owned ? ["unowned"] : restraint || autonomy === "supervised" ? [] : ["free"]),
+    ...(owned && autonomy !== "standard" ? [autonomy] : []),
+  ];
+  return [...new Set(words)].join(" · ");
 }
