@@ -10,7 +10,7 @@
 import type { Person } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Rich } from "../../views/card.ts";
-import { eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
+import { diffCode, eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
 import { unlinked, visible } from "../text/visible.ts";
 
 /** Draws a text in at most `most` characters; what does not fit is cut and its amount said. */
@@ -18,6 +18,10 @@ export const markdown = (rich: Rich, most: number, say: Saying): string => typed
 
 /** What an agent said, as its own words and nobody's else, in at most `most` characters. */
 export const quoted = (by: string, text: string, most: number): string => quotedIn(by, text, most, markup);
+
+/** Lines that a text loses and gains, in one block of code that Discord colours. */
+export const diff = (lines: readonly { sign: string; text: string }[], most: number): string =>
+  diffCode(lines, { most: most + 40, room: most, language: "diff" }, markup).join("\n");
 
 /** What calls a person in `content`; undefined without an account. Ids are numbers of at most 20 digits; anything else is a name. */
 export const mention = ({ discord }: Person): string | undefined =>
@@ -67,4 +71,4 @@ function link(href: string, text: string): string {
 /** Marks of two pieces may not run together: "**a****b**" is not two bold words. */
 const apart = (out: string, next: string): boolean => /[*`]$/.test(out) && out.at(-1) === next[0];
 
-const markup: Markup = { literal, bold, code: inlineCode, codeText, time, link, mention, apart };
+const markup: Markup = { platform: "discord", literal, bold, code: inlineCode, codeText, time, link, mention, apart };

@@ -2,9 +2,12 @@
 
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
+import type { PlatformName } from "../../domain/people/platform.ts";
 import type { Instant } from "../../domain/words/time.ts";
+import { commandLine } from "../../domain/words/ward-line.ts";
 import type { Rich, Span } from "../../views/card.ts";
 import { longestThatFits, start } from "./cutting.ts";
+import { paragraphs } from "./paragraphs.ts";
 import { shown } from "./shown.ts";
 
 /** How people are said. `mention`: a new post may call them; an edit and a private answer say the name. */
@@ -17,6 +20,8 @@ export interface Saying {
 
 /** What a platform makes of text. */
 export interface Markup {
+  /** Whose form of our commands is said. */
+  platform: PlatformName;
   /** Shown exactly as written: no mention, no link, no format, no emoji code. */
   literal(text: string): string;
   bold(text: string): string;
@@ -95,6 +100,7 @@ function piece(span: Span, { person, mention }: Saying, markup: Markup): Piece {
   if ("strong" in span) return { plain: span.strong, draw: bold, mark: true, atom: false };
   if ("agent" in span) return { plain: span.agent, draw: code, mark: true, atom: false };
   if ("code" in span) return { plain: span.code, draw: code, mark: true, atom: false };
+  if ("command" in span) return { plain: commandLine(markup.platform, span), draw: code, mark: true, atom: false };
   if ("untrusted" in span) return glimpse(span.untrusted, markup);
   if ("time" in span) return atom(isInstant(span.time) ? markup.time(span.time, span.as) : "at an unknown time");
   if ("link" in span) {
@@ -124,6 +130,25 @@ function glimpse(text: string, { code }: Markup): Piece {
 function webAddress(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   return url && (url.protocol === "https:" || url.protocol === "http:") ? url.href : undefined;
+}
+
+/**
+ * Lines that a text loses and gains, in blocks of code of at most `most` characters; those beyond `room` are counted. `language`: what
+ * the platform colours it as.
+ */
+export function diffCode(
+  lines: readonly { sign: string; text: string }[],
+  { most, room, language = "" }: { most: number; room: number; language?: string },
+  { codeText }: Markup,
+): string[] {
+  const fence = 2 * "```\n".length + language.length;
+  const widest = most - fence - 60;
+  const drawn = lines.map(({ sign, text }) => {
+    const whole = text.replace(/[\r\n]+/g, " ");
+    const kept = longestThatFits(start(whole, widest), (part) => codeText(part).length <= widest);
+    return `${sign} ${codeText(kept)}${kept.length < whole.length ? "…" : ""}`;
+  });
+  return paragraphs(drawn, most - fence, room - fence).map((text) => `\`\`\`${language}\n${text}\n\`\`\``);
 }
 
 /** Each line of its own, without the spaces around it: bold ends with its line, and not at all around spaces. */

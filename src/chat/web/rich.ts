@@ -1,5 +1,6 @@
 /** Rich text as HTML. What an agent wrote stands in a quote of code: it cannot link, mention or format. */
 import { rfc3339 } from "../../domain/words/rfc3339.ts";
+import { commandLine } from "../../domain/words/ward-line.ts";
 import type { Rich, Span } from "../../views/card.ts";
 import { agentPath } from "../../views/room/page-path.ts";
 import { type Html, html } from "./html.ts";
@@ -14,6 +15,7 @@ function one(span: Span, reader: Reader): Html {
   if ("person" in span) return person(span.person, span.ping === true, reader);
   if ("time" in span) return time(span.time, span.as, reader);
   if ("code" in span) return html`<code>${span.code}</code>`;
+  if ("command" in span) return html`<code>${commandLine("web", span)}</code>`;
   if ("untrusted" in span) return html`<q class="said">${span.untrusted}</q>`;
   return link(span.link, span.text);
 }

@@ -27,7 +27,10 @@ export function changeDirect(change: ChangeRequest, context: ChangeContext): Not
   if (!waits(change))
     return { summary: card.summary, text: [...head, ...outcome(change, context)], pings: [], buttons: [] };
   const diff = card.body.flatMap(
-    (block): Rich => (block.type === "list" ? block.items.flatMap((item): Rich => [...item, "\n"]) : []),
+    (block): Rich =>
+      block.type === "diff"
+        ? block.lines.flatMap(({ sign, text }): Rich => [{ untrusted: `${sign} ${text}` }, "\n"])
+        : [],
   );
   const because = why(change, context);
   return {
@@ -108,7 +111,7 @@ function line(
     case "change.outdated":
       return [
         `⚪ ${change.pact}@${event.body.live} became live first. To propose it again from there: `,
-        { code: `/ward propose ${change.pact}` },
+        { command: "propose", values: { pact: change.pact } },
       ];
     case "change.withdrawn":
       return ["⚪ It was taken back.", ...reason(event.body.reason)];

@@ -67,7 +67,8 @@ function line(event: LineOf<"postmortem">, postmortem: Postmortem, { config, at 
       return [
         "⚠️ Its line of the pact could not be proposed: ",
         { untrusted: event.body.why ?? "it was redacted." },
-        " Propose what should hold instead, with /ward propose.",
+        " Propose what should hold instead: ",
+        { command: "propose" },
       ];
     case "postmortem.linked":
       return [`📝 ${event.body.change} proposes the change of the pact.`];

@@ -40,7 +40,10 @@ export function onCallCard(facts: OnCallFacts | Extract<Reply, { type: "refused"
     summary: "Who answers now, who stands in, and whom the ladder would call.",
     body: [
       ...blocks,
-      ...when(more > 0, { type: "context", text: [`and ${more} more: /ward oncall ROOM`] }),
+      ...when(more > 0, {
+        type: "context",
+        text: [`and ${more} more: `, { command: "oncall", values: { room: "ROOM" } }],
+      }),
       ...when(rotas.length > 0, { type: "divider" }, { type: "list", items: rotas }),
     ],
   };
