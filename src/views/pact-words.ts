@@ -5,6 +5,7 @@ import type { Bound, EffectivePact, PactVersion, PersonId, Threshold } from "../
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { isAway, nameOf } from "../domain/people/person.ts";
 import { capital } from "../domain/words/capital.ts";
+import { listed } from "../domain/words/listed.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import type { Rich } from "./card.ts";
 import { measure, number } from "./measure-words.ts";
@@ -95,7 +96,7 @@ function ladder({ escalation, raci }: EffectivePact, config: FleetConfig): Rich 
   const who: Record<string, string> = {
     accountable: nameOf(config, raci.accountable),
     responsible: raci.responsible ? nameOf(config, raci.responsible) : "the responsible",
-    consulted: raci.consulted.map((id) => nameOf(config, id)).join(" and "),
+    consulted: listed(raci.consulted.map((id) => nameOf(config, id))),
     deputy: deputy ? nameOf(config, deputy) : "the deputy",
     room: "the whole room",
   };

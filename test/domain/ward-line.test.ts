@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { commandGroups, groupOf } from "../../src/domain/words/command-groups.ts";
-import { commandLine, wardLine } from "../../src/domain/words/ward-line.ts";
+import { commandLine, inGroups, wardLine } from "../../src/domain/words/ward-line.ts";
 import { sampleCards, sampleNotes } from "../chat/sample-cards.ts";
 
 test("a command is told as its platform takes it: on Discord in its group, each field an option", () => {
@@ -23,6 +23,14 @@ test("so is one that a card names, flags and all; what it takes in full is said 
   const whole = { command: "drill", usage: "drill AGENT [THRESHOLD]" };
   expect(commandLine("slack", whole)).toBe("/ward drill AGENT [THRESHOLD]");
   expect(commandLine("discord", whole)).toBe("/ward fleet drill");
+});
+
+test("a sentence that names commands puts the group before those that stand in one on Discord, and leaves all else", () => {
+  const says = "There is no DR-9. /ward drills shows them, /ward list what is open; /ward fleet pact, /ward x.";
+  expect(inGroups("discord", says)).toBe(
+    "There is no DR-9. /ward fleet drills shows them, /ward list what is open; /ward fleet pact, /ward x.",
+  );
+  expect(inGroups("slack", says)).toBe(says);
 });
 
 test("each verb that cards name is one there is, with those fields", () => {

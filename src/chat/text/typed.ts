@@ -4,7 +4,7 @@ import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
 import type { Instant } from "../../domain/words/time.ts";
-import { commandLine } from "../../domain/words/ward-line.ts";
+import { commandLine, inGroups } from "../../domain/words/ward-line.ts";
 import type { Rich, Span } from "../../views/card.ts";
 import { longestThatFits, start } from "./cutting.ts";
 import { paragraphs } from "./paragraphs.ts";
@@ -96,7 +96,8 @@ interface Piece {
 function piece(span: Span, { person, mention }: Saying, markup: Markup): Piece {
   const { literal, bold, code } = markup;
   const atom = (drawn: string): Piece => ({ plain: drawn, draw: () => drawn, mark: false, atom: true });
-  if (typeof span === "string") return { plain: span, draw: literal, mark: false, atom: false };
+  if (typeof span === "string")
+    return { plain: inGroups(markup.platform, span), draw: literal, mark: false, atom: false };
   if ("strong" in span) return { plain: span.strong, draw: bold, mark: true, atom: false };
   if ("agent" in span) return { plain: span.agent, draw: code, mark: true, atom: false };
   if ("code" in span) return { plain: span.code, draw: code, mark: true, atom: false };

@@ -28,6 +28,15 @@ export const commandLine = (
 ): string =>
   usage !== undefined && platform !== "discord" ? `/ward ${usage}` : line(platform, groupOf(command), command, values);
 
+/** A sentence that names commands as they are typed, with the group before each verb that stands in one on the platform. */
+export const inGroups = (platform: string, sentence: string): string =>
+  platform === "discord"
+    ? sentence.replace(/\/ward ([a-z]+)\b/g, (whole, verb: string) => {
+        const group = groupOf(verb);
+        return group === undefined ? whole : `/ward ${group} ${verb}`;
+      })
+    : sentence;
+
 function line(platform: string, group: string | undefined, name: string, values: WardValues): string {
   const all = Object.entries(values);
   if (platform !== "discord")

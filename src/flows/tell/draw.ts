@@ -46,5 +46,5 @@ async function drawNear(world: World, subject: Subject): Promise<Card | undefine
   const [agent = "", clause = ""] = idOf(subject).split("|");
   const thing = await world.store.load(`agent:${agent}`);
   const threshold = world.pacts.effective(agent)?.thresholds.find(({ cited }) => unversioned(cited) === clause);
-  return thing && nearCard(subject, thing.state, threshold?.title ?? clause);
+  return thing && nearCard(subject, thing.state, threshold?.title ?? clause, world.config);
 }

@@ -61,6 +61,7 @@ function meaning(id: AgentId, last: LastStep, { config }: Shown, earned: Earned,
           line([
             `${nameOf(config, effective.raci.accountable)} answers for it. Whoever may stop it can take the step back at any time: `,
             { command: "agent", values: { agent: id, step: "narrow" } },
+            ".",
           ]),
         ]
       : []),

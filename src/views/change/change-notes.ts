@@ -1,10 +1,12 @@
 /** The thread under a change request and its calls: one line an event, in order; only a call pings somebody. */
+
 import { proposerOf } from "../../domain/change/answer-change.ts";
 import { type ChangeRequest, waits } from "../../domain/change/change.ts";
 import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
 import { changeCard } from "./change-card.ts";
@@ -43,7 +45,7 @@ export function changeDirect(change: ChangeRequest, context: ChangeContext): Not
 
 function escalation(body: Escalated, at: number, change: ChangeRequest, context: ChangeContext): Note {
   const { config } = context;
-  const asked = body.room ? "the room" : body.to.map((id) => nameOf(config, id)).join(" and ") || "nobody";
+  const asked = body.room ? "the room" : listed(body.to.map((id) => nameOf(config, id))) || "nobody";
   if (!waits(change))
     return {
       summary: `${change.id} is answered.`,

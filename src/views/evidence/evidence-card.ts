@@ -64,7 +64,7 @@ export function itemEvidenceCard(
   const complete = completeness && completenessWords(completeness);
   return noticeCard(`Evidence of ${id}`, [
     [
-      `${records.item} records of what happened, ${records.pact} versions of pacts, ${records.card} cards and lines as people saw them, ${batches} batches of signals.`,
+      `${counted(records.item, "record")} of what happened, ${counted(records.pact, "version of a pact", "versions of pacts")}, ${counted(records.card, "card or line as people saw it", "cards and lines as people saw them")}, ${counted(batches, "batch of signals", "batches of signals")}.`,
     ],
     ...(pruned > 0
       ? [
