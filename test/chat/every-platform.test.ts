@@ -179,7 +179,7 @@ test("lines that a text loses and gains are code on each platform, whole to the 
     /^```diff\n {6}near_miss.*\n- {5}breach: \{ below: 0\.3 \}\n\+ {5}breach.*end\n```$/,
   );
   const words = JSON.stringify(slack.drawCard(diff, token, (id) => fleet.people[id], true).blocks);
-  expect(words).toMatch(/```\\n {6}near_miss.*\\n- {5}breach: \{ below: 0\.3 \}\\n\+ {5}breach.*end\\n```/);
+  expect(words).toMatch(/`near_miss[^`]*`\\n`- {5}breach: \{ below: 0\.3 \}`\\n`\+ {5}breach.*end`/);
   const drawn = { subject: "change:CR-1", card: diff, waits: true, yours: false, digest: "d" };
   const page = String(cardHtml(drawn as never, reader, place));
   expect(page).toMatch(/<del>- {5}breach: \{ below: 0\.3 \}<\/del><ins>\+ {5}breach: .*end<\/ins>/);

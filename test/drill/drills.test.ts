@@ -410,7 +410,7 @@ test("the life of the agent tells its drills and what each proved, on its page a
   expect((await told())[0]).toBe(
     "drill:DR-3 The drill failed: nobody answered in time. A signal of evaluation.task_success reached nobody who decided.",
   );
-  expect(await said()).toMatch(/DR-3 failed.*Nobody answered.*Called: Dana/);
+  expect(await said()).toMatch(/DR-3 failed.*: nobody answered in time\. A signal of/);
 });
 
 const sayings = { person: (id: string) => id, time: () => "then" };

@@ -10,7 +10,9 @@
 import type { Person } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Rich } from "../../views/card.ts";
-import { diffCode, eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
+import { longestThatFits, start } from "../text/cutting.ts";
+import { paragraphs } from "../text/paragraphs.ts";
+import { eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
 import { unlinked, visible } from "../text/visible.ts";
 
 /** Draws a text in at most `most` characters; what does not fit is cut and its amount said. */
@@ -19,9 +21,17 @@ export const markdown = (rich: Rich, most: number, say: Saying): string => typed
 /** What an agent said, as its own words and nobody's else, in at most `most` characters. */
 export const quoted = (by: string, text: string, most: number): string => quotedIn(by, text, most, markup);
 
-/** Lines that a text loses and gains, in one block of code that Discord colours. */
-export const diff = (lines: readonly { sign: string; text: string }[], most: number): string =>
-  diffCode(lines, { most: most + 40, room: most, language: "diff" }, markup).join("\n");
+/** Lines that a text loses and gains, in a block of code that Discord colours, of at most `most` characters. */
+export function diff(lines: readonly { sign: string; text: string }[], most: number): string {
+  const [before, after] = ["```diff\n", "\n```"];
+  const room = most - before.length - after.length;
+  const drawn = lines.map(({ sign, text }) => {
+    const whole = text.replace(/[\r\n]+/g, " ");
+    const kept = longestThatFits(start(whole, room), (part) => codeText(part).length <= room - 60);
+    return `${sign} ${codeText(kept)}${kept.length < whole.length ? "…" : ""}`;
+  });
+  return `${before}${paragraphs(drawn, room + 40, room).join("\n")}${after}`;
+}
 
 /** What calls a person in `content`; undefined without an account. Ids are numbers of at most 20 digits; anything else is a name. */
 export const mention = ({ discord }: Person): string | undefined =>

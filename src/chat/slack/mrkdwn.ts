@@ -10,7 +10,7 @@ import type { Person } from "../../domain/people/fleet-config.ts";
 import { utcDate } from "../../domain/words/rfc3339.ts";
 import { type Instant, localTime } from "../../domain/words/time.ts";
 import type { Rich } from "../../views/card.ts";
-import { diffCode, eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
+import { eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
 import { unlinked, visible } from "../text/visible.ts";
 
 export type { Saying } from "../text/typed.ts";
@@ -20,10 +20,6 @@ export const mrkdwn = (rich: Rich, most: number, say: Saying): string => typed(r
 
 /** What an agent said, as its own words and nobody's else, in at most `most` characters. */
 export const quoted = (by: string, text: string, most: number): string => quotedIn(by, text, most, markup);
-
-/** Lines that a text loses and gains, in as few blocks of code as hold them. */
-export const diff = (lines: readonly { sign: string; text: string }[], most: number, room: number): string[] =>
-  diffCode(lines, { most, room }, markup);
 
 /** Slack's user ids: U or W and capitals. Anything else in the config is a name, and is not made into a mention. */
 const mention = ({ slack }: Person): string | undefined =>

@@ -9,7 +9,7 @@ import { shown } from "../text/shown.ts";
 import { visible } from "../text/visible.ts";
 import { actions } from "./buttons.ts";
 import { limits } from "./limits.ts";
-import { diff, inlineCode, literal, mrkdwn, quoted, type Saying } from "./mrkdwn.ts";
+import { inlineCode, literal, mrkdwn, quoted, type Saying } from "./mrkdwn.ts";
 
 /** `text` is what a push notification and a screen reader say. */
 export interface Drawn {
@@ -187,7 +187,11 @@ function drawGroup(group: Group, room: number, say: Saying): types.KnownBlock[] 
         room,
       ).map(section);
     case "diff":
-      return diff(group.lines, most, room).map(section);
+      return paragraphs(
+        group.lines.map(({ sign, text }) => mrkdwn([{ code: `${sign} ${text}` }], most, say)),
+        most,
+        room,
+      ).map(section);
     case "fields":
       return fields(group.fields, room, say);
     case "quote":

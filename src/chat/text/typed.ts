@@ -7,7 +7,6 @@ import type { Instant } from "../../domain/words/time.ts";
 import { commandLine, inGroups } from "../../domain/words/ward-line.ts";
 import type { Rich, Span } from "../../views/card.ts";
 import { longestThatFits, start } from "./cutting.ts";
-import { paragraphs } from "./paragraphs.ts";
 import { shown } from "./shown.ts";
 
 /** How people are said. `mention`: a new post may call them; an edit and a private answer say the name. */
@@ -131,25 +130,6 @@ function glimpse(text: string, { code }: Markup): Piece {
 function webAddress(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   return url && (url.protocol === "https:" || url.protocol === "http:") ? url.href : undefined;
-}
-
-/**
- * Lines that a text loses and gains, in blocks of code of at most `most` characters; those beyond `room` are counted. `language`: what
- * the platform colours it as.
- */
-export function diffCode(
-  lines: readonly { sign: string; text: string }[],
-  { most, room, language = "" }: { most: number; room: number; language?: string },
-  { codeText }: Markup,
-): string[] {
-  const fence = 2 * "```\n".length + language.length;
-  const widest = most - fence - 60;
-  const drawn = lines.map(({ sign, text }) => {
-    const whole = text.replace(/[\r\n]+/g, " ");
-    const kept = longestThatFits(start(whole, widest), (part) => codeText(part).length <= widest);
-    return `${sign} ${codeText(kept)}${kept.length < whole.length ? "…" : ""}`;
-  });
-  return paragraphs(drawn, most - fence, room - fence).map((text) => `\`\`\`${language}\n${text}\n\`\`\``);
 }
 
 /** Each line of its own, without the spaces around it: bold ends with its line, and not at all around spaces. */

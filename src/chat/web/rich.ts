@@ -8,6 +8,10 @@ import { type Reader, say, sayShort, wallDate, wallTime } from "./reader.ts";
 
 export const rich = (text: Rich, reader: Reader): Html[] => text.map((span) => one(span, reader));
 
+/** In a form, where who follows a link would lose what was typed. */
+export const richInForm = (text: Rich, reader: Reader): Html[] =>
+  text.map((span) => (typeof span === "string" ? html`${span}` : one(span, reader)));
+
 function one(span: Span, reader: Reader): Html {
   if (typeof span === "string") return html`${withRefs(span)}`;
   if ("strong" in span) return html`<strong>${span.strong}</strong>`;

@@ -122,17 +122,24 @@ export function proved(drill: Drill): string | undefined {
   }
 }
 
-/** "DR-3 passed 22 Nov 2026, 12:00. Dana would have approved, 20 s after its signal arrived; its ladder went to step 1. A signal of ..." */
+/** "DR-3 passed 22 Nov 2026, 12:00: Dana would have approved, 20 s after its signal arrived. A signal of ..." */
 export function lastDrillWords(drill: Drill, config: FleetConfig): Rich {
-  const { ended, id, startedAt } = drill;
+  const { ended, answered, id, startedAt } = drill;
   if (!ended) return [{ strong: id }, " is under way since ", { time: startedAt, as: "clock" }, "."];
+  const how = {
+    answered: answered
+      ? `${shortNameOf(config, answered.by)} ${answerWords[answered.answer]}, ${sayDuration(answered.ms)} after its signal arrived`
+      : "somebody answered",
+    silence: "nobody answered in time",
+    lost: "its signal did not come through",
+    breach: `${ended.breach ?? "a breach"} came first`,
+    "called-off": "it was called off",
+  }[ended.because];
   return [
     { strong: `${id} ${stateOf(drill).state.replace("DRILL ", "").toLowerCase()}` },
     " ",
     { time: ended.at, as: "date" },
-    ". ",
-    ...outcome(drill, config),
-    ` ${proved(drill) ?? ""}`,
+    `: ${how}. ${proved(drill) ?? ""}`,
   ];
 }
 
