@@ -6,7 +6,6 @@ import { replyCard } from "../src/views/notice.ts";
 export const away = defineCommand({
   name: "away",
   summary: "Say that you are away: your deputy is called in your place, with the same rights",
-  group: "me",
   who: "Any linked person, for themselves",
   examples: ["away until 2026-12-24", "away 2h", "away until 09:00", "away", "away off"],
   input: z.object({

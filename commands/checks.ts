@@ -7,7 +7,6 @@ import { replyCard } from "../src/views/notice.ts";
 export const checks = defineCommand({
   name: "checks",
   summary: "What governs on paper alone: no signal, never fires, nobody answers; and what to do about it",
-  group: "fleet",
   who: "Any linked person of the room; dismissing one is for the accountable of the pact or an admin",
   examples: ["checks", "checks propose 1", "checks dismiss 2 it is for the summer"],
   input: z.object({

@@ -5,7 +5,6 @@ import { defineCommand } from "../src/ports/command.ts";
 export const digest = defineCommand({
   name: "digest",
   summary: "What happened in this room since its last digest, and what still waits",
-  group: "fleet",
   who: "Any linked person of the room",
   examples: ["digest", "digest preview", "digest now", "digest preview weekly"],
   input: z.object({

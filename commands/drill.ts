@@ -6,7 +6,6 @@ import { replyCard } from "../src/views/notice.ts";
 export const drill = defineCommand({
   name: "drill",
   summary: "Test the way from a signal to a person: it calls people, labelled DRILL, and does nothing else",
-  group: "fleet",
   who: "The accountable of the pact, or an admin",
   examples: ["drill airline-a", "drill airline-a task-failure"],
   input: z.object({

@@ -11,7 +11,6 @@ const mostShown = 10;
 export const drills = defineCommand({
   name: "drills",
   summary: "How drills went: passed or not, and how fast each who was called answers",
-  group: "fleet",
   who: "Any linked person of the room",
   examples: ["drills", "drills 30d"],
   input: z.object({

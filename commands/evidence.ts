@@ -11,7 +11,6 @@ import { replyCard } from "../src/views/notice.ts";
 export const evidence = defineCommand({
   name: "evidence",
   summary: "What evidence runs and breaches left, how complete, how to take it along; and to have it kept",
-  group: "fleet",
   who: "Any linked person of the room; to hold: the accountable, admins; to free: who holds it, admins",
   examples: [
     "evidence",

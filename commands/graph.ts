@@ -6,7 +6,6 @@ import { artefactKinds } from "../src/views/artefact/artefact.ts";
 export const graph = defineCommand({
   name: "graph",
   summary: "A picture, posted here: who answers for what, the pacts, who is called when, how well it works",
-  group: "fleet",
   who: "Any linked person of the room",
   examples: ["graph", "graph hierarchy", "graph escalation", "graph dashboard"],
   input: z.object({

@@ -13,7 +13,6 @@ import { replyCard } from "../src/views/notice.ts";
 export const link = defineCommand({
   name: "link",
   summary: "Link another account of yours, sign in to the web room, or confirm a token",
-  group: "me",
   who: "Anybody, for themselves",
   examples: ["link", "link K7QF-2MHD-9XWT", "link web", "link tok_Qx81mZ"],
   input: z.object({

@@ -7,7 +7,6 @@ import { metricsCard } from "../src/views/metrics/metrics-card.ts";
 export const metrics = defineCommand({
   name: "metrics",
   summary: "How well the loop works: the four metrics, how fast people answer, and what it costs them",
-  group: "fleet",
   who: "Any linked person of the room",
   examples: ["metrics", "metrics 30d", "metrics airline-a 7d", "metrics failure-mode"],
   input: z.object({

@@ -6,7 +6,6 @@ import { onCallCard } from "../src/views/room/on-call-card.ts";
 export const oncall = defineCommand({
   name: "oncall",
   summary: "Who answers now: the owners, who stands in, the rotas, the ladder as it would call",
-  group: "fleet",
   who: "Any linked person of the room",
   examples: ["oncall", "oncall airline"],
   input: z.object({

@@ -6,7 +6,6 @@ import { pactCard, pactListCard } from "../src/views/pact-card.ts";
 export const pact = defineCommand({
   name: "pact",
   summary: "The pacts in force here, in words: thresholds, owners, escalation",
-  group: "fleet",
   who: "Any linked person of the room",
   examples: ["pact", "pact airline-a", "pact show airline-a"],
   input: z.object({

@@ -5,7 +5,6 @@ import { defineCommand } from "../src/ports/command.ts";
 export const postmortem = defineCommand({
   name: "postmortem",
   summary: "Write the postmortem of a breach that is over, or amend it; alone, those that wait",
-  group: "fleet",
   who: "Its owner, RACI, deputy, whoever the ladder reached; admins",
   examples: ["postmortem BR-142", "postmortem PM-12", "postmortem"],
   input: z.object({

@@ -5,7 +5,6 @@ import { defineCommand } from "../src/ports/command.ts";
 export const propose = defineCommand({
   name: "propose",
   summary: "Propose a change of a pact: one field in a line or a form, or the whole text",
-  group: "fleet",
   who: "Any linked person of the room; live once the accountable of the pact or an admin agrees, and one more where it loosens",
   examples: [
     "propose airline-service",

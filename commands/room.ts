@@ -32,7 +32,6 @@ async function moveChannel(
 export const room = defineCommand({
   name: "room",
   summary: "Which room this channel shows, who is in it, and how it is set",
-  group: "fleet",
   who: "Any linked person of the room; link and unlink: admins; settings: admins and the accountable of the room's pact",
   examples: [
     "room",

@@ -9,7 +9,6 @@ import { replyCard } from "../src/views/notice.ts";
 export const simulate = defineCommand({
   name: "simulate",
   summary: "What would follow if an agent crossed a threshold now and nobody answered; calls nobody",
-  group: "fleet",
   who: "Any linked person of the room",
   examples: ["simulate airline-a task-failure"],
   input: z.object({

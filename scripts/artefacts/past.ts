@@ -15,6 +15,7 @@ export function pastWeeks(of: string, config: FleetConfig, at: Instant): Dashboa
   return {
     of,
     at,
+    since: at - 100 * day,
     config,
     week: {
       ...span(to - 7 * day, to),

@@ -9,7 +9,7 @@ import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
 import { askedOf } from "../flows/decide/run-approval-command.ts";
 import { inContext } from "../flows/find/asking.ts";
-import { type ApprovalFacts, approvalFacts } from "../views/approval/approval-facts.ts";
+import { approvalFacts } from "../views/approval/approval-facts.ts";
 import {
   type ApprovalContext,
   askedAgainWords,
@@ -23,20 +23,12 @@ import {
 } from "../views/approval/approval-words.ts";
 import type { Rich } from "../views/card.ts";
 import { hostCommand } from "./host.ts";
-import { count, oneOf } from "./option-values.ts";
+import { listCommand } from "./list-command.ts";
 import { overHttp } from "./over-http.ts";
 import { oneLine } from "./printable.ts";
-import { columns, reading } from "./reading.ts";
+import { reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 import { timelineOf, timelineText, words } from "./timeline.ts";
-
-interface ListOptions {
-  room?: string;
-  agent?: string;
-  status?: string;
-  limit: number;
-  json?: boolean;
-}
 
 interface DecideOptions {
   as?: string;
@@ -50,27 +42,20 @@ export function registerApprovals(program: Command, env: () => Env, terminal: Te
   const approvals = program
     .command("approvals")
     .description("Approvals: what agents ask for before they act, and the answer to it");
-  approvals
-    .command("list")
-    .description("The latest first")
-    .option("--room <room>", "only of this room")
-    .option("--agent <agent>", "only of this agent")
-    .option("--status <status>", approvalStatuses.join(", "), oneOf("A status", approvalStatuses))
-    .option("--limit <n>", "how many at most", count, 50)
-    .option("--json", "print as JSON")
-    .action(({ limit, json, room, agent, status }: ListOptions) =>
-      reading(env(), async (world) => {
-        const filter = { ...(room && { room }), ...(agent && { agent }), ...(status && { status }) };
-        const found = await world.store.list("approval", { ...filter, lastFirst: true, limit });
-        if (!json)
-          return terminal.out(
-            found.length > 0 ? columns(found.map(({ state }) => row(state))) : "No agent has asked for anything here.",
-          );
-        const facts: ApprovalFacts[] = [];
-        for (const { state, subject } of found) facts.push(approvalFacts(state, (await askedOf(world, subject))?.body));
-        terminal.out(JSON.stringify(facts));
-      }),
-    );
+  listCommand(
+    approvals,
+    {
+      kind: "approval",
+      statuses: approvalStatuses,
+      byAgent: true,
+      facts: async (approval, world) =>
+        approvalFacts(approval, (await askedOf(world, `approval:${approval.id}`))?.body),
+      row,
+      none: "No agent has asked for anything here.",
+    },
+    env,
+    terminal,
+  );
   approvals
     .command("show")
     .description("One approval: every argument to the letter, the votes, who may decide, and all that happened")

@@ -5,38 +5,26 @@ import { breachStatuses } from "../domain/breach/breach.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
 import type { Env } from "../env.ts";
 import { type BreachFacts, breachFacts } from "../views/breach/breach-facts.ts";
-import { count, oneOf } from "./option-values.ts";
-import { columns, reading } from "./reading.ts";
+import { listCommand } from "./list-command.ts";
+import { reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 import { timelineOf, timelineText } from "./timeline.ts";
 
-interface ListOptions {
-  room?: string;
-  agent?: string;
-  status?: string;
-  limit: number;
-  json?: boolean;
-}
-
 export function registerBreaches(program: Command, env: () => Env, terminal: Terminal): void {
   const breaches = program.command("breaches").description("Breaches: what is open, and how one went");
-  breaches
-    .command("list")
-    .description("The latest first")
-    .option("--room <room>", "only of this room")
-    .option("--agent <agent>", "only of this agent")
-    .option("--status <status>", breachStatuses.join(", "), oneOf("A status", breachStatuses))
-    .option("--limit <n>", "how many at most", count, 50)
-    .option("--json", "print as JSON")
-    .action(({ limit, json, room, agent, status }: ListOptions) =>
-      reading(env(), async (world) => {
-        const filter = { ...(room && { room }), ...(agent && { agent }), ...(status && { status }) };
-        const found = await world.store.list("breach", { ...filter, lastFirst: true, limit });
-        const facts = found.map(({ state }) => breachFacts(state));
-        if (json) return terminal.out(JSON.stringify(facts));
-        terminal.out(facts.length > 0 ? columns(facts.map(row)) : "No breach is on record here.");
-      }),
-    );
+  listCommand(
+    breaches,
+    {
+      kind: "breach",
+      statuses: breachStatuses,
+      byAgent: true,
+      facts: breachFacts,
+      row: (breach) => row(breachFacts(breach)),
+      none: "No breach is on record here.",
+    },
+    env,
+    terminal,
+  );
   breaches
     .command("show")
     .description("One breach: what was measured, what waits, and all that happened")

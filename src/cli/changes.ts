@@ -2,44 +2,32 @@
 import type { Command } from "commander";
 import { changeStatuses } from "../domain/change/change.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
+import type { States } from "../domain/journal/states.ts";
 import type { Env } from "../env.ts";
 import { proposedText } from "../flows/find/proposed-text.ts";
+import type { World } from "../ports/world.ts";
 import { changeFacts } from "../views/change/change-facts.ts";
-import { count, oneOf } from "./option-values.ts";
-import { columns, reading } from "./reading.ts";
+import { listCommand } from "./list-command.ts";
+import { reading } from "./reading.ts";
 import type { Terminal } from "./terminal.ts";
 import { timelineOf, timelineText } from "./timeline.ts";
 
-interface ListOptions {
-  room?: string;
-  status?: string;
-  limit: number;
-  json?: boolean;
-}
-
 type Facts = ReturnType<typeof changeFacts>;
-
-const statuses = [...changeStatuses];
 
 export function registerChanges(program: Command, env: () => Env, terminal: Terminal): void {
   const changes = program.command("changes").description("Change requests of pacts: what waits, and how one went");
-  changes
-    .command("list")
-    .description("The latest first")
-    .option("--room <room>", "only of this room")
-    .option("--status <status>", statuses.join(", "), oneOf("A status", statuses))
-    .option("--limit <n>", "how many at most", count, 50)
-    .option("--json", "print as JSON")
-    .action(({ limit, json, room, status }: ListOptions) =>
-      reading(env(), async (world) => {
-        const filter = { ...(room && { room }), ...(status && { status }) };
-        const found = await world.store.list("change", { ...filter, lastFirst: true, limit });
-        const facts: Facts[] = [];
-        for (const { state } of found) facts.push(changeFacts(state, (await proposedText(world, state.id))?.body));
-        if (json) return terminal.out(JSON.stringify(facts));
-        terminal.out(facts.length > 0 ? columns(facts.map(row)) : "No change request is on record here.");
-      }),
-    );
+  listCommand(
+    changes,
+    {
+      kind: "change",
+      statuses: changeStatuses,
+      facts: (change, world) => factsOf(world, change),
+      row: async (change, world) => row(await factsOf(world, change)),
+      none: "No change request is on record here.",
+    },
+    env,
+    terminal,
+  );
   changes
     .command("show")
     .description("One change request: what would change, who has to agree, and all that happened")
@@ -52,7 +40,7 @@ export function registerChanges(program: Command, env: () => Env, terminal: Term
         if (!id) return terminal.fail(`"${typed.slice(0, 40)}" is no id of a change request. They look like CR-19.`, 2);
         const thing = await world.store.load(`change:${id}`);
         if (!thing) return terminal.fail(`There is no ${id}. wardroom changes list shows them.`);
-        const facts = changeFacts(thing.state, (await proposedText(world, id))?.body);
+        const facts = await factsOf(world, thing.state);
         if (text)
           return facts.text === null
             ? terminal.fail(`The text of ${id} was redacted.`)
@@ -63,6 +51,10 @@ export function registerChanges(program: Command, env: () => Env, terminal: Term
       }),
     );
 }
+
+/** With the text that is proposed, which stands in the journal alone. */
+const factsOf = async (world: World, change: States["change"]): Promise<Facts> =>
+  changeFacts(change, (await proposedText(world, change.id))?.body);
 
 const versions = ({ pact, base, version }: Facts): string =>
   `${pact} ${base === null ? "new" : `v${base}`} -> v${version ?? (base ?? 0) + 1}`;

@@ -50,6 +50,8 @@ function blockText(block: Block, config: FleetConfig): string[] {
       return ["", ...block.fields.map(({ label, value }) => `${label}: ${words(value, config)}`)];
     case "list":
       return block.items.map((item) => `- ${words(item, config)}`);
+    case "diff":
+      return block.lines.map(({ sign, text }) => `${sign} ${text}`);
     case "quote":
       return ["", words([{ untrusted: block.text }], config)];
     case "divider":

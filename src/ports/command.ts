@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Subject } from "../domain/journal/event.ts";
 import type { PersonId, RoomId } from "../domain/pact/pact.ts";
 import { type CommandField, type FieldKind, usageOf } from "../domain/words/command-field.ts";
+import { type CommandGroup, groupOf } from "../domain/words/command-groups.ts";
 import type { Card } from "../views/card.ts";
 import type { DoorAnswer, TypedOver, Visitor } from "./chat.ts";
 import type { World } from "./world.ts";
@@ -40,10 +41,6 @@ export interface Typed {
   dryRun?: true;
 }
 
-/** Discord has one level of nesting and 25 entries on each: "/ward fleet pact". Typed, the group may be left out. */
-export const commandGroups = ["fleet", "me"] as const;
-export type CommandGroup = (typeof commandGroups)[number];
-
 /** What stands in a command's file. */
 interface CommandDraft<Input extends z.ZodObject = z.ZodObject> {
   name: string;
@@ -51,7 +48,6 @@ interface CommandDraft<Input extends z.ZodObject = z.ZodObject> {
   aliases?: readonly string[];
   /** One line of at most 100 characters, shown in help and menus. */
   summary: string;
-  group?: CommandGroup;
   /** Who may, as the table of rights says it. */
   who: string;
   examples: string[];
@@ -69,6 +65,7 @@ interface CommandDraft<Input extends z.ZodObject = z.ZodObject> {
 }
 
 export interface Command<Input extends z.ZodObject = z.ZodObject> extends CommandDraft<Input> {
+  group?: CommandGroup;
   /** Its fields in the order they are typed, without zod. */
   fields: readonly CommandField[];
   /** How it is typed, after "/ward": "ack [BR-142] [note...]". */
@@ -79,7 +76,8 @@ export function defineCommand<Input extends z.ZodObject>(draft: CommandDraft<Inp
   const fields = Object.entries(draft.input.shape).map(([name, schema]) =>
     fieldOf(name, schema as z.ZodType, name === draft.rest),
   );
-  return { ...draft, fields, usage: usageOf(draft.name, fields) };
+  const group = groupOf(draft.name);
+  return { ...draft, ...(group && { group }), fields, usage: usageOf(draft.name, fields) };
 }
 
 function fieldOf(name: string, schema: z.ZodType, rest: boolean): CommandField {

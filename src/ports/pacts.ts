@@ -9,6 +9,8 @@ export interface Pacts {
   version(id: PactId, version: number): PactVersion | undefined;
   /** What holds for an agent now. Undefined: unowned (no pact, or no living accountable). */
   effective(agent: AgentId): EffectivePact | undefined;
+  /** What holds for whoever comes to sit in a room, before any pact of its own. */
+  ofRoom(room: RoomId): EffectivePact | undefined;
   /** As it was for that segment: a version that was made live when the segment was on disk already does not count. */
   effectiveAt(agent: AgentId, segment: SegmentPlace): EffectivePact | undefined;
   /** What holds for a room as a whole, or for the fleet where none is named: what is judged over several agents rests on it. */

@@ -2,6 +2,7 @@
 import type { Subject } from "../domain/journal/event.ts";
 import type { AgentId, PersonId } from "../domain/pact/pact.ts";
 import type { Instant } from "../domain/words/time.ts";
+import { commandLine, type WardValues } from "../domain/words/ward-line.ts";
 
 /**
  * A run of text. A plain string is ours or the pact author's: shown literally, escaped, never formatted.
@@ -16,6 +17,11 @@ export type Span =
   /** "clock": the time of day; "date": day and time of day, for what may be far off; "relative": how far away. */
   | { time: Instant; as: "clock" | "date" | "relative" }
   | { code: string }
+  /**
+   * A command of ours, in the form in which it is typed where this is read: a verb, and what its fields hold. `usage`: all that it takes,
+   * where it is typed as text; on Discord the menu shows that.
+   */
+  | { command: string; values?: WardValues; usage?: string }
   | { untrusted: string }
   | { link: string; text: string };
 
@@ -38,6 +44,8 @@ export type Block =
   | { type: "fields"; fields: { label: string; value: Rich }[] }
   | { type: "quote"; by: AgentId; text: string }
   | { type: "list"; items: Rich[] }
+  /** Lines that a text loses and gains; unchecked, as they were written. */
+  | { type: "diff"; lines: { sign: "-" | "+" | " "; text: string }[] }
   | { type: "context"; text: Rich }
   | { type: "divider" };
 
@@ -143,6 +151,7 @@ export function plain(rich: Rich, say: { person(id: PersonId): string; time(at: 
       if ("person" in span) return say.person(span.person);
       if ("time" in span) return say.time(span.time);
       if ("code" in span) return span.code;
+      if ("command" in span) return commandLine("text", span);
       if ("untrusted" in span) return span.untrusted;
       return `${span.text} (${span.link})`;
     })

@@ -29,7 +29,7 @@ export function helpCard(commands: readonly HelpEntry[], verb?: string): Card {
       summary: one.summary,
       body: [
         { type: "text", text: [`${one.summary}.`] },
-        { type: "text", text: ["Usage: ", { code: `/ward ${one.usage}` }] },
+        { type: "text", text: ["Usage: ", { command: one.name, usage: one.usage }] },
         { type: "text", text: [`Who may: ${one.who}.`] },
         ...(optionLines(one).length > 0 ? [{ type: "list" as const, items: optionLines(one).map(optionRich) }] : []),
         ...(one.aliases ? [{ type: "text" as const, text: [`Also: ${one.aliases.join(", ")}.`] }] : []),
@@ -43,7 +43,7 @@ export function helpCard(commands: readonly HelpEntry[], verb?: string): Card {
     summary: `/ward knows ${commands.map(({ name }) => name).join(", ")}.`,
     body: [
       ...(verb === undefined ? [] : [{ type: "text" as const, text: [unknown(commands, verb)] }]),
-      { type: "list", items: commands.map(({ usage, summary }) => [{ code: `/ward ${usage}` }, `  ${summary}`]) },
+      { type: "list", items: commands.map(({ name, usage, summary }) => [{ command: name, usage }, `  ${summary}`]) },
     ],
     footer: ["/ward help VERB says more · --dry-run says what would happen, and does nothing"],
   };

@@ -30,7 +30,7 @@ export function pactListCard(versions: PactVersion[], config: FleetConfig): Card
   return card(
     `${counted(versions.length, "pact")} in force`,
     [{ type: "list", items }],
-    ["/ward pact AGENT shows what holds for one agent"],
+    [{ command: "pact", values: { agent: "AGENT" } }, " shows what holds for one agent"],
   );
 }
 

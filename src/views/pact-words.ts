@@ -5,6 +5,7 @@ import type { Bound, EffectivePact, PactVersion, PersonId, Threshold } from "../
 import type { FleetConfig } from "../domain/people/fleet-config.ts";
 import { isAway, nameOf } from "../domain/people/person.ts";
 import { capital } from "../domain/words/capital.ts";
+import { listed } from "../domain/words/listed.ts";
 import { type Instant, sayDuration } from "../domain/words/time.ts";
 import type { Rich } from "./card.ts";
 import { measure, number } from "./measure-words.ts";
@@ -21,7 +22,7 @@ export interface PactWords {
   clauses: { cited: string; severity: string; failureMode: string; text: Rich; rationale: string | undefined }[];
   ladder: Rich;
   never: string[];
-  asks: string[];
+  asks: { tool: string; when: string | undefined; until: string | undefined }[];
   unlisted: string;
   raci: RaciLine[];
 }
@@ -61,9 +62,7 @@ export function pactWords(
     })),
     ladder: ladder(pact, config),
     never: pact.actions.filter(({ decision }) => decision === "deny").map(({ tool }) => tool),
-    asks: asking.map(({ tool, when, until }) =>
-      [tool, ...(when ? [`when ${when}`] : []), ...(until ? [`until ${until}`] : [])].join(" "),
-    ),
+    asks: asking.map(({ tool, when, until }) => ({ tool, when, until })),
     unlisted: { allow: "allowed", ask: "must be asked for", deny: "refused" }[pact.unlisted],
     raci: raciLines(pact, config, at),
   };
@@ -97,7 +96,7 @@ function ladder({ escalation, raci }: EffectivePact, config: FleetConfig): Rich 
   const who: Record<string, string> = {
     accountable: nameOf(config, raci.accountable),
     responsible: raci.responsible ? nameOf(config, raci.responsible) : "the responsible",
-    consulted: raci.consulted.map((id) => nameOf(config, id)).join(" and "),
+    consulted: listed(raci.consulted.map((id) => nameOf(config, id))),
     deputy: deputy ? nameOf(config, deputy) : "the deputy",
     room: "the whole room",
   };

@@ -6,7 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { pastWeeks } from "../../scripts/artefacts/past.ts";
 import { registerArtefact } from "../../src/cli/artefact.ts";
 import { exampleDir } from "../../src/config.ts";
+import { day } from "../../src/domain/words/time.ts";
+import { readArtefact } from "../../src/flows/artefact/read-artefact.ts";
 import { paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
+import { svgOf } from "../../src/pictures/pictures.ts";
 import type { Sending } from "../../src/ports/chat.ts";
 import type { World } from "../../src/ports/world.ts";
 import { artefactKinds } from "../../src/views/artefact/artefact.ts";
@@ -68,6 +71,40 @@ test("each of the four figures stands beside that of the week before, evidence a
   const words = dashboardWords(pastWeeks("airline", fleet, Date.UTC(2026, 10, 26, 12)));
   expect(words).toContain("Complete evidence: 96 % (412 of 431 closed runs); the week before 94 %.");
 });
+
+test("a chart with nothing to show says so, and since when it counts; what lies before that is not called nothing", async () => {
+  const app = await testApp();
+  try {
+    const read = async () => {
+      const artefact = await readArtefact(app.world, "dashboard", { of: "airline", rooms: ["airline"] });
+      return {
+        ...artefact,
+        whole: await svgOf(artefact.draw("light"), "light"),
+        narrow: await svgOf(artefact.draw("dark", "narrow"), "dark"),
+      };
+    };
+    const young = await read();
+    for (const drawn of [young.whole, young.narrow]) {
+      for (const what of ["No breach yet", "No near miss yet", "No intervention yet", "No question of an agent yet"])
+        expect(drawn).toContain(`>${what}<`);
+      expect(drawn.match(/>counted since 22 Nov 2026, 03:00 UTC</g)).toHaveLength(4);
+      expect(drawn).toContain("the week before: not counted");
+    }
+    expect(young.words).toContain("Counted since 22 Nov 2026, 03:00 UTC; what was before is not in it.");
+    expect(young.words).toContain("Near misses: 0 (no stay near a bound); the week before was not counted.");
+    expect(young.data).toMatchObject({ counted_since: "2026-11-22T03:00:00.000Z" });
+    expect(young.table?.rows.map(([, breaches]) => breaches)).toEqual([...Array(13).fill("–"), "0"]);
+
+    await app.advance(30 * day);
+    const old = await read();
+    expect(old.whole).toContain(">No breach<");
+    expect(old.whole.match(/>since 9 Dec 2026</g)).toHaveLength(4);
+    expect(`${old.whole}${old.words.join(" ")}`).not.toMatch(/ounted since|not counted/);
+    expect(old.table?.rows.map(([, breaches]) => breaches)).toEqual(Array(14).fill("0"));
+  } finally {
+    await app.remove();
+  }
+}, 60_000);
 
 test("each artefact is an SVG, the same each time, in the colours of its theme; Mermaid text; and data with its words", async () => {
   for (const kind of artefactKinds) {

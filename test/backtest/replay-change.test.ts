@@ -22,7 +22,7 @@ test("a proposal says once what the last 30 days would have been under it", asyn
     const events = await world.store.journal({ types: ["change.replayed"] });
     expect(events).toHaveLength(1);
     expect((await world.store.load("change:CR-1"))?.state.replay?.[0]).toBe(
-      "Over 30 days to 22 Nov (4 of latency): BR-1 trips 2 min earlier. No more breaches, none fewer.",
+      "Over 30 days to 22 Nov (4 signals of latency): BR-1 trips 2 min earlier. No more breaches, none fewer.",
     );
   } finally {
     await service.stop();

@@ -115,8 +115,8 @@ describe("a change that tightens", () => {
     await propose(desk(0.4));
     const card = await cardOf("CR-1");
     expect(card).toContain("CR-1 · Stop failing sooner · airline-service v1 → v2 · TIGHTENS");
-    expect(card).toContain("-     breach: { below: 0.3 } # what it takes");
-    expect(card).toContain("+     breach: { below: 0.4 } # what it takes");
+    expect(card).toContain('{"sign":"-","text":"    breach: { below: 0.3 } # what it takes"}');
+    expect(card).toContain('{"sign":"+","text":"    breach: { below: 0.4 } # what it takes"}');
     expect(card).toMatch(/BR-1.*BR-1 took ten/);
     expect(card).toContain("Approve v2");
   });
@@ -311,7 +311,9 @@ describe("only one of two", () => {
     const states = await Promise.all(["CR-1", "CR-2"].map(change));
     expect(states.map((one) => one?.status).sort()).toEqual(["live", "outdated"]);
     const lost = states.find((one) => one?.status === "outdated")?.id ?? "";
-    expect(await cardOf(lost)).toMatch(/airline-service@2 became live first.*\/ward propose airline-service/);
+    expect(await cardOf(lost)).toMatch(
+      /airline-service@2 became live first.*"command":"propose","values":\{"pact":"airline-service"\}/,
+    );
   });
 
   test("is proposed at a time with the same text", async () => {

@@ -20,7 +20,7 @@ import { slackPeople } from "../support/slack-workspace.ts";
 import { liveMarkdown } from "./discord/live-markdown.ts";
 import { discordAccounts, discordPeople } from "./discord/people.ts";
 import { hostileTexts, seededTexts } from "./hostile-texts.ts";
-import { sampleCards, sampleForms, sampleNotes } from "./sample-cards.ts";
+import { sampleCards, sampleForms, sampleNotes, widened } from "./sample-cards.ts";
 
 const token: TokenMaker = ({ item, verb, epoch }) =>
   createHash("sha256").update(`${item}/${verb}/${epoch}`).digest("base64url").slice(0, 22);
@@ -56,8 +56,21 @@ const kept = new Set([
     "link",
     "name",
     "value",
+    "command",
+    "sign",
   ],
 ]);
+
+const reader: Reader = {
+  person: "dana",
+  name: "Dana Reyes",
+  zone: "Europe/Berlin",
+  now: noon,
+  csrf: "csrf",
+  demo: false,
+  config: fleet,
+};
+const place = { path: "/rooms/airline", room: "airline" };
 
 describe(`${texts.length} hostile texts in every card, note and form`, { timeout: 300_000 }, () => {
   test("are nothing to Discord", () => {
@@ -120,16 +133,6 @@ describe(`${texts.length} hostile texts in every card, note and form`, { timeout
   });
 
   test("are nothing to a browser", () => {
-    const reader: Reader = {
-      person: "dana",
-      name: "Dana Reyes",
-      zone: "Europe/Berlin",
-      now: noon,
-      csrf: "csrf",
-      demo: false,
-      config: fleet,
-    };
-    const place = { path: "/rooms/airline", room: "airline" };
     const asked = { press, shown: undefined };
     const page = (card: Card): Html =>
       cardHtml(
@@ -154,6 +157,40 @@ describe(`${texts.length} hostile texts in every card, note and form`, { timeout
     }
     expect(Object.fromEntries(bad)).toEqual({});
   });
+});
+
+test("lines that a text loses and gains are code on each platform, whole to the letter, coloured where it can be", () => {
+  const diff: Card = {
+    ...{ version: 1, tone: "info", icon: "📝", state: "PROPOSED", title: "CR-1", summary: "CR-1.", pings: [] },
+    body: [
+      {
+        type: "diff",
+        lines: [
+          { sign: " ", text: "    near_miss: { below: 0.5 }" },
+          { sign: "-", text: "    breach: { below: 0.3 }" },
+          { sign: "+", text: `    breach: { below: 0.4 } # ${"long ".repeat(60)}end` },
+        ],
+      },
+    ],
+    ...{ buttons: [], more: [], footer: [] },
+  };
+  const [embed] = discord.drawCard(diff, token, discordPeople, true).embeds;
+  expect(embed?.description).toMatch(
+    /^```diff\n {6}near_miss.*\n- {5}breach: \{ below: 0\.3 \}\n\+ {5}breach.*end\n```$/,
+  );
+  const words = JSON.stringify(slack.drawCard(diff, token, (id) => fleet.people[id], true).blocks);
+  expect(words).toMatch(/`near_miss[^`]*`\\n`- {5}breach: \{ below: 0\.3 \}`\\n`\+ {5}breach.*end`/);
+  const drawn = { subject: "change:CR-1", card: diff, waits: true, yours: false, digest: "d" };
+  const page = String(cardHtml(drawn as never, reader, place));
+  expect(page).toMatch(/<del>- {5}breach: \{ below: 0\.3 \}<\/del><ins>\+ {5}breach: .*end<\/ins>/);
+});
+
+test("a command is named as it is typed there: on Discord in its group and by its options", () => {
+  const card = widened();
+  const said = JSON.stringify(discord.drawCard(card, token, discordPeople, true).embeds);
+  expect(said).toContain("`/ward agent agent:airline-a step:narrow`");
+  const typed = JSON.stringify(slack.drawCard(card, token, (id) => fleet.people[id], true).blocks);
+  expect(typed).toContain("`/ward agent airline-a narrow`");
 });
 
 /** One example for each place and kind of fault is enough to read. */

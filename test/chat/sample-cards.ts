@@ -1,5 +1,5 @@
 /** Cards as the product makes them, from breaches at each stage of their life. */
-import { unearned } from "../../src/domain/autonomy/earned.ts";
+import { type LastStep, unearned } from "../../src/domain/autonomy/earned.ts";
 import type { Breach } from "../../src/domain/breach/breach.ts";
 import { type ChangeRequest, changeLadder } from "../../src/domain/change/change.ts";
 import type { Finding } from "../../src/domain/check/finding.ts";
@@ -556,8 +556,11 @@ export const postmortemFormSample = (): Form =>
 
 const earning = { start: "standard", widen_after: { clean_runs: 50, drill: true }, narrow_on: "high" } as const;
 
-function narrowed(): Card {
-  const step = { from: "standard", to: "supervised", because: "breach", cause: "breach:BR-142" } as const;
+const narrowed = (): Card => stepped({ from: "standard", to: "supervised", because: "breach", cause: "breach:BR-142" });
+export const widened = (): Card =>
+  stepped({ from: "supervised", to: "standard", because: "person", cause: "person:dana" });
+
+function stepped(step: Pick<LastStep, "from" | "to" | "because" | "cause">): Card {
   const last = { ...step, cited: "airline-service@4#task-failure", at: noon };
   const agent = {
     id: "airline-a",
@@ -570,7 +573,7 @@ function narrowed(): Card {
   };
   const card = autonomyCard(
     "autonomy:airline-a",
-    { ...agent, earned: { ...unearned, said: { level: "supervised", start: "standard", room: "airline" }, last } },
+    { ...agent, earned: { ...unearned, said: { level: step.to, start: "standard", room: "airline" }, last } },
     { config: fleet, version: 4, effective: { ...pact, autonomy: earning } },
   );
   if (!card) throw new Error("a change of autonomy has a card");

@@ -19,6 +19,7 @@ export const oldWorld = (store: Store): World => ({
     version: () => undefined,
     effective: () => pact,
     effectiveAt: () => pact,
+    ofRoom: () => pact,
     togetherAt: () => pact,
   },
   platforms: [],

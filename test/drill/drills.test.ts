@@ -18,11 +18,14 @@ import { startDrill } from "../../src/flows/drill/start-drill.ts";
 import { lastDrill } from "../../src/flows/find/last-drill.ts";
 import { readMetrics } from "../../src/flows/metrics/read-metrics.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
+import { agentHistory } from "../../src/flows/read/read-history.ts";
 import { type Posting, paperPlatform } from "../../src/flows/simulate/paper-platform.ts";
 import { createDelivery } from "../../src/flows/tell/deliver.ts";
+import { drawCard } from "../../src/flows/tell/draw.ts";
 import { tellingOf } from "../../src/flows/tell/telling.ts";
 import { openIngest } from "../../src/flows/watch/ingest.ts";
 import { createWatch, type Watch } from "../../src/flows/watch/watch.ts";
+import { plain } from "../../src/views/card.ts";
 import { fleetOf, fleetYaml, type PactWorld, pactWorld } from "../support/pacts.ts";
 
 const desk = `id: airline-service
@@ -379,3 +382,35 @@ test("whenever drills come among signals, windows, verdicts and figures are as w
     }
   }
 });
+
+test("the life of the agent tells its drills and what each proved, on its page and in chat", async () => {
+  const told = async (): Promise<string[]> =>
+    (await agentHistory(world, "airline-a"))
+      .filter(({ about }) => about.startsWith("drill:"))
+      .map(({ about, text }) => `${about} ${plain(text, sayings)}`);
+  const said = async (): Promise<string> => JSON.stringify((await drawCard(world, "agent:airline-a"))?.body);
+  expect([await told(), await said()]).toEqual([[], expect.not.stringContaining("Last drill")]);
+  await drillNow("ada");
+  expect(await said()).toMatch(/DR-1.* is under way since /);
+  world.move(20 * second);
+  await press("approve", "dana");
+  expect(await told()).toEqual([
+    "drill:DR-1 The drill passed. A signal of evaluation.task_success reaches somebody who decides.",
+    "drill:DR-1 Dana Reyes would have approved, 20 s after its signal arrived.",
+    'drill:DR-1 Ada Holm started the drill "airline-a fails its travellers".',
+  ]);
+  expect(await said()).toMatch(/Last drill: .*DR-1 passed.*Dana would have approved.*reaches somebody who decides\./);
+  await drillNow("dana");
+  await press("deny", "dana", "DR-2");
+  expect((await told())[0]).toBe(
+    "drill:DR-2 The drill passed. Whoever answered had started it: of anybody else it proves nothing, and the agent earns nothing by it.",
+  );
+  await drillNow("dana");
+  await pass(21 * minute);
+  expect((await told())[0]).toBe(
+    "drill:DR-3 The drill failed: nobody answered in time. A signal of evaluation.task_success reached nobody who decided.",
+  );
+  expect(await said()).toMatch(/DR-3 failed.*: nobody answered in time\. A signal of/);
+});
+
+const sayings = { person: (id: string) => id, time: () => "then" };

@@ -14,9 +14,11 @@ import { trackRecord } from "../../src/flows/autonomy/track-record.ts";
 import { pullCord } from "../../src/flows/decide/pull-cord.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
 import { amendPostmortem, filePostmortem } from "../../src/flows/postmortem/decide-postmortem.ts";
+import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { drawCard } from "../../src/flows/tell/draw.ts";
 import { sealRecord, verifyRecord } from "../../src/format/track-record.ts";
 import { openEvidenceKey } from "../../src/keys/evidence-key.ts";
+import { type AgentFacts, agentListCard } from "../../src/views/room/agent-list.ts";
 import { as, fleet, noon, pact, threshold } from "../support/breaches.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 
@@ -387,4 +389,36 @@ test("a record tells nothing that was written after the head it names", async ()
   const made = await trackRecord({ ...service.world, store }, await openEvidenceKey(dir), agent, "wardroom test");
   expect(made?.record).toMatchObject({ autonomy: "standard", changes: [], breaches: [], total: { breaches: 0 } });
   expect(await verifyRecord(made?.file ?? "")).toMatchObject({ ok: true });
+});
+
+test("a supervised agent is called so, not free, on its card, on the pages and in the lists", async () => {
+  const { world } = service;
+  const now = async () => {
+    const page = await createRoomsReader(world).agent(agent, "dana");
+    return [(await drawCard(world, `agent:${agent}`))?.state, page?.row.state.word];
+  };
+  await run(1);
+  expect(await now()).toEqual(["FREE", "Free"]);
+  expect(await pullCord(world, "narrow", as("sam"), agent)).toMatchObject({ type: "done" });
+  expect(await now()).toEqual(["SUPERVISED", "Supervised"]);
+  const listed = async (one: Partial<AgentFacts>): Promise<string> =>
+    JSON.stringify(
+      agentListCard([
+        {
+          id: agent,
+          room: "airline",
+          role: undefined,
+          restraint: undefined,
+          owned: true,
+          autonomy: "supervised",
+          thresholds: [],
+          ...one,
+        },
+      ]).body,
+    );
+  expect(await listed({})).toContain(" · supervised");
+  expect(await listed({})).not.toContain("free");
+  expect(await listed({ restraint: "quarantine" })).toContain(" · quarantined · supervised");
+  expect(await listed({ autonomy: "trusted" })).toContain(" · free · trusted");
+  expect(await listed({ owned: false })).toContain(" · unowned");
 });

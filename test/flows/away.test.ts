@@ -42,7 +42,7 @@ const wordsOf = async (person: string, text: string): Promise<string> => {
   const lines = (await ward(person, text)).body.flatMap((block): Rich[] => {
     if (block.type === "list") return block.items;
     if (block.type === "fields") return block.fields.map(({ label, value }): Rich => [`${label}: `, ...value]);
-    return block.type === "divider" || block.type === "quote" ? [] : [block.text];
+    return "text" in block && block.type !== "quote" ? [block.text] : [];
   });
   return lines.map((line) => plain(line, say)).join("\n");
 };

@@ -27,6 +27,7 @@ async function start(): Promise<Service> {
       version: () => undefined,
       effective: effectiveAt,
       effectiveAt,
+      ofRoom: () => undefined,
       togetherAt: () => undefined,
     }),
   });

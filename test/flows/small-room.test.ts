@@ -25,6 +25,13 @@ const ward = async (text: string): Promise<string> => {
   return answer.type === "notice" ? answer.card.title : "form";
 };
 
+test("before any agent was seen the page of a room shows the pact that will hold for one, not that there is none", async () => {
+  const pacts = async () => (await createRoomsReader(world).room("airline", "dana"))?.pacts;
+  expect(await pacts()).toMatchObject([{ agents: [], title: expect.any(String) }]);
+  world.pacts = { ...world.pacts, ofRoom: () => undefined };
+  expect(await pacts()).toEqual([]);
+});
+
 test("a breach that waits longest is listed, and is the only one it can be, however many others have open since", async () => {
   await world.cross();
   const [first] = await world.store.journal({ types: ["breach.opened"] });

@@ -98,7 +98,7 @@ describe.each(platforms)("the loop closes in $name", (platform) => {
       "dana",
       /BR-1 is over.*needs its postmortem \(PM-1\), which Dana Reyes writes by 2026-11-27/,
     );
-    const card = await room.expectCard(/DRAFT.*PM-1.*postmortem of BR-1.*Dana.* writes it/s);
+    const card = await room.expectCard(/DRAFT.*PM-1.*Postmortem of BR-1.*Dana.* writes it/s);
     expect(card.offers).toContain("Write the postmortem");
     // It is still night where she lives: nobody is called for it.
     expect(

@@ -88,6 +88,7 @@ export async function startService(setup: Setup = {}): Promise<Service> {
     version: () => undefined,
     effective: (agent) => effectiveAt(agent, Number.MAX_SAFE_INTEGER),
     effectiveAt: (agent, { seq }) => effectiveAt(agent, seq),
+    ofRoom: () => effectiveAt("airline-a", 0),
     togetherAt: (_, { seq }) => effectiveAt("airline-a", seq),
   };
   const crossings: Crossing[] = [];

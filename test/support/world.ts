@@ -74,6 +74,7 @@ export async function testWorld({
       version: () => undefined,
       effective: effectiveOf,
       effectiveAt: effectiveOf,
+      ofRoom: () => effective,
       togetherAt: () => effective,
     },
     platforms: [],

@@ -6,7 +6,7 @@ import type { Block } from "../../views/card.ts";
 import { cut } from "../text/cutting.ts";
 import { paragraphs } from "../text/paragraphs.ts";
 import type { Saying } from "../text/typed.ts";
-import { inlineCode, markdown, quoted } from "./markdown.ts";
+import { diff, inlineCode, markdown, quoted } from "./markdown.ts";
 
 /** No block is cut shorter than this; where so much is too much, whole blocks are left out. */
 const least = 300;
@@ -93,6 +93,8 @@ function drawBlock(block: Block, most: number, say: Saying): string {
         block.items.map((item) => `- ${inside(markdown(item, most - 60, say))}`),
         most,
       );
+    case "diff":
+      return diff(block.lines, most);
     case "quote":
       return quoted(inlineCode(cut(block.by, 100)), block.text, most);
     case "context":

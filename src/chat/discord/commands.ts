@@ -8,8 +8,9 @@ import {
   Routes,
 } from "discord.js";
 import type { CommandField } from "../../domain/words/command-field.ts";
+import { type CommandGroup, commandGroups } from "../../domain/words/command-groups.ts";
 import type { SuggestionKind } from "../../ports/chat.ts";
-import { type Command, type CommandGroup, commandGroups } from "../../ports/command.ts";
+import type { Command } from "../../ports/command.ts";
 import { oneLine } from "../text/visible.ts";
 import type { Caller } from "./rest.ts";
 
@@ -52,7 +53,10 @@ function treeOf(commands: readonly Command[], longest: number): Declared {
   });
   const top = commands.filter(({ group }) => group === undefined);
   const tooMany = [top.length + grouped.length, ...grouped.map(({ members }) => members.length)].some((n) => n > most);
-  if (tooMany) throw new Error(`Discord takes ${most} commands a level: give some of them a group.`);
+  if (tooMany)
+    throw new Error(
+      `Discord takes ${most} commands a level: give some of them a group in src/domain/words/command-groups.ts.`,
+    );
   const options: APIApplicationCommandOption[] = [
     ...top.map((one) => subcommand(one, longest)),
     ...grouped.map(({ name, members }) => ({

@@ -10,6 +10,8 @@
 import type { Person } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Rich } from "../../views/card.ts";
+import { longestThatFits, start } from "../text/cutting.ts";
+import { paragraphs } from "../text/paragraphs.ts";
 import { eachLine, type Markup, quoted as quotedIn, type Saying, typed } from "../text/typed.ts";
 import { unlinked, visible } from "../text/visible.ts";
 
@@ -18,6 +20,18 @@ export const markdown = (rich: Rich, most: number, say: Saying): string => typed
 
 /** What an agent said, as its own words and nobody's else, in at most `most` characters. */
 export const quoted = (by: string, text: string, most: number): string => quotedIn(by, text, most, markup);
+
+/** Lines that a text loses and gains, in a block of code that Discord colours, of at most `most` characters. */
+export function diff(lines: readonly { sign: string; text: string }[], most: number): string {
+  const [before, after] = ["```diff\n", "\n```"];
+  const room = most - before.length - after.length;
+  const drawn = lines.map(({ sign, text }) => {
+    const whole = text.replace(/[\r\n]+/g, " ");
+    const kept = longestThatFits(start(whole, room), (part) => codeText(part).length <= room - 60);
+    return `${sign} ${codeText(kept)}${kept.length < whole.length ? "…" : ""}`;
+  });
+  return `${before}${paragraphs(drawn, room + 40, room).join("\n")}${after}`;
+}
 
 /** What calls a person in `content`; undefined without an account. Ids are numbers of at most 20 digits; anything else is a name. */
 export const mention = ({ discord }: Person): string | undefined =>
@@ -67,4 +81,4 @@ function link(href: string, text: string): string {
 /** Marks of two pieces may not run together: "**a****b**" is not two bold words. */
 const apart = (out: string, next: string): boolean => /[*`]$/.test(out) && out.at(-1) === next[0];
 
-const markup: Markup = { literal, bold, code: inlineCode, codeText, time, link, mention, apart };
+const markup: Markup = { platform: "discord", literal, bold, code: inlineCode, codeText, time, link, mention, apart };

@@ -67,4 +67,4 @@ function apart(out: string, next: string, mark: boolean): boolean {
   return code || (mark && before !== undefined && !/[\s([{"'“‘«⟨·]/u.test(before)) || marked;
 }
 
-const markup: Markup = { literal, bold, code: inlineCode, codeText, time, link, mention, apart };
+const markup: Markup = { platform: "slack", literal, bold, code: inlineCode, codeText, time, link, mention, apart };

@@ -186,6 +186,12 @@ function drawGroup(group: Group, room: number, say: Saying): types.KnownBlock[] 
         most,
         room,
       ).map(section);
+    case "diff":
+      return paragraphs(
+        group.lines.map(({ sign, text }) => mrkdwn([{ code: `${sign} ${text}` }], most, say)),
+        most,
+        room,
+      ).map(section);
     case "fields":
       return fields(group.fields, room, say);
     case "quote":

@@ -2,7 +2,9 @@
 
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { Person } from "../../domain/people/fleet-config.ts";
+import type { PlatformName } from "../../domain/people/platform.ts";
 import type { Instant } from "../../domain/words/time.ts";
+import { commandLine, inGroups } from "../../domain/words/ward-line.ts";
 import type { Rich, Span } from "../../views/card.ts";
 import { longestThatFits, start } from "./cutting.ts";
 import { shown } from "./shown.ts";
@@ -17,6 +19,8 @@ export interface Saying {
 
 /** What a platform makes of text. */
 export interface Markup {
+  /** Whose form of our commands is said. */
+  platform: PlatformName;
   /** Shown exactly as written: no mention, no link, no format, no emoji code. */
   literal(text: string): string;
   bold(text: string): string;
@@ -91,10 +95,12 @@ interface Piece {
 function piece(span: Span, { person, mention }: Saying, markup: Markup): Piece {
   const { literal, bold, code } = markup;
   const atom = (drawn: string): Piece => ({ plain: drawn, draw: () => drawn, mark: false, atom: true });
-  if (typeof span === "string") return { plain: span, draw: literal, mark: false, atom: false };
+  if (typeof span === "string")
+    return { plain: inGroups(markup.platform, span), draw: literal, mark: false, atom: false };
   if ("strong" in span) return { plain: span.strong, draw: bold, mark: true, atom: false };
   if ("agent" in span) return { plain: span.agent, draw: code, mark: true, atom: false };
   if ("code" in span) return { plain: span.code, draw: code, mark: true, atom: false };
+  if ("command" in span) return { plain: commandLine(markup.platform, span), draw: code, mark: true, atom: false };
   if ("untrusted" in span) return glimpse(span.untrusted, markup);
   if ("time" in span) return atom(isInstant(span.time) ? markup.time(span.time, span.as) : "at an unknown time");
   if ("link" in span) {

@@ -54,10 +54,23 @@ export function blockHtml(block: Block, reader: Reader): Html {
       return html`<figure class="agent-says"><figcaption>${block.by} says, unchecked:</figcaption><blockquote>${block.text}</blockquote></figure>`;
     case "list":
       return html`<ul class="lines">${block.items.map((item) => html`<li>${rich(item, reader)}</li>`)}</ul>`;
+    case "diff":
+      return html`<pre class="diff">${block.lines.map(({ sign, text }) => diffLine(sign, `${sign} ${text}`))}</pre>`;
     case "context":
       return html`<p class="aside">${rich(block.text, reader)}</p>`;
     case "divider":
       return html`<hr>`;
+  }
+}
+
+function diffLine(sign: "-" | "+" | " ", line: string): Html {
+  switch (sign) {
+    case "-":
+      return html`<del>${line}</del>`;
+    case "+":
+      return html`<ins>${line}</ins>`;
+    case " ":
+      return html`<span>${line}</span>`;
   }
 }
 

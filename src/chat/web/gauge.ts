@@ -11,19 +11,29 @@ export function gaugeHtml(gauge: Gauge): Html {
   const { title, value, word, state, bar, samples, wants } = gauge;
   return html`<div class="gauge gauge-${state}">
 <span class="gauge-title">${title}</span>
-<span class="gauge-value">${value ?? "no value yet"}<span class="gauge-word">${state === "too-few" && wants ? `${samples} of ${wants} samples` : word}</span></span>
+<span class="gauge-value">${value}<span class="gauge-word">${state === "too-few" && wants && samples > 0 ? `${samples} of ${wants} samples` : word}</span></span>
 ${bar && barSvg(bar)}
 </div>`;
 }
 
 /** Complete, for the agent's own page. */
 export function gaugeRow(gauge: Gauge, reader: Reader): Html {
-  const { title, clause, value, word, state, measure, allows, samples, nearMisses, at, bar } = gauge;
+  const { title, clause, value, word, state, measure, allows, bar } = gauge;
   return html`<li class="gauge-row gauge-${state}">
-<div class="gauge-line"><span class="gauge-title">${title}</span><span class="gauge-value">${value ?? "no value yet"}<span class="gauge-word">${word}</span></span></div>
+<div class="gauge-line"><span class="gauge-title">${title}</span><span class="gauge-value">${value}<span class="gauge-word">${word}</span></span></div>
 ${bar && barSvg(bar)}
-<p class="aside">${measure && html`${capital(measure)}; the pact allows ${allows}. `}${counted(samples, "sample")}${nearMisses > 0 && html`, ${counted(nearMisses, "near miss", "near misses")}`}${at !== undefined && html`, newest ${time(at, "relative", reader)}`}. <code>${clause}</code></p>
+<p class="aside">${measure && html`${capital(measure)}; the pact allows ${allows}. `}${history(gauge, reader)}<code>${clause}</code></p>
 </li>`;
+}
+
+/** "10 samples, 2 near misses, newest 03:59. " Nothing of a signal that never came. */
+function history({ samples, nearMisses, at }: Gauge, reader: Reader): Html {
+  const parts = [
+    ...(samples > 0 ? [html`${counted(samples, "sample")}`] : []),
+    ...(nearMisses > 0 ? [html`${counted(nearMisses, "near miss", "near misses")}`] : []),
+    ...(at !== undefined ? [html`newest ${time(at, "relative", reader)}`] : []),
+  ];
+  return html`${parts.map((part, index) => html`${index > 0 && ", "}${part}`)}${parts.length > 0 && ". "}`;
 }
 
 /** Drawn with attributes only, since no style may stand in the page. Its meaning is in the words beside it. */

@@ -25,8 +25,8 @@ ${boundary && html`<p><span class="label">Boundary</span> ${lower(boundary)}</p>
   )}</ul>
 ${ladder.length > 0 && html`<p><span class="label">Asked</span> ${words(ladder)}.</p>`}
 ${never.length > 0 && html`<p><span class="label">Never</span> ${never.map((tool, index) => html`${index > 0 && ", "}<code>${tool}</code>`)}</p>`}
-${asks.length > 0 && html`<p><span class="label">Asks first</span> ${asks.map((rule, index) => html`${index > 0 && "; "}<code>${rule}</code>`)}</p>`}
-<p class="aside">Any other action is ${unlisted}. Holds for ${agents.length > 6 ? `${agents.slice(0, 6).join(", ")} and ${agents.length - 6} more` : agents.join(", ")}.</p></div>`;
+${asks.length > 0 && html`<p><span class="label">Asks first</span> ${asks.map(({ tool, when, until }, index) => html`${index > 0 && "; "}<code>${tool}</code>${when && html` when <code>${when}</code>`}${until && ` until it is ${until}`}`)}</p>`}
+<p class="aside">Any other action is ${unlisted}. Holds for ${agents.length === 0 ? "every agent that comes here" : agents.length > 6 ? `${agents.slice(0, 6).join(", ")} and ${agents.length - 6} more` : agents.join(", ")}.</p></div>`;
 }
 
 export function raciHtml({ raci }: PactWords): Html {

@@ -3,7 +3,7 @@ import type { Confirm, Form, FormField, Press } from "../../views/card.ts";
 import { type Html, html } from "./html.ts";
 import { toneIcon } from "./icons.ts";
 import type { Place, Reader } from "./reader.ts";
-import { rich } from "./rich.ts";
+import { richInForm } from "./rich.ts";
 
 /** Field names of our own; what a form asks goes by "field." so that the two never meet. */
 export const hidden = (press: Press, shown: string | undefined, reader: Reader, place: Place): Html =>
@@ -32,7 +32,7 @@ interface Answered {
 export function questionForm(form: Form, asked: Asked, reader: Reader, place: Place, answered?: Answered): Html {
   return html`<form method="post" action="/press" hx-post="/press" hx-swap="none" hx-disable="find button">
 <h2 id="ask-title">${form.title}</h2>
-${form.intro && html`<p id="ask-text">${rich(form.intro, reader)}</p>`}
+${form.intro && html`<p id="ask-text">${richInForm(form.intro, reader)}</p>`}
 ${hidden(asked.press, asked.shown, reader, place)}<input type="hidden" name="confirmed" value="yes"><input type="hidden" name="answered" value="yes">
 ${form.fields.map((field) => fieldHtml(field, answered))}
 <div class="actions"><button class="button primary">${form.submit}</button>${cancel("Cancel", place)}</div>

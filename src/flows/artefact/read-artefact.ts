@@ -98,7 +98,8 @@ async function readDashboard(
   const days = await readMetricsOver(world, query, spans);
   const before = await readMetrics(world, { ...query, from: to - 14 * day, to: to - 7 * day });
   const week = await readMetrics(world, { ...query, from: to - 7 * day, to });
-  return { of, at, week, before, days, config: world.config };
+  const [first] = await world.store.journal({ limit: 1 });
+  return { of, at, since: first?.at ?? at, week, before, days, config: world.config };
 }
 
 /** Those that were seen, and those a pact is of. */

@@ -92,6 +92,7 @@ export async function createPacts(store: Store, read: ReadPact, config: () => Fl
       return found && { id, version, pact: found.pact, text: found.text, digest: found.digest };
     },
     effective: (agent) => judge(agent, liveNow()),
+    ofRoom: (room) => judgeTogether(room, liveNow()),
     effectiveAt: (agent, segment) => judge(agent, liveAt(segment)),
     togetherAt: (room, segment) => judgeTogether(room, liveAt(segment)),
   };

@@ -3,6 +3,7 @@ import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/jour
 import { type EventType, typesWith } from "../../domain/journal/event-kinds.ts";
 import type { AgentId, RoomId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
+import { proved } from "../../views/drill/drill-words.ts";
 import type { DrawnCard, EvidenceLine, ItemPage } from "../../views/room/room-page.ts";
 import { type TimelineEntry, timelineEntry } from "../../views/room/timeline.ts";
 import { digestOf } from "../tell/digest.ts";
@@ -91,21 +92,28 @@ export async function readTimeline(
   };
 }
 
-/** An agent's life: what held it, what it breached, how close it came. Newest first. */
+/** An agent's life: what held it, what it breached, how close it came, and what its drills proved. Newest first. */
 export async function agentHistory(world: World, id: AgentId): Promise<TimelineEntry[]> {
   const { store, config } = world;
   const own = await store.journal({ subject: `agent:${id}` });
   const breaches = await store.list("breach", { agent: id, newestFirst: true, limit: 30 });
   const misses = await store.list("near-miss", { agent: id, newestFirst: true, limit: 30 });
+  const drills = await store.list("drill", { agent: id, newestFirst: true, limit: 30 });
+  const tried: EventType[] = ["drill.started", "drill.answered", "drill.ended"];
   const ends: EventType[] = ["breach.opened", "breach.denied", "breach.expired", "breach.resolved", "breach.reopened"];
   const told = await Promise.all([
     ...breaches.map(({ subject }) => store.journal({ subject, types: ends })),
     ...misses.map(({ subject }) => store.journal({ subject })),
+    ...drills.map(({ subject }) => store.journal({ subject, types: tried })),
   ]);
+  const proofs = new Map(drills.map(({ subject, state }) => [subject, proved(state)]));
   const watchedOnly = new Set(breaches.filter(({ state }) => state.shadow).map(({ subject }) => subject));
   return [...own, ...told.flat()]
     .sort((a, b) => b.seq - a.seq)
     .slice(0, mostHistory)
-    .map((one) => timelineEntry(one, config, watchedOnly.has(one.subject)))
-    .filter((one) => one !== undefined);
+    .flatMap((one) => {
+      const entry = timelineEntry(one, config, watchedOnly.has(one.subject));
+      const shown = one.type === "drill.ended" ? proofs.get(one.subject) : undefined;
+      return entry ? [shown === undefined ? entry : { ...entry, text: [...entry.text, ` ${shown}`] }] : [];
+    });
 }

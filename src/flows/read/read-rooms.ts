@@ -123,10 +123,13 @@ const unownedAgents = async (world: World): Promise<AgentId[]> =>
 const agentsOf = async (world: World, room: RoomId): Promise<Agent[]> =>
   (await world.store.list("agent", { room })).map(({ state }) => state);
 
-/** The effective pacts of a room's agents, one for each different set of versions. */
+/** The effective pacts of a room's agents, one for each different set of versions. Before one was seen: what would hold for any. */
 async function pactsOf(world: World, room: RoomId): Promise<(EffectivePact & { agents: AgentId[] })[]> {
   const groups = new Map<string, EffectivePact & { agents: AgentId[] }>();
-  for (const { id } of await agentsOf(world, room)) {
+  const agents = await agentsOf(world, room);
+  const any = agents.length === 0 ? world.pacts.ofRoom(room) : undefined;
+  if (any) return [{ ...any, agents: [] }];
+  for (const { id } of agents) {
     const pact = world.pacts.effective(id);
     if (!pact) continue;
     const key = pact.of.join(" ");

@@ -8,7 +8,7 @@ import type { Card } from "../../views/card.ts";
 import { agentCard } from "../../views/room/agent-card.ts";
 import { testCardView } from "../../views/room/test-card-view.ts";
 import { agentContext } from "../find/breach-context.ts";
-import { lastDrill } from "../find/last-drill.ts";
+import { lastDrill, newestDrill } from "../find/last-drill.ts";
 import { drawBundle } from "./draw-bundle.ts";
 import { drawGathered } from "./gather-cards.ts";
 import { tellingOf } from "./telling.ts";
@@ -35,13 +35,10 @@ export async function drawCard(world: World, subject: Subject): Promise<Card | u
   if (!thing) return undefined;
   const { id } = thing.state;
   const effective = world.pacts.effective(id);
-  return agentCard(
-    thing.state,
-    effective,
-    world.standing(id),
-    await agentContext(world, id, thing.version),
-    await lastDrill(world.store, id, effective?.raci.accountable),
-  );
+  return agentCard(thing.state, effective, world.standing(id), await agentContext(world, id, thing.version), {
+    passed: await lastDrill(world.store, id, effective?.raci.accountable),
+    last: await newestDrill(world.store, id),
+  });
 }
 
 /** "near-miss:airline-a|airline-service#task-failure": what holds an agent while it is near a breach of that clause. */
@@ -49,5 +46,5 @@ async function drawNear(world: World, subject: Subject): Promise<Card | undefine
   const [agent = "", clause = ""] = idOf(subject).split("|");
   const thing = await world.store.load(`agent:${agent}`);
   const threshold = world.pacts.effective(agent)?.thresholds.find(({ cited }) => unversioned(cited) === clause);
-  return thing && nearCard(subject, thing.state, threshold?.title ?? clause);
+  return thing && nearCard(subject, thing.state, threshold?.title ?? clause, world.config);
 }

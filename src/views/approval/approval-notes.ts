@@ -5,6 +5,7 @@ import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/e
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
 import { approvalCard, standsInFull } from "./approval-card.ts";
@@ -64,7 +65,7 @@ export const whyAsked = (person: string, approval: Approval, { config }: Approva
 
 function escalation(body: Escalated, at: number, approval: Approval, context: ApprovalContext): Note {
   const { config } = context;
-  const asked = body.room ? "the room" : body.to.map((id) => shortNameOf(config, id)).join(" and ") || "nobody";
+  const asked = body.room ? "the room" : listed(body.to.map((id) => shortNameOf(config, id))) || "nobody";
   if (!waits(approval))
     return {
       summary: `${approval.id} is answered.`,
@@ -105,7 +106,7 @@ function escalation(body: Escalated, at: number, approval: Approval, context: Ap
 
 /** Three quarters of its time are gone: whoever may decide it is called once more. */
 function lastCall(to: readonly string[], approval: Approval, context: ApprovalContext): Note {
-  const names = to.map((id) => shortNameOf(context.config, id)).join(" and ") || "nobody";
+  const names = listed(to.map((id) => shortNameOf(context.config, id))) || "nobody";
   if (!waits(approval))
     return {
       summary: `${approval.id} is answered.`,
@@ -168,7 +169,7 @@ function line(
       return [`↩️ ${nameOf(config, event.body.by)} takes the approval back.`];
     case "approval.approved":
       return [
-        `✅ Approved by ${event.body.votes.map((id) => nameOf(config, id)).join(" and ")}: ${agent} may run it once, until `,
+        `✅ Approved by ${listed(event.body.votes.map((id) => nameOf(config, id)))}: ${agent} may run it once, until `,
         { time: event.body.claim_by, as: "clock" },
         ".",
       ];

@@ -1,13 +1,15 @@
 /** The history of an agent's question in plain sentences, and of the standing approval that may come of it. */
+
 import type { Told } from "../../domain/journal/event.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { capital } from "../../domain/words/capital.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { type Sentence, say } from "../sentence.ts";
 
 export function approvalSentence(event: Told<"approval">, config: FleetConfig): Sentence {
   const name = (id: string): string => nameOf(config, id);
-  const listed = (ids: readonly string[]): string => ids.map(name).join(" and ");
+  const namesOf = (ids: readonly string[]): string => listed(ids.map(name));
   switch (event.type) {
     case "approval.asked":
       if (event.body.again)
@@ -32,7 +34,7 @@ export function approvalSentence(event: Told<"approval">, config: FleetConfig): 
       const asked = room
         ? "the whole room was asked"
         : to.length > 0
-          ? `${listed(to)} ${to.length > 1 ? "were" : "was"} asked`
+          ? `${namesOf(to)} ${to.length > 1 ? "were" : "was"} asked`
           : "nobody could be reached";
       return step <= 1 && round === 1
         ? say("pending", [`${capital(asked)}.`])
@@ -41,7 +43,7 @@ export function approvalSentence(event: Told<"approval">, config: FleetConfig): 
     case "approval.warned":
       return say("escalated", [
         event.body.to.length > 0
-          ? `Three quarters of its time were gone, so ${listed(event.body.to)} ${event.body.to.length > 1 ? "were" : "was"} called once more.`
+          ? `Three quarters of its time were gone, so ${namesOf(event.body.to)} ${event.body.to.length > 1 ? "were" : "was"} called once more.`
           : "Three quarters of its time were gone, and nobody could be called once more.",
       ]);
     case "approval.extended":
@@ -71,7 +73,7 @@ export function approvalSentence(event: Told<"approval">, config: FleetConfig): 
       return say("info", [{ strong: name(event.body.by) }, " took the approval back."]);
     case "approval.approved":
       return say("resolved", [
-        { strong: `Approved by ${listed(event.body.votes)}` },
+        { strong: `Approved by ${namesOf(event.body.votes)}` },
         ": it may run once, until ",
         { time: event.body.claim_by, as: "clock" },
         ".",

@@ -8,6 +8,7 @@ import type { InterventionKind } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { listNames } from "../../domain/people/who-may.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { formatDuration, type Instant } from "../../domain/words/time.ts";
 import type { Rich, Span, Tone } from "../card.ts";
 
@@ -102,7 +103,7 @@ export const argument = (value: unknown): Span =>
 export function whoMay(approval: Approval, { config, at }: ApprovalContext): string {
   const may = listNames(approvers(approval, { config, at }), config);
   const own = [...new Set(ownSide(approval, config))];
-  const names = own.map((id) => shortNameOf(config, id)).join(" and ");
+  const names = listed(own.map((id) => shortNameOf(config, id)));
   const why = requesters(approval).length > 0 ? "whose own side this is" : "who operates it";
   const not = own.length > 0 ? `; ${names}, ${why}, may not` : "";
   return `${may ? `${may} may decide` : "Nobody may approve it yet; the escalation goes on"}${not}.`;

@@ -31,12 +31,13 @@ export function artefactNotice(
       { type: "list", items: lines },
       ...(more > 0 ? [{ type: "context" as const, text: [`and ${more} more`] }] : []),
     ],
-    footer:
-      page === undefined ? [elsewhere(kind, room)] : ["As a picture: ", { link: page, text: artefactTitle[kind] }],
+    footer: page === undefined ? elsewhere(kind, room) : ["As a picture: ", { link: page, text: artefactTitle[kind] }],
   };
 }
 
-const elsewhere = (kind: ArtefactKind, room: RoomId | undefined): string =>
-  room
-    ? `As a picture: /ward graph ${kind} in a channel of the room, or wardroom artefact ${kind}`
-    : `As a picture: wardroom artefact ${kind}, or /ward graph ${kind} in the channel of a room`;
+const elsewhere = (kind: ArtefactKind, room: RoomId | undefined): Rich => [
+  "As a picture: ",
+  { command: "graph", values: { what: kind } },
+  ` in ${room ? "a channel of the room" : "the channel of a room"}, or `,
+  { code: `wardroom artefact ${kind}` },
+];

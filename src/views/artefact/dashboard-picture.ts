@@ -8,6 +8,7 @@ import { type Box, sheetSpec, type Text } from "../picture/sheet.ts";
 import { fitted } from "../picture/text-width.ts";
 import { artefactTitle } from "./artefact.ts";
 import { asOf } from "./as-of.ts";
+import { countedSince, nothingYet } from "./counted-since.ts";
 import { type Dashboard, dayName, escalationsOf, loadLines, type Tile, tiles } from "./dashboard.ts";
 import { dashboardWords } from "./dashboard-words.ts";
 
@@ -58,8 +59,9 @@ export function dashboardPicture(board: Dashboard, theme: Theme, width: PictureW
       tileSheet(board, colours, layout),
       ...lines(layout, [
         bars(
-          layout,
+          { layout, board, colours },
           "Breaches opened, and escalations past the first call",
+          "No breach",
           days,
           [
             { name: "opened", color: colours.alert.ink, values: board.days.map(({ breaches }) => breaches.opened) },
@@ -67,11 +69,19 @@ export function dashboardPicture(board: Dashboard, theme: Theme, width: PictureW
           ],
           "group",
         ),
-        bars(layout, "Near misses by failure mode", days, modes(board, colours), "stack"),
+        bars(
+          { layout, board, colours },
+          "Near misses by failure mode",
+          "No near miss",
+          days,
+          modes(board, colours),
+          "stack",
+        ),
         medians(layout, board, days, colours),
         bars(
-          layout,
+          { layout, board, colours },
           "Agents' questions, by how they ended",
+          "No question of an agent",
           days,
           [
             {
@@ -115,7 +125,11 @@ function tileSheet(board: Dashboard, colours: Palette, layout: Layout): object {
   const boxes: Box[] = [];
   const [weeks, days] = ["The last 7 days beside the 7 before;", "below, each day in UTC"];
   const when = asOf(board.at);
-  const said = tile.across === 1 ? [weeks, `${days} · ${when}`] : [`${weeks} ${days} · ${when}`];
+  const since = countedSince(board);
+  const said = [
+    ...(tile.across === 1 ? [weeks, `${days} · ${when}`] : [`${weeks} ${days} · ${when}`]),
+    ...(since === undefined ? [] : tile.across === 1 ? since.split("; ") : [since]),
+  ];
   const titleSize = tile.across === 1 ? 15 : 18;
   const title = `${artefactTitle.dashboard} · ${board.of}`;
   const texts: Text[] = [
@@ -186,9 +200,17 @@ const dayAxis = (days: readonly string[]) => ({
 
 const countAxis = { format: ",d", domain: false, ticks: false, minExtent: 40, maxExtent: 40 };
 
+interface Drawing {
+  layout: Layout;
+  board: Dashboard;
+  colours: Palette;
+}
+
+/** `none`: what there is none of, where there is nothing to draw. */
 function bars(
-  layout: Layout,
+  { layout, board, colours }: Drawing,
   title: string,
+  none: string,
   days: readonly string[],
   series: readonly Series[],
   how: "group" | "stack",
@@ -196,14 +218,14 @@ function bars(
   const values = series.flatMap(({ name, values: counts }, order) =>
     counts.map((n, nth) => ({ day: days[nth], name, n, order })),
   );
-  const empty = values.every(({ n }) => n === 0);
+  if (values.every(({ n }) => n === 0)) return emptyChart({ layout, board, colours }, title, none, days);
   const highest = days.map((_, nth) => series.map(({ values: counts }) => counts[nth] ?? 0));
   const { scale, ticks } = countScale(
     how === "stack" ? highest.map((counts) => counts.reduce((sum, n) => sum + n, 0)) : highest.flat(),
     4,
   );
   return {
-    ...framed(layout, title, !empty),
+    ...framed(layout, title, true),
     data: { values },
     mark: { type: "bar", cornerRadiusEnd: 2 },
     encoding: {
@@ -222,20 +244,45 @@ function bars(
         field: "name",
         type: "nominal",
         sort: null,
-        legend: empty
-          ? null
-          : {
-              orient: "top",
-              title: null,
-              direction: "horizontal",
-              offset: 10,
-              symbolType: "square",
-              columnPadding: 14,
-              ...(layout.legend !== undefined && { columns: layout.legend }),
-            },
+        legend: {
+          orient: "top",
+          title: null,
+          direction: "horizontal",
+          offset: 10,
+          symbolType: "square",
+          columnPadding: 14,
+          ...(layout.legend !== undefined && { columns: layout.legend }),
+        },
         scale: { domain: series.map(({ name }) => name), range: series.map(({ color }) => color) },
       },
     },
+  };
+}
+
+/** Of a chart without a mark its days are left, and in words that there is nothing and since when that is so. */
+function emptyChart({ layout, board, colours }: Drawing, title: string, none: string, days: readonly string[]): object {
+  const [first, second] = nothingYet(none, board);
+  const x = { ...dayAxis(days), scale: { domain: days, type: "band" } };
+  const y = { field: "n", type: "quantitative", title: null, scale: { domain: [0, 1] } };
+  // The figures are left out; their room is not, so that the chart stands as the others do.
+  const axis = { ...countAxis, labels: false, grid: false };
+  const middle = days[Math.floor(days.length / 2)];
+  const line = (text: string, below: number, style: object): object => ({
+    data: { values: [{ day: middle, text }] },
+    mark: { type: "text", baseline: "middle", color: colours.muted, ...style },
+    encoding: { x: { ...x, bandPosition: 0 }, y: { value: below }, text: { field: "text", type: "nominal" } },
+  });
+  return {
+    ...framed(layout, title, false),
+    layer: [
+      {
+        data: { values: days.map((day) => ({ day, n: 0 })) },
+        mark: { type: "point", opacity: 0 },
+        encoding: { x, y: { ...y, axis } },
+      },
+      line(first, chartHigh / 2 - 10, { fontSize: 12.5, fontWeight: "bold" }),
+      line(second, chartHigh / 2 + 9, { fontSize: 11 }),
+    ],
   };
 }
 
@@ -279,6 +326,8 @@ function medians(layout: Layout, board: Dashboard, days: readonly string[], colo
       ? [{ day: days[nth], minutes: toIntervention.median / minute, p90: toIntervention.p90 / minute }]
       : [],
   );
+  const title = "Signal to intervention: median ● and p90 –";
+  if (values.length === 0) return emptyChart({ layout, board, colours }, title, "No intervention", days);
   const { scale, ticks } = countScale(
     values.map(({ p90 }) => p90),
     4,
@@ -292,7 +341,7 @@ function medians(layout: Layout, board: Dashboard, days: readonly string[], colo
   };
   const x = { ...dayAxis(days), scale: { domain: days, type: "band" } };
   return {
-    ...framed(layout, "Signal to intervention: median ● and p90 –", false),
+    ...framed(layout, title, false),
     data: { values },
     layer: [
       {

@@ -5,10 +5,13 @@ import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { counted } from "../../domain/words/counted.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
+import { isCounted } from "./counted-since.ts";
 
 export interface Dashboard {
   of: string;
   at: Instant;
+  /** When the first record was written: before it nothing was counted. */
+  since: Instant;
   week: Metrics;
   before: Metrics;
   /** Days in UTC, the oldest first; the last is today so far. */
@@ -24,7 +27,13 @@ export interface Tile {
   before: string;
 }
 
-export const tiles = ({ week, before }: Dashboard): Tile[] => [
+export function tiles(board: Dashboard): Tile[] {
+  const { week, before } = board;
+  const counted = isCounted(board, before);
+  return measured(week, before).map((tile) => (counted ? tile : { ...tile, before: "not counted" }));
+}
+
+const measured = (week: Metrics, before: Metrics): Tile[] => [
   {
     label: "1 · Signal to intervention",
     value: medianWords(week.toIntervention),
@@ -78,8 +87,8 @@ function modeWords(by: Readonly<Record<string, number>>): string {
 export const dayName = ({ from }: Pick<FactsMetrics, "from">): string => dayFormat.format(from);
 const dayFormat = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
 
-/** Column heads and rows, a day each: what the charts show, to be read. */
-export function dayTable({ days }: Dashboard): { head: string[]; rows: string[][] } {
+/** Column heads and rows, a day each: what the charts show, to be read. "–" where nothing was counted. */
+export function dayTable(board: Dashboard): { head: string[]; rows: string[][] } {
   return {
     head: [
       "Day (UTC)",
@@ -92,17 +101,19 @@ export function dayTable({ days }: Dashboard): { head: string[]; rows: string[][
       "Expired",
       "Decisions",
     ],
-    rows: days.map((day) => [
-      dayName(day),
-      String(day.breaches.opened),
-      String(escalationsOf(day)),
-      String(day.nearMisses.n),
-      medianWords(day.toIntervention),
-      String(day.approvals.approved),
-      String(day.approvals.denied),
-      String(day.approvals.bySilence),
-      String(day.load.reduce((sum, { decisions }) => sum + decisions, 0)),
-    ]),
+    rows: board.days.map((day) => {
+      const figures = [
+        String(day.breaches.opened),
+        String(escalationsOf(day)),
+        String(day.nearMisses.n),
+        medianWords(day.toIntervention),
+        String(day.approvals.approved),
+        String(day.approvals.denied),
+        String(day.approvals.bySilence),
+        String(day.load.reduce((sum, { decisions }) => sum + decisions, 0)),
+      ];
+      return [dayName(day), ...(isCounted(board, day) ? figures : figures.map(() => "–"))];
+    }),
   };
 }
 

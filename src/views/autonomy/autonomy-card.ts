@@ -59,7 +59,9 @@ function meaning(id: AgentId, last: LastStep, { config }: Shown, earned: Earned,
     ...(up
       ? [
           line([
-            `${nameOf(config, effective.raci.accountable)} answers for it. Whoever may stop it can take the step back at any time: /ward agent ${id} narrow.`,
+            `${nameOf(config, effective.raci.accountable)} answers for it. Whoever may stop it can take the step back at any time: `,
+            { command: "agent", values: { agent: id, step: "narrow" } },
+            ".",
           ]),
         ]
       : []),

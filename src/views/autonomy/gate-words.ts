@@ -2,7 +2,7 @@
 import { earliest } from "../../domain/autonomy/earn.ts";
 import { type Earned, levelOf, rankOf, wider } from "../../domain/autonomy/earned.ts";
 import type { AgentId, Autonomy, EffectivePact } from "../../domain/pact/pact.ts";
-import type { Rich } from "../card.ts";
+import type { Card, Rich } from "../card.ts";
 
 /** What a step changes: "It no longer asks people before refund." Rules that say nothing of autonomy stay as they are. */
 export function atTheGate(
@@ -23,6 +23,17 @@ export function atTheGate(
   return rankOf(to) > rankOf(from)
     ? ["It no longer asks people before ", ...tools(changed), "."]
     : ["It asks people before ", ...tools(changed), " again."];
+}
+
+/** The state of an agent that nothing holds back: free, unless its autonomy lets it do next to nothing unasked, or nobody answers for it. */
+export function freeState(
+  earned: Earned,
+  effective: EffectivePact | undefined,
+): Pick<Card, "icon" | "tone"> & { word: string } {
+  if (!effective) return { icon: "⚪", word: "Unowned", tone: "held" };
+  return levelOf(earned, effective) === "supervised"
+    ? { icon: "🟡", word: "Supervised", tone: "held" }
+    : { icon: "🟢", word: "Free", tone: "resolved" };
 }
 
 /** How an agent may act that nothing holds back. */

@@ -6,19 +6,22 @@ import { day, type Instant, localDate, localTime, sayDuration } from "../../doma
 /** A paragraph each, the most important first: what differs, what is missing, from where on nothing is known, what could not be told. */
 export function backtestSentences(report: BacktestReport, zone = "UTC"): string[] {
   return [
-    `${spanOf(report, zone)}: ${[...breachWords(report, zone), ...otherWords(report)].join(" ")}`,
+    `${spanOf(report, zone)}: ${goesOn([...breachWords(report, zone), ...otherWords(report)].join(" "))}`,
     ...incompleteWords(report, zone),
     ...divergenceWords(report, zone),
     ...doubts(report),
   ];
 }
 
+/** After a colon; an id or a name of an agent keeps its letters. */
+const goesOn = (sentence: string): string => sentence.replace(/^(?:The|No) /, (word) => word.toLowerCase());
+
 function spanOf({ from, to, signals, looked }: BacktestReport, zone: string): string {
   const days = Math.round((to - from) / day);
   const [only, ...others] = looked;
   const count =
     only && others.length === 0
-      ? `${grouped(only.count)} of ${only.signal}`
+      ? `${grouped(only.count)} ${noun("signal", only.count)} of ${only.signal}`
       : `${grouped(signals)} ${noun("signal", signals)}`;
   const over =
     to - from >= day
@@ -38,7 +41,11 @@ function breachWords({ breaches, differences, nearMisses }: BacktestReport, zone
   if (breaches.live === 0 && breaches.candidate === 0) sentences.push("No breach either way.");
   else if (breaches.more === 0 && breaches.fewer === 0)
     sentences.push(
-      first ? "No more breaches, none fewer." : `The same ${breaches.live} ${noun("breach", breaches.live)}.`,
+      first
+        ? "No more breaches, none fewer."
+        : breaches.live === 1
+          ? "The same breach, and no other."
+          : `The same ${breaches.live} breaches.`,
     );
   else
     sentences.push(

@@ -1,10 +1,12 @@
 /** Everything about a breach, for who wants to look before deciding: what was measured, what was agreed, who was asked, what happened. */
+
 import { type Breach, nextStep } from "../../domain/breach/breach.ts";
 import type { JournalEvent } from "../../domain/journal/event.ts";
 import type { PersonId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { capital } from "../../domain/words/capital.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Block, Card, Rich } from "../card.ts";
 import { runsWords } from "../evidence/evidence-words.ts";
@@ -89,7 +91,7 @@ function consequence({ threshold }: Breach): string {
 
 /** Every step of the ladder that was taken, from the history of a thing. */
 export function whoWasAsked(events: readonly JournalEvent[], config: FleetConfig): Rich[] {
-  const names = (ids: readonly PersonId[]): string => ids.map((id) => nameOf(config, id)).join(" and ");
+  const names = (ids: readonly PersonId[]): string => listed(ids.map((id) => nameOf(config, id)));
   return events.flatMap((event): Rich[] => {
     if (event.type !== "breach.escalated" && event.type !== "approval.escalated" && event.type !== "change.escalated")
       return [];

@@ -8,6 +8,7 @@ import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
 import { capital } from "../../domain/words/capital.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
 import { byWhom } from "../measure-words.ts";
@@ -111,7 +112,7 @@ function lastCallOf(
   breach: Breach,
   context: CardContext,
 ): Note {
-  const names = to.map((id) => shortNameOf(context.config, id)).join(" and ") || "nobody";
+  const names = listed(to.map((id) => shortNameOf(context.config, id))) || "nobody";
   if (!decisionWaits(breach))
     return {
       summary: `${breach.id} is answered.`,
@@ -185,7 +186,7 @@ function escalation(body: Escalated & { because?: "storm" }, at: number, breach:
 
 /** The same call once it is answered: who was asked, and what became of it. Nothing is left to press. */
 function answered(body: { step: number; to: string[]; room: boolean }, breach: Breach, context: CardContext): Note {
-  const asked = body.room ? "the room" : body.to.map((id) => shortNameOf(context.config, id)).join(" and ") || "nobody";
+  const asked = body.room ? "the room" : listed(body.to.map((id) => shortNameOf(context.config, id))) || "nobody";
   const text: Rich = [
     `🟠 Level ${body.step}: ${asked} ${body.to.length > 1 ? "were" : "was"} asked. `,
     ...endOf(breach, context),

@@ -1,4 +1,5 @@
 /** The history of a breach in plain sentences: one of each event that people are told of. */
+
 import { restrained } from "../../domain/agent/restraint.ts";
 import type { BreachOrigin } from "../../domain/breach/breach-events.ts";
 import { listAgents } from "../../domain/breach/members/member.ts";
@@ -7,6 +8,7 @@ import type { AgentId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { capital } from "../../domain/words/capital.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import { allowed, measure, number } from "../measure-words.ts";
 import { type Sentence, say } from "../sentence.ts";
@@ -14,7 +16,7 @@ import { atHead, sayScope } from "./member-words.ts";
 
 export function breachSentence(event: Told<"breach">, config: FleetConfig): Sentence {
   const name = (id: string): string => nameOf(config, id);
-  const listed = (ids: readonly string[]): string => ids.map(name).join(" and ");
+  const namesOf = (ids: readonly string[]): string => listed(ids.map(name));
   switch (event.type) {
     case "breach.opened": {
       const { threshold, measured, clause, agent, scope, origin } = event.body;
@@ -30,8 +32,8 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
       const absent = instead_of.filter((id) => !unreachable.includes(id));
       const gone = [...new Set([...(passed_over ?? []), ...unreachable])];
       const why = [
-        ...(absent.length > 0 ? [`${listed(absent)} ${absent.length > 1 ? "are" : "is"} away`] : []),
-        ...(gone.length > 0 ? [`${listed(gone)} could not be reached`] : []),
+        ...(absent.length > 0 ? [`${namesOf(absent)} ${absent.length > 1 ? "are" : "is"} away`] : []),
+        ...(gone.length > 0 ? [`${namesOf(gone)} could not be reached`] : []),
       ];
       const away = why.length > 0 ? ` (${why.join("; ")})` : "";
       const asked = pages
@@ -39,7 +41,7 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
         : room
           ? "the whole room was asked"
           : to.length > 0
-            ? `${listed(to)} ${to.length > 1 ? "were" : "was"} asked`
+            ? `${namesOf(to)} ${to.length > 1 ? "were" : "was"} asked`
             : "nobody could be reached";
       if (passed_over) return say("escalated", [{ strong: `Level ${step}` }, `, at once: ${asked}${away}.`]);
       return step === 1 && round === 1 && !event.body.asked_by
@@ -75,8 +77,8 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
         event.body.to.length === 0
           ? "Three quarters of the time to decide were gone, and nobody could be called once more."
           : event.body.quiet
-            ? `Three quarters of the time to decide were gone, in the quiet hours of ${listed(event.body.to)}.`
-            : `Three quarters of the time to decide were gone, so ${listed(event.body.to)} ${event.body.to.length > 1 ? "were" : "was"} called once more.`,
+            ? `Three quarters of the time to decide were gone, in the quiet hours of ${namesOf(event.body.to)}.`
+            : `Three quarters of the time to decide were gone, so ${namesOf(event.body.to)} ${event.body.to.length > 1 ? "were" : "was"} called once more.`,
       ]);
     case "breach.reassigned":
       return say("escalated", [{ strong: name(event.body.by) }, ` passed it on to ${name(event.body.to)}.`]);
@@ -165,11 +167,11 @@ export function breachSentence(event: Told<"breach">, config: FleetConfig): Sent
 
 /** The events of a breach that had no effect, told as such. */
 export function shadowSentence(event: JournalEvent, config: FleetConfig): Sentence | undefined {
-  const listed = (ids: readonly string[]): string => ids.map((id) => nameOf(config, id)).join(" and ");
+  const namesOf = (ids: readonly string[]): string => listed(ids.map((id) => nameOf(config, id)));
   switch (event.type) {
     case "breach.escalated": {
       const { step, to, room } = event.body;
-      const called = room ? "the whole room" : to.length > 0 ? listed(to) : "nobody, for none could be reached";
+      const called = room ? "the whole room" : to.length > 0 ? namesOf(to) : "nobody, for none could be reached";
       return say("info", [{ strong: `Level ${step}` }, ` in shadow: would have called ${called}.`]);
     }
     case "breach.expired":

@@ -9,6 +9,7 @@ import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts
 import { nameOf, shortNameOf } from "../../domain/people/person.ts";
 import { whoStandsIn } from "../../domain/people/unreachable.ts";
 import { capital } from "../../domain/words/capital.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Rich, Tone } from "../card.ts";
 import { allowed, byWhom, measure, number } from "../measure-words.ts";
@@ -197,7 +198,7 @@ export function lastCall(breach: Breach, { config }: CardContext): Rich {
   if (!decisionWaits(breach) || !warned || warned.until !== breach.intervention.expiresAt) return [];
   const gone = "Three quarters of the time are gone";
   if (warned.to.length === 0) return [`⏳ ${gone}, and nobody could be called once more.`];
-  const names = warned.to.map((id) => shortNameOf(config, id)).join(" and ");
+  const names = listed(warned.to.map((id) => shortNameOf(config, id)));
   return warned.quiet
     ? [`⏳ ${gone}. These are the quiet hours of ${names}, so nobody was called once more.`]
     : [

@@ -45,7 +45,10 @@ export function bundleCard(subject: Subject, version: number, lines: readonly Bu
     buttons: over ? [] : [lookingAtMine(subject)],
     more: lines.filter(({ own }) => !own).flatMap((line) => showAlone(subject, line)),
     footer: [
-      "/ward approve ID, /ward deny ID and /ward ack ID answer one of them · one that stands out gets its own card",
+      ...(["approve", "deny", "ack"] as const).flatMap(
+        (command, nth): Rich => [["", ", ", " and "][nth] ?? "", { command, values: { id: "ID" } }],
+      ),
+      " answer one of them · one that stands out gets its own card",
     ],
   };
 }

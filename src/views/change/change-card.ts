@@ -118,12 +118,11 @@ function diffBlocks(context: ChangeContext): Block[] {
     ...(shown.length > 0
       ? [
           {
-            type: "list",
-            items: shown.map(
-              ({ sign, text }): Rich => [
-                { untrusted: `${sign} ${text.length > longestLine ? `${text.slice(0, longestLine)}…` : text}` },
-              ],
-            ),
+            type: "diff",
+            lines: shown.map(({ sign, text }) => ({
+              sign,
+              text: text.length > longestLine ? `${text.slice(0, longestLine)}…` : text,
+            })),
           } satisfies Block,
         ]
       : []),

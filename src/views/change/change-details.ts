@@ -27,7 +27,7 @@ export function changeFactBlocks(change: ChangeRequest, context: ChangeContext):
       ),
     },
     { type: "text", text: [{ strong: `The text, ${counted(lines.length, "line")}` }] },
-    { type: "list", items: lines.map(({ sign, text }): Rich => [{ untrusted: `${sign} ${text}` }]) },
+    { type: "diff", lines },
   ];
 }
 

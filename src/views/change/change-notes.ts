@@ -1,10 +1,12 @@
 /** The thread under a change request and its calls: one line an event, in order; only a call pings somebody. */
+
 import { proposerOf } from "../../domain/change/answer-change.ts";
 import { type ChangeRequest, waits } from "../../domain/change/change.ts";
 import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
 import type { Escalated } from "../../domain/ladder/climb.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { skipped, whyOthers } from "../../domain/people/unreachable.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { sayDuration } from "../../domain/words/time.ts";
 import type { Note, Rich } from "../card.ts";
 import { changeCard } from "./change-card.ts";
@@ -27,7 +29,10 @@ export function changeDirect(change: ChangeRequest, context: ChangeContext): Not
   if (!waits(change))
     return { summary: card.summary, text: [...head, ...outcome(change, context)], pings: [], buttons: [] };
   const diff = card.body.flatMap(
-    (block): Rich => (block.type === "list" ? block.items.flatMap((item): Rich => [...item, "\n"]) : []),
+    (block): Rich =>
+      block.type === "diff"
+        ? block.lines.flatMap(({ sign, text }): Rich => [{ untrusted: `${sign} ${text}` }, "\n"])
+        : [],
   );
   const because = why(change, context);
   return {
@@ -40,7 +45,7 @@ export function changeDirect(change: ChangeRequest, context: ChangeContext): Not
 
 function escalation(body: Escalated, at: number, change: ChangeRequest, context: ChangeContext): Note {
   const { config } = context;
-  const asked = body.room ? "the room" : body.to.map((id) => nameOf(config, id)).join(" and ") || "nobody";
+  const asked = body.room ? "the room" : listed(body.to.map((id) => nameOf(config, id))) || "nobody";
   if (!waits(change))
     return {
       summary: `${change.id} is answered.`,
@@ -108,7 +113,7 @@ function line(
     case "change.outdated":
       return [
         `⚪ ${change.pact}@${event.body.live} became live first. To propose it again from there: `,
-        { code: `/ward propose ${change.pact}` },
+        { command: "propose", values: { pact: change.pact } },
       ];
     case "change.withdrawn":
       return ["⚪ It was taken back.", ...reason(event.body.reason)];

@@ -1,9 +1,11 @@
 /** The history of a change request in plain sentences. */
+
 import type { Told } from "../../domain/journal/event.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { listNames } from "../../domain/people/who-may.ts";
 import { capital } from "../../domain/words/capital.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { actorName } from "../room/agents-table.ts";
 import { type Sentence, say } from "../sentence.ts";
 
@@ -43,7 +45,7 @@ export function changeSentence(event: Told<"change">, config: FleetConfig): Sent
     case "change.voted":
       return say("resolved", [{ strong: name(event.body.by) }, " agreed."]);
     case "change.approved":
-      return say("resolved", [`Approved by ${event.body.votes.map(name).join(" and ")}.`]);
+      return say("resolved", [`Approved by ${listed(event.body.votes.map(name))}.`]);
     case "change.rejected":
       return say("denied", [{ strong: name(event.body.by) }, " rejected it."]);
     case "change.expired":

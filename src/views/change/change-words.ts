@@ -154,13 +154,13 @@ export function outcome(change: ChangeRequest, { config, overtaken }: ChangeCont
       return [
         { strong: `${pact}@${outdatedBy} became live first` },
         `, and this was edited from ${base > 0 ? `v${base}` : "nothing"}. To propose it again from there: `,
-        { code: `/ward propose ${pact}` },
+        { command: "propose", values: { pact } },
       ];
     case "expired":
       return [
         { strong: "Too few agreed in time" },
         `${names ? `; ${names} did` : ""}. ${pact} stays as it is. To propose it again: `,
-        { code: `/ward propose ${pact}` },
+        { command: "propose", values: { pact } },
       ];
     case "rejected":
     case "withdrawn":

@@ -14,7 +14,7 @@ export function fieldForm(pact: string, text: string): Form {
     submit: "Propose",
     intro: [
       `One field of ${pact}. It changes nothing yet: whoever has to agree is asked. The whole text: `,
-      { code: `/ward propose ${pact} text` },
+      { command: "propose", values: { pact, line: "text" } },
     ],
     fields: [
       {

@@ -48,7 +48,12 @@ export function checksCard({ room, findings: { open, dismissed }, config, at }: 
       ...dismissedBlocks(dismissed, config, at),
     ],
     ...buttonsOf(shown),
-    footer: [`${open.length} open, ${gone} · /ward checks propose N · /ward checks dismiss N reason`],
+    footer: [
+      `${open.length} open, ${gone} · `,
+      { command: "checks", values: { what: "propose", which: "N" } },
+      " · ",
+      { command: "checks", values: { what: "dismiss", which: "N", reason: "REASON" } },
+    ],
   };
 }
 

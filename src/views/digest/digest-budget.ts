@@ -44,6 +44,8 @@ function weightOf(block: Block): number {
       return block.fields.reduce((sum, { label, value }) => sum + label.length + marks + length(value), 0);
     case "list":
       return block.items.reduce((sum, item) => sum + marks + length(item), 0);
+    case "diff":
+      return block.lines.reduce((sum, { text }) => sum + text.length + marks, 0);
     case "quote":
       return block.text.length + marks;
     case "divider":

@@ -1,7 +1,7 @@
 /** The words of a drill. Each place that shows one says first that it is one. */
 
 import { howItEnded } from "../../domain/drill/decide-drill.ts";
-import { type Drill, nextCall, runs } from "../../domain/drill/drill.ts";
+import { type Drill, nextCall, runs, surprised } from "../../domain/drill/drill.ts";
 import type { DrillAnswer } from "../../domain/drill/drill-events.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { shortNameOf } from "../../domain/people/person.ts";
@@ -99,6 +99,47 @@ export function outcome(drill: Drill, config: FleetConfig): Rich {
   return [
     { strong: capital(howItEnded(drill, config)) },
     ended.because === "silence" ? ` Called: ${names}; ${went}.` : "",
+  ];
+}
+
+/** What it says of the way from a signal to a person, once it is over. */
+export function proved(drill: Drill): string | undefined {
+  const { ended, threshold } = drill;
+  switch (ended?.because) {
+    case "answered":
+      return surprised(drill)
+        ? `A signal of ${threshold.signal} reaches somebody who decides.`
+        : "Whoever answered had started it: of anybody else it proves nothing, and the agent earns nothing by it.";
+    case "silence":
+      return `A signal of ${threshold.signal} reached nobody who decided.`;
+    case "lost":
+      return `A signal of ${threshold.signal} does not come through.`;
+    case "breach":
+    case "called-off":
+      return "It proves nothing.";
+    case undefined:
+      return undefined;
+  }
+}
+
+/** "DR-3 passed 22 Nov 2026, 12:00: Dana would have approved, 20 s after its signal arrived. A signal of ..." */
+export function lastDrillWords(drill: Drill, config: FleetConfig): Rich {
+  const { ended, answered, id, startedAt } = drill;
+  if (!ended) return [{ strong: id }, " is under way since ", { time: startedAt, as: "clock" }, "."];
+  const how = {
+    answered: answered
+      ? `${shortNameOf(config, answered.by)} ${answerWords[answered.answer]}, ${sayDuration(answered.ms)} after its signal arrived`
+      : "somebody answered",
+    silence: "nobody answered in time",
+    lost: "its signal did not come through",
+    breach: `${ended.breach ?? "a breach"} came first`,
+    "called-off": "it was called off",
+  }[ended.because];
+  return [
+    { strong: `${id} ${stateOf(drill).state.replace("DRILL ", "").toLowerCase()}` },
+    " ",
+    { time: ended.at, as: "date" },
+    `: ${how}. ${proved(drill) ?? ""}`,
   ];
 }
 

@@ -30,7 +30,9 @@ export function drillsCard({ of, span, results, latest, config }: DrillsFacts): 
             {
               type: "text",
               text: [
-                `None in ${sayDuration(span)}. /ward drill AGENT starts one: it calls people, and does nothing to the agent.`,
+                `None in ${sayDuration(span)}. `,
+                { command: "drill", values: { agent: "AGENT" } },
+                " starts one: it calls people, and does nothing to the agent.",
               ],
             },
           ]

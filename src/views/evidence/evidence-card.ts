@@ -64,7 +64,7 @@ export function itemEvidenceCard(
   const complete = completeness && completenessWords(completeness);
   return noticeCard(`Evidence of ${id}`, [
     [
-      `${records.item} records of what happened, ${records.pact} versions of pacts, ${records.card} cards and lines as people saw them, ${batches} batches of signals.`,
+      `${counted(records.item, "record")} of what happened, ${counted(records.pact, "version of a pact", "versions of pacts")}, ${counted(records.card, "card or line as people saw it", "cards and lines as people saw them")}, ${counted(batches, "batch of signals", "batches of signals")}.`,
     ],
     ...(pruned > 0
       ? [
@@ -77,7 +77,14 @@ export function itemEvidenceCard(
       ? [[`Of ${dropped} more batches only the headers: their lines were dropped when their time was over.`]]
       : []),
     [complete ? `Runs: ${complete}.` : "No run that closed in that time was asked for evidence by its pact."],
-    ...(held ? [[`It is held: its signals are kept until it is freed with /ward evidence ${id} --free REASON.`]] : []),
+    ...(held
+      ? [
+          [
+            "It is held: its signals are kept until it is freed, with ",
+            { command: "evidence", values: { id, free: true, note: "REASON" } },
+          ] satisfies Rich,
+        ]
+      : []),
     ["Take it along, on the machine: ", { code: `npx wardroom evidence export ${id} --out ${id}.ndjson` }],
     ["Check it anywhere: ", { code: `npx wardroom evidence verify ${id}.ndjson` }],
   ]);

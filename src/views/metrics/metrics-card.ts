@@ -30,11 +30,9 @@ export function metricsCard(facts: MetricsFacts | Reply): Card {
           { type: "divider" },
           { type: "list", items: peopleFigures(metrics).map(asLine) },
         ],
-    footer: [
-      parts
-        ? "/ward metrics NAME shows one of them in full"
-        : "/ward metrics room, agent, pact or failure-mode tells them apart",
-    ],
+    footer: parts
+      ? [{ command: "metrics", values: { of: "NAME" } }, " shows one of them in full"]
+      : [{ command: "metrics" }, " with room, agent, pact or failure-mode tells them apart"],
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { shortNameOf } from "../../domain/people/person.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { capital } from "../../domain/words/capital.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
 import {
   type Found,
@@ -21,7 +22,7 @@ export function postmortemCard(postmortem: Postmortem, context: PostmortemContex
     subject: `postmortem:${postmortem.id}`,
     version,
     ...look,
-    title: `${postmortem.id} · ${headline(postmortem, context)}`,
+    title: `${postmortem.id} · ${capital(headline(postmortem, context))}`,
     summary: open
       ? `${look.state} ${postmortem.id}: ${headline(postmortem, context)}. ${shortNameOf(config, postmortem.owner)} writes it.`
       : `${look.state} ${postmortem.id}: ${headline(postmortem, context)}. Verdict: ${postmortem.verdict}.`,

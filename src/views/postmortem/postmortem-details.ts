@@ -1,6 +1,8 @@
 /** Everything about a postmortem: who writes it, what was found, and what happened. */
+
 import type { JournalEvent } from "../../domain/journal/event.ts";
 import type { Postmortem } from "../../domain/postmortem/postmortem.ts";
+import { capital } from "../../domain/words/capital.ts";
 import { historyBlocks } from "../breach/breach-details.ts";
 import type { Block, Card } from "../card.ts";
 import { filedBlocks, foundBlocks } from "./postmortem-card.ts";
@@ -16,7 +18,7 @@ export function postmortemDetailsCard(
     subject: `postmortem:${postmortem.id}`,
     version: context.version,
     ...stateOf(postmortem, context.at),
-    title: `${postmortem.id} · ${headline(postmortem, context)}`,
+    title: `${postmortem.id} · ${capital(headline(postmortem, context))}`,
     summary: `Everything about ${postmortem.id}.`,
     pings: [],
     body: [...postmortemFactBlocks(postmortem, context), { type: "divider" }, ...historyBlocks(events, context.config)],

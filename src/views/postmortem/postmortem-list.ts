@@ -28,7 +28,10 @@ export function postmortemListCard(waiting: readonly { postmortem: Postmortem; a
           ...(rest > 0 ? [[`and ${rest} more`]] : []),
         ],
       },
-      { type: "context", text: ["Write one: ", { code: `/ward postmortem ${all[0]?.postmortem.id ?? "PM-12"}` }] },
+      {
+        type: "context",
+        text: ["Write one: ", { command: "postmortem", values: { id: all[0]?.postmortem.id ?? "PM-12" } }],
+      },
     ],
     buttons: all.slice(0, 3).map(({ postmortem }) => ({ ...write(postmortem), label: `Write ${postmortem.id}` })),
     more: [],

@@ -1,8 +1,10 @@
 /** The thread under a postmortem, and what its owner reads when they are reminded. */
+
 import { isLineOf, type JournalEvent, type LineOf } from "../../domain/journal/event.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { mostReminders, type Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { sayChanged } from "../../domain/postmortem/postmortem-events.ts";
+import { listed } from "../../domain/words/listed.ts";
 import type { Note, Rich } from "../card.ts";
 import { write } from "./postmortem-card.ts";
 import { filedBy, headline, type PostmortemContext, request, stateOf } from "./postmortem-words.ts";
@@ -44,8 +46,7 @@ function line(event: LineOf<"postmortem">, postmortem: Postmortem, { config, at 
   switch (event.type) {
     case "postmortem.reminded": {
       const { nth, to } = event.body;
-      if (postmortem.status === "filed")
-        return [`🔔 ${to.map((id) => nameOf(config, id)).join(" and ")} was reminded.`];
+      if (postmortem.status === "filed") return [`🔔 ${listed(to.map((id) => nameOf(config, id)))} was reminded.`];
       const last = nth >= mostReminders ? " This was the last reminder." : "";
       return [
         "🔔 ",
@@ -67,7 +68,8 @@ function line(event: LineOf<"postmortem">, postmortem: Postmortem, { config, at 
       return [
         "⚠️ Its line of the pact could not be proposed: ",
         { untrusted: event.body.why ?? "it was redacted." },
-        " Propose what should hold instead, with /ward propose.",
+        " Propose what should hold instead: ",
+        { command: "propose" },
       ];
     case "postmortem.linked":
       return [`📝 ${event.body.change} proposes the change of the pact.`];

@@ -71,7 +71,7 @@ export function filedBy({ filed, amended, verdict, failureMode }: Postmortem, co
         ". Verdict: ",
         { strong: verdict ?? "" },
         "; failure mode ",
-        { untrusted: failureMode ?? "" },
+        { code: failureMode ?? "unnamed" },
         ".",
       ]
     : [];

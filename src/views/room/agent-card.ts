@@ -2,6 +2,7 @@
 import type { Agent } from "../../domain/agent/agent.ts";
 import { fromItsNextQuestion, restrained, strictest } from "../../domain/agent/restraint.ts";
 import type { Drilled } from "../../domain/autonomy/earn.ts";
+import type { Drill } from "../../domain/drill/drill.ts";
 import type { EffectivePact } from "../../domain/pact/pact.ts";
 import { profileOf } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
@@ -9,21 +10,24 @@ import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { capital } from "../../domain/words/capital.ts";
 import { counted } from "../../domain/words/counted.ts";
 import { autonomyLine } from "../autonomy/autonomy-words.ts";
-import { whileFree } from "../autonomy/gate-words.ts";
+import { freeState, whileFree } from "../autonomy/gate-words.ts";
 import { type CardContext, neverAsks } from "../breach/breach-words.ts";
 import type { Block, Button, Card, Rich } from "../card.ts";
+import { lastDrillWords } from "../drill/drill-words.ts";
 import { byWhom, number } from "../measure-words.ts";
+import { isSilent, silentWord } from "./gauge.ts";
 
 export function agentCard(
   agent: Agent,
   pact: EffectivePact | undefined,
   thresholds: ThresholdReading[],
   context: CardContext,
-  /** The last one that it passed. */
-  drill?: Drilled,
+  /** `passed`: the last one that counts for its autonomy; `last`: the last there was, however it ended. */
+  drills: { passed?: Drilled | undefined; last?: Drill | undefined } = {},
 ): Card {
   const { config, version, asks } = context;
   const held = strictest(agent.restraints);
+  const free = freeState(agent.earned, pact);
   const profile = profileOf(config, agent.id);
   const body: Block[] = [];
   if (held) {
@@ -58,18 +62,11 @@ export function agentCard(
     label: "Answers for it",
     value: [pact ? nameOf(config, pact.raci.accountable) : "nobody: it has no pact"],
   });
-  fields.push({ label: "Autonomy", value: [autonomyLine(agent.earned, pact, drill, config)] });
+  fields.push({ label: "Autonomy", value: [autonomyLine(agent.earned, pact, drills.passed, config)] });
   if (profile.operator) fields.push({ label: "Operated by", value: [nameOf(config, profile.operator)] });
   body.push({ type: "fields", fields });
-  if (thresholds.length > 0)
-    body.push({
-      type: "list",
-      items: thresholds.map(
-        ({ title, state, value, samples, unit }): Rich => [
-          `${words[state]} · ${title}: ${value === undefined ? "no value yet" : number(value, { unit })} (${counted(samples, "sample")})`,
-        ],
-      ),
-    });
+  if (drills.last) body.push({ type: "text", text: ["Last drill: ", ...lastDrillWords(drills.last, config)] });
+  if (thresholds.length > 0) body.push({ type: "list", items: thresholdLines(thresholds) });
   return {
     subject: `agent:${agent.id}`,
     version,
@@ -79,7 +76,7 @@ export function agentCard(
           state: restrained[held.kind].toUpperCase(),
           tone: "restrained" as const,
         }
-      : { icon: "🟢", state: "FREE", tone: "resolved" as const }),
+      : { icon: free.icon, state: free.word.toUpperCase(), tone: free.tone }),
     title: agent.id,
     summary: held
       ? `${agent.id} is ${restrained[held.kind]} ${byWhom(held.by, config)}.`
@@ -92,6 +89,24 @@ export function agentCard(
       ? [pact.of.join(" · ")]
       : ["unowned: signals are kept, nothing is judged, every action that is not free is refused"],
   };
+}
+
+/** Those of which there is nothing are named together: a line each would hide the ones that say something. */
+function thresholdLines(thresholds: readonly ThresholdReading[]): Rich[] {
+  const silent = thresholds.filter(isSilent);
+  const named = Object.groupBy(silent, silentWord);
+  return [
+    ...thresholds
+      .filter((one) => !isSilent(one))
+      .map(
+        ({ title, state, value, samples, unit }): Rich => [
+          `${words[state]} · ${title}: ${value === undefined ? "no value yet" : number(value, { unit })} (${counted(samples, "sample")})`,
+        ],
+      ),
+    ...Object.entries(named).map(
+      ([word, some = []]): Rich => [`⚪ ${word} · ${some.map(({ title }) => title).join(", ")}`],
+    ),
+  ];
 }
 
 const words = { ok: "🟢 fine", near: "🟡 near", breach: "🔴 in breach", "too-few": "⚪ too few samples" } as const;

@@ -9,6 +9,7 @@ import { nameOf } from "../../domain/people/person.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
 import { capital } from "../../domain/words/capital.ts";
 import type { Instant } from "../../domain/words/time.ts";
+import { freeState } from "../autonomy/gate-words.ts";
 import type { Tone } from "../card.ts";
 import { type Gauge, gauge } from "./gauge.ts";
 
@@ -51,7 +52,7 @@ export function agentRow({ agent, pact, readings, open }: AgentFacts, config: Fl
     role,
     enrolled,
     state: stateWord(
-      held?.kind,
+      held?.kind ?? freeState(agent.earned, pact),
       open,
       readings.filter(({ clause }) => pact?.thresholds.find(({ cited }) => cited === clause)?.enforce !== "shadow"),
     ),
@@ -75,16 +76,17 @@ function nearTo({ cause }: Restraint, pact: EffectivePact | undefined): { near?:
 }
 
 function stateWord(
-  held: InterventionKind | undefined,
+  held: InterventionKind | ReturnType<typeof freeState>,
   open: readonly string[],
   readings: readonly ThresholdReading[],
 ): { word: string; tone: Tone } {
-  if (held) return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
+  if (typeof held === "string")
+    return { word: capital(restrained[held]), tone: held === "supervise" ? "held" : "restrained" };
   const inBreach = open.some((id) => kindOfId(id) === "breach");
   if (inBreach || readings.some(({ state }) => state === "breach")) return { word: "In breach", tone: "alert" };
   if (readings.some(({ state }) => state === "near")) return { word: "Near", tone: "held" };
   if (open.length > 0) return { word: "Asking", tone: "pending" };
-  return { word: "Free", tone: "resolved" };
+  return { word: held.word, tone: held.tone };
 }
 
 /** "Dana Reyes", "the pact", "Wardroom", "a command on the host". */

@@ -36,17 +36,27 @@ export function gauge(reading: ThresholdReading, threshold: Threshold | undefine
     clause,
     title,
     state,
-    word: state === "breach" && value !== undefined && threshold ? inBreach(value, threshold) : words[state],
-    value: value === undefined ? undefined : number(value, { unit: threshold?.unit }),
+    word: isSilent(reading)
+      ? silentWord(reading)
+      : state === "breach" && value !== undefined && threshold
+        ? inBreach(value, threshold)
+        : words[state],
+    value: value === undefined || isSilent(reading) ? undefined : number(value, { unit: threshold?.unit }),
     measure: threshold && measure(threshold),
     allows: threshold && allowed(threshold.breach, threshold),
     samples,
     wants: threshold && samples < threshold.min_samples ? threshold.min_samples : undefined,
     nearMisses,
     at,
-    bar: value === undefined || !threshold ? undefined : bar(value, threshold),
+    bar: value === undefined || !threshold || isSilent(reading) ? undefined : bar(value, threshold),
   };
 }
+
+/** Nothing of its signal is in the window: there is no value, though there may have been one. */
+export const isSilent = ({ state, samples }: ThresholdReading): boolean => state === "too-few" && samples === 0;
+
+export const silentWord = ({ value, at }: Pick<ThresholdReading, "value" | "at">): string =>
+  value === undefined && at === undefined ? "no signal yet" : "no signal lately";
 
 /** Back on the safe side of the bound is not over yet: the breach ends where the pact says it clears. */
 function inBreach(value: number, { breach, unit }: Threshold): string {

@@ -1,8 +1,10 @@
 /** "/ward oncall": who answers now, who stands in, the rotas, and the ladder as it would be called at this instant. */
+
 import type { AgentId, LadderStep, PersonId, Raci, RoomId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { isRota, isStale, nextShift, type OnCall, shiftsAt } from "../../domain/people/on-call.ts";
 import { isAway, reach, shortNameOf } from "../../domain/people/person.ts";
+import { listed } from "../../domain/words/listed.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import { formatDuration, type Instant } from "../../domain/words/time.ts";
 import type { Block, Card, Rich } from "../card.ts";
@@ -40,7 +42,10 @@ export function onCallCard(facts: OnCallFacts | Extract<Reply, { type: "refused"
     summary: "Who answers now, who stands in, and whom the ladder would call.",
     body: [
       ...blocks,
-      ...when(more > 0, { type: "context", text: [`and ${more} more: /ward oncall ROOM`] }),
+      ...when(more > 0, {
+        type: "context",
+        text: [`and ${more} more: `, { command: "oncall", values: { room: "ROOM" } }],
+      }),
       ...when(rotas.length > 0, { type: "divider" }, { type: "list", items: rotas }),
     ],
   };
@@ -100,7 +105,7 @@ function stepLine({ after, to }: LadderStep, raci: Raci, config: FleetConfig, at
         : [{ strong: "nobody can be reached" }];
   const away =
     instead_of.length > 0
-      ? ` (for ${instead_of.map((id) => shortNameOf(config, id)).join(" and ")}, who ${instead_of.length > 1 ? "are" : "is"} away)`
+      ? ` (for ${listed(instead_of.map((id) => shortNameOf(config, id)))}, who ${instead_of.length > 1 ? "are" : "is"} away)`
       : "";
   return [`${moment}, ${to}: `, ...whom, away];
 }

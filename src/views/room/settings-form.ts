@@ -38,7 +38,11 @@ const intro = (part: SettingsPart, now: SettingValues): Rich => [
   "In force from now on, until wardroom.yaml changes the same field; a breach that is open keeps the times it opened with. The room is told. ",
   ...(part === "storm"
     ? ["Many agents that cross the same threshold at once become one breach with one decision."]
-    : [`Storms: ${written("storm", now.storm)}; `, { code: "/ward room settings storm" }, " changes that."]),
+    : [
+        `Storms: ${written("storm", now.storm)}; `,
+        { command: "room", values: { what: "settings", fields: "storm" } },
+        " changes that.",
+      ]),
 ];
 
 const roomFields = (now: SettingValues): FormField[] => [

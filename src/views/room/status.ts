@@ -85,7 +85,7 @@ export function statusCard({
       type: "text",
       text: [
         `${counted(incomplete.length, "run")} of the last 24 hours left evidence missing (${missingWords(slots.filter((slot) => incomplete.some(({ missing }) => missing.includes(slot))))}): `,
-        { code: "/ward evidence" },
+        { command: "evidence" },
       ],
     });
   body.push(...silencedBlocks(silenced), ...habitBlocks(habits));

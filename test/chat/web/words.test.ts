@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { blockHtml } from "../../../src/chat/web/card.ts";
 import { questionForm } from "../../../src/chat/web/press-form.ts";
 import { type Reader, wallTime } from "../../../src/chat/web/reader.ts";
+import { rich } from "../../../src/chat/web/rich.ts";
 import { event, type JournalEvent, type NewEvent } from "../../../src/domain/journal/event.ts";
 import type { ThresholdReading } from "../../../src/domain/watch/threshold-reading.ts";
 import { minute, second } from "../../../src/domain/words/time.ts";
@@ -60,6 +61,13 @@ test("a value that came back but has not cleared is said to be in breach until i
 test("without a value there is no bar, and nothing is made up", () => {
   const empty = gauge(reading("too-few", undefined), threshold);
   expect([empty.value, empty.bar]).toEqual([undefined, undefined]);
+});
+
+test("a threshold whose signal never came says so, one whose signal stopped says that, and neither shows a number", () => {
+  const never = gauge({ ...reading("too-few", undefined), samples: 0, at: undefined }, threshold);
+  expect([never.word, never.value]).toEqual(["no signal yet", undefined]);
+  const stopped = gauge({ ...reading("too-few", 41), samples: 0 }, threshold);
+  expect([stopped.word, stopped.value, stopped.bar]).toEqual(["no signal lately", undefined, undefined]);
 });
 
 test.each<[string, NewEvent, string | undefined, string | undefined]>([
@@ -255,4 +263,14 @@ test("a form asks its questions with labels, and its fields never meet ours", ()
   expect(form).toContain('name="field.csrf"');
   expect(form.match(/name="csrf"/g)).toHaveLength(1);
   expect(form).toContain('name="answered" value="yes"');
+});
+
+test("what has a page is a link to it wherever our own words name it; an agent's words stay words", () => {
+  const drawn = rich(
+    ["It needs its postmortem (PM-1); see BR-12, not XX-1. ", { untrusted: "look at BR-7" }, { code: "BR-3" }],
+    reader,
+  );
+  expect(drawn.join("")).toBe(
+    'It needs its postmortem (<a class="ref" href="/postmortems/PM-1">PM-1</a>); see <a class="ref" href="/breaches/BR-12">BR-12</a>, not XX-1. <q class="said">look at BR-7</q><a class="ref" href="/breaches/BR-3">BR-3</a>',
+  );
 });
