@@ -12,6 +12,7 @@ import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/open.t
 import { noon } from "../support/breaches.ts";
 import { chanceOf } from "../support/chance-past.ts";
 import { chance, commit, movableClock, quiet, segment } from "../support/commits.ts";
+import { backTo } from "../support/older-schema.ts";
 import { rounds } from "../support/rounds.ts";
 
 let directory: string;
@@ -151,4 +152,41 @@ test("a process that was killed before its log was emptied empties it at the nex
   store = open();
   await expect.poll(() => [...wordsInFiles().values()], { timeout: 10_000 }).toEqual([]);
   reader.close();
+});
+
+test("a store whose lines an earlier program dropped, by deleting their rows, is whole, and drops on", async () => {
+  const { chain } = await store.ingest();
+  const headers = await store.appendSegments([1, 2, 3].map((nth) => segment([wordy(nth, 300)])));
+  const hashes = new Map(headers.map(({ seq, hash }) => [seq, hash]));
+  await dropLines(chain, [1], hashes);
+  await store.close();
+  const raw = new Database(file);
+  backTo(raw, 4);
+  raw.exec("DELETE FROM segment_bytes WHERE seq = 1");
+  expect(() => raw.exec("DELETE FROM segment_bytes WHERE seq = 2")).toThrow("only once the journal says which");
+  raw.close();
+  store = open();
+  expect(await store.verify()).toMatchObject({ ok: true, dropped: 1 });
+  await dropLines(chain, [2], hashes);
+  expect(await store.verify()).toMatchObject({ ok: true, dropped: 2 });
+  expect((await store.segmentsAfter(chain, 0, 9)).map(({ seq }) => seq)).toEqual([3]);
+  expect([...wordsInFiles().keys()]).toEqual([3]);
+});
+
+test("the database empties only what the journal names, and lets go only of what is empty", async () => {
+  const { chain } = await store.ingest();
+  const headers = await store.appendSegments([1, 2].map((nth) => segment([wordy(nth, 300)])));
+  await dropLines(chain, [1], new Map(headers.map(({ seq, hash }) => [seq, hash])));
+  await store.close();
+  const raw = new Database(file);
+  for (const sql of [
+    "UPDATE segment_bytes SET salt = x'', bytes = x'' WHERE seq = 2",
+    "UPDATE segment_bytes SET bytes = x'00' WHERE seq = 1",
+    "UPDATE segment_bytes SET bytes = x'' WHERE seq = 2",
+    "DELETE FROM segment_bytes WHERE seq = 2",
+  ])
+    expect(() => raw.exec(sql), sql).toThrow("append-only");
+  expect(raw.prepare("DELETE FROM segment_bytes WHERE seq = 1").run().changes).toBe(1);
+  raw.close();
+  store = open();
 });
