@@ -27,7 +27,7 @@ import { scheduleDigests } from "./flows/digest/schedule-digests.ts";
 import { crossDrill } from "./flows/drill/cross-drill.ts";
 import { resumeDrills } from "./flows/drill/resume-drills.ts";
 import { followBreaches } from "./flows/drill/run-drill-command.ts";
-import { followRetention } from "./flows/evidence/follow-retention.ts";
+import { dropBeforeAnswers, followRetention } from "./flows/evidence/follow-retention.ts";
 import { createMissingSignals } from "./flows/evidence/signal-missing.ts";
 import { importPacts, importSentence, type PactImport } from "./flows/pacts/import-pacts.ts";
 import { createPacts } from "./flows/pacts/pacts.ts";
@@ -132,6 +132,7 @@ export async function createApp({
   // What must be true before anything happens.
   const { isNew } = await openJournal(world);
   await acceptConfig(world, loaded.config);
+  await dropBeforeAnswers(world);
   await scheduleDigests(world);
   let pactsDir = loaded.pactsDir;
   // First: what became live while nothing ran is no drift of its file.
@@ -253,7 +254,7 @@ export async function createApp({
       await watch.start();
       closers.push(() => watch.stop());
       await resumeDrills(world);
-      closers.push(followRetention(world));
+      closers.push(await followRetention(world));
       counting.start();
       closers.push(() => counting.stop());
       timers.start();

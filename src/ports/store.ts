@@ -128,6 +128,8 @@ export interface ListFilter extends ThingIndex {
 
 export interface JournalFilter {
   subject?: Subject;
+  /** Of any of these. */
+  subjects?: readonly Subject[];
   types?: EventType[];
   afterSeq?: number;
   /** No record after this one is looked at: of rare types, a long span without one takes as long as it is. */

@@ -1,9 +1,13 @@
 /** A small room beside a busy one: what is typed and shown there is all of it, and the same everywhere. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { event } from "../../src/domain/journal/event.ts";
+import { event, type NewEvent } from "../../src/domain/journal/event.ts";
 import { day, minute } from "../../src/domain/words/time.ts";
+import { createAsker } from "../../src/flows/ask/ask.ts";
+import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
 import { readBreaches, readRoomStatus } from "../../src/flows/read/read-status.ts";
+import { refund, refunds } from "../support/asks.ts";
+import { as, pact } from "../support/breaches.ts";
 import { type TestWorld, testWorld } from "../support/world.ts";
 
 let world: TestWorld;
@@ -77,4 +81,49 @@ test("near misses are those of the last 7 days, in the room's answer as on its p
   expect(await said()).toEqual([]);
   for (let nth = 3; nth < 1_104; nth += 1) await world.store.commit({ expected: [], events: [near(nth)], effects: [] });
   expect(await said()).toMatchObject([{ mode: "wrong-output", count: 1_101 }]);
+});
+
+test("how a small room answers its agents, and what it called noise, is said however busy another is", async () => {
+  world.pacts = { ...world.pacts, effective: (agent) => ({ ...pact, agent, actions: [refunds()] }) };
+  await createAsker(world).ask(refund);
+  const [question] = await world.store.journal({ types: ["approval.asked"] });
+  if (question?.type !== "approval.asked") throw new Error("it was asked");
+  const asked = (room: string, tool: string) =>
+    event("approval.asked", "approval:AP-?", "agent:airline-d", {
+      ...{ ...question.body, room, tool, action: `act_${tool}`, nonce: tool, args_digest: tool },
+    });
+  const answered = (id: string) => event("approval.voted", `approval:${id}`, "person:dana", { by: "dana", how: "web" });
+  const put = async (...events: NewEvent[]) => {
+    const result = await world.store.commit({ expected: [], events, effects: [] });
+    if (result.type !== "committed") throw new Error("a conflict");
+    return result.minted;
+  };
+  const ask = async (room: string, count: number) => {
+    for (let nth = 0; nth < count; nth += 1) {
+      const id = (await put(asked(room, `tool-${room}-${nth}`)))["AP-?"] ?? "";
+      await put(answered(id));
+    }
+  };
+  await world.cross();
+  await decideBreach(world, "BR-1", { type: "deny", as: as("dana", { reason: "no" }) });
+  await decideBreach(world, "BR-1", { type: "noise", as: as("dana", { reason: "it always does so" }) });
+  await ask("airline", 25);
+  await ask("fleet", 900);
+  const [first] = await world.store.journal({ types: ["breach.opened"] });
+  if (first?.type !== "breach.opened") throw new Error("it was opened");
+  for (let nth = 0; nth < 400; nth += 1)
+    await put(
+      event("breach.opened", "breach:BR-?", "wardroom", {
+        ...{ ...first.body, room: "fleet", agent: `busy-${nth}`, crossing: `busy-${nth}` },
+      }),
+    );
+  const status = async (...rooms: string[]) => readRoomStatus(world, { room: rooms[0] ?? "", rooms, person: "dana" });
+  const { habits, silenced } = await status("airline");
+  expect(habits.room).toEqual({ decisions: 25, approved: 25, quick: 25 });
+  expect(habits.own).toEqual(habits.room);
+  expect(silenced.noise).toEqual([{ clause: "airline-service#task-failure", noise: 1, breaches: 1 }]);
+  // Of both together each is heard.
+  const both = await status("airline", "fleet");
+  expect(both.habits.room?.decisions).toBe(25 + 250);
+  expect(both.silenced.noise).toEqual([{ clause: "airline-service#task-failure", noise: 1, breaches: 401 }]);
 });

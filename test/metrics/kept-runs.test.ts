@@ -14,6 +14,7 @@ import { noon, pact } from "../support/breaches.ts";
 import { chanceOf } from "../support/chance-past.ts";
 import { runEnds } from "../support/evidence-runs.ts";
 import { directory, type Service, startService } from "../support/intake-service.ts";
+import { backTo } from "../support/older-schema.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -147,8 +148,7 @@ test("a store of before is given what its signals say, and figures are the same"
   const { again } = await started();
   await past(await again(), 7);
   const service = await again((raw) => {
-    raw.exec("DROP TABLE closed_runs; DROP INDEX things_by_run");
-    raw.exec("DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)");
+    backTo(raw, 3);
   });
   await expectTheSame(service);
   expect(await service.world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
@@ -171,8 +171,8 @@ test.each([
   const { again } = await started();
   await past(await again(), 7);
   const { world } = await again((raw) => {
-    raw.exec("DROP TABLE closed_runs; DROP INDEX things_by_run; DROP TRIGGER segment_bytes_no_update");
-    raw.exec("DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)");
+    backTo(raw, 3);
+    raw.exec("DROP TRIGGER segment_bytes_no_update");
     raw
       .prepare(
         "UPDATE segment_bytes SET bytes = ? WHERE (chain, seq) = (SELECT chain, min(seq) FROM segments WHERE source = 'wardroom' AND count > 0)",

@@ -302,12 +302,55 @@ export function storeContract(
         expect(await ids({ lastFirst: true, beyond: "breach:BR-1" })).toEqual([]);
       });
 
+      test("lists several rooms together as if they were one, in every order and page by page", async () => {
+        const names = Array.from({ length: 130 }, (_, nth) => `room-${nth}`);
+        for (let nth = 0; nth < 260; nth += 1) {
+          const room = names[(nth * 7) % 130] ?? "";
+          const events = crossing(`c${nth}`, `agent-${nth}`).map(
+            (one) => ({ ...one, body: { ...one.body, ...("room" in one.body && { room }) } }) as NewEvent,
+          );
+          await store.commit(commit(events));
+        }
+        const ended = event("breach.resolved", "breach:BR-3", "person:dana", { ...dana(), because: "person" });
+        await store.commit(commit([ended]));
+        const all = await store.list("breach");
+        const byChange = await store.list("breach", { newestFirst: true });
+        const ids = (things: readonly { state: { id: string } }[]) => things.map(({ state }) => state.id);
+        const several = [names.slice(0, 1), names.slice(0, 3), [...names.slice(0, 3), "room-1"], names.slice(0, 120)];
+        for (const rooms of several) {
+          const its = all.filter(({ state }) => rooms.includes(state.room));
+          const listed = async (filter: Parameters<Store["list"]>[1]) =>
+            ids(await store.list("breach", { rooms, ...filter }));
+          expect(its.length).toBeGreaterThan(1);
+          expect(await listed({})).toEqual(ids(its));
+          expect(await listed({ lastFirst: true })).toEqual(ids(its.toReversed()));
+          expect(await listed({ lastFirst: true, limit: 2, beyond: its[1]?.subject ?? "" })).toEqual(
+            ids(its.slice(0, 1)),
+          );
+          expect(await listed({ beyond: its[0]?.subject ?? "", limit: 1 })).toEqual(ids(its.slice(1, 2)));
+          const newest = byChange.filter(({ state }) => rooms.includes(state.room));
+          expect(await listed({ newestFirst: true, limit: 5 })).toEqual(ids(newest.slice(0, 5)));
+          expect(await listed({ status: "open" })).toEqual(ids(its.filter(({ state }) => state.status === "open")));
+          expect(await listed({ status: "open", newestFirst: true })).toEqual(
+            ids(newest.filter(({ state }) => state.status === "open")),
+          );
+          expect(await listed({ room: "room-1" })).toEqual(
+            ids(all.filter(({ state }) => rooms.includes("room-1") && state.room === "room-1")),
+          );
+        }
+        expect(await store.list("breach", { rooms: ["room-1"], room: "room-2" })).toEqual([]);
+        expect(ids(await store.list("breach", { rooms: names, agent: "agent-9" }))).toEqual(["BR-10"]);
+      });
+
       test("reads the journal by subject, type, place and from the end", async () => {
         await openOne("c1", "airline-a");
         await store.commit(commit([seen("airline-a"), seen("airline-b")]));
         const seqs = async (filter: Parameters<Store["journal"]>[0]) =>
           (await store.journal(filter)).map(({ seq }) => seq);
         expect(await seqs({ subject: "breach:BR-1" })).toEqual([1, 2]);
+        expect(await seqs({ subjects: ["agent:airline-b", "breach:BR-1", "agent:nobody"] })).toEqual([1, 2, 4]);
+        expect(await seqs({ subjects: ["agent:airline-b", "breach:BR-1"], types: ["agent.seen"] })).toEqual([4]);
+        expect(await seqs({ subjects: [] })).toEqual([]);
         expect(await seqs({ types: ["agent.seen", "breach.opened"] })).toEqual([1, 3, 4]);
         expect(await seqs({ afterSeq: 2 })).toEqual([3, 4]);
         expect(await seqs({ newestFirst: true, limit: 2 })).toEqual([4, 3]);

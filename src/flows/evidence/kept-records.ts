@@ -7,35 +7,39 @@ import type { RecordWithFields } from "../../ports/sealed-store.ts";
 import type { Store } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { gatherItem } from "./gather-item.ts";
-import { keptItems } from "./spared.ts";
+import { keptItems, withBasis } from "./spared.ts";
 
 export type KeptRecords = (record: Pick<RecordWithFields, "seq" | "at" | "subject">) => Promise<boolean>;
 
 /** @param before only of what began before it; the rest is too young to lose anything */
 export async function keptRecords({ store, clock }: World, before: Instant): Promise<KeptRecords> {
   const now = clock.now();
-  const items = new Set(await keptItems(store, now));
+  const found = new Set<Subject>(await keptItems(store, now));
   const spared = new Set<string>();
   for (const { causes, records } of await inForceOfAgents(store)) {
-    for (const cause of causes) if (tellsWhy.has(kindOf(cause))) items.add(cause);
+    for (const cause of causes) if (tellsWhy.has(kindOf(cause))) found.add(cause);
     for (const record of records) spared.add(record);
   }
   for (const { state } of await store.list("standing", { status: "live" }))
-    if (isAlive(state, now)) items.add(`approval:${state.approval}`);
-  for (const subject of await lawful(store)) items.add(subject);
-  for (const { subject } of await store.list("mute", { status: "in-force" })) items.add(subject);
+    if (isAlive(state, now)) found.add(`approval:${state.approval}`);
+  for (const subject of await lawful(store)) found.add(subject);
+  for (const { subject } of await store.list("mute", { status: "in-force" })) found.add(subject);
+  const items = await withBasis(store, found);
   const seqs = new Set<number>();
   for (const subject of items) {
     const item = await gatherItem(store, subject);
     if (item && item.openedAt < before) for (const seq of item.parts.keys()) seqs.add(seq);
   }
+  const dismissed = new Set(
+    (await store.list("check")).map(({ subject, state }) => placeOf(subject, state.dismissed.at)),
+  );
   const inForce = await configSince(store, before);
   return async ({ seq, at, subject }) => {
     if (seqs.has(seq) || spared.has(placeOf(subject, at))) return true;
     switch (kindOf(subject)) {
-      // A finding stays dismissed until its pact changes; and who reads it must know for what.
+      // A finding stays dismissed until what it rests on changes, and who reads it must know for what; dismissed anew, by the last word.
       case "check":
-        return true;
+        return dismissed.has(placeOf(subject, at));
       // What came before is judged by the configuration of its time, so the one of then is needed as well.
       case "config":
         return seq >= inForce;

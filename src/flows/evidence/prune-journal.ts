@@ -1,51 +1,41 @@
 /**
- * Words whose time is over: what people and agents wrote goes, and its record stays, committed to as before. First the journal says of
- * which records, then it is done; what is open, in force or held keeps its own.
- *
- * A hold before the word is heeded: what is held is read once more between the word and the deed. One after it keeps what the deed has
- * not reached.
+ * Words whose time is over: what people and agents wrote goes, and its record stays, committed to as before. What is open, in force or
+ * held keeps its own.
  */
 import { event } from "../../domain/journal/event.ts";
-import { traitsOf, typesWith } from "../../domain/journal/event-kinds.ts";
+import { type EventBodies, traitsOf, typesWith } from "../../domain/journal/event-kinds.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import { prunedDigest } from "../../format/hash.ts";
 import type { RecordWithFields } from "../../ports/sealed-store.ts";
 import type { World } from "../../ports/world.ts";
-import { type KeptRecords, keptRecords } from "./kept-records.ts";
+import { dropByRule, type Manners, partedByRule, type Rule } from "./drop-by-rule.ts";
+import { keptRecords } from "./kept-records.ts";
 import { isIn, rangesOf } from "./pruned-ranges.ts";
 
 /** So many records are looked at, and at most named in one word. */
 const atOnce = 1_000;
+
+/** So many of the last words are asked how far it was looked: one about what was kept for longer ends sooner than others. */
+const mostWords = 20;
 
 /** Which fields those are, by the kind of record. */
 const fieldsThatGo: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   typesWith(({ redacts }) => redacts !== undefined).map((type) => [type, traitsOf(type).redacts ?? []]),
 );
 
-interface Manners {
-  /** After the step that is under way nothing more is begun. */
-  stop?: AbortSignal;
-  /** Told after each step how many records lost something so far. */
-  progress?(records: number): void;
-}
+/** Answers how many records lost something. */
+export const pruneJournal = (world: World, manners?: Manners): Promise<number> =>
+  dropByRule(world, oldWords(world, 0), manners);
 
-/** Answers how many records lost something. Stopped or killed in the middle, the next time goes on where it was. */
-export async function pruneJournal(world: World, { stop, progress }: Manners = {}): Promise<number> {
-  await finish(world);
-  const keep = world.config.retention.journal;
-  if (keep === 0) return 0;
-  const before = Math.trunc(world.clock.now() - keep);
-  let pruned = 0;
-  for await (const { gone } of oldRecords(world, before)) {
-    // Set back meanwhile, the clock says that they are too young now.
-    if (stop?.aborted || world.clock.now() < before + keep) return pruned;
-    if (gone.length === 0) continue;
-    pruned += await prune(world, gone, { keep, before });
-    progress?.(pruned);
-    // Those who ask meanwhile come first.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return pruned;
+/**
+ * The same of the records behind those that were looked at before: what has grown old while nothing ran, or in a copy of the store from
+ * before. What was kept until then, and need not be any more, is left to the next look.
+ */
+export async function pruneUnseen(world: World, manners?: Manners): Promise<number> {
+  const words = await world.store.journal({ types: ["journal.pruned"], newestFirst: true, limit: mostWords });
+  const ends = words.map((one) => (one.type === "journal.pruned" ? one.body.ranges.at(-1)?.[1] : 0) ?? 0);
+  const seen = Math.max(0, ...ends);
+  return dropByRule(world, oldWords(world, seen), manners);
 }
 
 /** What would go now, and what is old enough and kept. */
@@ -62,7 +52,7 @@ export async function planPruning(world: World): Promise<PrunePlan | undefined> 
   const keep = world.config.retention.journal;
   if (keep === 0) return undefined;
   const plan: PrunePlan = { before: Math.trunc(world.clock.now() - keep), records: 0, kept: 0, of: {} };
-  for await (const { gone, kept } of oldRecords(world, plan.before)) {
+  for await (const { gone, kept } of partedByRule(oldWords(world, 0), plan.before)) {
     plan.records += gone.length;
     plan.kept += kept.length;
     for (const { type, fields } of gone) {
@@ -73,70 +63,49 @@ export async function planPruning(world: World): Promise<PrunePlan | undefined> 
   return plan;
 }
 
-async function* oldRecords(
-  world: World,
-  before: Instant,
-): AsyncGenerator<{ gone: RecordWithFields[]; kept: RecordWithFields[] }> {
-  let keeps: KeptRecords | undefined;
-  for (let after: number | undefined = 0; after !== undefined; ) {
-    const { records, next } = await world.store.sealed.withFields(fieldsThatGo, before, after, atOnce);
-    if (records.length > 0) {
-      // What was opened or held since is seen between the word and the deed.
-      keeps ??= await keptRecords(world, before);
-      yield await parted(keeps, records);
-    }
-    after = next;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-async function parted(keeps: KeptRecords, records: readonly RecordWithFields[]) {
-  const [gone, kept]: [RecordWithFields[], RecordWithFields[]] = [[], []];
-  for (const record of records) ((await keeps(record)) ? kept : gone).push(record);
-  return { gone, kept };
-}
-
-async function prune(
-  world: World,
-  records: readonly RecordWithFields[],
-  { keep, before }: { keep: number; before: Instant },
-): Promise<number> {
-  const fields: Record<string, string[]> = {};
-  for (const record of records) fields[record.type] = [...new Set([...(fields[record.type] ?? []), ...record.fields])];
-  const said = event("journal.pruned", "journal:main", "wardroom", {
-    ranges: rangesOf(records.map(({ seq }) => seq)),
-    records: records.length,
-    fields,
-    keep,
-    before,
-    digest: prunedDigest(records.map(({ hash }) => hash)),
-  });
-  const result = await world.store.commit({ expected: [], events: [said], effects: [] });
-  if (result.type === "conflict") throw new Error("the journal could not say which words are dropped");
-  return unlessKept(world, records, before);
-}
-
-/** A stop between the two left words that the journal says are dropped. */
-async function finish(world: World): Promise<void> {
-  const [last] = await world.store.journal({ types: ["journal.pruned"], newestFirst: true, limit: 1 });
-  if (last?.type !== "journal.pruned") return;
-  const { ranges, fields, before } = last.body;
-  const end = ranges.at(-1)?.[1] ?? 0;
-  for (let after: number | undefined = (ranges[0]?.[0] ?? 1) - 1; after !== undefined && after < end; ) {
-    const { records, next } = await world.store.sealed.withFields(fields, before, after, atOnce);
-    await unlessKept(
-      world,
-      records.filter(({ seq }) => isIn(ranges, seq)),
+/** @param seen the record up to which all were looked at before */
+const oldWords = (world: World, seen: number): Rule<RecordWithFields, RecordWithFields> => ({
+  keep: world.config.retention.journal,
+  async *saidLast() {
+    const said = await lastSaid(world);
+    if (!said) return;
+    const { ranges, fields, before } = said;
+    const span = { after: (ranges[0]?.[0] ?? 1) - 1, until: ranges.at(-1)?.[1] ?? 0 };
+    for await (const records of withFields(world, fields, before, span))
+      yield { places: records.filter(({ seq }) => isIn(ranges, seq)), before };
+  },
+  old: (before) => withFields(world, fieldsThatGo, before, { after: seen }),
+  kept: (before) => keptRecords(world, before),
+  async word(gone, { keep, before }) {
+    const fields: Record<string, string[]> = {};
+    for (const record of gone) fields[record.type] = [...new Set([...(fields[record.type] ?? []), ...record.fields])];
+    return event("journal.pruned", "journal:main", "wardroom", {
+      ranges: rangesOf(gone.map(({ seq }) => seq)),
+      records: gone.length,
+      fields,
+      keep,
       before,
-    );
-    after = next;
-  }
+      digest: prunedDigest(gone.map(({ hash }) => hash)),
+    });
+  },
+  deed: (gone) => world.store.dropFields(gone),
+});
+
+async function lastSaid({ store }: World): Promise<EventBodies["journal.pruned"] | undefined> {
+  const [last] = await store.journal({ types: ["journal.pruned"], newestFirst: true, limit: 1 });
+  return last?.type === "journal.pruned" ? last.body : undefined;
 }
 
-/** The deed. Holds committed before the word are seen here, whatever was read before it. Answers how many it reached. */
-async function unlessKept(world: World, records: readonly RecordWithFields[], before: Instant): Promise<number> {
-  if (records.length === 0) return 0;
-  const { gone } = await parted(await keptRecords(world, before), records);
-  await world.store.dropFields(gone);
-  return gone.length;
+/** `until`: pages that begin behind it are not read. */
+async function* withFields(
+  { store }: World,
+  fields: Readonly<Record<string, readonly string[]>>,
+  before: Instant,
+  { after, until = Number.POSITIVE_INFINITY }: { after: number; until?: number },
+): AsyncGenerator<RecordWithFields[]> {
+  for (let last: number | undefined = after; last !== undefined && last < until; ) {
+    const { records, next } = await store.sealed.withFields(fields, before, last, atOnce);
+    yield records;
+    last = next;
+  }
 }

@@ -28,21 +28,27 @@ export const placeOf = ({ chain, seq }: { chain: string; seq: number }): string 
 
 /** What is open, what led to what is open, and what is held or was freed less than a day ago. */
 export async function keptItems(store: Store, now: Instant): Promise<ReadonlySet<Subject>> {
-  const items = new Set<Subject>();
-  const keep = async (subject: Subject): Promise<void> => {
-    if (items.has(subject)) return;
-    items.add(subject);
-    // What people make of a breach rests on its signals.
-    const { breach, postmortem } = await basisOf(store, subject);
-    if (postmortem !== undefined) await keep(`postmortem:${postmortem}`);
-    if (breach !== undefined) await keep(`breach:${breach}`);
-  };
+  const items: Subject[] = [];
   for (const kind of allAsking)
     for (const status of factsOf(kind).keeps)
-      for (const { subject } of await store.list(kind, { status })) await keep(subject);
+      for (const { subject } of await store.list(kind, { status })) items.push(subject);
   for (const { state } of await store.list("hold"))
-    if (state.status === "held" || state.at + graceAfterFree > now) await keep(state.item);
-  return items;
+    if (state.status === "held" || state.at + graceAfterFree > now) items.push(state.item);
+  return withBasis(store, items);
+}
+
+/** They and what they rest on: what people make of a breach rests on the breach. */
+export async function withBasis(store: Store, items: Iterable<Subject>): Promise<Set<Subject>> {
+  const all = new Set<Subject>();
+  const add = async (subject: Subject): Promise<void> => {
+    if (all.has(subject)) return;
+    all.add(subject);
+    const { breach, postmortem } = await basisOf(store, subject);
+    if (postmortem !== undefined) await add(`postmortem:${postmortem}`);
+    if (breach !== undefined) await add(`breach:${breach}`);
+  };
+  for (const subject of items) await add(subject);
+  return all;
 }
 
 /** The breach that it is about, and the postmortem that led to it. */

@@ -31,7 +31,7 @@ const list = "'[' || replace(CAST(b.bytes AS TEXT), char(10), ',') || ']'";
 const said = `SELECT l.value ->> '$.id' AS id, l.value ->> '$.agent' AS agent,
     CASE typeof(l.value ->> '$.attributes.closed') WHEN 'integer' THEN l.value ->> '$.attributes.closed' ELSE s.received_at END AS closed_at,
     l.value ->> '$.attributes.missing' AS missing, s.chain, s.seq
-  FROM segments s JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq,
+  FROM segments s JOIN segment_lines b ON b.chain = s.chain AND b.seq = s.seq,
     json_each(CASE WHEN json_valid(${list}) THEN ${list} ELSE '[]' END) l
   WHERE s.source = '${ownSource}' AND CASE l.type WHEN 'object' THEN l.value ->> '$.signal' = '${evidenceMissing}'
     AND typeof(l.value ->> '$.id') = 'text' AND typeof(l.value ->> '$.agent') = 'text'
@@ -70,7 +70,7 @@ export function differingRuns(sqlite: Sqlite): string[] {
   const live = sqlite.prepare<[], Row>("SELECT id, agent, closed_at, missing, chain, seq FROM closed_runs").all();
   const known = new Map(live.map((row) => [row.id, row]));
   const isHere = sqlite
-    .prepare<[string, number], number>("SELECT 1 FROM segment_bytes WHERE chain = ? AND seq = ?")
+    .prepare<[string, number], number>("SELECT 1 FROM segment_lines WHERE chain = ? AND seq = ?")
     .pluck();
   const strays = new Set(sqlite.prepare<[], string>(`SELECT id FROM closed_runs WHERE ${isStray}`).pluck().all());
   return [
@@ -101,7 +101,7 @@ const isStray = `NOT EXISTS (SELECT 1 FROM segments s WHERE s.chain = closed_run
 export function refillRuns(sqlite: Sqlite): void {
   sqlite
     .prepare(
-      `DELETE FROM closed_runs WHERE EXISTS (SELECT 1 FROM segment_bytes b WHERE b.chain = closed_runs.chain AND b.seq = closed_runs.seq) OR ${isStray}`,
+      `DELETE FROM closed_runs WHERE EXISTS (SELECT 1 FROM segment_lines b WHERE b.chain = closed_runs.chain AND b.seq = closed_runs.seq) OR ${isStray}`,
     )
     .run();
   sqlite.prepare(insert(`${said} ORDER BY s.chain, s.seq`)).run();

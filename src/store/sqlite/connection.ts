@@ -81,6 +81,8 @@ export function makeDurable(sqlite: Sqlite): void {
   sqlite.pragma("journal_size_limit = 67108864"); // the log shrinks again after a burst
   sqlite.pragma("fullfsync = ON"); // macOS: fsync alone does not reach the disk there; no effect elsewhere
   sqlite.pragma("foreign_keys = ON");
+  // Deleted cells are overwritten where that writes no page more: else the first page of a table keeps a copy of its first rows for ever.
+  sqlite.pragma("secure_delete = FAST");
   sqlite.pragma("recursive_triggers = ON"); // else INSERT OR REPLACE would get past the triggers against DELETE
   const wanted = { journal_mode: "wal", synchronous: 2, foreign_keys: 1, recursive_triggers: 1 };
   for (const [name, value] of Object.entries(wanted)) {

@@ -9,10 +9,12 @@ import { openCheckpoints } from "./checkpoints.ts";
 import { openClosedRuns } from "./closed-runs.ts";
 import { createCommitter } from "./commit.ts";
 import { type Connection, connect, connectReadOnly } from "./connection.ts";
+import { openErase } from "./erase.ts";
 import { openFields } from "./fields.ts";
 import { otherFold, refoldIfChanged } from "./fold-version.ts";
 import { openGroup } from "./group.ts";
 import { openKeeper } from "./keep.ts";
+import { openLines } from "./lines.ts";
 import { openOutbox } from "./outbox.ts";
 import { openReader } from "./read.ts";
 import { rebuild } from "./rebuild.ts";
@@ -53,7 +55,9 @@ export function openSqliteStore({
   const chain = openChain(sqlite, group, clock, random);
   const outbox = openOutbox(sqlite);
   if (!readOnly) orClose(connection, () => outbox.release());
-  const fields = openFields(sqlite, group);
+  const erase = openErase(sqlite, group, checkpoints);
+  const fields = openFields(sqlite, erase);
+  const lines = openLines(sqlite, erase);
   const closedRuns = openClosedRuns(sqlite);
   const segments = openSegments(sqlite, { group, ownChain: `ingest:${node}`, closedRuns, clock, random });
   const reader = openReader(connection);
@@ -68,7 +72,7 @@ export function openSqliteStore({
     ? () => {}
     : startChores({
         recordHeads: committer.recordHeads,
-        prune: () => group.write(() => keeper.prune(clock.now())),
+        prune: () => erase.once(() => keeper.prune(clock.now())),
         log,
       });
   /** A reader may not put it right, so it says it. */
@@ -90,7 +94,7 @@ export function openSqliteStore({
 
     sealed: openSealed(sqlite),
     appendSegments: (drafts, also = {}) => segments.append(drafts, also),
-    dropLines: (of, ranges) => segments.drop(of, ranges),
+    dropLines: (of, ranges) => lines.drop(of, ranges),
     dropFields: (records) => fields.drop(records),
     segmentsAfter: async (of, seq, limit) => segments.after(of, seq, limit),
     receivedAfter: async (of, seq, limit) => segments.receivedAfter(of, seq, limit),

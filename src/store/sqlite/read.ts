@@ -13,7 +13,7 @@ import { journal, journalBodies } from "./schema.ts";
 
 // CommonJS on purpose: see schema.ts.
 const require = createRequire(import.meta.url);
-const { and, asc, desc, eq, gt, inArray, lte } = require("drizzle-orm") as typeof import("drizzle-orm");
+const { and, asc, desc, eq, gt, inArray, lte, sql } = require("drizzle-orm") as typeof import("drizzle-orm");
 
 interface Reader {
   load<K extends Kind>(subject: `${K}:${string}`): Thing<States[K]> | undefined;
@@ -63,7 +63,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
       return list(kind, filter).map(thingOf<States[K]>);
     },
     holder: (claim) => holder.get(claim),
-    journal({ subject, types, afterSeq, throughSeq, limit, newestFirst }) {
+    journal({ subject, subjects, types, afterSeq, throughSeq, limit, newestFirst }) {
       return drizzle
         .select({
           seq: journal.seq,
@@ -80,6 +80,9 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
           and(
             eq(journal.chain, mainChain),
             subject === undefined ? undefined : eq(journal.subject, subject),
+            subjects === undefined
+              ? undefined
+              : sql`${journal.subject} in (select value from json_each(${JSON.stringify(subjects)}))`,
             types === undefined ? undefined : inArray(journal.type, types),
             afterSeq === undefined ? undefined : gt(journal.seq, afterSeq),
             throughSeq === undefined ? undefined : lte(journal.seq, throughSeq),

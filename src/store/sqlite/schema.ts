@@ -66,6 +66,8 @@ export const things = sqliteTable(
     index("things_by_change").on(table.kind, table.changedSeq),
     index("things_by_status").on(table.kind, table.status, table.sort, table.subject),
     index("things_by_agent").on(table.kind, table.agent, table.changedSeq),
+    index("things_by_room").on(table.kind, table.room, table.sort, table.subject),
+    index("things_by_room_change").on(table.kind, table.room, table.changedSeq),
     index("things_by_run")
       .on(table.agent, sql`state ->> '$.run'`)
       .where(sql`kind in ('action', 'approval') and state ->> '$.run' is not null`),
@@ -152,7 +154,10 @@ export const segments = sqliteTable(
   ],
 );
 
-/** The lines of each segment as received, joined by newlines, and the salt of their digest: the two go together. */
+/**
+ * The lines of each segment as received, joined by newlines, and the salt of their digest: the two go together. Dropped, both are empty
+ * or the row is gone; the view `segment_lines` has those that are here.
+ */
 export const segmentBytes = sqliteTable(
   "segment_bytes",
   {

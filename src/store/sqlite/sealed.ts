@@ -45,11 +45,11 @@ export function openSealed(sqlite: Sqlite): SealedStore {
   const vouchedFrom = vouching("json_extract(body, '$.seq') >= ? ORDER BY j.seq");
   const vouchedLast = vouching("json_extract(body, '$.seq') < ? ORDER BY j.seq DESC");
   const lines = sqlite.prepare<[string, number], { salt: Buffer; bytes: Buffer }>(
-    "SELECT salt, bytes FROM segment_bytes WHERE chain = ? AND seq = ?",
+    "SELECT salt, bytes FROM segment_lines WHERE chain = ? AND seq = ?",
   );
   // From the lines, so that headers whose lines are gone cost nothing.
   const withLines = sqlite.prepare<[Instant, string, number, number], SegmentWithLines>(
-    `SELECT s.chain, s.seq, s.count, s.hash FROM segment_bytes b
+    `SELECT s.chain, s.seq, s.count, s.hash FROM segment_lines b
      CROSS JOIN segments s ON s.chain = b.chain AND s.seq = b.seq
      WHERE s.received_at < ? AND (b.chain, b.seq) > (?, ?) ORDER BY b.chain, b.seq LIMIT ?`,
   );

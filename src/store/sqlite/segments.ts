@@ -26,7 +26,6 @@ interface Segments {
   ): Promise<SegmentHeader[]>;
   after(chain: string, seq: number, limit: number): Segment[];
   receivedAfter(chain: string, seq: number, limit: number): ReceivedSegment[];
-  drop(chain: string, ranges: readonly [number, number][]): Promise<void>;
   head(): SegmentHead;
 }
 
@@ -39,7 +38,7 @@ interface Parts {
 }
 
 export function openSegments(sqlite: Sqlite, { group, ownChain, closedRuns, clock, random }: Parts): Segments {
-  const { insertHeader, insertBytes, dropBytes, insertAnswer, newest, after } = prepare(sqlite);
+  const { insertHeader, insertBytes, insertAnswer, newest, after } = prepare(sqlite);
   let known: SegmentHead | undefined;
   group.onUndone(() => {
     known = undefined;
@@ -73,16 +72,6 @@ export function openSegments(sqlite: Sqlite, { group, ownChain, closedRuns, cloc
       };
       return written ? group.writeTelling(work, written) : group.write(work);
     },
-    drop: (chain, ranges) =>
-      group.write(() => {
-        // What was dropped shall not lie readable in the file: https://sqlite.org/pragma.html#pragma_secure_delete
-        sqlite.pragma("secure_delete = ON");
-        try {
-          for (const [first, last] of ranges) dropBytes.run(chain, first, last);
-        } finally {
-          sqlite.pragma("secure_delete = OFF");
-        }
-      }),
     after: (chain, seq, limit) => after.all(chain, seq, limit).map(segmentOf),
     receivedAfter: (chain, seq, limit) =>
       after.all(chain, seq, limit).map((row) => ({ ...headerOf(row), bytes: row.bytes })),
@@ -178,7 +167,6 @@ function prepare(sqlite: Sqlite) {
        VALUES (:chain, :seq, :room, :source, :received_at, :derive, :count, :min_at, :max_at, :agents, :idHashes, :digest, :prev, :hash)`,
     ),
     insertBytes: sqlite.prepare("INSERT INTO segment_bytes (chain, seq, salt, bytes) VALUES (?, ?, ?, ?)"),
-    dropBytes: sqlite.prepare("DELETE FROM segment_bytes WHERE chain = ? AND seq BETWEEN ? AND ?"),
     insertAnswer: sqlite.prepare(
       `INSERT INTO idempotency (token, key, digest, answer, at) VALUES (:token, :key, :digest, :answer, :at)
        ON CONFLICT (token, key) DO UPDATE SET digest = excluded.digest, answer = excluded.answer, at = excluded.at
@@ -189,7 +177,7 @@ function prepare(sqlite: Sqlite) {
     ),
     after: sqlite.prepare<[string, number, number], SegmentRow & { bytes: Buffer }>(
       `SELECT s.chain, s.seq, room, source, received_at, derive, count, min_at, max_at, digest, prev, hash, bytes
-       FROM segments s JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq
+       FROM segments s JOIN segment_lines b ON b.chain = s.chain AND b.seq = s.seq
        WHERE s.chain = ? AND s.seq > ? ORDER BY s.seq LIMIT ?`,
     ),
   };

@@ -35,7 +35,7 @@ interface Row extends Omit<SegmentEnvelope, "agents"> {
 async function verifyChain(sqlite: Sqlite, chain: string, until: number, tally: Tally) {
   // Bytes are the bulk, so a page is smaller here than in the journal.
   const read = sqlite.prepare<[string, number], Row>(
-    `SELECT s.*, salt, bytes FROM segments s LEFT JOIN segment_bytes b ON b.chain = s.chain AND b.seq = s.seq
+    `SELECT s.*, salt, bytes FROM segments s LEFT JOIN segment_lines b ON b.chain = s.chain AND b.seq = s.seq
      WHERE s.chain = ? AND s.seq > ? ORDER BY s.seq LIMIT 50`,
   );
   const heads = vouchedHeads(sqlite, chain, until);

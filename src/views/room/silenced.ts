@@ -11,7 +11,7 @@ import { wouldHave } from "../breach/shadow-words.ts";
 import type { Block, Rich } from "../card.ts";
 
 /** Noise and shadow older than this no longer say how the room does now. */
-const silencedSpan = 7 * day;
+export const silencedSpan = 7 * day;
 
 export interface Silenced {
   mutes: Rich[];
@@ -29,7 +29,7 @@ interface NoiseLine {
   breaches: number;
 }
 
-/** `breaches`: those of the room, the newest first; `reasons`: why an agent or clause was muted, by the mute's id. */
+/** `breaches`: those of the rooms, the newest of each first; `reasons`: why an agent or clause was muted, by the mute's id. */
 export function silenced(
   breaches: readonly Breach[],
   mutes: readonly Mute[],
