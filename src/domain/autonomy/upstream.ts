@@ -3,9 +3,10 @@
  * `wardroom.consumed` a digest that the other named among `wardroom.produced`. One that stands inside the other is no such use: whoever
  * hands work down answers for it, and so does whoever does it. Of a run only those say anything who may speak for its agent.
  */
-import { type Batch, type Derived, type DeriveState, derive, emptyDerivation, spanKey } from "../derive/derive.ts";
+import { type Batch, type Derived, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
 import type { Signal, SpanObservation } from "../derive/observation.ts";
 import { runsAbove } from "../derive/runs-above.ts";
+import { spanKey } from "../derive/trace.ts";
 import { countsFor, nativeKey, rootKey, rootOf, spanRunKey } from "../evidence/run-key.ts";
 import type { AgentId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
