@@ -34,6 +34,11 @@ const content = fc.constantFrom<Record<string, string>>(
   { "gen_ai.input.messages": "[{}]" },
   { "gen_ai.output.messages": "[{}]" },
 );
+/** What it used of others' work, and what it made. */
+const used = fc.constantFrom<Record<string, string>>(
+  ...[{}, {}, { "wardroom.produced": "d1" }, { "wardroom.consumed": "d1" }, { "wardroom.consumed": "d2" }],
+  { "wardroom.produced": "d2", "wardroom.consumed": "d1" },
+);
 
 export const spanOf = (
   traceId: string,
@@ -80,19 +85,33 @@ const span = fc
       fc.constant({ "gen_ai.operation.name": "chat" }),
     ),
     content,
+    used,
     evaluated: fc.boolean(),
+    links: fc.array(fc.record({ trace, span: fc.constantFrom(...ids) }), { maxLength: 1 }),
     service: fc.constantFrom<string | undefined>(undefined, undefined, "airline-a", "zz-z", "desk"),
   })
-  .map((one) => spanOf(one.trace, one.id, one.parent, { ...one.work, ...one.content }, one.evaluated, one.service));
+  .map(({ trace, id, parent, work, content, used, evaluated, service, links }) => ({
+    ...spanOf(trace, id, parent, { ...work, ...content, ...used }, evaluated, service),
+    links,
+  }));
 
 const signal = fc
   .record({
     agent: fc.constantFrom(...agents),
     signal: fc.constantFrom("hello", "evaluation.task", "run.duration"),
     run: fc.constantFrom("r1", "r2", "aa/01", "bb/02"),
-    attributes: content,
+    content,
+    used,
   })
-  .map((one): Observation => ({ kind: "signal", value: 1, at: noon, ...one }));
+  .map(
+    ({ content, used, ...one }): Observation => ({
+      kind: "signal",
+      value: 1,
+      at: noon,
+      ...one,
+      attributes: { ...content, ...used },
+    }),
+  );
 
 const log = fc.record({ trace, span: fc.constantFrom(...ids), id: fc.stringMatching(/^[0-9a-f]{4}$/), content }).map(
   (one): Observation => ({
@@ -168,8 +187,6 @@ export const namedBySeveral = (sents: readonly Sent[]): Sent[] =>
     ...sent,
     sender,
     lines: lines.map((line) =>
-      line.kind === "span" && (!("by" in sender) || sender.by.includes("*"))
-        ? { ...line, resource: { "service.name": "desk" } }
-        : line,
+      line.kind === "span" && (!("by" in sender) || sender.by.includes("*")) ? { ...line, resource: {} } : line,
     ),
   }));

@@ -131,9 +131,7 @@ function say(
   for (const sample of samples) {
     see(out, agent, sample.at);
     const signal = signalOf(waiting, sample, agent, run);
-    out.signals.push(
-      reaches === "time" ? { signal, reaches } : { signal, reaches, since, ...(by !== undefined && { by }) },
-    );
+    out.signals.push({ signal, reaches, since, ...(by !== undefined && { by }) });
   }
 }
 

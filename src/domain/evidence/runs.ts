@@ -24,6 +24,13 @@ const mostOpen = 50_000;
 /** More names of closed runs than this are not remembered. */
 const mostClosed = 100_000;
 
+/** A run by its key and by its `invoke_agent` spans; see `spanRunKey` and `rootKey`. */
+export interface NamedRun {
+  key: string;
+  agent: AgentId;
+  roots: readonly string[];
+}
+
 export class Runs {
   /** By key, the longest quiet first. A run whose agent is not known yet goes by its span. */
   readonly open = new Map<string, OpenRun>();
@@ -36,6 +43,12 @@ export class Runs {
   readonly #byRoot = new Map<string, OpenRun>();
   /** Over, and not handed out yet. */
   readonly #over: Run[] = [];
+  readonly #onNamed: (run: NamedRun) => void;
+
+  /** @param onNamed hears of each run of spans as soon as it is known whose it is, and of each further span that tells of it */
+  constructor(onNamed: (run: NamedRun) => void = () => {}) {
+    this.#onNamed = onNamed;
+  }
 
   /** What a segment held, as the derivation read it. Runs are handed out by `close`. */
   take(
@@ -144,6 +157,7 @@ export class Runs {
     named.tools = new Map(named.tools);
     if (known) this.#drop(known);
     this.#begin(named);
+    this.#onNamed({ key, agent, roots: named.roots });
     end(named, since, value);
     named.at = Math.max(named.at, at);
     for (const { senders, word } of held)
