@@ -53,10 +53,10 @@ test("what a token sends that does not speak for an agent changes none of the ag
         told(segmentsOf(all).map((batch) => ({ ...batch, derive: "derive/1" }))).get(agent) ?? [];
       seen.changed += Number(before(sents).join() !== before(without).join());
     }),
-    { numRuns: rounds(400, 20_000) },
+    { numRuns: rounds(1_000, 20_000) },
   );
   // The stories are of something, and of what went wrong before.
-  expect(Math.min(...Object.values(seen))).toBeGreaterThan(2);
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
 });
 
 test("saved and loaded between any two segments, of whatever versions, the same is told", () => {
