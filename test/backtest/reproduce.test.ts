@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { parseFleetConfig } from "../../src/documents/fleet-config.ts";
 import { parsePact } from "../../src/documents/pact.ts";
-import { day, hour, minute } from "../../src/domain/words/time.ts";
+import { derivation } from "../../src/domain/derive/derive.ts";
+import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import { backtest } from "../../src/flows/backtest/backtest.ts";
 import { applyPact } from "../../src/flows/pacts/apply-pact.ts";
 import { createPacts } from "../../src/flows/pacts/pacts.ts";
+import { segment } from "../support/commits.ts";
 import { directory, type Service, startService } from "../support/intake-service.ts";
 import { versionOf } from "../support/pacts.ts";
 import { deskPact, live, say, startPast } from "../support/past.ts";
@@ -99,3 +101,80 @@ test("pacts that change midway, restarts and late signals leave nothing that doe
   expect(beside.reproduced).toEqual(reproduced);
   expect(beside.breaches.candidate).toBeGreaterThan(0);
 });
+
+test("segments of a version before give what they gave, across the upgrade, beside those of the next", async () => {
+  const { path, remove } = directory();
+  cleanups.push(remove);
+  let service = await startPast({ directory: path });
+  cleanups.push(() => service.world.store.close());
+  await live(
+    service,
+    deskPact({ above: 0.5, near: 0.25, window: "{ time: 1m }" }).replace("signal: latency", "signal: tool.error"),
+  );
+  const send = async (derive: string, trace: string, by: string, span: object): Promise<void> => {
+    service.clock.at += second;
+    const at = service.clock.at;
+    const line = {
+      ...{ kind: "span", resource: {}, trace, name: "x", start: at - second, end: at },
+      ...{ attributes: {}, events: [], links: [], status: 2, by, ...span },
+    };
+    const [agents, idHashes] = [by.startsWith("zz") ? [by] : [], new Uint8Array(0)];
+    await service.world.store.appendSegments([
+      segment([JSON.stringify(line)], { ...{ derive, receivedAt: at, minAt: at, maxAt: at, agents, idHashes } }),
+    ]);
+    await service.watch.settled();
+  };
+  const invoke = (agent: string) => ({ "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": agent });
+  const tool = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "book" };
+  /** Its tool fails, and another agent's span stands under the id of its run. */
+  const attacked = async (derive: string, trace: string, agent: string): Promise<void> => {
+    await send(derive, trace, "zz-z", { span: "01", attributes: invoke("zz-z") });
+    await send(derive, trace, agent, { span: "02", parent: "01", attributes: tool });
+    await send(derive, trace, agent, { span: "01", attributes: invoke(agent) });
+  };
+  const crossed = (): string[] => service.crossings.flatMap((one) => (one.type === "breached" ? [one.agent] : []));
+  const waits = async (derive: string, trace: string): Promise<void> => {
+    await send(derive, trace, "airline-c", { span: "02", parent: "01", attributes: tool });
+  };
+  await attacked("derive/1", "aa", "airline-a");
+  await waits("derive/1", "bb");
+  expect(crossed()).toEqual([]);
+
+  const at = service.clock.now();
+  await service.stop();
+  await service.world.store.close();
+  service = await startPast({ directory: path, at });
+  await keepAsBefore(service);
+  await service.world.store.close();
+  service = await startPast({ directory: path, at });
+  await service.watch.settled();
+  // What waited then is found by the version of now.
+  await send("derive/2", "bb", "zz-z", { span: "01", attributes: invoke("zz-z") });
+  await send("derive/2", "bb", "airline-c", { span: "01", attributes: invoke("airline-c") });
+  await attacked("derive/2", "cc", "airline-b");
+  await attacked("derive/1", "dd", "airline-d");
+  expect(crossed()).toEqual(["airline-c", "airline-b"]);
+  const { reproduced } = await whole(service);
+  const near = service.crossings.filter(({ type }) => type === "near-missed").length;
+  expect(reproduced).toEqual({ recorded: near + 2, same: near + 2, missing: [], unknown: [] });
+});
+
+/** Stops it and leaves what the version before would have left: its own snapshot, in its form. */
+async function keepAsBefore(service: Service): Promise<void> {
+  const { watch, app, tokens, world } = service;
+  await app.close();
+  await watch.stop();
+  tokens.stop();
+  const kept = await world.store.loadSnapshot("ingest:1", derivation);
+  if (!kept) throw new Error("nothing was kept");
+  const state = JSON.parse(kept.state);
+  expect(state.derivation.waiting).toHaveLength(1);
+  const { version: _, waiting, ...before } = state.derivation;
+  const derived = { ...before, waiting: waiting.map(({ nth: __, ...one }: { nth: number }) => one) };
+  await world.store.saveSnapshot({
+    ...kept,
+    derive: "derive/1",
+    state: JSON.stringify({ ...state, derivation: derived }),
+  });
+  await world.store.saveSnapshot({ ...kept, seq: 0, state: "gone" });
+}

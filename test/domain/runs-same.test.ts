@@ -3,163 +3,24 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Batch, type DeriveState, derive, emptyDerivation } from "../../src/domain/derive/derive.ts";
 import { packDerivation, unpackDerivation } from "../../src/domain/derive/derive-snapshot.ts";
-import type { Observation, SpanObservation } from "../../src/domain/derive/observation.ts";
-import { type Run, settleAfter } from "../../src/domain/evidence/run.ts";
+import type { Run } from "../../src/domain/evidence/run.ts";
 import { RunReader } from "../../src/domain/evidence/run-reader.ts";
 import { missingSlots, slots } from "../../src/domain/evidence/run-slots.ts";
 import { Runs } from "../../src/domain/evidence/runs.ts";
 import { packRuns, unpackRuns } from "../../src/domain/evidence/runs-snapshot.ts";
-import { hour, minute, second } from "../../src/domain/words/time.ts";
 import { noon, pact } from "../support/breaches.ts";
+import {
+  agents,
+  endOf,
+  namedBySeveral,
+  type Sent,
+  segmentsOf,
+  spanOf,
+  speaksFor,
+  story,
+  withinAnHour,
+} from "../support/chance-telemetry.ts";
 import { rounds } from "../support/rounds.ts";
-
-/** Who sends: a token for any agent, one for many, and one each for two; the last is nobody's friend. */
-const senders = [
-  { source: "token:any" },
-  { source: "token:all", by: "airline-*" },
-  { source: "token:a", by: "airline-a" },
-  { source: "token:z", by: "zz-z" },
-] as const;
-type Sender = (typeof senders)[number];
-const agents = ["airline-a", "airline-b", "zz-z"] as const;
-const speaksFor = (sender: Sender, agent: string): boolean =>
-  !("by" in sender) || sender.by === agent || (sender.by === "airline-*" && agent.startsWith("airline-"));
-
-interface Sent {
-  /** Since the batch before. */
-  after: number;
-  sender: Sender;
-  lines: Observation[];
-}
-
-const ids = ["01", "02", "03", "04", "05"] as const;
-const trace = fc.constantFrom("aa", "bb");
-const content = fc.constantFrom<Record<string, string>>(
-  {},
-  { "gen_ai.input.messages": "[{}]" },
-  { "gen_ai.output.messages": "[{}]" },
-);
-
-const spanOf = (
-  traceId: string,
-  id: string,
-  parent: string | undefined,
-  attributes: Record<string, unknown>,
-  evaluated: boolean,
-): SpanObservation => ({
-  kind: "span",
-  resource: {},
-  trace: traceId,
-  span: id,
-  ...(parent !== undefined && parent !== id && { parent }),
-  name: id,
-  start: noon - minute,
-  end: noon,
-  attributes,
-  events: evaluated
-    ? [
-        {
-          name: "gen_ai.evaluation.result",
-          at: noon,
-          attributes: { "gen_ai.evaluation.name": "task", "gen_ai.evaluation.score.value": 1 },
-        },
-      ]
-    : [],
-  links: [],
-  status: 1,
-});
-
-const span = fc
-  .record({
-    trace,
-    id: fc.constantFrom(...ids),
-    parent: fc.option(fc.constantFrom(...ids), { nil: undefined }),
-    work: fc.oneof(
-      fc
-        .constantFrom(...agents)
-        .map((agent) => ({ "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": agent })),
-      fc.constant({ "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" }),
-      fc.constant({ "gen_ai.operation.name": "chat" }),
-    ),
-    content,
-    evaluated: fc.boolean(),
-  })
-  .map((one) => spanOf(one.trace, one.id, one.parent, { ...one.work, ...one.content }, one.evaluated));
-
-const signal = fc
-  .record({
-    agent: fc.constantFrom(...agents),
-    signal: fc.constantFrom("hello", "evaluation.task", "run.duration"),
-    run: fc.constantFrom("r1", "r2", "aa/01", "bb/02"),
-    attributes: content,
-  })
-  .map((one): Observation => ({ kind: "signal", value: 1, at: noon, ...one }));
-
-const log = fc.record({ trace, span: fc.constantFrom(...ids), id: fc.stringMatching(/^[0-9a-f]{4}$/), content }).map(
-  (one): Observation => ({
-    kind: "log",
-    id: one.id,
-    resource: {},
-    trace: one.trace,
-    span: one.span,
-    attributes: one.content,
-    at: noon,
-  }),
-);
-
-const sentAfter = (after: fc.Arbitrary<number>): fc.Arbitrary<Sent> =>
-  fc
-    .record({
-      after,
-      sender: fc.constantFrom(...senders),
-      lines: fc.array(fc.oneof({ weight: 3, arbitrary: span }, { weight: 2, arbitrary: signal }, log), {
-        maxLength: 5,
-      }),
-    })
-    // What intake takes from a token, and what it writes down of whose it is.
-    .map((one) => ({
-      ...one,
-      lines: one.lines
-        .filter((line) => {
-          if (line.kind === "signal") return speaksFor(one.sender, line.agent);
-          const named = line.kind === "span" && line.attributes["gen_ai.agent.name"];
-          return typeof named !== "string" || speaksFor(one.sender, named);
-        })
-        .map((line) =>
-          (line.kind === "span" || line.kind === "log") && "by" in one.sender ? { ...line, by: one.sender.by } : line,
-        ),
-    }));
-
-const soon = fc.integer({ min: 0, max: 90 * second });
-const pause = fc.constantFrom(settleAfter - 1, settleAfter, 29 * minute, 30 * minute, 31 * minute);
-const story = fc.array(
-  sentAfter(
-    fc.oneof(
-      { weight: 6, arbitrary: soon },
-      { weight: 2, arbitrary: pause },
-      { weight: 1, arbitrary: fc.constantFrom(61 * minute, 2 * hour) },
-    ),
-  ),
-  { minLength: 1, maxLength: 25 },
-);
-
-/** No longer than a trace is remembered. */
-const withinAnHour = fc
-  .array(sentAfter(fc.oneof({ weight: 6, arbitrary: soon }, { weight: 1, arbitrary: pause })), {
-    minLength: 1,
-    maxLength: 20,
-  })
-  .map((sents) => sents.filter((_, index) => sum(sents.slice(0, index + 1).map(({ after }) => after)) < 59 * minute));
-const sum = (parts: readonly number[]): number => parts.reduce((all, one) => all + one, 0);
-
-const segmentsOf = (sents: readonly Sent[]): Batch[] => {
-  let receivedAt = noon;
-  return sents.map(({ after, sender: { source }, lines }, index) => {
-    receivedAt += after;
-    return { chain: "ingest:1", seq: index + 1, receivedAt, source, lines };
-  });
-};
-const endOf = (segments: readonly Batch[]): number => (segments.at(-1)?.receivedAt ?? noon) + 3 * hour;
 
 /** As the watch does it, which is stopped and started again after each segment that `stops` says. */
 function followed(segments: readonly Batch[], stops: (seq: number) => boolean): Run[] {
@@ -231,12 +92,10 @@ test("time that is told of in between changes no run, its end or its slots", () 
 });
 
 test("what a token sends that does not speak for an agent changes none of the agent's runs", () => {
-  const own = (runs: readonly Run[]): string[] => told(runs.filter(({ agent }) => agent !== "zz-z"));
   fc.assert(
-    fc.property(withinAnHour, (sents) => {
-      const without = sents.map((one) =>
-        "by" in one.sender && one.sender.by === "zz-z" ? { ...one, lines: [] } : one,
-      );
+    fc.property(withinAnHour.map(namedBySeveral), fc.constantFrom(...agents), (sents, agent) => {
+      const own = (runs: readonly Run[]): string[] => told(runs.filter((run) => run.agent === agent));
+      const without = sents.map((one) => (speaksFor(one.sender, agent) ? one : { ...one, lines: [] }));
       expect(own(read(segmentsOf(sents)))).toEqual(own(read(segmentsOf(without))));
     }),
     { numRuns: rounds(300, 8_000) },

@@ -48,7 +48,7 @@ test("a span is kept with its resource, its values plain and its ids in lower ca
   const { status, body } = await service.post("/v1/traces", request(span({ flags: 1, unheardOf: true })), secret);
   expect([status, body]).toEqual([200, { partialSuccess: {} }]);
   const [segment] = await service.world.store.segmentsAfter(chain, head, 1);
-  expect([segment?.room, segment?.derive]).toEqual(["airline", "derive/1"]);
+  expect([segment?.room, segment?.derive]).toEqual(["airline", "derive/2"]);
   expect(JSON.parse(segment?.lines[0] ?? "")).toEqual({
     kind: "span",
     resource: { "service.name": "desk" },

@@ -1,5 +1,6 @@
 /** The watch over a real store: every segment judged once, across restarts, crashes and pact changes. */
 import { afterEach, expect, test } from "vitest";
+import { derivation } from "../../src/domain/derive/derive.ts";
 import { event } from "../../src/domain/journal/event.ts";
 import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
 import type { Crossing } from "../../src/domain/watch/crossing.ts";
@@ -263,7 +264,7 @@ test("each segment is judged by the pact that was in force for it", async () => 
   expect(service.crossings).toMatchObject([{ type: "breached", measured: { value: 5, samples: 3 } }]);
   expect(service.crossings[0]?.crossing).toContain("ingest:1:3:0");
   await service.watch.beat();
-  expect((await service.world.store.loadSnapshot("ingest:1", "derive/1"))?.seq).toBe(3);
+  expect((await service.world.store.loadSnapshot("ingest:1", derivation))?.seq).toBe(3);
 });
 
 test("an agent nobody answers for is said to be so once, and not judged", async () => {

@@ -1,21 +1,28 @@
 /**
  * Whose work went into a crossing: read from segments in chain order. A run used another when it links to it, or when it names among
  * `wardroom.consumed` a digest that the other named among `wardroom.produced`. One that stands inside the other is no such use: whoever
- * hands work down answers for it, and so does whoever does it. Of a run only those say anything who may speak for its agent.
+ * hands work down answers for it, and so does whoever does it. Which run is whose, and what stands in it, is decided where runs are. Of an
+ * id or a digest that several claim, whoever says so after another takes blame on itself alone, and not on those whose work it used.
  */
-import { type Batch, type Derived, type DeriveState, derive, emptyDerivation, spanKey } from "../derive/derive.ts";
+import { type Batch, type Derived, type DeriveState, derive, emptyDerivation } from "../derive/derive.ts";
 import type { Signal, SpanObservation } from "../derive/observation.ts";
 import { runsAbove } from "../derive/runs-above.ts";
-import { countsFor, nativeKey, rootKey, rootOf, spanRunKey } from "../evidence/run-key.ts";
+import { maySpeak, spanBy, spanKey, trustedKey } from "../derive/trace.ts";
+import { countsFor, nativeKey, rootKey, spanRunKey } from "../evidence/run-key.ts";
+import { type NamedRun, Runs } from "../evidence/runs.ts";
 import type { AgentId } from "../pact/pact.ts";
 import type { Instant } from "../words/time.ts";
 
-/** What it takes of a span, by the key of `rootKey`: where it stands and what it points to. */
-interface Spot {
+/** A span, as whose token sent it. */
+interface Place {
   trace: string;
   span: string;
   by: string | undefined;
-  parent: string | undefined;
+}
+
+/** What a run said of itself: in a span that stands in it, or by its name. */
+interface Said {
+  of: Place | { agent: AgentId; run: string };
   links: { trace: string; span: string }[];
   consumed: string[];
   produced: string[];
@@ -25,8 +32,11 @@ interface Spot {
 interface UsedRun {
   agent: AgentId;
   /** Those of its spans, "trace/span" each as its sender's. */
-  roots: string[];
+  roots: readonly string[];
 }
+
+/** What a run used: what a digest names, or a span, as the sender of the link has it. */
+type Used = { type: "digest"; runs: Set<string> } | ({ type: "span" } & Place);
 
 /** The signal that crossed: of these names, of that event time, received then. */
 export interface CrossingSignal {
@@ -39,40 +49,60 @@ export interface CrossingSignal {
 export class Lineage {
   readonly #crossing: CrossingSignal;
   readonly #derived: DeriveState = emptyDerivation();
+  readonly #followed = new Runs((run) => this.#name(run));
   /** What crossed, as it was told. */
   readonly #crossed: Derived[] = [];
-  readonly #spots = new Map<string, Spot>();
+  /** What stands above each `invoke_agent` span, by its root. */
+  readonly #parents = new Map<string, Place>();
   readonly #runs = new Map<string, UsedRun>();
-  /** Runs by their spans. */
-  readonly #byRoot = new Map<string, string>();
-  /** What agents said of their runs by name. */
-  readonly #said: Signal[] = [];
+  /** Runs by their spans: of several agents where ids are taken. */
+  readonly #byRoot = new Map<string, Set<string>>();
+  /** In the order in which it came. */
+  readonly #said: Said[] = [];
 
   constructor(crossing: CrossingSignal) {
     this.#crossing = crossing;
   }
 
   take(batch: Batch): void {
-    const { signals, telemetry } = derive(this.#derived, batch);
-    for (const derived of signals) {
-      const { signal, native, by } = derived;
+    const read = derive(this.#derived, batch);
+    this.#followed.take(read, batch);
+    this.#followed.close(this.#derived);
+    for (const derived of read.signals) {
+      const { signal, native } = derived;
       if (this.#isCrossing(signal, batch.receivedAt)) this.#crossed.push(derived);
-      if (signal.run === undefined) continue;
-      if (native) this.#said.push(signal);
-      else if (signal.signal === "run.duration") this.#name(signal.agent, signal.run, rootOf(signal.run, by));
+      if (!native || signal.run === undefined) continue;
+      const { agent, run, attributes = {} } = signal;
+      this.#note({ of: { agent, run }, links: [], ...digestsIn(attributes) });
     }
-    for (const line of telemetry) if (line.kind === "span") this.#note(line);
+    for (const line of read.telemetry) if (line.kind === "span") this.#place(line);
   }
 
   /** The other agents whose runs the crossing run used, or another run of its agent in its trace did, and what these used, and so on. */
   upstream(): AgentId[] {
-    const uses = this.#uses();
+    const { uses, claims } = this.#uses();
     const crossing = this.#crossingRuns();
-    const seen = new Set(crossing);
+    const found = new Set<AgentId>();
+    const followed = new Set(crossing);
     // What is added on the way is visited too.
-    for (const run of seen) for (const used of uses.get(run) ?? []) seen.add(used);
-    const agents = [...seen].flatMap((run) => (crossing.has(run) ? [] : (this.#runs.get(run)?.agent ?? [])));
-    return [...new Set(agents)].filter((agent) => agent !== this.#crossing.agent);
+    for (const run of followed)
+      for (const thing of uses.get(run) ?? []) {
+        const [first = [], ...others] = claims(thing);
+        const owners = new Set(first.map((one) => this.#agentOf(one)));
+        for (const other of [first, ...others].flat()) {
+          const agent = this.#agentOf(other);
+          if (agent === undefined || run === other || this.#isInside(run, other) || this.#isInside(other, run))
+            continue;
+          if (!crossing.has(other)) found.add(agent);
+          if (owners.has(agent)) followed.add(other);
+        }
+      }
+    found.delete(this.#crossing.agent);
+    return [...found];
+  }
+
+  #agentOf(run: string): AgentId | undefined {
+    return this.#runs.get(run)?.agent;
   }
 
   #isCrossing({ agent, signal, at }: Signal, receivedAt: Instant): boolean {
@@ -82,35 +112,39 @@ export class Lineage {
     );
   }
 
-  #name(agent: AgentId, run: string, root: string): void {
-    const key = spanRunKey(agent, run);
-    const { roots } = this.#runs.get(key) ?? { roots: [] };
-    this.#runs.set(key, { agent, roots: [...roots, root] });
-    this.#byRoot.set(root, key);
+  #name({ key, agent, roots }: NamedRun): void {
+    this.#runs.set(key, { agent, roots: [...new Set([...(this.#runs.get(key)?.roots ?? []), ...roots])] });
+    for (const root of roots) this.#byRoot.set(root, (this.#byRoot.get(root) ?? new Set()).add(key));
   }
 
-  #note(line: SpanObservation): void {
+  #place(line: SpanObservation): void {
     const { trace, span, parent, by, links, attributes } = line;
-    this.#spots.set(rootKey(trace, spanKey(line)), { trace, span, by, parent, links, ...digestsIn(attributes) });
+    if (parent !== undefined) this.#parents.set(rootKey(trace, spanKey(line)), { trace, span: parent, by });
+    this.#note({ of: { trace, span, by }, links, ...digestsIn(attributes) });
   }
 
-  /** Those it came in, or was measured in, and the others of its agent in their traces. */
+  #note(said: Said): void {
+    if (said.links.length + said.consumed.length + said.produced.length > 0) this.#said.push(said);
+  }
+
+  /** Those it came in, or was measured in by the word of who may speak for its agent, and the others of its agent in their traces. */
   #crossingRuns(): Set<string> {
+    const { agent } = this.#crossing;
     const runs = new Set(
       this.#crossed.flatMap(({ signal, native, by }) => {
-        if (native) return signal.run === undefined ? [] : [this.#named(signal.agent, signal.run)];
+        if (native) return signal.run === undefined ? [] : [this.#named(agent, signal.run)];
         const [trace = "", span = ""] = itemOf(signal).split("/");
-        return this.#runsOf({ trace, span, by });
+        return this.#heard({ trace, span, by }, [agent]);
       }),
     );
     const traces = new Set([...runs].flatMap((run) => this.#tracesOf(run)));
-    for (const [run, { agent }] of this.#runs)
-      if (agent === this.#crossing.agent && this.#tracesOf(run).some((trace) => traces.has(trace))) runs.add(run);
+    for (const [run, known] of this.#runs)
+      if (known.agent === agent && this.#tracesOf(run).some((trace) => traces.has(trace))) runs.add(run);
     return runs;
   }
 
   #tracesOf(run: string): string[] {
-    return (this.#runs.get(run)?.roots ?? []).flatMap((root) => this.#spots.get(root)?.trace ?? []);
+    return (this.#runs.get(run)?.roots ?? []).map(traceOf);
   }
 
   /** The run of an agent that native signals name: it may be that of a span. */
@@ -122,71 +156,79 @@ export class Lineage {
     return key;
   }
 
-  /** The runs that a span stands in and may speak for. */
-  #runsOf({ trace, span, by }: Pick<Spot, "trace" | "span" | "by">): string[] {
-    return this.#above({ trace, span, by }).flatMap(({ key, root, agent, through }) => {
+  /** The runs that a span stands in, of agents that its sender may speak for, and whose spans lie between. */
+  #above(place: Place): string[] {
+    const { by } = place;
+    return this.#ways(place).flatMap(({ root, through }) => {
       const senders = by === undefined ? through : [by, ...through];
-      return countsFor(senders, { run: nameOf(root), root, agent }) ? [key] : [];
+      const counts = (key: string) => countsFor(senders, { run: nameOf(root), root, agent: this.#agentOf(key) });
+      return this.#runsAt(root).filter(counts);
     });
   }
 
-  #above({ trace, span, by }: Pick<Spot, "trace" | "span" | "by">) {
+  /** The runs above a span, if only those are listened to who may speak for one of these agents. */
+  #heard(place: Place, agents: readonly AgentId[]): string[] {
+    const isHeard = (by: string | undefined): boolean => agents.some((agent) => maySpeak({ by }, agent));
+    return this.#ways(place).flatMap(({ root, through }) =>
+      [spanBy(root), ...through].every(isHeard) ? this.#runsAt(root) : [],
+    );
+  }
+
+  #ways({ trace, span, by }: Place): { root: string; through: string[] }[] {
     const { runs } = runsAbove(this.#derived, { trace, span, ...(by !== undefined && { by }) });
-    return runs.flatMap(({ run, through }) => {
-      const root = rootKey(trace, run);
-      const key = this.#byRoot.get(root);
-      const agent = key === undefined ? undefined : this.#runs.get(key)?.agent;
-      return key === undefined || agent === undefined ? [] : [{ key, root, agent, through }];
-    });
+    return runs.map(({ run, through }) => ({ root: rootKey(trace, run), through }));
   }
 
-  /** By run, those that it used itself. */
-  #uses(): Map<string, Set<string>> {
-    const used: { run: string; others: string[] }[] = [];
-    const consumed: { run: string; digests: string[] }[] = [];
-    const producers = new Map<string, Set<string>>();
-    const produce = (run: string, digests: readonly string[]): void => {
-      for (const digest of digests) producers.set(digest, (producers.get(digest) ?? new Set()).add(run));
+  #runsAt(root: string): string[] {
+    return [...(this.#byRoot.get(root) ?? [])];
+  }
+
+  /** The runs of a span that another links to: as its own sender has it, or one for any, else as each that sent it has, the first first. */
+  #linked({ trace, span, by }: Place): string[][] {
+    const spans = this.#derived.traces.get(trace);
+    if (!spans) return [];
+    const trusted = trustedKey(spans, span, by);
+    const keys = trusted === undefined ? (spans.bound.get(span) ?? []) : [trusted];
+    return keys.map((key) => this.#above({ trace, span, by: spanBy(key) }));
+  }
+
+  /** By run the things that it used, and whose each may be, the first to say so first. */
+  #uses(): { uses: Map<string, Set<Used>>; claims: (used: Used) => string[][] } {
+    const uses = new Map<string, Set<Used>>();
+    const digests = new Map<string, { type: "digest"; runs: Set<string> }>();
+    const digestOf = (digest: string) => {
+      const known = digests.get(digest) ?? { type: "digest", runs: new Set() };
+      digests.set(digest, known);
+      return known;
     };
-    const byId = Map.groupBy(this.#spots.values(), ({ trace, span }) => rootKey(trace, span));
-    for (const spot of this.#spots.values()) {
-      if (spot.links.length + spot.consumed.length + spot.produced.length === 0) continue;
-      for (const run of this.#runsOf(spot)) {
-        const linked = spot.links.flatMap(({ trace, span }) => byId.get(rootKey(trace, span)) ?? []);
-        used.push({ run, others: linked.flatMap((one) => this.#runsOf(one)) });
-        consumed.push({ run, digests: spot.consumed });
-        produce(run, spot.produced);
-      }
+    for (const { of, links, consumed, produced } of this.#said) {
+      const runs = "agent" in of ? [this.#named(of.agent, of.run)] : this.#above(of);
+      for (const digest of produced) for (const run of runs) digestOf(digest).runs.add(run);
+      const used: Used[] = consumed.map(digestOf);
+      if (!("agent" in of)) used.push(...links.map((link) => ({ type: "span" as const, ...link, by: of.by })));
+      for (const run of used.length === 0 ? [] : runs) uses.set(run, new Set([...(uses.get(run) ?? []), ...used]));
     }
-    for (const { agent, run = "", attributes = {} } of this.#said) {
-      const digests = digestsIn(attributes);
-      const key = this.#named(agent, run);
-      consumed.push({ run: key, digests: digests.consumed });
-      produce(key, digests.produced);
-    }
-    for (const { run, digests } of consumed)
-      used.push({ run, others: digests.flatMap((digest) => [...(producers.get(digest) ?? [])]) });
-    const uses = new Map<string, Set<string>>();
-    for (const { run, others } of used)
-      for (const other of others)
-        if (run !== other && !this.#isInside(run, other) && !this.#isInside(other, run))
-          uses.set(run, (uses.get(run) ?? new Set()).add(other));
-    return uses;
+    return {
+      uses,
+      claims: (used) => (used.type === "digest" ? [...used.runs].map((run) => [run]) : this.#linked(used)),
+    };
   }
 
-  /** Whether a run stands in another, or in one that does. */
+  /** Whether a run stands in another, or in one that does, by the word of who may speak for one of the two. */
   #isInside(run: string, other: string): boolean {
+    const agents = [run, other].flatMap((one) => this.#agentOf(one) ?? []);
     const above = new Set([run]);
     // What is added on the way is visited too.
     for (const one of above)
       for (const root of this.#runs.get(one)?.roots ?? []) {
-        const spot = this.#spots.get(root);
-        if (spot?.parent === undefined) continue;
-        for (const { key } of this.#above({ ...spot, span: spot.parent })) above.add(key);
+        const parent = this.#parents.get(root);
+        for (const key of parent ? this.#heard(parent, agents) : []) above.add(key);
       }
     return run !== other && above.has(other);
   }
 }
+
+const traceOf = (root: string): string => root.slice(0, root.indexOf("/"));
 
 /** "trace/span" of "trace/span zz-b". */
 const nameOf = (root: string): string => root.split(" ", 1)[0] ?? root;
@@ -194,7 +236,7 @@ const nameOf = (root: string): string => root.split(" ", 1)[0] ?? root;
 /** "trace/span" of "trace/span evaluation.task_success", or "trace/span/2" of its second event. */
 const itemOf = ({ id }: Signal): string => id.split(" ", 1)[0] ?? id;
 
-const digestsIn = (attributes: Record<string, unknown>): Pick<Spot, "consumed" | "produced"> => ({
+const digestsIn = (attributes: Record<string, unknown>): Pick<Said, "consumed" | "produced"> => ({
   consumed: listOf(attributes["wardroom.consumed"]),
   produced: listOf(attributes["wardroom.produced"]),
 });

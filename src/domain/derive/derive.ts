@@ -1,17 +1,19 @@
 /**
- * From observations to signals, version "derive/1": spans are put together into runs, and what they measured gets its
- * agent and its run. Segments in chain order in, signals out; the same segments always give the same signals.
+ * From observations to signals: spans are put together into runs, and what they measured gets its agent and its run. Segments in chain
+ * order in, signals out; the same segments always give the same signals.
  *
  * A span takes its agent from `gen_ai.agent.id` or `.name`, else from its nearest ancestor, else from `service.name`; its
  * run is the nearest `invoke_agent` span above it or itself. Spans may come in any order and in many segments: one
  * whose ancestors are missing waits for them, by the wall time of later segments, and then goes with what is known. A log
  * record written in a span stands below it. A point of a metric goes by its own names, and by the point before it.
+ *
+ * Which version reads a segment, the segment says. "derive/1" found ancestors by their ids alone, so that whoever sent a span of an
+ * ancestor's id could take away what stood below it; since "derive/2" none counts for an agent that its sender does not speak for.
  */
 
 import { drillOf } from "../drill/drill-signal.ts";
 import { evidenceMissing, ownSource } from "../evidence/reserved-signal.ts";
 import type { AgentId } from "../pact/pact.ts";
-import { matchesPattern } from "../people/fleet-config.ts";
 import { type Duration, hour, type Instant, minute } from "../words/time.ts";
 import { measuredLog } from "./derived-logs.ts";
 import { measuredPoint, ownerOf, type SeriesMark } from "./derived-points.ts";
@@ -26,8 +28,13 @@ import type {
   SpanObservation,
 } from "./observation.ts";
 import { readLine } from "./observation-line.ts";
+import { byIds, inOrder, readAs, resolve, see, settle } from "./resolve.ts";
+import { noteBound, spanKey, type Trace } from "./trace.ts";
 
-export const derivation = "derive/1";
+export const derivation = "derive/2";
+
+/** Every version there was, the newest first. What they remember has one form, so each goes on from what another read. */
+export const derivations = [derivation, byIds] as const;
 
 /** How long a span waits for an ancestor that has not come. */
 export const ancestorPatience: Duration = 5 * minute;
@@ -41,9 +48,6 @@ const mostSpans = 200_000;
 /** More time series than this are not remembered: the one that was quiet longest is forgotten. */
 export const mostSeries = 20_000;
 
-/** Ancestors further up than this are not asked. */
-export const farthest = 1_000;
-
 /** A batch as the chain holds it; lines that are already read may be given as they are. */
 export interface Batch {
   chain: string;
@@ -52,6 +56,8 @@ export interface Batch {
   lines: readonly (string | Observation)[];
   /** Whose request it was; see `drillOf`. */
   source?: string;
+  /** The version that reads it; absent: that of the one before it. */
+  derive?: string;
 }
 
 /** Moved on in place: who passes a state in gets the same one back and has it changed. */
@@ -65,24 +71,8 @@ export interface DeriveState {
   series: Map<string, SeriesMark>;
   /** The latest wall time any segment told. */
   now: Instant;
-}
-
-export interface Trace {
-  /** By span key: the id, and for a token bound to an agent who that is, so that nobody takes another's span away by its id. */
-  spans: Map<string, Ancestor>;
-  /** The bound spans of an id: the first is found by those below it when their own sender has none of that id. */
-  bound: Map<string, string[]>;
-  /** By the id of a span that has not come: those that wait for it. */
-  awaited: Map<string, string[]>;
-  touched: Instant;
-}
-
-/** What is remembered of a span for the sake of those below it. */
-export interface Ancestor {
-  parent?: string;
-  agent?: AgentId;
-  /** True for an `invoke_agent` span: it is a run. */
-  run?: true;
+  /** What read the latest segment. */
+  version: string;
 }
 
 export interface Waiting {
@@ -94,8 +84,12 @@ export interface Waiting {
   since: Instant;
   service?: AgentId;
   samples: Sample[];
-  /** Already told to time windows, under this agent. */
-  told?: AgentId;
+  /** Of those of its trace that came in order. */
+  nth?: number;
+  /** Already told to time windows, under these agents. */
+  told?: AgentId[];
+  /** Already told to run windows too. */
+  whole?: AgentId[];
 }
 
 /**
@@ -137,12 +131,14 @@ export const emptyDerivation = (): DeriveState => ({
   spans: 0,
   series: new Map(),
   now: 0,
+  version: derivation,
 });
 
 /** Reads one segment. One without lines only lets time pass; that of a drill is no sign of anything, not even of time. */
 export function derive(state: DeriveState, batch: Batch): Derivation {
   const out: Derivation = { state, signals: [], agentsSeen: new Map(), toolCalls: [], telemetry: [] };
   if (drillOf(batch) !== undefined) return out;
+  readAs(state, batch.derive ?? state.version);
   state.now = Math.max(state.now, batch.receivedAt);
   giveUp(out, state.now - ancestorPatience);
   for (let index = 0; index < batch.lines.length; index++) {
@@ -189,6 +185,14 @@ export function patienceEnds({ waiting }: DeriveState): Instant | undefined {
   return undefined;
 }
 
+/** Who has waited long enough goes with what is known: the nearest agent found so far, else the service. */
+function giveUp(out: Derivation, since: Instant): void {
+  for (const waiting of out.state.waiting.values()) {
+    if (waiting.since > since) return;
+    settle(out, waiting);
+  }
+}
+
 /** A span, or what stands below one like it. */
 type Placed = Pick<SpanObservation, "trace" | "span" | "parent" | "by">;
 
@@ -199,6 +203,7 @@ function place(out: Derivation, item: Placed, at: Instant, measure: () => Measur
   const key = spanKey(item);
   if (trace.spans.has(key)) return false;
   const { agent, service, samples, run } = measure();
+  const nth = trace.spans.size;
   state.spans += 1;
   noteBound(trace, key);
   trace.spans.set(key, {
@@ -207,20 +212,17 @@ function place(out: Derivation, item: Placed, at: Instant, measure: () => Measur
     ...(run && { run }),
   });
   if (agent) see(out, agent, at);
-  if (samples.length > 0) {
-    const waits = {
+  if (samples.length > 0)
+    resolve(out, trace, {
       trace: item.trace,
       span: key,
       ...(item.by && { by: item.by }),
       since: state.now,
+      ...(service && { service }),
       samples,
-    };
-    resolve(out, trace, service ? { ...waits, service } : waits);
-  }
-  for (const id of take(trace.awaited, item.span)) {
-    const waiting = state.waiting.get(`${item.trace}/${id}`);
-    if (waiting) resolve(out, trace, waiting);
-  }
+      nth,
+    });
+  for (const waiting of inOrder(state, item.trace, take(trace.awaited, item.span))) resolve(out, trace, waiting);
   return true;
 }
 
@@ -262,133 +264,6 @@ const ownSignal = (item: string, { signal, value, at, attributes }: Sample, agen
   reaches: "all",
 });
 
-/** A span as one sender's own: who is bound to another agent has another of that id. */
-export const spanKey = ({ span, by }: { span: string; by?: string | undefined }): string =>
-  by === undefined ? span : `${span} ${by}`;
-/** The id in a span key; ids are hex, so the first space ends it. */
-export const spanId = (key: string): string => key.split(" ", 1)[0] ?? key;
-
-export function noteBound(trace: Trace, key: string): void {
-  const id = spanId(key);
-  if (id === key) return;
-  const others = trace.bound.get(id);
-  if (others) others.push(key);
-  else trace.bound.set(id, [key]);
-}
-
-/** The span of that id from the same sender first, then from one that may speak for any, then from any other. */
-export function parentKey(trace: Trace, id: string, by: string | undefined): string {
-  const own = by === undefined ? id : `${id} ${by}`;
-  if (trace.spans.has(own)) return own;
-  return trace.spans.has(id) ? id : (trace.bound.get(id)?.[0] ?? id);
-}
-
-/** Whatever its ancestors or its service say: a span counts only for an agent its sender speaks for. */
-export const maySpeak = ({ by }: { by?: string | undefined }, agent: AgentId): boolean =>
-  by === undefined || matchesPattern(by, agent);
-
-/** Tells what is certain by now, and waits for the rest. */
-function resolve(out: Derivation, trace: Trace, waiting: Waiting): void {
-  const key = `${waiting.trace}/${waiting.span}`;
-  const { agent, run, missing } = climb(trace, waiting);
-  if (missing === undefined) {
-    out.state.waiting.delete(key);
-    tell(out, waiting, agent ?? waiting.service, run);
-    return;
-  }
-  if (agent && !waiting.told) {
-    tellEarly(out, waiting, agent);
-    waiting.told = agent;
-  }
-  out.state.waiting.set(key, waiting);
-  awaitMissing(trace, waiting);
-}
-
-/** Notes which span has to come before this one can go on. */
-export function awaitMissing(trace: Trace, waiting: Waiting): void {
-  const { missing } = climb(trace, waiting);
-  if (missing === undefined) return;
-  const others = trace.awaited.get(missing);
-  if (others) others.push(waiting.span);
-  else trace.awaited.set(missing, [waiting.span]);
-}
-
-/** Up the ancestors, until agent and run are found, the root is reached, or one is missing. */
-function climb(
-  trace: Trace,
-  { trace: id, span, by }: Pick<Waiting, "trace" | "span" | "by">,
-): { agent?: AgentId; run?: string; missing?: string } {
-  let agent: AgentId | undefined;
-  let run: string | undefined;
-  let at: string | undefined = span;
-  for (let steps = 0; at !== undefined && steps < farthest; steps++) {
-    const known = trace.spans.get(at);
-    if (!known) return { agent, run, missing: at };
-    agent ??= known.agent;
-    run ??= known.run && `${id}/${spanId(at)}`;
-    if (agent && run) break;
-    at = known.parent && parentKey(trace, known.parent, by);
-  }
-  return { agent, run };
-}
-
-/** Who has waited long enough goes with what is known: the nearest agent found so far, else the service. */
-function giveUp(out: Derivation, since: Instant): void {
-  for (const waiting of out.state.waiting.values()) {
-    if (waiting.since > since) return;
-    settle(out, waiting);
-  }
-}
-
-function settle(out: Derivation, waiting: Waiting): void {
-  const trace = out.state.traces.get(waiting.trace);
-  const found = trace ? climb(trace, waiting) : {};
-  out.state.waiting.delete(`${waiting.trace}/${waiting.span}`);
-  tell(out, waiting, waiting.told ?? found.agent ?? waiting.service, found.run);
-}
-
-function tell(out: Derivation, waiting: Waiting, agent: AgentId | undefined, run: string | undefined): void {
-  if (!agent || !maySpeak(waiting, agent)) return;
-  if (!waiting.told) noteCalls(out, waiting, agent);
-  for (const sample of waiting.samples) {
-    see(out, agent, sample.at);
-    out.signals.push({
-      signal: signalOf(waiting, sample, agent, run),
-      reaches: waiting.told ? "runs" : "all",
-      since: waiting.since,
-      ...(waiting.by !== undefined && { by: waiting.by }),
-    });
-  }
-}
-
-function tellEarly(out: Derivation, waiting: Waiting, agent: AgentId): void {
-  if (!maySpeak(waiting, agent)) return;
-  noteCalls(out, waiting, agent);
-  for (const sample of waiting.samples) {
-    see(out, agent, sample.at);
-    out.signals.push({ signal: signalOf(waiting, sample, agent, undefined), reaches: "time" });
-  }
-}
-
-function signalOf(
-  { trace, span }: Waiting,
-  { nth, signal, value, at, attributes }: Sample,
-  agent: AgentId,
-  run: string | undefined,
-): Signal {
-  const item = nth === undefined ? `${trace}/${spanId(span)}` : `${trace}/${spanId(span)}/${nth}`;
-  return { id: `${item} ${signal}`, agent, signal, value, at, ...(run && { run }), attributes };
-}
-
-function noteCalls(out: Derivation, { trace, span, samples }: Waiting, agent: AgentId): void {
-  for (const { call, at } of samples)
-    if (call) out.toolCalls.push({ id: `${trace}/${spanId(span)}`, agent, end: at, ...call });
-}
-
-function see(out: Derivation, agent: AgentId, at: Instant): void {
-  if (!out.agentsSeen.has(agent)) out.agentsSeen.set(agent, at);
-}
-
 /** Brings a trace to the end of the line of those to be forgotten. */
 function traceOf(state: DeriveState, id: string): Trace {
   const trace = state.traces.get(id) ?? { spans: new Map(), bound: new Map(), awaited: new Map(), touched: state.now };
@@ -402,17 +277,14 @@ function forget(out: Derivation): void {
   const { state } = out;
   for (const [id, trace] of state.traces) {
     if (trace.touched + traceMemory > state.now && state.spans <= mostSpans) return;
-    for (const spans of trace.awaited.values())
-      for (const span of spans) {
-        const waiting = state.waiting.get(`${id}/${span}`);
-        if (waiting) settle(out, waiting);
-      }
+    const spans = [...trace.awaited.values()].flatMap((one) => [...one]);
+    for (const waiting of inOrder(state, id, new Set(spans))) settle(out, waiting);
     state.spans -= trace.spans.size;
     state.traces.delete(id);
   }
 }
 
-function take(map: Map<string, string[]>, key: string): string[] {
+function take(map: Map<string, Set<string>>, key: string): Iterable<string> {
   const taken = map.get(key) ?? [];
   map.delete(key);
   return taken;

@@ -1,5 +1,6 @@
 /** Up from a span to the runs it stands in, by way of whom. */
-import { type DeriveState, farthest, parentKey, spanId, spanKey, type Trace } from "./derive.ts";
+import type { DeriveState } from "./derive.ts";
+import { farthest, parentKey, spanBy, spanKey, type Trace } from "./trace.ts";
 
 /** An `invoke_agent` span above another, by its key in the trace; `through`: whose word it is besides the sender's that one stands in the other. */
 export interface Above {
@@ -29,7 +30,7 @@ export function runsAbove(
     if (known.run) return { runs: [{ run: key, through: [] }], missing: [] };
     parent = known.parent;
   }
-  return { runs: [], missing: [] };
+  return { runs: [], missing: [...new Set(passed)] };
 }
 
 /** Its sender's own. */
@@ -68,7 +69,6 @@ function runsAboveOthers(trace: Trace, span: string, by: string | undefined): { 
 
 /** With the sender of a span, where it is bound and not the same. */
 function alsoBy(key: string, through: string[], own: string | undefined): string[] {
-  const id = spanId(key);
-  const by = key === id ? undefined : key.slice(id.length + 1);
+  const by = spanBy(key);
   return by === undefined || by === own || through.includes(by) ? through : [...through, by];
 }

@@ -2,7 +2,7 @@
  * Which run is meant. A run is its agent's own: the same name by another agent, or the same ids of spans by a sender who does not speak
  * for the agent, are another run, so that nobody ends, moves or completes somebody else's.
  */
-import { maySpeak, spanKey } from "../derive/derive.ts";
+import { maySpeak, spanKey } from "../derive/trace.ts";
 import type { AgentId } from "../pact/pact.ts";
 
 /** The run of an agent that native signals name. */

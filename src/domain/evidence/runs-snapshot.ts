@@ -44,8 +44,16 @@ export function unpackRuns(
   }
   for (const run of packed.open) runs.restore({ ...run, tools: new Map(run.tools) });
   for (const [key, since] of packed.closed) runs.closed.set(key, since);
-  for (const [trace, missing] of packed.waiting)
-    runs.waiting.set(trace, new Map(missing.map(([span, placed]) => [span, new Set(placed)])));
+  for (const [trace, missing] of packed.waiting) {
+    /** What waits for several spans waits for none any more once one of them came. */
+    const once = new Map<string, Placed>();
+    const same = (placed: Placed): Placed => {
+      const text = JSON.stringify(placed);
+      once.set(text, once.get(text) ?? placed);
+      return once.get(text) ?? placed;
+    };
+    runs.waiting.set(trace, new Map(missing.map(([span, placed]) => [span, new Set(placed.map(same))])));
+  }
   return runs;
 }
 

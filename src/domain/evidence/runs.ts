@@ -6,14 +6,15 @@
  * closed by its `run.duration`, or after half an hour without a signal. What belongs to it may come until it is settled, as long as spans
  * wait for each other; a straggler changes nothing. An end told under a name that is closed is that of another run.
  */
-import { type Derivation, type Derived, type DeriveState, maySpeak, traceMemory } from "../derive/derive.ts";
+import { type Derivation, type Derived, type DeriveState, traceMemory } from "../derive/derive.ts";
 import type { SegmentPlace } from "../derive/observation.ts";
 import { type Above, runsAbove } from "../derive/runs-above.ts";
+import { maySpeak } from "../derive/trace.ts";
 import type { AgentId } from "../pact/pact.ts";
 import { type Instant, second } from "../words/time.ts";
 import { hear, merge, type OpenRun, opened, runOf } from "./open-run.ts";
 import { evidenceMissing } from "./reserved-signal.ts";
-import { type Run, settledAt } from "./run.ts";
+import { type Run, settleAfter, settledAt } from "./run.ts";
 import { countsFor, nativeKey, rootKey, rootOf, spanRunKey } from "./run-key.ts";
 import { type Placed, type Told, wordOf, wordOfSignal } from "./run-word.ts";
 
@@ -22,6 +23,13 @@ const mostOpen = 50_000;
 
 /** More names of closed runs than this are not remembered. */
 const mostClosed = 100_000;
+
+/** A run by its key and by its `invoke_agent` spans; see `spanRunKey` and `rootKey`. */
+export interface NamedRun {
+  key: string;
+  agent: AgentId;
+  roots: readonly string[];
+}
 
 export class Runs {
   /** By key, the longest quiet first. A run whose agent is not known yet goes by its span. */
@@ -35,6 +43,12 @@ export class Runs {
   readonly #byRoot = new Map<string, OpenRun>();
   /** Over, and not handed out yet. */
   readonly #over: Run[] = [];
+  readonly #onNamed: (run: NamedRun) => void;
+
+  /** @param onNamed hears of each run of spans as soon as it is known whose it is, and of each further span that tells of it */
+  constructor(onNamed: (run: NamedRun) => void = () => {}) {
+    this.#onNamed = onNamed;
+  }
 
   /** What a segment held, as the derivation read it. Runs are handed out by `close`. */
   take(
@@ -42,12 +56,18 @@ export class Runs {
     { chain, seq, source = "" }: SegmentPlace & { source?: string },
   ): void {
     const place = { chain, seq };
+    /** By the spans that are over; one that several claim is told of at once. */
+    const over = new Map<string, OpenRun | undefined>();
     for (const derived of signals) {
       const { signal, native } = derived;
       // What was judged of a run is no sign of its life.
       if (signal.run === undefined || signal.signal === evidenceMissing) continue;
       if (native) this.#native(derived, signal.run, { arrived: state.now, place, source });
-      else if (signal.signal === "run.duration") this.#name(derived, signal.run, place, state.now);
+      else if (signal.signal === "run.duration") {
+        const root = rootOf(signal.run, derived.by);
+        if (!over.has(root)) over.set(root, this.#byRoot.get(root));
+        this.#name(derived, signal.run, over.get(root), place, state.now);
+      }
     }
     for (const line of telemetry) {
       const placed = wordOf(line, { arrived: state.now, place, source });
@@ -100,23 +120,33 @@ export class Runs {
     if (ends) end(seen ?? this.open.get(own), now, signal.value);
   }
 
-  /** The `invoke_agent` span of a run says whose it is. */
-  #name({ signal, by, ...derived }: Derived, run: string, place: SegmentPlace, now: Instant): void {
+  /** The `invoke_agent` span of a run says whose it is. `before`: what was known of it then. */
+  #name(
+    { signal, by, ...derived }: Derived,
+    run: string,
+    before: OpenRun | undefined,
+    place: SegmentPlace,
+    now: Instant,
+  ): void {
     const { since = now } = derived;
     const root = rootOf(run, by);
     const { agent, at, value } = signal;
     const key = spanRunKey(agent, run);
-    const known = this.#open(key, now);
-    const unnamed = this.#byRoot.get(root) ?? opened(root, run, { arrived: since, place, at }, undefined, root);
+    // Who waited goes on by the wall time at which the waiting ended, whenever that is told of.
+    const then = Math.min(now, since + settleAfter);
+    // It was forgotten before anybody knew whose it was.
+    if (!before && this.#isClosed(root, then)) return;
+    const known = this.#open(key, then);
+    const unnamed = before ?? opened(root, run, { arrived: since, place, at }, undefined, root);
     if (known === unnamed) return;
     this.#drop(unnamed);
     // The span came once more, from another sender.
-    const closed = known ? undefined : this.#closedSince(key, now);
+    const closed = known ? undefined : this.#closedSince(key, then);
     if (closed !== undefined) {
       this.closed.set(root, closed);
       return;
     }
-    const early = this.#open(nativeKey(agent, run), now);
+    const early = this.#open(nativeKey(agent, run), then);
     if (early) this.#drop(early);
     const { held = [], ...seen } = unnamed;
     const named: OpenRun = {
@@ -124,8 +154,10 @@ export class Runs {
       key,
       agent,
     };
+    named.tools = new Map(named.tools);
     if (known) this.#drop(known);
     this.#begin(named);
+    this.#onNamed({ key, agent, roots: named.roots });
     end(named, since, value);
     named.at = Math.max(named.at, at);
     for (const { senders, word } of held)

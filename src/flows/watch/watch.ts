@@ -31,6 +31,7 @@ import { type Duration, type Instant, second } from "../../domain/words/time.ts"
 import type { World } from "../../ports/world.ts";
 import { watchActs } from "./acts-while-restrained.ts";
 import { createIntroductions } from "./introduce.ts";
+import { lastSnapshot } from "./last-snapshot.ts";
 import { noteEvidence } from "./note-evidence.ts";
 import { standing } from "./standing.ts";
 import { readSnapshot, writeSnapshot } from "./watch-snapshot.ts";
@@ -362,7 +363,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
       watermark = ingest.watermark;
       await introductions.load();
       await acts.load();
-      const snapshot = await store.loadSnapshot(chain, derivation);
+      const snapshot = await lastSnapshot(store, chain);
       if (snapshot) {
         const effectiveThen = (agent: AgentId): EffectivePact | undefined =>
           world.pacts.effectiveAt(agent, { chain, seq: snapshot.seq });
