@@ -9,6 +9,10 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hour, minute, second } from "../../../src/domain/words/time.ts";
+import { type Asker, createAsker } from "../../../src/flows/ask/ask.ts";
+import { claimAction } from "../../../src/flows/ask/carry-out.ts";
+import { decideApproval, supersedeChanged } from "../../../src/flows/decide/run-approval-command.ts";
+import type { Proofs } from "../../../src/ports/proofs.ts";
 import { pact, threshold } from "../../support/breaches.ts";
 import { until } from "../../support/service.ts";
 import { type DiscordWorld, discordWorld } from "./discord-world.ts";
@@ -115,6 +119,99 @@ describe("row 38: on a card that is not true any more", () => {
     expect(now.id).toBe(old.id);
     expect(now.buttons.filter((label) => /^(Approve|Deny)/.test(label))).toEqual([]);
   });
+});
+
+describe("row 38: a question that is over", () => {
+  const rule = (ttl = 30 * minute) => ({
+    tool: "issue_refund",
+    cited: "airline-service@4",
+    approval: { by: ["dana", "lee"], quorum: 1, ttl, on_silence: "deny" as const },
+  });
+  let asker: Asker;
+  /** The card of a question on Discord, with its buttons. */
+  const question = async (tool = "issue_refund") => {
+    it.world.pacts = { ...it.world.pacts, effective: (agent) => ({ ...both, agent, actions: [rule()] }) };
+    asker = createAsker(it.world);
+    const answer = await asker.ask({ agent: "airline-d", tool, args: { amount: 4200 } });
+    await it.pass(2 * second);
+    const card = await it.guild.channel("20001").expectMessage(/AP-1/);
+    return { card, action: answer === "key_conflict" ? "" : answer.action };
+  };
+  const proofs: Proofs = { prove: async ({ action }) => action, keys: () => ({ keys: [] }) };
+
+  test.each([
+    {
+      how: "expired",
+      end: async () => it.pass(31 * minute, minute),
+      says: /AP-1: nobody answered in time/,
+      types: ["approval.expired"],
+    },
+    {
+      how: "run",
+      end: async (action: string) => {
+        await it.world.door.press(
+          { how: "web", person: "lee", account: "lee", team: "web" },
+          { press: { item: "approval:AP-1", verb: "approve", epoch: 1 } },
+        );
+        const claimed = await claimAction({ world: it.world, asker, proofs }, action, { amount: 4200 });
+        expect(claimed).toMatchObject({ proof: action });
+        await it.pass(5 * second);
+      },
+      says: /AP-1: already approved by Lee at .*; airline-d is running it/,
+      types: ["approval.voted", "approval.approved", "approval.claimed"],
+    },
+    {
+      how: "under a rule that another version of the pact changed",
+      end: async () => {
+        const actions = [rule(hour)];
+        it.world.pacts = { ...it.world.pacts, effective: (agent) => ({ ...both, agent, actions }) };
+      },
+      says: /The pact's rule for issue_refund changed after airline-d asked/,
+      types: ["approval.superseded"],
+    },
+    {
+      how: "superseded by that, and pressed after its card said so",
+      end: async () => {
+        const actions = [rule(hour)];
+        it.world.pacts = { ...it.world.pacts, effective: (agent) => ({ ...both, agent, actions }) };
+        await supersedeChanged(it.world);
+        await it.pass(5 * second);
+      },
+      says: /AP-1: a later question took its place/,
+      types: ["approval.superseded"],
+    },
+    {
+      how: "taken back by its agent",
+      end: async () => {
+        await decideApproval(it.world, "AP-1", { type: "withdraw", reason: "not needed" });
+        await it.pass(5 * second);
+      },
+      says: /AP-1: airline-d took the question back/,
+      types: ["approval.withdrawn"],
+    },
+  ])(
+    "$how: its old buttons decide nothing and say why, and the card has none of them",
+    async ({ end, says, types }) => {
+      const { card, action } = await question();
+      await end(action);
+      for (const label of ["Approve", "Deny"]) await card.click(label, dana());
+      await until(() => acknowledged() >= 2, "both presses are taken");
+      // On a busy machine it may be too late for Discord, and is said in a direct message (row 43).
+      await until(async () => {
+        const told = [...(await it.guild.ephemeralsTo("dana")), ...(await it.guild.dmsTo("dana"))];
+        return told.some(({ words }) => says.test(words));
+      }, `Dana reads ${says}`);
+      await it.pass(5 * second);
+      const now = await it.guild.channel("20001").expectMessage(/AP-1/);
+      expect(now.id).toBe(card.id);
+      expect(now.buttons.filter((label) => /^(Approve|Deny)/.test(label))).toEqual([]);
+      const ended = await it.world.store.journal({ subject: "approval:AP-1" });
+      const decisive = /voted|approved|denied|expired|superseded|withdrawn|claimed/;
+      expect(ended.map(({ type }) => type).filter((type) => decisive.test(type))).toEqual(types);
+      const refusals = await it.journal("act.refused");
+      expect(refusals.length).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe("row 43: after Discord's three seconds", () => {
