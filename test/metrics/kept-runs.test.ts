@@ -143,12 +143,16 @@ test.for([1, 2, 3, 4, 5, 6])(
   },
 );
 
+/** As if what keeps runs had never been migrated to. */
+const beforeRuns =
+  "DELETE FROM __drizzle_migrations WHERE created_at IN (SELECT created_at FROM __drizzle_migrations ORDER BY created_at DESC LIMIT 2)";
+
 test("a store of before is given what its signals say, and figures are the same", async () => {
   const { again } = await started();
   await past(await again(), 7);
   const service = await again((raw) => {
     raw.exec("DROP TABLE closed_runs; DROP INDEX things_by_run");
-    raw.exec("DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)");
+    raw.exec(beforeRuns);
   });
   await expectTheSame(service);
   expect(await service.world.store.rebuild()).toMatchObject({ ok: true, differences: [] });
@@ -172,7 +176,7 @@ test.each([
   await past(await again(), 7);
   const { world } = await again((raw) => {
     raw.exec("DROP TABLE closed_runs; DROP INDEX things_by_run; DROP TRIGGER segment_bytes_no_update");
-    raw.exec("DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)");
+    raw.exec(beforeRuns);
     raw
       .prepare(
         "UPDATE segment_bytes SET bytes = ? WHERE (chain, seq) = (SELECT chain, min(seq) FROM segments WHERE source = 'wardroom' AND count > 0)",
@@ -189,12 +193,13 @@ test("a rebuild names what is not as the signals say, and makes it so", async ()
   const { world } = await again((raw) => {
     raw.exec("UPDATE closed_runs SET missing = 'output input' WHERE id = (SELECT min(id) FROM closed_runs)");
     raw.exec("DELETE FROM closed_runs WHERE id = (SELECT max(id) FROM closed_runs)");
-    raw.exec(
-      "INSERT INTO closed_runs SELECT 'evidence/made-up', agent, closed_at, missing, chain, seq FROM closed_runs LIMIT 1",
-    );
-    raw.exec(
-      "INSERT INTO closed_runs SELECT 'evidence/of-nothing', agent, closed_at, '', 'ingest:9', 9 FROM closed_runs LIMIT 1",
-    );
+    for (const [id, place] of [
+      ["made-up", "chain, seq"],
+      ["of-nothing", "'ingest:9', 9"],
+    ])
+      raw.exec(
+        `INSERT INTO closed_runs (id, agent, closed_at, missing, chain, seq) SELECT 'evidence/${id}', agent, closed_at, missing, ${place} FROM closed_runs LIMIT 1`,
+      );
   });
   const { ok, differences } = await world.store.rebuild();
   expect([ok, differences.map((one) => one.slice(one.lastIndexOf(": ") + 2)).sort()]).toEqual([
