@@ -8,7 +8,7 @@ import { day } from "../../src/domain/words/time.ts";
 import { readDigestTime } from "../../src/flows/digest/read-digest-time.ts";
 import { gatedCalls } from "../../src/flows/evidence/gated-calls.ts";
 import { keptCompleteness } from "../../src/flows/evidence/kept-completeness.ts";
-import { readMetrics } from "../../src/flows/metrics/read-metrics.ts";
+import { readMetrics, readMetricsBy } from "../../src/flows/metrics/read-metrics.ts";
 import { createMeters } from "../../src/gate/meters/meters.ts";
 import { createServer } from "../../src/http/server.ts";
 import type { World } from "../../src/ports/world.ts";
@@ -16,10 +16,14 @@ import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { configOf, databaseOf, ends } from "./past.ts";
 
 export interface Read {
-  /** Wall time and CPU in ms; the longest time during which nothing else could be answered, in ms; most memory in MiB. */
+  /**
+   * Wall time and CPU in ms; the longest time during which nothing else could be answered, in ms, and what CPU the longest such stretch
+   * took, which a busy machine does not lengthen; most memory in MiB.
+   */
   ms: number;
   cpu: number;
   held: number;
+  heldCpu: number;
   peak: number;
   /** What it came to, so that two ways of reading can be held against each other. */
   answer: unknown;
@@ -38,8 +42,17 @@ const questions: Record<string, (world: World, database: string) => Promise<() =
   },
   "daily digest": async (world) => () =>
     readDigestTime(world, "room-00", { kind: "daily", zone: "Europe/Berlin", from: ends - day, to: ends }),
+  "daily digest of another room, the same morning": async (world) => {
+    const time = { kind: "daily", zone: "Europe/Berlin", from: ends - day, to: ends } as const;
+    await readDigestTime(world, "room-00", time);
+    return () => readDigestTime(world, "room-01", time);
+  },
   "weekly digest": async (world) => () =>
     readDigestTime(world, "fleet", { kind: "weekly", zone: "Europe/Berlin", ...week }),
+  "metrics of 7 days by agent": async (world) => {
+    await readMetrics(world, week);
+    return () => readMetricsBy(world, week, "agent");
+  },
   "completeness of 7 days": async (world) => () => keptCompleteness(world, week),
   "completeness of 30 days": async (world) => () => keptCompleteness(world, month),
   "gate calls of 20 runs": async (world) => {
@@ -98,6 +111,7 @@ async function read(dir: string, question: string): Promise<Read> {
     await wait(50);
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
+    const stretches = watchStretches();
     const cpu = process.cpuUsage();
     const start = performance.now();
     const answer = await ask();
@@ -106,11 +120,30 @@ async function read(dir: string, question: string): Promise<Read> {
     // The last stretch is seen by a turn of the loop after it.
     await wait(20);
     delay.disable();
+    const heldCpu = stretches.longest();
     const peak = Math.round(process.resourceUsage().maxRSS / 1024);
-    return { ms, cpu: (user + system) / 1e3, held: delay.max / 1e6, peak, answer };
+    return { ms, cpu: (user + system) / 1e3, held: delay.max / 1e6, heldCpu, peak, answer };
   } finally {
     await store.close();
   }
+}
+
+/** CPU of this thread between one turn of the event loop and the next. */
+function watchStretches(): { longest(): number } {
+  let [most, last, going] = [0, process.threadCpuUsage(), true];
+  const turn = (): void => {
+    const { user, system } = process.threadCpuUsage();
+    most = Math.max(most, user + system - last.user - last.system);
+    last = { user, system };
+    if (going) setImmediate(turn);
+  };
+  setImmediate(turn);
+  return {
+    longest() {
+      going = false;
+      return most / 1e3;
+    },
+  };
 }
 
 const [dir, question] = process.argv.slice(2);

@@ -18,6 +18,8 @@ const bounds: Record<string, { yardstick: string; most: number }> = {
   "metrics of 30 days, first after a start": { yardstick: "parsing the events of 30 days", most: 6 },
   "metrics of 30 days, asked again": { yardstick: "parsing the events of 30 days", most: 0.75 },
   "daily digest": { yardstick: "parsing the events of 30 days", most: 6 },
+  "daily digest of another room, the same morning": { yardstick: "parsing the events of 30 days", most: 0.5 },
+  "metrics of 7 days by agent": { yardstick: "parsing the events of 30 days", most: 1 },
   "weekly digest": { yardstick: "parsing the events of 30 days", most: 10 },
   "completeness of 7 days": { yardstick: "parsing the signals of 30 days", most: 0.15 },
   "completeness of 30 days": { yardstick: "parsing the signals of 30 days", most: 0.4 },
@@ -67,10 +69,11 @@ function goalOf(
   };
 }
 
-const figuresOf = ({ ms, cpu, held, peak }: Read) => ({
+const figuresOf = ({ ms, cpu, held, heldCpu, peak }: Read) => ({
   ms: rounded(ms, 1),
   cpuMs: rounded(cpu, 1),
   heldMs: rounded(held, 1),
+  heldCpuMs: rounded(heldCpu, 1),
   peakMiB: peak,
 });
 

@@ -37,7 +37,9 @@ const figures = z
     complete_evidence: z.discriminatedUnion("state", [
       z.object({
         state: z.literal("measured"),
-        complete: count.describe("Closed runs with every slot that their pact names"),
+        complete: count.describe(
+          "Closed runs with every slot that their pact names; of a pact, of the runs it held for",
+        ),
         closed: count,
         share,
         missing: counts.describe("Runs without it, by slot"),

@@ -286,10 +286,14 @@ export interface ClosedRuns {
   next?: Instant;
 }
 
-/** So many runs of an agent lack the same slots: "input output"; "" of those that lack none. */
+/**
+ * So many runs of an agent lack the same slots: "input output"; "" of those that lack none. `pact`: the versions that named the slots,
+ * as far as they fit an attribute of a signal: "fleet@2 airline-service@4".
+ */
 export interface ClosedRunCount {
   agent: string;
   missing: string;
+  pact: string;
   runs: number;
 }
 

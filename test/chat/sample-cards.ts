@@ -288,7 +288,7 @@ export const change = (more: Partial<ChangeRequest> = {}): Card =>
 
 const changeEnded = { by: "person:dana", at: noon + minute };
 
-const digested = {
+export const digested = {
   room: "airline",
   kind: "daily" as const,
   day: "2026-11-24",

@@ -2,9 +2,11 @@
 import { expect, test } from "vitest";
 import { drawCard as onDiscord } from "../../src/chat/discord/render.ts";
 import { drawCard as onSlack } from "../../src/chat/slack/render.ts";
+import type { DigestFigures } from "../../src/domain/digest/figures.ts";
 import { type Block, type Card, plain } from "../../src/views/card.ts";
+import { digestCard } from "../../src/views/digest/digest-card.ts";
 import { discordPeople } from "../chat/discord/people.ts";
-import { digests, fullDigests } from "../chat/sample-cards.ts";
+import { digested, digests, fullDigests } from "../chat/sample-cards.ts";
 import { fleet } from "../support/breaches.ts";
 
 const say = { person: (id: string) => fleet.people[id]?.name ?? id, time: String };
@@ -51,6 +53,21 @@ test("without a time before there are no brackets and no word about them", () =>
   expect(said).not.toMatch(/[↑↓=]|brackets/);
 });
 
+test("noughts that ever were noughts are no crowd of figures, and one severity is said once", () => {
+  const quiet = { asked: 0, approved: 0, denied: 0, expired: 0 };
+  const before = { ...quiet, breaches: 2, escalations: 0, near_misses: 1, noise: 0, signals: 3 };
+  const words = (figures: Partial<DigestFigures>): string =>
+    lines(digestCard({ ...digested, figures: { ...digested.figures, ...figures } }, fleet)).join("\n");
+  const calm = words({ breaches: {}, shadow: 0, approvals: quiet, escalations: 0, near_misses: 0, noise: 0, before });
+  expect(calm).toContain("Breaches opened: 0 (↓ 2)\n");
+  expect(calm).toContain("Approvals: none\nEscalations: 0\nNear misses: 0 (↓ 1)\nMarked as noise: 0\n");
+  expect(words({ breaches: { high: 2 } })).toContain("Breaches opened: 2, all high · 1 only watched");
+  expect(words({ breaches: { critical: 1 }, before })).toContain("Breaches opened: 1 (↓ 2), critical");
+  expect(words({ approvals: quiet, before: { ...before, asked: 1, expired: 1 } })).toContain(
+    "Approvals: 0 (↓ 1) asked, 0 approved, 0 denied, 0 (↓ 1) expired",
+  );
+});
+
 test("what is held back, let through, overdue, changed, used up, silent or undelivered is named, and the rest counted", () => {
   const said = lines(named("a full digest")).join("\n");
   for (const part of [
@@ -88,8 +105,8 @@ test("a week has its figures against the week before, and the rooms in order", (
       "Rooms, the one that needs most first",
       "- 1. airline-desk-0: 10 critical, 2 high · 3 escalations · 12 near misses · 4 waiting",
       "Signal to intervention: median 12 s, p90 40 s (3 interventions) (↓ 30 s)",
-      "Near misses: 7: wrong-output 5, overspend 2 (↑ 4)",
-      "Complete evidence: 48 of 50 (96 %) runs; missing evaluation 2 (↑ 75 %)",
+      "Near misses: 7 (↑ 4): wrong-output 5, overspend 2",
+      "Complete evidence: 48 of 50 (96 %) runs (↑ 75 %); missing evaluation 2",
       "To resolve a breach: median 40 min, p90 50 min (2 resolutions)",
       "Load: Dana Reyes: 9 decisions, about 31 min",
       "In brackets: the week before; ↑ more, ↓ less, = the same",

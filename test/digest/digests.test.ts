@@ -1,7 +1,8 @@
 /** The digest of a room, from wardroom.yaml to its channel: its figures, once a local date, late, quiet, silent, previewed, asked for. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseFleetConfig } from "../../src/documents/fleet-config.ts";
 import { day, hour, minute } from "../../src/domain/words/time.ts";
+import { fireTimer } from "../../src/flows/decide/fire-timer.ts";
 import { fireRoomDigest } from "../../src/flows/digest/fire-room-digest.ts";
 import { scheduleDigests } from "../../src/flows/digest/schedule-digests.ts";
 import { createRoomsReader } from "../../src/flows/read/read-rooms.ts";
@@ -176,6 +177,65 @@ test("up to four hours late it is posted and says so; later the next one speaks 
   clock.now = now;
 });
 
+describe("nothing ran for three days over a change of the clocks", () => {
+  /** Nothing fires until `at`; then the service is there again. */
+  const away = async (at: number): Promise<void> => {
+    const clock = world.clock as { now(): number };
+    clock.now = () => at;
+    await scheduleDigests(world);
+    // Started twice, as after a crash: what was decided before is not decided again.
+    for (let times = 0; times < 2; times++)
+      for (const timer of await world.store.dueTimers(at, 50)) await fireTimer(world, timer);
+  };
+  const everyDay = [...workdays, "sat", "sun"];
+
+  test.each([
+    // Berlin goes back an hour on Sunday 25 October, and forward on Sunday 29 March.
+    ["back", Date.UTC(2026, 9, 22, 7), Date.UTC(2026, 9, 26, 8), day + hour],
+    ["forward", Date.UTC(2027, 2, 25, 8), Date.UTC(2027, 2, 29, 7), day - hour],
+  ])("%s: back in time for Monday, it is posted, and tells of all that time", async (_, thursday, monday, longDay) => {
+    const clock = world.clock as { now(): number };
+    clock.now = () => thursday - hour;
+    await rule({ days: everyDay });
+    await away(thursday);
+    await away(monday + 2 * hour);
+    await away(monday + day);
+    const all = (await posted()).flatMap((one) => (one.type === "digest.posted" ? [one.body] : []));
+    const dates = [0, 4, 5].map((more) => new Date(thursday + more * day).toISOString().slice(0, 10));
+    expect(all.map((one) => one.day)).toEqual(dates);
+    // Each instant once, through an hour that was there twice, or not at all.
+    expect(all.map(({ from }) => from)).toEqual([thursday - hour, thursday, monday + 2 * hour]);
+    expect(all.map(({ to }) => to)).toEqual([thursday, monday + 2 * hour, monday + day]);
+    expect(all.map(({ missed, late }) => [missed?.count, late])).toEqual([
+      [undefined, undefined],
+      [3, true],
+      [undefined, undefined],
+    ]);
+    expect(all[1]?.missed?.since).toBe(thursday + day);
+    const skipped = await world.store.journal({ types: ["digest.skipped"] });
+    expect(skipped.map(({ body }) => ("day" in body ? [body.day, "through" in body && body.through] : []))).toEqual([
+      [1, 3].map((more) => new Date(thursday + more * day).toISOString().slice(0, 10)),
+    ]);
+    expect(monday - thursday).toBe(3 * day + longDay);
+    await drained();
+    expect(text(digestsShown()[1])).toContain("3 digests missed since");
+  });
+
+  test("later than four hours after Monday's, none is posted twice or for Monday: Tuesday's tells of all that time", async () => {
+    const [thursday, monday] = [Date.UTC(2026, 9, 22, 7), Date.UTC(2026, 9, 26, 8)];
+    (world.clock as { now(): number }).now = () => thursday - hour;
+    await rule({});
+    await away(thursday);
+    await away(monday + 5 * hour);
+    await away(monday + day);
+    const all = (await posted()).flatMap((one) => (one.type === "digest.posted" ? [one.body] : []));
+    expect(all.map((one) => [one.day, one.from, one.missed?.count])).toEqual([
+      ["2026-10-22", thursday - hour, undefined],
+      ["2026-10-27", thursday, 2],
+    ]);
+  });
+});
+
 test("a preview is for one alone, writes nothing, and says when the next comes or that none does", async () => {
   const before = (await world.store.journal({})).length;
   expect(text(await say("digest"))).toContain("The scheduler is off: wardroom.yaml gives no digest to this room.");
@@ -187,6 +247,29 @@ test("a preview is for one alone, writes nothing, and says when the next comes o
     true,
   ]);
   expect(await posted()).toEqual([]);
+});
+
+test("right after the day's own it is of the last day, and no false alarm about signals that came before", async () => {
+  await rule({});
+  await world.cross();
+  await world.advance(20 * hour - minute);
+  await signals();
+  await world.advance(2 * minute);
+  expect(await posted()).toHaveLength(1);
+  const shown = await say("digest preview");
+  expect([shown.state, shown.icon]).toEqual(["PREVIEW", "📋"]);
+  expect(text(shown)).toContain("Sun 22 Nov 09:01 → Mon 23 Nov 09:01");
+  expect(text(shown)).toContain("Breaches opened");
+  await world.advance(2 * hour);
+  expect(text(await say("digest preview"))).toContain("Mon 23 Nov 09:00 → Mon 23 Nov 11:01");
+  // Two hours without a signal of any agent are told, and where to look.
+  expect(text(await say("digest preview"))).toContain("No signal of any agent arrived.");
+});
+
+test("the week of the fleet is read in every channel by whoever sees its room, and who does not is told what to do", async () => {
+  await rule({});
+  expect((await say("digest preview weekly")).title).toContain("Wardroom weekly digest · acme-air");
+  expect(text(await say("digest preview weekly", "mia"))).toContain("rooms.fleet.members in wardroom.yaml");
 });
 
 test("one that a person has posted now leaves the day's own alone, and cannot be repeated at once", async () => {

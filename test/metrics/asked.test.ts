@@ -1,10 +1,13 @@
 /** The figures as people ask for them: over HTTP and as /ward metrics, of no more than they may see. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { day } from "../../src/domain/words/time.ts";
+import { commands } from "../../commands/index.ts";
+import { day, hour } from "../../src/domain/words/time.ts";
+import { createDoor } from "../../src/flows/decide/door.ts";
 import { decideBreach } from "../../src/flows/decide/run-breach-command.ts";
 import { plain } from "../../src/views/card.ts";
 import { withoutStorms } from "../support/breaches.ts";
 import { type Documented, documented } from "../support/documented.ts";
+import { asksForEvidence, runEnds } from "../support/evidence-runs.ts";
 import { type Service, startService } from "../support/intake-service.ts";
 import { testWorld } from "../support/world.ts";
 
@@ -117,3 +120,71 @@ test("/ward metrics shows a room, an agent or a pact; tells them apart; and know
   expect(world.faults).toEqual([]);
   await world.close();
 });
+
+test("complete evidence is told apart by room, agent and pact, over HTTP and in chat alike; a failure mode has no runs", async () => {
+  const evidence = asksForEvidence();
+  const service = await startService({ effectiveAt: evidence });
+  const fits = await documented(service.app);
+  const secret = await service.token(["signals:write"]);
+  const of = (agent: string, run: string, left: ("input" | "output" | "evaluation")[]) =>
+    runEnds(run, service.clock.at, left).map((line) => ({ ...line, agent }));
+  await service.post(
+    "/v1/signals",
+    [
+      ...of("airline-a", "r1", ["input", "output", "evaluation"]),
+      ...of("airline-a", "r2", ["input"]),
+      ...of("airline-b", "r3", ["input", "output", "evaluation"]),
+    ],
+    secret,
+  );
+  await service.watch.settled();
+  service.clock.at += hour;
+  await service.watch.beat();
+  await service.watch.settled();
+  const dana = await service.token(["person"], { person: "dana" });
+  const get = async (query: string) => {
+    const path = `/v1/metrics?${query}`;
+    const response = await service.app.inject({ url: path, headers: { authorization: `Bearer ${dana}` } });
+    expect(fits("GET", path, response.statusCode, response.json())).toEqual([]);
+    return response.json();
+  };
+  const parts = async (query: string): Promise<unknown> =>
+    (await get(query)).parts.map(({ name, complete_evidence: { state, complete, closed, missing } }: Told) => [
+      ...[name, state],
+      ...(state === "measured" ? [complete, closed, missing] : []),
+    ]);
+  const whole = [2, 3, { output: 1, evaluation: 1 }];
+  const ofA = [1, 2, { output: 1, evaluation: 1 }];
+  expect(await parts("by=room")).toEqual([["airline", "measured", ...whole]]);
+  expect(await parts("by=agent")).toEqual([
+    ["airline-a", "measured", ...ofA],
+    ["airline-b", "measured", 1, 1, {}],
+  ]);
+  expect(await parts("by=pact")).toEqual([
+    ["acme-air", "measured", ...whole],
+    ["airline-service", "measured", ...whole],
+  ]);
+  expect(await parts("by=pact&agent=airline-a&pact=airline-service")).toEqual([
+    ["airline-service", "measured", ...ofA],
+  ]);
+  expect(await parts("by=agent&pact=airline-service&agent=airline-b")).toEqual([["airline-b", "measured", 1, 1, {}]]);
+  expect(await parts("by=failure-mode")).toEqual([]);
+  expect((await get("pact=airline-service")).complete_evidence).toMatchObject({ complete: 2, closed: 3 });
+  expect((await get("pact=hotel-service")).complete_evidence).toMatchObject({ state: "not-measured" });
+  expect((await get("failure_mode=overspend")).complete_evidence).toEqual({
+    state: "not-measured",
+    because: "a run has no failure mode",
+  });
+  const door = createDoor({ ...service.world, commands });
+  const visitor = { how: "web", account: "dana", team: "", person: "dana" } as const;
+  const say = async (text: string) =>
+    JSON.stringify(await door.command(visitor, { channel: "web:airline", room: "airline" }, text));
+  expect(await say("metrics agent")).toContain("complete evidence 1 of 2 (50 %) runs; missing output 1, evaluation 1");
+  expect(await say("metrics airline-a")).toContain("1 of 2 (50 %) runs; missing output 1, evaluation 1");
+  await service.stop();
+});
+
+interface Told {
+  name: string;
+  complete_evidence: { state: string; complete: number; closed: number; missing: Record<string, number> };
+}

@@ -8,7 +8,7 @@ import { hour, type Instant, minute } from "../../src/domain/words/time.ts";
 import { createAsker } from "../../src/flows/ask/ask.ts";
 import { claimAction } from "../../src/flows/ask/carry-out.ts";
 import { completenessOf } from "../../src/flows/evidence/completeness.ts";
-import { keptCompleteness } from "../../src/flows/evidence/kept-completeness.ts";
+import { keptCompleteness, keptCompletenessBy } from "../../src/flows/evidence/kept-completeness.ts";
 import type { Proofs } from "../../src/ports/proofs.ts";
 import { noon, pact } from "../support/breaches.ts";
 import { chanceOf } from "../support/chance-past.ts";
@@ -31,8 +31,15 @@ const effective: EffectivePact = {
 };
 const proofs: Proofs = { prove: async ({ action, args }) => `${action} ${args}`, keys: () => ({ keys: [] }) };
 
+/** Under which pacts each runs. */
+const pactsOf: Readonly<Record<string, string[]>> = {
+  "airline-a": ["fleet@1", "airline-service@4", "of-a@2"],
+  "airline-b": ["fleet@1", "airline-service@4"],
+  "zz-c": ["fleet@2"],
+};
+
 const start = (path: string): Promise<Service> =>
-  startService({ directory: path, effectiveAt: (agent) => ({ ...effective, agent }) });
+  startService({ directory: path, effectiveAt: (agent) => ({ ...effective, agent, of: pactsOf[agent] ?? [] }) });
 
 /** Some hours of runs: most leave something out, some ask the gate and some of those never say what came of it. */
 async function past(service: Service, seed: number): Promise<void> {
@@ -100,7 +107,37 @@ async function expectTheSame(service: Service): Promise<void> {
       expect(await kept(service, { ...of, ...span }), JSON.stringify({ of, span })).toEqual(
         await fromScratch(service, { ...of, ...span }),
       );
+    await expectTheSameApart(service, span);
   }
+}
+
+/** Told apart, each part is what reading that part again comes to; a run is one of each pact that it was held against. */
+async function expectTheSameApart(service: Service, span: { from: Instant; to: Instant }): Promise<void> {
+  const { world } = service;
+  const some = (parts: [string, RunsJudged][]) => new Map(parts.filter(([, { closed }]) => closed > 0));
+  const ofAgent = async (...names: string[]): Promise<RunsJudged> => {
+    const { complete, closed, missing } = await completenessOf(world, { agents: names, ...span });
+    return { complete, closed, missing };
+  };
+  expect(await keptCompletenessBy(world, span, "agent")).toEqual(
+    some(await Promise.all(agents.map(async (agent): Promise<[string, RunsJudged]> => [agent, await ofAgent(agent)]))),
+  );
+  expect(await keptCompletenessBy(world, span, "room")).toEqual(
+    some([
+      ["airline", await ofAgent("airline-a", "airline-b")],
+      ["fleet", await ofAgent("zz-c")],
+    ]),
+  );
+  const byPact = some([
+    ["fleet", await ofAgent(...agents)],
+    ["airline-service", await ofAgent("airline-a", "airline-b")],
+    ["of-a", await ofAgent("airline-a")],
+  ]);
+  expect(await keptCompletenessBy(world, span, "pact")).toEqual(byPact);
+  for (const pact of ["fleet", "airline-service", "of-a", "fle", "fleet@1"])
+    expect(await keptCompleteness(world, { pact, ...span })).toEqual(
+      byPact.get(pact) ?? { complete: 0, closed: 0, missing: {} },
+    );
 }
 
 async function started(): Promise<{
@@ -189,12 +226,13 @@ test("a rebuild names what is not as the signals say, and makes it so", async ()
   const { world } = await again((raw) => {
     raw.exec("UPDATE closed_runs SET missing = 'output input' WHERE id = (SELECT min(id) FROM closed_runs)");
     raw.exec("DELETE FROM closed_runs WHERE id = (SELECT max(id) FROM closed_runs)");
-    raw.exec(
-      "INSERT INTO closed_runs SELECT 'evidence/made-up', agent, closed_at, missing, chain, seq FROM closed_runs LIMIT 1",
-    );
-    raw.exec(
-      "INSERT INTO closed_runs SELECT 'evidence/of-nothing', agent, closed_at, '', 'ingest:9', 9 FROM closed_runs LIMIT 1",
-    );
+    for (const [id, place] of [
+      ["made-up", "chain, seq"],
+      ["of-nothing", "'ingest:9', 9"],
+    ])
+      raw.exec(
+        `INSERT INTO closed_runs (id, agent, closed_at, missing, chain, seq) SELECT 'evidence/${id}', agent, closed_at, missing, ${place} FROM closed_runs LIMIT 1`,
+      );
   });
   const { ok, differences } = await world.store.rebuild();
   expect([ok, differences.map((one) => one.slice(one.lastIndexOf(": ") + 2)).sort()]).toEqual([

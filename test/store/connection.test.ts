@@ -137,8 +137,8 @@ test("a schema newer than the program is refused with both versions, and nothing
   const raw = new Database(file);
   raw.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 9999999999999)").run();
   raw.close();
-  expect(() => open()).toThrow("has schema version 6 and this program knows 5");
-  expect(() => open({ readOnly: true })).toThrow("has schema version 6 and this program knows 5");
+  expect(() => open()).toThrow("has schema version 7 and this program knows 6");
+  expect(() => open({ readOnly: true })).toThrow("has schema version 7 and this program knows 6");
 });
 
 test("a refused opening gives the lock back", async () => {

@@ -7,6 +7,7 @@ import type { Database } from "better-sqlite3";
 const undo: Readonly<Record<number, string>> = {
   3: "DROP TABLE closed_runs; DROP INDEX things_by_run;",
   4: "DROP INDEX things_by_room; DROP INDEX things_by_room_change; DROP VIEW segment_lines;",
+  5: "DROP INDEX closed_runs_by_time; ALTER TABLE closed_runs DROP COLUMN pact; CREATE INDEX closed_runs_by_time ON closed_runs (closed_at, agent, missing);",
 };
 
 const migrations = resolve(import.meta.dirname, "../../migrations/sqlite");

@@ -1,7 +1,7 @@
-/** What is counted of a time from the journal, and how it stands against the time before it. Pure: the same events, the same figures. */
-import { type JournalEvent, kindOf, type Subject } from "../journal/event.ts";
+/** What is counted of a time, and how it stands against the time before it. Pure: the same events, the same figures. */
 import type { Severity } from "../pact/pact.ts";
-import { type Duration, type Instant, localDate } from "../words/time.ts";
+import { type Duration, hour, type Instant, localDate } from "../words/time.ts";
+import type { Counted, CountedBreach } from "./counted.ts";
 import { dateAfter, daysBetween } from "./next-digest.ts";
 
 export interface Counts {
@@ -39,21 +39,14 @@ export interface DayCount {
   near_misses: number;
 }
 
-/** What is looked up of a breach that an event is about. */
-export interface CountedBreach {
-  shadow: boolean;
-  openedAt: Instant;
-  answeredAt: Instant | undefined;
-}
-export type BreachOf = (subject: Subject) => CountedBreach | undefined;
-
 export interface Span {
   /** Half-open, by the instants of the journal. */
   from: Instant;
   to: Instant;
 }
 
-export function countsOf(events: readonly JournalEvent[], { from, to }: Span, breachOf: BreachOf): Counts {
+/** @param counted may reach beyond the span */
+export function countsOf(counted: Iterable<Counted>, { from, to }: Span): Counts {
   const counts: Counts = {
     breaches: {},
     shadow: 0,
@@ -62,58 +55,48 @@ export function countsOf(events: readonly JournalEvent[], { from, to }: Span, br
     near_misses: 0,
     noise: 0,
   };
-  const answered = new Map<Subject, Duration>();
-  for (const one of events) {
+  const answered = new Map<CountedBreach, Duration>();
+  for (const one of counted) {
     if (one.at < from || one.at >= to) continue;
-    const breach = kindOf(one.subject) === "breach" ? breachOf(one.subject) : undefined;
+    const { breach } = one;
     if (breach?.shadow) {
-      if (one.type === "breach.opened") counts.shadow += 1;
+      if (one.what === "opened") counts.shadow += 1;
       continue;
     }
     const first = breach?.answeredAt;
-    if (breach && first !== undefined && first >= from && first < to)
-      answered.set(one.subject, first - breach.openedAt);
+    if (breach && first !== undefined && first >= from && first < to) answered.set(breach, first - breach.openedAt);
     count(counts, one);
   }
   const middle = median([...answered.values()]);
   return { ...counts, ...(middle !== undefined && { acknowledge_ms: middle }) };
 }
 
-function count(counts: Counts, one: JournalEvent): void {
+function count(counts: Counts, one: Counted): void {
   const { approvals, breaches } = counts;
-  switch (one.type) {
-    case "breach.opened": {
-      const { severity } = one.body.threshold;
-      breaches[severity] = (breaches[severity] ?? 0) + 1;
+  switch (one.what) {
+    case "opened":
+      breaches[one.severity] = (breaches[one.severity] ?? 0) + 1;
       return;
-    }
-    case "breach.escalated":
-    case "approval.escalated":
-      if (one.body.step > 1) counts.escalations += 1;
+    case "escalated":
+      counts.escalations += 1;
       return;
-    case "breach.resolved":
-      if (one.body.because === "noise") counts.noise += 1;
+    case "noise":
+      counts.noise += 1;
       return;
-    case "approval.asked":
-      approvals.asked += 1;
-      return;
-    case "approval.approved":
-      approvals.approved += 1;
-      return;
-    case "approval.denied":
-      approvals.denied += 1;
-      return;
-    case "approval.expired":
-      // "unclaimed": people had answered it.
-      if (one.body.silence !== "unclaimed") approvals.expired += 1;
-      return;
-    case "standing.used":
-      approvals.standing = (approvals.standing ?? 0) + 1;
-      return;
-    case "near-miss.counted":
+    case "near-miss":
       counts.near_misses += 1;
       return;
-    default:
+    case "asked":
+    case "approved":
+    case "denied":
+    case "expired":
+      approvals[one.what] += 1;
+      return;
+    case "standing":
+      approvals.standing = (approvals.standing ?? 0) + 1;
+      return;
+    case "live":
+    case "went-on":
   }
 }
 
@@ -137,26 +120,33 @@ export function baselineOf(counts: Counts, signals: number, share = 1): Baseline
 
 /** Each local date up to that of `to`, `days` of them, the oldest first. */
 export function dayCounts(
-  events: readonly JournalEvent[],
+  facts: Iterable<Counted>,
   { to, zone, days }: { to: Instant; zone: string; days: number },
-  breachOf: BreachOf,
 ): DayCount[] {
   const last = localDate(to, zone);
   const counted = Array.from(
     { length: days },
     (_, index): DayCount => ({ day: dateAfter(last, index + 1 - days), breaches: {}, near_misses: 0 }),
   );
-  for (const one of events) {
-    if (one.at >= to || (one.type !== "breach.opened" && one.type !== "near-miss.counted")) continue;
-    const date = counted[days - 1 - daysBetween(localDate(one.at, zone), last)];
+  const placeOf = kept((quarter) => days - 1 - daysBetween(localDate(quarter * (hour / 4), zone), last));
+  for (const one of facts) {
+    if (one.at >= to || (one.what !== "opened" && one.what !== "near-miss")) continue;
+    const date = counted[placeOf(Math.floor(one.at / (hour / 4)))];
     if (!date) continue;
-    if (one.type === "near-miss.counted") date.near_misses += 1;
-    else if (!breachOf(one.subject)?.shadow) {
-      const { severity } = one.body.threshold;
-      date.breaches[severity] = (date.breaches[severity] ?? 0) + 1;
-    }
+    if (one.what === "near-miss") date.near_misses += 1;
+    else if (!one.breach?.shadow) date.breaches[one.severity] = (date.breaches[one.severity] ?? 0) + 1;
   }
   return counted;
+}
+
+/** A date is written out once a quarter of an hour: zones differ by whole quarters, and it takes as long as counting fifty events. */
+function kept(placeOf: (quarter: number) => number): (quarter: number) => number {
+  const known = new Map<number, number>();
+  return (quarter) => {
+    const place = known.get(quarter) ?? placeOf(quarter);
+    known.set(quarter, place);
+    return place;
+  };
 }
 
 export const breachCount = ({ breaches }: Pick<Counts, "breaches">): number =>

@@ -76,7 +76,7 @@ export function fireDigest(
   if (!onTime) return [...skippedLate, scheduled(room, kind, rule, following, since)];
   const to = Math.max(at, since);
   const inARow = missedWith(turn, { count: missed.length, since: first?.at ?? slot.at });
-  const silent = silence(time.lastSignal, since);
+  const silent = silence(time.lastSignal, { from: since, at });
   const empty = isEmpty(time.figures) && !silent;
   if (empty && rule.empty === "skip" && daysBetween(localDate(since, rule.tz), slot.day) < mostSkipped)
     return [...skippedLate, skip(slot, slot, "empty"), scheduled(room, kind, rule, following, since)];
@@ -114,7 +114,7 @@ export function digestNow(
 ): Extract<NewEvent, { type: "digest.posted" }> {
   const turn = turnOf(digest, kind);
   const from = sinceOf(turn, at, kind);
-  const silent = silence(time.lastSignal, from);
+  const silent = silence(time.lastSignal, { from, at });
   const body = {
     room,
     kind: "asked" as const,
@@ -132,9 +132,15 @@ export function digestNow(
   return { type: "digest.posted", subject: `digest:${room}`, actor, body };
 }
 
-/** What one that is shown at this instant begins with: the last day, or the last week, where none is scheduled. */
+/**
+ * What one that is shown at this instant begins with: what the next scheduled one does. Where that has hardly begun, for the last was posted
+ * just now, or where none is scheduled: the last day, or the last week.
+ */
 export const sinceOf = (turn: DigestTurn | undefined, at: Instant, kind: DigestKind = "daily"): Instant =>
-  turn?.next ? Math.min(turn.since, at) : at - (kind === "weekly" ? 7 : 1) * day;
+  turn?.next && at - turn.since >= hardlyBegun ? turn.since : at - (kind === "weekly" ? 7 : 1) * day;
+
+/** Of so short a time there is nothing to say, and that nothing arrived in it is no silence. */
+const hardlyBegun: Duration = hour;
 
 const told = ({ figures, days, metrics, rooms }: DigestTime) => ({
   figures,
@@ -148,8 +154,13 @@ const ofKind = (kind: DigestKind): { kind?: "weekly" } => (kind === "weekly" ? {
 /** A few minutes are a busy start, and no news. */
 const lateFrom: Duration = hour / 4;
 
-const silence = (lastSignal: Instant | undefined, from: Instant): { since?: Instant } | undefined =>
-  lastSignal !== undefined && lastSignal >= from ? undefined : lastSignal === undefined ? {} : { since: lastSignal };
+const silence = (
+  lastSignal: Instant | undefined,
+  { from, at }: { from: Instant; at: Instant },
+): { since?: Instant } | undefined => {
+  if (lastSignal === undefined) return {};
+  return lastSignal >= from || at - lastSignal < hardlyBegun ? undefined : { since: lastSignal };
+};
 
 /** Those whose time has come, the last one last. */
 function slotsUntil(rule: DigestRule, first: DigestSlot, at: Instant): DigestSlot[] {

@@ -62,8 +62,25 @@ export interface PersonLoad {
 
 export type FactsMetrics = Omit<Metrics, "evidence">;
 
-export const selected = (facts: readonly Fact[], query: MetricsQuery): Fact[] =>
-  facts.slice(placeOf(facts, query.from), placeOf(facts, query.to)).filter(({ about }) => matches(about, query));
+/** Of what is asked for, in order. */
+export function selected(facts: readonly Fact[], query: MetricsQuery): Fact[] {
+  return all(selecting(facts, query));
+}
+
+/** So many facts are looked at in one go. */
+const together = 5_000;
+
+/** The same in steps, for whoever lets others go first between them; facts that are entered meanwhile are not looked at. */
+export function* selecting(facts: readonly Fact[], query: MetricsQuery): Generator<void, Fact[]> {
+  const found: Fact[] = [];
+  const [first, end] = [placeOf(facts, query.from), placeOf(facts, query.to)];
+  for (let nth = first; nth < end; nth++) {
+    const fact = facts[nth];
+    if (fact && matches(fact.about, query)) found.push(fact);
+    if ((nth + 1 - first) % together === 0) yield;
+  }
+  return found;
+}
 
 const matches = (about: About, { room, rooms, agent, pact, failureMode }: MetricsQuery): boolean =>
   (room === undefined || about.room === room) &&
@@ -85,45 +102,93 @@ function placeOf(facts: readonly Fact[], at: Instant): number {
 }
 
 /** `facts`: those that are meant, in order. */
-export function metricsOf(facts: readonly Fact[], { from, to }: Pick<MetricsQuery, "from" | "to">): FactsMetrics {
-  const of = <T extends Fact["type"]>(type: T): Extract<Fact, { type: T }>[] =>
-    facts.filter((fact): fact is Extract<Fact, { type: T }> => fact.type === type);
-  const concluded = of("concluded");
-  const byPeople = concluded.filter(({ by }) => by !== "silence");
-  const votes = of("vote");
+export const metricsOf = (facts: readonly Fact[], span: Pick<MetricsQuery, "from" | "to">): FactsMetrics =>
+  all(measuring(facts, span));
+
+/** The same in steps of some milliseconds, however many facts there are. */
+export function* measuring(
+  facts: readonly Fact[],
+  { from, to }: Pick<MetricsQuery, "from" | "to">,
+): Generator<void, FactsMetrics> {
+  const of = yield* byType(facts);
+  const toIntervention = spreadOf(of.intervened.map(({ ms }) => ms));
+  yield;
+  const toAcknowledge = spreadOf(of.answered.map(({ ms }) => ms));
+  yield;
+  const toResolve = spreadOf(of.resolved.map(({ ms }) => ms));
+  yield;
+  const byPeople = of.concluded.filter(({ by }) => by !== "silence");
+  const approvals = {
+    ...spreadOf(byPeople.map(({ ms }) => ms)),
+    approved: byPeople.filter(({ by }) => by === "approved").length,
+    denied: byPeople.filter(({ by }) => by === "denied").length,
+    bySilence: of.concluded.length - byPeople.length,
+  };
+  yield;
+  const stale = staleControl(of.judged);
+  yield;
+  const escalations = counted(of.escalated, ({ level }) => String(level));
+  yield;
+  const load = yield* loadOf(of.act, Math.max(1, (to - from) / (7 * day)));
   return {
     from,
     to,
-    toIntervention: spreadOf(of("intervened").map(({ ms }) => ms)),
+    toIntervention,
     nearMisses: {
-      n: of("near-miss").length,
-      byFailureMode: counted(of("near-miss"), ({ about }) => about.failureMode ?? "none"),
+      n: of["near-miss"].length,
+      byFailureMode: counted(of["near-miss"], ({ about }) => about.failureMode ?? "none"),
     },
-    staleControl: staleControl(of("judged")),
-    breaches: { opened: of("opened").length, escalations: counted(of("escalated"), ({ level }) => String(level)) },
-    toAcknowledge: spreadOf(of("answered").map(({ ms }) => ms)),
-    toResolve: spreadOf(of("resolved").map(({ ms }) => ms)),
-    approvals: {
-      ...spreadOf(byPeople.map(({ ms }) => ms)),
-      approved: concluded.filter(({ by }) => by === "approved").length,
-      denied: concluded.filter(({ by }) => by === "denied").length,
-      bySilence: concluded.length - byPeople.length,
-    },
+    staleControl: stale,
+    breaches: { opened: of.opened.length, escalations },
+    toAcknowledge,
+    toResolve,
+    approvals,
     refused: {
-      n: of("refused").reduce((sum, { count }) => sum + count, 0),
+      n: of.refused.reduce((sum, { count }) => sum + count, 0),
       byReason: counted(
-        of("refused"),
+        of.refused,
         ({ code }) => code,
         ({ count }) => count,
       ),
     },
     rubberStamps: {
-      n: votes.length,
-      part: votes.filter(({ quick }) => quick).length,
-      approved: votes.filter(({ yes }) => yes).length,
+      n: of.vote.length,
+      part: of.vote.filter(({ quick }) => quick).length,
+      approved: of.vote.filter(({ yes }) => yes).length,
     },
-    load: loadOf(of("act"), Math.max(1, (to - from) / (7 * day))),
+    load,
   };
+}
+
+type FactsByType = { [T in Fact["type"]]: Extract<Fact, { type: T }>[] };
+
+function* byType(facts: readonly Fact[]): Generator<void, FactsByType> {
+  const of: FactsByType = {
+    opened: [],
+    escalated: [],
+    intervened: [],
+    "near-miss": [],
+    answered: [],
+    resolved: [],
+    judged: [],
+    concluded: [],
+    vote: [],
+    refused: [],
+    act: [],
+  };
+  for (const [nth, fact] of facts.entries()) {
+    (of[fact.type] as Fact[]).push(fact);
+    if ((nth + 1) % together === 0) yield;
+  }
+  return of;
+}
+
+/** Without letting anybody go first. */
+function all<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** An item that is judged again counts once, as it was judged last. */
@@ -136,18 +201,22 @@ function staleControl(judged: readonly Extract<Fact, { type: "judged" }>[]): Fac
   };
 }
 
-function loadOf(acts: readonly Extract<Fact, { type: "act" }>[], weeks: number): PersonLoad[] {
-  return [...Map.groupBy(acts, ({ person }) => person)]
-    .map(([person, mine]) => {
-      const decisions = mine.filter(({ decision }) => decision).length;
-      const minutes = together(mine) / minute;
-      return { person, decisions, minutes, perWeek: { decisions: decisions / weeks, minutes: minutes / weeks } };
-    })
-    .sort((one, other) => other.decisions - one.decisions || (one.person < other.person ? -1 : 1));
+function* loadOf(acts: readonly Extract<Fact, { type: "act" }>[], weeks: number): Generator<void, PersonLoad[]> {
+  const load: PersonLoad[] = [];
+  for (const [person, mine] of Map.groupBy(acts, (act) => act.person)) {
+    yield;
+    const decisions = mine.filter(({ decision }) => decision).length;
+    const minutes = tookOf(mine) / minute;
+    load.push({
+      ...{ person, decisions, minutes },
+      perWeek: { decisions: decisions / weeks, minutes: minutes / weeks },
+    });
+  }
+  return load.sort((one, other) => other.decisions - one.decisions || (one.person < other.person ? -1 : 1));
 }
 
 /** How long all of it took, where several at once take no longer than one. The acts come in order of their end. */
-function together(acts: readonly { at: Instant; since: Instant }[]): number {
+function tookOf(acts: readonly { at: Instant; since: Instant }[]): number {
   const bySince = [...acts].sort((one, other) => one.since - other.since);
   let total = 0;
   let until = Number.NEGATIVE_INFINITY;

@@ -6,7 +6,7 @@ import type { Duration } from "../words/time.ts";
 export type Spread = { n: 0 } | { n: number; median: Duration; p90: Duration; mean: Duration };
 
 export function spreadOf(durations: readonly Duration[]): Spread {
-  const sorted = [...durations].sort((one, other) => one - other);
+  const sorted = Float64Array.from(durations).sort();
   const n = sorted.length;
   const lower = sorted[Math.floor((n - 1) / 2)];
   const upper = sorted[Math.floor(n / 2)];

@@ -15,6 +15,7 @@ import { profileOf } from "../../domain/people/fleet-config.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { roomOfPact } from "../change/room-of-pact.ts";
+import { inSteps } from "../read/in-steps.ts";
 import { keptBook } from "../read/kept-book.ts";
 
 /** What became of each threshold. */
@@ -25,7 +26,7 @@ export async function readGoverned(world: World): Promise<Governed> {
   const live = pacts.live();
   const heard = new Map<string, { agents: number; last?: Instant }>();
   const agents: GovernedAgent[] = [];
-  for (const { state } of await store.list("agent")) {
+  for await (const { state } of inSteps(await store.list("agent"), 50)) {
     const { room, stop } = profileOf(config, state.id);
     const effective = pacts.effective(state.id);
     if (effective) hear(heard, effective, world.standing(state.id));

@@ -13,6 +13,7 @@ import { digestCard, digestPreview } from "../../views/digest/digest-card.ts";
 import { replyCard } from "../../views/notice.ts";
 import { attempt } from "../attempt/attempt.ts";
 import { destinationsOf } from "../find/destinations.ts";
+import { seesRoom } from "../read/sees-room.ts";
 import { digestDrafts } from "./digest-drafts.ts";
 import { readDigestTime } from "./read-digest-time.ts";
 
@@ -23,15 +24,19 @@ export async function askDigest(
   what: "preview" | "now",
   kind: DigestKind = "daily",
 ): Promise<Card> {
-  const { person, visitor, rooms } = typed;
+  const { person, visitor } = typed;
   const room = kind === "weekly" ? fleetRoom : typed.room;
   if (!room || !person)
     return replyCard(
       refused("room_required", "Which room? Type this in a channel that shows the room, or on its page."),
     );
-  if (kind === "weekly" && !rooms.includes(fleetRoom))
+  // Wherever it is typed: the answer is for one alone, and what is posted goes to the room of the fleet.
+  if (kind === "weekly" && !(await seesRoom(world, fleetRoom, person)))
     return replyCard(
-      refused("not_eligible", "The weekly digest tells of every room: whoever sees the room fleet reads it."),
+      refused(
+        "not_eligible",
+        "The weekly digest tells of every room, so admins and people of the room fleet read it. An admin can add you to rooms.fleet.members in wardroom.yaml.",
+      ),
     );
   return what === "preview"
     ? previewDigest(world, room, kind)

@@ -2,17 +2,18 @@
 import type { BudgetLine } from "../../domain/digest/figures.ts";
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { World } from "../../ports/world.ts";
+import { inSteps } from "../read/in-steps.ts";
 
 /** The fullest; the table of a message is read no further. */
 const most = 10;
 
 /** A budget is a threshold against overspending that trips above its cap. `before`: what the last digest said of them. */
-export function readBudgets(
+export async function readBudgets(
   world: World,
   agents: readonly AgentId[],
   before: readonly BudgetLine[] = [],
-): BudgetLine[] {
-  const lines = agents.flatMap((agent) => {
+): Promise<BudgetLine[]> {
+  const linesOf = (agent: AgentId): BudgetLine[] => {
     const readings = new Map(world.standing(agent).map((reading) => [reading.threshold, reading]));
     return (world.pacts.effective(agent)?.thresholds ?? []).flatMap(
       ({ id, title, unit, failure_mode, breach }): BudgetLine[] => {
@@ -29,7 +30,9 @@ export function readBudgets(
         ];
       },
     );
-  });
+  };
+  const lines: BudgetLine[] = [];
+  for await (const agent of inSteps(agents, 50)) lines.push(...linesOf(agent));
   const full = ({ used, cap }: BudgetLine): number => used / cap;
   return lines
     .toSorted(

@@ -7,6 +7,7 @@ import type { Instant } from "../../domain/words/time.ts";
 import type { Lane } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 import { eventsBetween } from "../read/events-between.ts";
+import { inSteps } from "../read/in-steps.ts";
 
 const lanes: Lane[] = ["page", "approval", "update", "digest"];
 
@@ -60,7 +61,8 @@ async function channelsOf(world: World, rooms: readonly RoomId[]): Promise<{ pla
 /** Everybody the pacts of its agents name. */
 async function peopleOf(world: World, room: RoomId | undefined): Promise<PersonId[]> {
   const people = new Set<PersonId>();
-  for (const { state } of await world.store.list("agent", room === undefined ? {} : { room })) {
+  const agents = await world.store.list("agent", room === undefined ? {} : { room });
+  for await (const { state } of inSteps(agents, 50)) {
     const raci = world.pacts.effective(state.id)?.raci;
     for (const id of raci ? raciPeople(raci) : []) people.add(id);
   }

@@ -1,4 +1,5 @@
 /** Reads what a digest says of its time: what happened against the time before, what waits, what is held back, what does not get out. */
+import { setImmediate } from "node:timers/promises";
 import { baselineOf, breachCount, countsOf, type DayCount, dayCounts, type Span } from "../../domain/digest/counts.ts";
 import type { DigestTime } from "../../domain/digest/decide-digest.ts";
 import type { DigestKind } from "../../domain/digest/digest.ts";
@@ -11,10 +12,10 @@ import { findingsOf } from "../check/findings-of.ts";
 import { readDrills } from "../drill/read-drills.ts";
 import { readMetrics } from "../metrics/read-metrics.ts";
 import { roomIds } from "../read/rooms-of.ts";
+import { countedIn, type DigestBook, digestBook } from "./digest-book.ts";
 import { type Arrived, readArrivals, signalsIn } from "./read-arrivals.ts";
 import { readBudgets } from "./read-budgets.ts";
 import { readDeliveryHealth } from "./read-delivery-health.ts";
-import { type DigestEventsRead, readDigestEvents } from "./read-digest-events.ts";
 import { readPactLines } from "./read-pact-lines.ts";
 import { readWaiting } from "./read-waiting.ts";
 
@@ -32,17 +33,17 @@ export async function readDigestTime(world: World, room: RoomId, asked: DigestAs
   const { kind, zone, from, to } = asked;
   const of = kind === "weekly" ? undefined : room;
   const length = to - from;
-  const earliest = Math.min(from - 7 * day, from - length, to - (daysShown + 1) * day);
-  const events = await readDigestEvents(world, { from: earliest, to });
-  const mine = inRoom(events, of);
-  const figures = await figuresOf(world, room, events, asked);
-  const days = dayCounts(mine, { to, zone, days: daysShown }, events.breachOf);
+  const whole = { from: Math.min(from - 7 * day, from - length, to - (daysShown + 1) * day), to };
+  const book = await digestBook(world, whole);
+  const figures = await figuresOf(world, room, book, asked);
+  const days = dayCounts(countedIn(book, of, whole), { to, zone, days: daysShown });
+  await setImmediate();
   return {
     figures,
     ...(days.some(isBusy) && { days }),
     ...(kind === "weekly" && {
       metrics: await weekMetrics(world, figures, asked),
-      rooms: await ranked(world, events, asked),
+      rooms: await ranked(world, book, asked),
     }),
     lastSignal: await lastSignal(world),
   };
@@ -51,15 +52,15 @@ export async function readDigestTime(world: World, room: RoomId, asked: DigestAs
 async function figuresOf(
   world: World,
   room: RoomId,
-  events: DigestEventsRead,
+  book: DigestBook,
   { kind, from, to }: DigestAsked,
 ): Promise<DigestFigures> {
   const of = kind === "weekly" ? undefined : room;
   const length = to - from;
-  const mine = inRoom(events, of);
+  const counted = (span: Span) => countsOf(countedIn(book, of, span), span);
   const agents = (await world.store.list("agent", of === undefined ? {} : { room: of })).map(({ state }) => state);
   const names = agents.map(({ id }) => id);
-  const known = Math.min(...agents.map(({ firstSeen }) => firstSeen ?? to), to);
+  const known = agents.reduce((first, { firstSeen }) => Math.min(first, firstSeen ?? to), to);
   const [now, before] = [
     { from, to },
     { from: from - length, to: from },
@@ -67,26 +68,21 @@ async function figuresOf(
   const week = { from: from - 7 * day, to: from };
   const arrived = { now: await readArrivals(world, now), week: await readArrivals(world, week) };
   const pacts = await readPactLines(world, of, now);
-  const budgets = readBudgets(world, names, await lastBudgets(world, room));
+  const budgets = await readBudgets(world, names, await lastBudgets(world, room));
   const delivery = await readDeliveryHealth(world, of, now);
   const { passed, failed } = (await readDrills(world, { ...(of && { rooms: [of] }), ...now })).results;
   const found = (await findingsOf(world, of)).map(({ change: _, ...finding }) => finding);
-  const live = mine.filter(({ type, at }) => type === "change.live" && at >= from).length;
+  const live = countedIn(book, of, now).filter(({ what }) => what === "live").length;
   const waiting = (await world.store.list("change", { ...(of && { room: of }), status: "proposed" })).length;
   const reaches = (span: Span): boolean => length > 0 && known <= span.from;
+  await setImmediate();
   return {
-    ...countsOf(mine, now, events.breachOf),
-    ...(reaches(before) && {
-      before: baselineOf(countsOf(mine, before, events.breachOf), signalsIn(await readArrivals(world, before), of)),
-    }),
+    ...counted(now),
+    ...(reaches(before) && { before: baselineOf(counted(before), signalsIn(await readArrivals(world, before), of)) }),
     // A week is held against the week before, of which this would say the same.
     ...(kind === "daily" &&
       reaches(week) && {
-        week: baselineOf(
-          countsOf(mine, week, events.breachOf),
-          signalsIn(arrived.week, of),
-          length / (week.to - week.from),
-        ),
+        week: baselineOf(counted(week), signalsIn(arrived.week, of), length / (week.to - week.from)),
       }),
     signals: signalsIn(arrived.now, of),
     changes: { live, waiting },
@@ -102,9 +98,6 @@ async function figuresOf(
     }),
   };
 }
-
-const inRoom = ({ all }: DigestEventsRead, room: RoomId | undefined) =>
-  all.filter((one) => room === undefined || one.room === room).map(({ event }) => event);
 
 /** Who fell silent is named for a week, and counted from then on: an agent that is no more is no news each day. */
 function silentAgents(
@@ -159,15 +152,13 @@ async function weekMetrics(
   };
 }
 
-async function ranked(world: World, events: DigestEventsRead, { from, to }: Span): Promise<RankedRoom[]> {
+async function ranked(world: World, book: DigestBook, { from, to }: Span): Promise<RankedRoom[]> {
   const rooms: RankedRoom[] = [];
-  const within = events.all.filter(({ event: { at } }) => at >= from && at < to);
-  const byRoom = Map.groupBy(within, ({ room }) => room);
   for (const room of roomIds(world)) {
-    const own = (byRoom.get(room) ?? []).map(({ event }) => event);
-    const { breaches, escalations, near_misses } = countsOf(own, { from, to }, events.breachOf);
+    const { breaches, escalations, near_misses } = countsOf(countedIn(book, room, { from, to }), { from, to });
     const { open, more } = await readWaiting(world, room, to);
     rooms.push({ room, breaches, escalations, near_misses, open: open.length + more });
+    await setImmediate();
   }
   return rankRooms(rooms);
 }

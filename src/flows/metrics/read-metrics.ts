@@ -2,17 +2,18 @@
 import { emptyBook, factTypes, note } from "../../domain/metrics/book.ts";
 import type { Fact } from "../../domain/metrics/fact.ts";
 import {
-  type Evidence,
   type FactsMetrics,
   type Metrics,
   type MetricsQuery,
-  metricsOf,
-  selected,
+  measuring,
+  selecting,
 } from "../../domain/metrics/metrics.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
+import { inSteps } from "../read/in-steps.ts";
 import { keptBook } from "../read/kept-book.ts";
-import { readEvidence } from "./read-evidence.ts";
+import { stepByStep } from "../read/step-by-step.ts";
+import { evidenceOf, ofNoRun, readEvidence, readEvidenceBy } from "./read-evidence.ts";
 
 /** What the figures can be told apart by. */
 export const dimensions = ["room", "agent", "pact", "failure-mode"] as const;
@@ -23,7 +24,8 @@ const factBook = keptBook({ types: factTypes, empty: emptyBook, enter: note });
 /** `from` is in the span, `to` is not. Both are instants of the journal: when it was decided, counted or applied. */
 export async function readMetrics(world: World, query: MetricsQuery): Promise<Metrics> {
   const { facts } = await factBook(world);
-  return { ...metricsOf(selected(facts, query), query), evidence: await readEvidence(world, query) };
+  const meant = await stepByStep(selecting(facts, query));
+  return { ...(await stepByStep(measuring(meant, query))), evidence: await readEvidence(world, query) };
 }
 
 /** The figures of each of `spans`, without evidence, which none of them shows. */
@@ -33,10 +35,18 @@ export async function readMetricsOver(
   spans: readonly { from: Instant; to: Instant }[],
 ): Promise<FactsMetrics[]> {
   const { facts } = await factBook(world);
-  return spans.map((span) => metricsOf(selected(facts, { ...query, ...span }), span));
+  const told: FactsMetrics[] = [];
+  for (const span of spans) {
+    const meant = await stepByStep(selecting(facts, { ...query, ...span }));
+    told.push(await stepByStep(measuring(meant, span)));
+  }
+  return told;
 }
 
-/** The same for each room, agent, pact or failure mode of which there is anything to say, by name. */
+/**
+ * The same for each room, agent, pact or failure mode of which there is anything to say, by name. What happened and the runs that closed
+ * are each read once for all of them; a run is one of each pact that held for it.
+ */
 export async function readMetricsBy(
   world: World,
   query: MetricsQuery,
@@ -44,21 +54,19 @@ export async function readMetricsBy(
 ): Promise<{ name: string; metrics: Metrics }[]> {
   const { facts } = await factBook(world);
   const parts = new Map<string, Fact[]>();
-  for (const fact of selected(facts, query))
+  for await (const fact of inSteps(await stepByStep(selecting(facts, query)), 5_000))
     for (const name of namesOf(fact, dimension)) {
       const part = parts.get(name) ?? [];
-      part.push(fact);
       parts.set(name, part);
+      part.push(fact);
     }
-  const names = [...parts].sort(([one], [other]) => (one < other ? -1 : 1));
+  const ofRuns = dimension !== "failure-mode" && query.failureMode === undefined;
+  const judged = ofRuns ? await readEvidenceBy(world, query, dimension) : new Map();
+  const names = [...new Set([...parts.keys(), ...judged.keys()])].sort((one, other) => (one < other ? -1 : 1));
   const told: { name: string; metrics: Metrics }[] = [];
-  for (const [name, part] of names) {
-    // Each agent would read all that arrived once more.
-    const evidence: Evidence =
-      dimension === "agent"
-        ? { state: "not-measured", because: "ask for one agent alone" }
-        : await readEvidence(world, narrowed(query, dimension, name));
-    told.push({ name, metrics: { ...metricsOf(part, query), evidence } });
+  for await (const name of inSteps(names, 50)) {
+    const figures = await stepByStep(measuring(parts.get(name) ?? [], query));
+    told.push({ name, metrics: { ...figures, evidence: ofRuns ? evidenceOf(judged.get(name)) : ofNoRun } });
   }
   return told;
 }
@@ -75,8 +83,3 @@ function namesOf({ about }: Fact, dimension: Dimension): readonly string[] {
       return about.failureMode === undefined ? [] : [about.failureMode];
   }
 }
-
-const narrowed = (query: MetricsQuery, dimension: Dimension, name: string): MetricsQuery => ({
-  ...query,
-  [dimension === "failure-mode" ? "failureMode" : dimension]: name,
-});

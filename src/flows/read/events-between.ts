@@ -26,7 +26,7 @@ export async function* eventsBetween(
 }
 
 /** The last record of the journal before an instant, found by halving: it is in order of time. */
-async function lastBefore(store: Pick<Store, "journal">, at: Instant): Promise<number> {
+export async function lastBefore(store: Pick<Store, "journal">, at: Instant): Promise<number> {
   const [newest] = await store.journal({ newestFirst: true, limit: 1 });
   let [low, high] = [0, newest?.seq ?? 0];
   while (low < high) {

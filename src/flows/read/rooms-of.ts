@@ -32,7 +32,7 @@ const roomOrFleet = async (world: World, subject: Subject): Promise<RoomId> =>
   (await roomOfSubject(world, subject)) ?? fleetRoom;
 
 /** Undefined for what stands in no room. */
-export async function roomOfSubject({ store }: World, subject: Subject): Promise<RoomId | undefined> {
+export async function roomOfSubject({ store }: Pick<World, "store">, subject: Subject): Promise<RoomId | undefined> {
   const kind = kindOf(subject);
   if (kind === "gathered") return idOf(subject);
   return standsInRoom(kind) ? (await store.load(`${kind}:${idOf(subject)}`))?.state.room : undefined;

@@ -10,7 +10,7 @@ import type { Sqlite } from "./connection.ts";
 export interface KeptRuns {
   /** After a segment of Wardroom's own was written. */
   note(chain: string, seq: number): void;
-  /** Closed from `from` on and before `to`, counted by agent and by what they lack: a day at once, from the first on. */
+  /** Closed from `from` on and before `to`, counted by agent, by what they lack and by pact: a day at once, from the first on. */
   count(span: { from: Instant; to: Instant }): ClosedRuns;
 }
 
@@ -19,6 +19,7 @@ interface Row {
   agent: string;
   closed_at: number;
   missing: string;
+  pact: string;
   chain: string;
   seq: number;
 }
@@ -30,7 +31,8 @@ interface Row {
 const list = "'[' || replace(CAST(b.bytes AS TEXT), char(10), ',') || ']'";
 const said = `SELECT l.value ->> '$.id' AS id, l.value ->> '$.agent' AS agent,
     CASE typeof(l.value ->> '$.attributes.closed') WHEN 'integer' THEN l.value ->> '$.attributes.closed' ELSE s.received_at END AS closed_at,
-    l.value ->> '$.attributes.missing' AS missing, s.chain, s.seq
+    l.value ->> '$.attributes.missing' AS missing,
+    CASE typeof(l.value ->> '$.attributes.pact') WHEN 'text' THEN l.value ->> '$.attributes.pact' ELSE '' END AS pact, s.chain, s.seq
   FROM segments s JOIN segment_lines b ON b.chain = s.chain AND b.seq = s.seq,
     json_each(CASE WHEN json_valid(${list}) THEN ${list} ELSE '[]' END) l
   WHERE s.source = '${ownSource}' AND CASE l.type WHEN 'object' THEN l.value ->> '$.signal' = '${evidenceMissing}'
@@ -38,13 +40,13 @@ const said = `SELECT l.value ->> '$.id' AS id, l.value ->> '$.agent' AS agent,
     AND typeof(l.value ->> '$.attributes.missing') = 'text' END`;
 
 const insert = (rows: string): string =>
-  `INSERT INTO closed_runs (id, agent, closed_at, missing, chain, seq) ${rows} ON CONFLICT (id) DO NOTHING`;
+  `INSERT INTO closed_runs (id, agent, closed_at, missing, pact, chain, seq) ${rows} ON CONFLICT (id) DO NOTHING`;
 
 export function openClosedRuns(sqlite: Sqlite): KeptRuns {
   const note = sqlite.prepare<[string, number]>(insert(`${said} AND s.chain = ? AND s.seq = ?`));
   const count = sqlite.prepare<[number, number], ClosedRunCount>(
-    `SELECT agent, missing, count(*) AS runs FROM closed_runs
-     WHERE closed_at >= ? AND closed_at < ? GROUP BY agent, missing`,
+    `SELECT agent, missing, pact, count(*) AS runs FROM closed_runs
+     WHERE closed_at >= ? AND closed_at < ? GROUP BY agent, missing, pact`,
   );
   const first = sqlite
     .prepare<[number, number], number>(
@@ -67,7 +69,7 @@ export function differingRuns(sqlite: Sqlite): string[] {
   const rows = sqlite.prepare<[], Row>(`${said} ORDER BY s.chain, s.seq`).all();
   const expected = new Map<string, Row>();
   for (const row of rows) if (!expected.has(row.id)) expected.set(row.id, row);
-  const live = sqlite.prepare<[], Row>("SELECT id, agent, closed_at, missing, chain, seq FROM closed_runs").all();
+  const live = sqlite.prepare<[], Row>("SELECT id, agent, closed_at, missing, pact, chain, seq FROM closed_runs").all();
   const known = new Map(live.map((row) => [row.id, row]));
   const isHere = sqlite
     .prepare<[string, number], number>("SELECT 1 FROM segment_lines WHERE chain = ? AND seq = ?")

@@ -1,19 +1,13 @@
 /** Reading things and the journal. */
-import { createRequire } from "node:module";
 import type { JournalEvent, Subject } from "../../domain/journal/event.ts";
 import type { Thing, Timer } from "../../domain/journal/projection.ts";
 import type { States } from "../../domain/journal/states.ts";
 import type { Instant } from "../../domain/words/time.ts";
 import type { Arrivals, JournalFilter, Kind, ListFilter } from "../../ports/store.ts";
 import { boundNumber } from "./bound.ts";
-import { eventOf, mainChain } from "./chain.ts";
 import type { Connection } from "./connection.ts";
+import { openJournalReader } from "./journal-reader.ts";
 import { openList, type ThingRow } from "./list.ts";
-import { journal, journalBodies } from "./schema.ts";
-
-// CommonJS on purpose: see schema.ts.
-const require = createRequire(import.meta.url);
-const { and, asc, desc, eq, gt, inArray, lte, sql } = require("drizzle-orm") as typeof import("drizzle-orm");
 
 interface Reader {
   load<K extends Kind>(subject: `${K}:${string}`): Thing<States[K]> | undefined;
@@ -26,7 +20,7 @@ interface Reader {
   asksOf(agent: string, run: string): (States["action"] | States["approval"])[];
 }
 
-export function openReader({ sqlite, drizzle }: Connection): Reader {
+export function openReader({ sqlite }: Pick<Connection, "sqlite">): Reader {
   const load = sqlite.prepare<[string], ThingRow>("SELECT subject, version, state FROM things WHERE subject = ?");
   const dueTimers = sqlite.prepare<[number, number], Omit<Timer, "data"> & { data: string }>(
     `SELECT key, subject, due, command, data FROM timers WHERE due <= ${boundNumber("?")} ORDER BY due, key LIMIT ${boundNumber("?")}`,
@@ -63,36 +57,7 @@ export function openReader({ sqlite, drizzle }: Connection): Reader {
       return list(kind, filter).map(thingOf<States[K]>);
     },
     holder: (claim) => holder.get(claim),
-    journal({ subject, subjects, types, afterSeq, throughSeq, limit, newestFirst }) {
-      return drizzle
-        .select({
-          seq: journal.seq,
-          at: journal.at,
-          type: journal.type,
-          schema: journal.schema,
-          actor: journal.actor,
-          subject: journal.subject,
-          body: journalBodies.body,
-        })
-        .from(journal)
-        .innerJoin(journalBodies, and(eq(journalBodies.chain, journal.chain), eq(journalBodies.seq, journal.seq)))
-        .where(
-          and(
-            eq(journal.chain, mainChain),
-            subject === undefined ? undefined : eq(journal.subject, subject),
-            subjects === undefined
-              ? undefined
-              : sql`${journal.subject} in (select value from json_each(${JSON.stringify(subjects)}))`,
-            types === undefined ? undefined : inArray(journal.type, types),
-            afterSeq === undefined ? undefined : gt(journal.seq, afterSeq),
-            throughSeq === undefined ? undefined : lte(journal.seq, throughSeq),
-          ),
-        )
-        .orderBy(newestFirst ? desc(journal.seq) : asc(journal.seq))
-        .limit(limit ?? everything)
-        .all()
-        .map(eventOf);
-    },
+    journal: openJournalReader(sqlite),
     dueTimers: (now, limit) =>
       dueTimers.all(Math.floor(now), limit).map((row) => ({ ...row, data: JSON.parse(row.data) })),
     nextTimer: () => nextTimer.get() ?? undefined,
@@ -105,6 +70,3 @@ const thingOf = <S>({ subject, version, state }: ThingRow): Thing<S> => ({
   version,
   state: JSON.parse(state) as S,
 });
-
-/** SQLite's way to say no limit. */
-const everything = -1;

@@ -174,7 +174,8 @@ export const segmentBytes = sqliteTable(
 
 /**
  * Runs that closed under a pact that names evidence, as the signals `evidence.missing` say: written with them, and to be had from them
- * again. `chain` and `seq`: the segment of the signal; `missing`: slots, separated by spaces. What is known of a run outlives the lines.
+ * again. `chain` and `seq`: the segment of the signal; `missing`: slots, `pact`: versions that it was held against, both separated by
+ * spaces. What is known of a run outlives the lines.
  */
 export const closedRuns = sqliteTable(
   "closed_runs",
@@ -185,8 +186,9 @@ export const closedRuns = sqliteTable(
     missing: text().notNull(),
     chain: text().notNull(),
     seq: integer().notNull(),
+    pact: text().notNull().default(""),
   },
-  (table) => [index("closed_runs_by_time").on(table.closedAt, table.agent, table.missing)],
+  (table) => [index("closed_runs_by_time").on(table.closedAt, table.agent, table.missing, table.pact)],
 );
 
 /** What the tables above rest on: `fold_version`, the rules by which things, claims, timers and short ids were folded. */

@@ -39,10 +39,10 @@ export function dayBlocks(posted: DigestEvents["digest.posted"], config: FleetCo
   ];
 }
 
-/** Also of a week. */
-export function healthLines(figures: DigestFigures, asOf: AsOf): Block[] {
+/** Also of a week. `where` agents are known. */
+export function healthLines(figures: DigestFigures, asOf: AsOf, where = "here"): Block[] {
   const { agents, heard } = figures;
-  const known = `${counted(agents, "agent")} known here`;
+  const known = `${counted(agents, "agent")} known ${where}`;
   return [
     ...deliveryWords(figures, asOf).map((text): Block => ({ type: "text", text })),
     ...silentWords(figures, asOf).map(context),
@@ -63,11 +63,21 @@ export const breachWords = (figures: DigestFigures): string => {
     .toReversed()
     .flatMap((severity) => (figures.breaches[severity] ? [`${figures.breaches[severity]} ${severity}`] : []));
   const shadow = figures.shadow > 0 ? ` · ${figures.shadow} only watched` : "";
-  return `${against(breachCount(figures), figures, "breaches")}${opened.length > 0 ? `: ${opened.join(", ")}` : ""}${shadow}`;
+  const each = opened.length > 1 ? `: ${opened.join(", ")}` : opened.length > 0 ? ofOneSeverity(figures) : "";
+  return `${against(breachCount(figures), figures, "breaches")}${each}${shadow}`;
 };
+
+/** ", high" of one, ", all high" of several. */
+function ofOneSeverity({ breaches }: DigestFigures): string {
+  const [severity] = severities.filter((one) => breaches[one]);
+  return severity === undefined ? "" : breaches[severity] === 1 ? `, ${severity}` : `, all ${severity}`;
+}
 
 export const approvalWords = (figures: DigestFigures): string => {
   const { asked, approved, denied, expired, standing = 0 } = figures.approvals;
+  const { before, week } = figures;
+  const all = [figures.approvals, ...[before, week].flatMap((one) => one ?? [])];
+  if (standing === 0 && all.every((one) => one.asked + one.approved + one.denied + one.expired === 0)) return "none";
   return [
     `${against(asked, figures, "asked")} asked`,
     `${against(approved, figures, "approved")} approved`,
@@ -85,7 +95,7 @@ function numbers(figures: DigestFigures): { label: string; value: Rich }[] {
     { label: "Breaches opened", value: [breachWords(figures)] },
     {
       label: "Median time to answer",
-      value: [acknowledge_ms === undefined ? "none was answered" : durationAgainst(acknowledge_ms, figures)],
+      value: [acknowledge_ms === undefined ? "no breach was answered" : durationAgainst(acknowledge_ms, figures)],
     },
     { label: "Approvals", value: [approvalWords(figures)] },
     { label: "Escalations", value: [against(escalations, figures, "escalations")] },

@@ -40,7 +40,7 @@ export function weekBlocks(posted: DigestEvents["digest.posted"], config: FleetC
     ...pactList(figures, asOf),
     ...checkList(figures, asOf),
     ...drillWords(figures),
-    ...healthLines(figures, asOf),
+    ...healthLines(figures, asOf, "in the fleet"),
   ];
 }
 
@@ -88,8 +88,17 @@ function weekFigures({ now, before }: { now: Metrics; before?: Metrics }): { lab
     .slice(0, mostFigures)
     .map(({ label, value }) => {
       const turn = was[label];
-      return { label, value: turn === undefined ? value : [...value, ` (${turn})`] };
+      return { label, value: turn === undefined ? value : withTurn(value, turn) };
     });
+}
+
+/** "850 of 1251 (68 %) judged escalations (↑ 65 %): pact outdated 415, ...": beside the figure, and not behind what it is made of. */
+function withTurn(value: Rich, turn: string): Rich {
+  const [first, ...rest] = value;
+  const end = typeof first === "string" ? first.search(/[:;]/) : -1;
+  return typeof first === "string" && end >= 0
+    ? [`${first.slice(0, end)} (${turn})${first.slice(end)}`, ...rest]
+    : [...value, ` (${turn})`];
 }
 
 const medianOf = (spread: Spread): number | undefined => ("median" in spread ? spread.median : undefined);

@@ -4,7 +4,7 @@ import { counted } from "../../domain/words/counted.ts";
 import type { Reply } from "../../domain/words/reply.ts";
 import type { Block, Card, Rich } from "../card.ts";
 import { noticeCard, replyCard } from "../notice.ts";
-import { type FigureLine, fourFigures, peopleFigures, spanWords, spreadWords } from "./metrics-words.ts";
+import { evidenceWords, type FigureLine, fourFigures, peopleFigures, spanWords, spreadWords } from "./metrics-words.ts";
 
 export interface MetricsFacts {
   /** "airline", "airline-a", "airline-service"; or all that the reader may see. */
@@ -54,8 +54,11 @@ function partBlocks({ by, each }: NonNullable<MetricsFacts["parts"]>): Block[] {
   ];
 }
 
-const weight = ({ breaches, nearMisses, approvals }: Metrics): number =>
-  breaches.opened * 100 + nearMisses.n * 10 + approvals.n;
+const weight = ({ breaches, nearMisses, approvals, evidence }: Metrics): number =>
+  breaches.opened * 100 +
+  nearMisses.n * 10 +
+  approvals.n +
+  (evidence.state === "measured" ? evidence.closed - evidence.complete : 0);
 
 const inALine = (metrics: Metrics): string =>
   [
@@ -63,6 +66,7 @@ const inALine = (metrics: Metrics): string =>
     counted(metrics.nearMisses.n, "near miss", "near misses"),
     `to intervention ${spreadWords(metrics.toIntervention, "intervention")}`,
     metrics.staleControl.n > 0 && `${metrics.staleControl.part} of ${metrics.staleControl.n} escalations stale`,
+    metrics.evidence.state === "measured" && `complete evidence ${evidenceWords(metrics)}`,
     metrics.approvals.n > 0 && `answers ${spreadWords(metrics.approvals, "decision")}`,
   ]
     .filter((part) => part !== false)

@@ -52,7 +52,7 @@ function countWords(
 /** "48 of 50 (96 %)". */
 const shareWords = ({ part, n }: Share): string => `${part} of ${n} (${Math.round((part / n) * 100)} %)`;
 
-function evidenceWords({ evidence }: Metrics): string {
+export function evidenceWords({ evidence }: Metrics): string {
   switch (evidence.state) {
     case "not-measured":
       return `not measured: ${evidence.because}`;
