@@ -167,7 +167,7 @@ export function actRoutes(app: FastifyInstance, parts: Parts): void {
       partial(
         cardTarget(after),
         "outerMorph",
-        cardHtml(after, reader, place, place.path === pagePath(after.subject) ? 1 : 3),
+        cardHtml(after, reader, place, place.path === pagePath(after.subject) ? 1 : 2),
       );
     return send(reply, html`${notices([answer.card], reader, place)}${redrawn}`);
   }

@@ -13,7 +13,7 @@ import { rich } from "./rich.ts";
 export const cardId = (subject: string): string => `card-${subject.replace(/[^A-Za-z0-9_-]/g, "_")}`;
 
 /** `heading`: 1 on the thing's own page, where the title is no link to itself. */
-export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 3 = 3): Html {
+export function cardHtml(drawn: DrawnCard, reader: Reader, place: Place, heading: 1 | 2 = 2): Html {
   const { subject, card, digest, waits, yours, why } = drawn;
   const id = cardId(subject);
   const name = idOf(subject);
@@ -27,7 +27,7 @@ ${yours && html`<p class="chip chip-yours">waits for you</p>`}
 ${waits && !yours && html`<p class="chip">waits for an answer</p>`}
 <p class="card-id">${name !== title && name}</p>
 </header>
-${heading === 1 ? html`<h1 class="card-title" id="${id}-title">${linked}</h1>` : html`<h3 class="card-title" id="${id}-title">${linked}</h3>`}
+${heading === 1 ? html`<h1 class="card-title" id="${id}-title">${linked}</h1>` : html`<h2 class="card-title" id="${id}-title">${linked}</h2>`}
 <div class="card-body">${why && html`<p class="aside">${why}</p>`}${card.body.map((block) => blockHtml(block, reader))}</div>
 ${buttonsHtml(drawn, reader, place)}
 ${card.footer.length > 0 && html`<footer class="card-foot">${rich(card.footer, reader)}</footer>`}

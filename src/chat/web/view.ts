@@ -11,7 +11,7 @@ export interface PageView {
   room: RoomId | undefined;
   /** Cards on the page in reading order; a live page keeps them where they are until it is loaded again. */
   cards: readonly DrawnCard[];
-  heading: 1 | 3;
+  heading: 1 | 2;
   /** Shown in place of cards when there are none. */
   empty: Html;
   regions: Region[];

@@ -31,3 +31,16 @@ test("asked for by a form post it is the same page, and nothing is remembered of
   const after = (await room.world.store.journal({})).filter(({ type }) => type !== "card.shown").length;
   expect(after).toBe(before);
 });
+
+test("headings go down a step at a time: the page, then its cards and sections, and no level is left out", async () => {
+  const dana = await room.as("dana");
+  for (const path of ["/", "/rooms/airline", "/agents/airline-a", "/breaches/BR-1"]) {
+    const levels = [...(await dana.get(path)).body.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+    expect(
+      levels.filter((level) => level === 1),
+      path,
+    ).toHaveLength(1);
+    for (const [nth, level] of levels.entries())
+      expect(level, `${path}: heading ${nth + 1}`).toBeLessThanOrEqual((levels[nth - 1] ?? 0) + 1);
+  }
+});

@@ -26,7 +26,7 @@ export function agentView(page: AgentPage, reader: Reader, place: Place): PageVi
     ],
     room,
     cards: open,
-    heading: 3,
+    heading: 2,
     empty: html``,
     regions: [
       { id: "agent-head", inner: head(page, reader, place) },

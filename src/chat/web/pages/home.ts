@@ -17,7 +17,7 @@ export function homeView({ rooms, now, more, unowned, troubles }: HomePage, read
     crumbs: [{ label: reader.config.fleet }],
     room: undefined,
     cards: now,
-    heading: 3,
+    heading: 2,
     empty: rooms.length === 0 ? noRooms(reader) : quiet(rooms),
     regions: [
       {

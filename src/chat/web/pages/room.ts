@@ -23,7 +23,7 @@ export function roomView(page: RoomPage, reader: Reader): PageView {
     crumbs: [{ label: reader.config.fleet, href: "/" }, { label: page.id }],
     room: page.id,
     cards: page.now,
-    heading: 3,
+    heading: 2,
     empty: quiet(page),
     regions: [
       { id: "room-head", inner: head(page) },
