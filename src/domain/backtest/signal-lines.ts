@@ -7,10 +7,10 @@
  */
 import type { Attributes } from "../derive/observation.ts";
 import { readLine } from "../derive/observation-line.ts";
+import type { RunBytes } from "../watch/sample-log.ts";
 import { parseRfc3339 } from "../words/rfc3339.ts";
 import type { Instant } from "../words/time.ts";
 import { hashByte, hashStart, Names } from "./names.ts";
-import type { RunBytes } from "./sample-log.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -31,7 +31,7 @@ const [newline, quote, comma, minus, dot, zero, nine, backslash, closing] = [10,
 const mostDigits = 15;
 const powers = Array.from({ length: mostDigits + 1 }, (_, digits) => 10 ** digits);
 
-export function runBytesOf(run: string | undefined): RunBytes | undefined {
+function runBytesOf(run: string | undefined): RunBytes | undefined {
   if (run === undefined) return undefined;
   const bytes = encoder.encode(run);
   return { bytes, from: 0, to: bytes.length };

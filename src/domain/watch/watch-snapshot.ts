@@ -6,7 +6,15 @@ import { adopt, looksAt } from "./adopt.ts";
 import type { EventClock } from "./event-clock.ts";
 import type { Judgement } from "./judge.ts";
 import type { ScopeKey } from "./scope.ts";
-import { type AgentBook, agentBook, type Book, expiryAfter, type ScopeBook, type Watched } from "./watch-book.ts";
+import {
+  type AgentBook,
+  agentBook,
+  type Book,
+  expiryAfter,
+  type ScopeBook,
+  settled,
+  type Watched,
+} from "./watch-book.ts";
 
 export interface PackedAgent {
   agent: AgentId;
@@ -29,10 +37,10 @@ interface PackedWatched extends PackedWindow {
   endOf?: { id: string; numbers: number };
 }
 
-export const packAgent = (agent: AgentId, { clock, watched }: AgentBook): PackedAgent => ({
+export const packAgent = (agent: AgentId, kept: AgentBook): PackedAgent => ({
   agent,
-  clock,
-  watched: packAll(watched),
+  clock: kept.clock,
+  watched: packAll(settled(kept)),
 });
 
 export const packScope = ({ key, clock, watched }: ScopeBook): PackedScope => ({
@@ -83,7 +91,9 @@ export function unpackAgent(
   adopt(book, packed.agent, effective, role);
   const kept = agentBook(book, packed.agent);
   kept.clock = packed.clock;
+  kept.lane?.wakeAll();
   for (const watched of kept.watched) unpack(watched, packed.watched);
+  kept.lane?.rest();
 }
 
 /** After its agents are back: they say which scopes there are. */

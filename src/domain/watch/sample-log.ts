@@ -8,6 +8,8 @@ import type { Instant } from "../words/time.ts";
 interface Sample {
   place: number;
   at: Instant;
+  /** What time it was for its agent when it came. */
+  now: Instant;
   value: number;
   reaches: Derived["reaches"];
   run: string | undefined;
@@ -20,9 +22,10 @@ export interface RunBytes {
   to: number;
 }
 
-/** 29 bytes each, and the names of runs where they are asked for. */
+/** 37 bytes each, and the names of runs where they are asked for. */
 interface Part {
   ats: Float64Array;
+  nows: Float64Array;
   values: Float64Array;
   tracks: Int32Array;
   /** How far behind it the one before it is; 0: there is none. */
@@ -31,9 +34,11 @@ interface Part {
   /** Where its run ends among the names of runs; it begins where that of the one before it in this part ends. */
   runEnds: Uint32Array;
   runs: Uint8Array;
+  /** By place: names that are not written there. */
+  otherRuns: Map<number, string>;
 }
 
-/** Some 30 to 60 MB. */
+/** Some 40 to 70 MB. */
 const mostKept = 1 << 20;
 const mostParts = 16;
 
@@ -44,8 +49,9 @@ export class SampleLog {
   /** Samples of a part. */
   readonly #size: number;
   #parts: Part[] = [];
-  /** The place of the oldest that is kept, and of the next that comes. */
+  /** The place of the oldest whose memory is there, of the oldest that is kept, and of the next that comes. */
   #first = 0;
+  #kept = 0;
   #end = 0;
 
   /** Keeps so many at the most; a multiple of 16. */
@@ -53,46 +59,49 @@ export class SampleLog {
     this.#size = most / mostParts;
   }
 
-  /** One more, and the oldest part is to be dropped. */
+  /** One more, and the oldest is to be dropped. */
   get isFull(): boolean {
-    return this.#end - this.#first >= mostParts * this.#size;
+    return this.#end - this.#kept >= mostParts * this.#size;
   }
 
-  /** The place of the first that is kept after the oldest part. */
-  get second(): number {
-    return this.#first + this.#size;
+  /** The place of the oldest that is kept. */
+  get oldest(): number {
+    return this.#kept;
   }
 
   get end(): number {
     return this.#end;
   }
 
-  /** Answers its place. `before`: that of the last of the same track; less than `first` where it is gone. */
+  /** Answers its place. `before`: that of the last of the same track; less than `oldest` where it is gone. */
   add(
     track: number,
     before: number,
     at: Instant,
+    now: Instant,
     value: number,
     reaches: Derived["reaches"],
-    run: RunBytes | undefined,
+    run: RunBytes | string | undefined,
   ): number {
     const index = this.#end % this.#size;
     if (index === 0) this.#parts.push(emptyPart(this.#size));
     const last = this.#parts[this.#parts.length - 1] as Part;
     last.ats[index] = at;
+    last.nows[index] = now;
     last.values[index] = value;
     last.tracks[index] = track;
-    last.steps[index] = before < this.#first ? 0 : this.#end - before;
+    last.steps[index] = before < this.#kept ? 0 : this.#end - before;
     last.reaches[index] = allReaches.indexOf(reaches);
-    const runStart = index === 0 ? 0 : (last.runEnds[index - 1] as number);
-    last.runEnds[index] = run ? writeRun(last, runStart, run) : runStart;
+    const start = index === 0 ? 0 : (last.runEnds[index - 1] as number);
+    if (run === undefined) last.runEnds[index] = start;
+    else last.runEnds[index] = typeof run === "string" ? writeText(last, index, run) : writeBytes(last, start, run);
     return this.#end++;
   }
 
   /** Those of one track from a place on, the oldest first. `last`: the place of its last. */
   since(from: number, last: number): Sample[] {
     const samples: Sample[] = [];
-    for (let place = last; place >= Math.max(from, this.#first); ) {
+    for (let place = last; place >= Math.max(from, this.#kept); ) {
       const found = this.#parts[Math.floor((place - this.#first) / this.#size)] as Part;
       const index = place % this.#size;
       samples.push(sampleOf(found, index, place));
@@ -103,47 +112,74 @@ export class SampleLog {
     return samples.reverse();
   }
 
-  /** Tells of each of the oldest part, its track and its time, before it is dropped. */
+  /** Tells of the oldest, its track and its time, and drops it. */
   dropOldest(leaves: (track: number, at: Instant) => void): void {
-    const [oldest] = this.#parts;
-    if (!oldest) return;
-    for (let index = 0; index < this.#size; index++)
-      leaves(oldest.tracks[index] as number, oldest.ats[index] as number);
+    const [part] = this.#parts;
+    if (!part || this.#kept === this.#end) return;
+    const index = this.#kept % this.#size;
+    leaves(part.tracks[index] as number, part.ats[index] as number);
+    this.#kept += 1;
+    if (index < this.#size - 1) return;
     this.#parts.shift();
-    this.#first += this.#size;
+    this.#first = this.#kept;
   }
 }
 
-function sampleOf({ ats, values, reaches, runs, runEnds }: Part, index: number, place: number): Sample {
+function sampleOf(part: Part, index: number, place: number): Sample {
+  const { ats, nows, values, reaches, runs, runEnds, otherRuns } = part;
   const from = index === 0 ? 0 : (runEnds[index - 1] as number);
   const to = runEnds[index] as number;
   return {
     place,
     at: ats[index] as number,
+    now: nows[index] as number,
     value: values[index] as number,
     reaches: allReaches[reaches[index] as number] as Derived["reaches"],
-    run: to > from ? decoder.decode(runs.subarray(from, to)) : undefined,
+    run: to > from ? decoder.decode(runs.subarray(from, to)) : otherRuns.get(index),
   };
 }
 
-function writeRun(into: Part, start: number, { bytes, from, to }: RunBytes): number {
+function writeBytes(into: Part, start: number, { bytes, from, to }: RunBytes): number {
   const end = start + to - from;
-  if (end > into.runs.length) {
-    const wider = new Uint8Array(2 * end);
-    wider.set(into.runs);
-    into.runs = wider;
-  }
+  makeRoom(into, end);
   const { runs } = into;
   for (let index = from; index < to; index++) runs[start + index - from] = bytes[index] as number;
   return end;
 }
 
+/** Names are plain ASCII but for a few; those, and one of no letter at all, are kept as they are. */
+function writeText(into: Part, index: number, run: string): number {
+  const start = index === 0 ? 0 : (into.runEnds[index - 1] as number);
+  const end = start + run.length;
+  makeRoom(into, end);
+  const { runs } = into;
+  for (let letter = 0; letter < run.length; letter++) {
+    const code = run.charCodeAt(letter);
+    if (code > 127) {
+      into.otherRuns.set(index, run);
+      return start;
+    }
+    runs[start + letter] = code;
+  }
+  if (run === "") into.otherRuns.set(index, run);
+  return end;
+}
+
+function makeRoom(into: Part, end: number): void {
+  if (end <= into.runs.length) return;
+  const wider = new Uint8Array(2 * end);
+  wider.set(into.runs);
+  into.runs = wider;
+}
+
 const emptyPart = (part: number): Part => ({
   ats: new Float64Array(part),
+  nows: new Float64Array(part),
   values: new Float64Array(part),
   tracks: new Int32Array(part),
   steps: new Uint32Array(part),
   reaches: new Uint8Array(part),
   runEnds: new Uint32Array(part),
   runs: new Uint8Array(0),
+  otherRuns: new Map(),
 });

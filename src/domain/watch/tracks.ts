@@ -1,36 +1,40 @@
 /**
- * Tracks: one signal of one agent each, with the thresholds that sleep on it. A sample is kept once for all of them; one that wakes
- * is handed what it has missed and goes on as if it had been judged all the time. Until then a sample costs a comparison.
+ * Tracks: one signal of one agent each, with the thresholds that sleep on it. A sample is kept once for all of them; one that wakes,
+ * or is looked at, is handed what it has missed and goes on as if it had been judged all the time. Until then a sample costs a
+ * comparison.
  *
  * What is compared lies in flat arrays, a line of memory a track: with thousands of agents fetching it costs more than comparing.
  */
 import type { Derived } from "../derive/derive.ts";
-import type { Watched } from "../watch/watch-book.ts";
 import { RunWindow } from "../window/run-window.ts";
 import { TimeWindow } from "../window/window.ts";
 import type { Duration, Instant } from "../words/time.ts";
 import { type Calm, rounding } from "./calm.ts";
-import type { RunBytes, SampleLog } from "./sample-log.ts";
+import { type RunBytes, SampleLog } from "./sample-log.ts";
+import type { Watched } from "./watch-book.ts";
+
+/** The run of a sample, or what reads it where it is asked for. */
+export type RunSource = string | undefined | (() => RunBytes | undefined);
 
 export interface Sleeper {
   readonly watched: Watched;
   readonly calm: Calm;
   /** Zero for windows of runs: there nothing is ever too old. */
   readonly span: Duration;
-  /** How many peaks its agent's time had had when it was laid down. */
-  readonly peaksBefore: number;
-  /** The place in the log of the last sample its window took since then; undefined: none. */
-  settledAt: number | undefined;
+  /** How many peaks its agent's time had had when it was laid down, or last looked at. */
+  peaksBefore: number;
+  /** The last sample its window took since then: its place in the log, and what time it was. Undefined: none. */
+  settled: { place: number; now: Instant } | undefined;
   /** The place in the log from which on it has seen nothing. */
   since: number;
   /** It wakes before the track has had more samples than this, or they add up to more. */
-  readonly mostCount: number;
-  readonly mostSum: number;
+  mostCount: number;
+  mostSum: number;
 }
 
 /**
  * In the line of a track: what is calm for all of its sleepers; how many samples it has had, what those above nought add up to, and
- * how much of either is calm; the place of its last sample, and the time of its newest.
+ * how much of either is calm; twice the place of its last sample, and one where that is its newest; the time of its newest.
  */
 const low = 0;
 const high = 1;
@@ -55,9 +59,13 @@ export class Tracks {
   #sleepers: Sleeper[][] = [];
   #asleep = new Uint8Array(64);
   readonly #log: SampleLog;
+  /** The number of a signal. */
+  readonly numberOf: (signal: string) => number;
 
-  constructor(log: SampleLog) {
-    this.#log = log;
+  /** `mostKept`: how many samples are kept for those that sleep; a million unless said otherwise. */
+  constructor(mostKept?: number, numberOf = counted()) {
+    this.#log = new SampleLog(mostKept);
+    this.numberOf = numberOf;
   }
 
   /** A new track in front of others of the agent. */
@@ -73,7 +81,7 @@ export class Tracks {
       this.#lines = lines;
       this.#asleep = asleep;
     }
-    this.#lines[track * line + last] = -1;
+    this.#lines[track * line + last] = -2;
     this.#lines[track * line + newest] = Number.NEGATIVE_INFINITY;
     this.#draw(track);
     return track;
@@ -106,16 +114,20 @@ export class Tracks {
     return this.#asleep[track] === runs;
   }
 
-  /** For those that sleep. `run` where they ask for it. */
-  keep(track: number, at: Instant, value: number, reaches: Derived["reaches"], run: RunBytes | undefined): void {
-    if (this.#asleep[track] === nobody) return;
+  /** For those that sleep. `now`: what time it is for the agent; `run` is read where they ask for it. */
+  keep(track: number, at: Instant, now: Instant, value: number, reaches: Derived["reaches"], run: RunSource): void {
+    const asleep = this.#asleep[track];
+    if (asleep === nobody) return;
     const lines = this.#lines;
     const place = track * line;
-    lines[place + last] = this.#log.add(track, lines[place + last] as number, at, value, reaches, run);
-    if (at > (lines[place + newest] as number)) lines[place + newest] = at;
+    const named = asleep !== runs ? undefined : typeof run === "function" ? run() : run;
+    const added = this.#log.add(track, this.#lastOf(track), at, now, value, reaches, named);
+    const isNewest = reaches !== "runs" && at >= (lines[place + newest] as number);
+    if (isNewest) lines[place + newest] = at;
+    lines[place + last] = 2 * added + (isNewest ? 1 : 0);
     lines[place + count] = (lines[place + count] as number) + 1;
     if (value > 0) lines[place + sum] = (lines[place + sum] as number) + value;
-    if (this.#log.isFull) this.#log.dropOldest((of, then) => this.#leaves(of, then));
+    if (this.#log.isFull) this.#log.dropOldest(this.#leaves);
   }
 
   /** Wakes those that this sample may turn, and hands them what came before it. */
@@ -134,16 +146,20 @@ export class Tracks {
   }
 
   wakeAll(track: number): Sleeper[] {
-    const all = this.#sleepersOf(track);
-    for (const sleeper of all) this.#feed(track, sleeper);
+    const all = this.feed(track, () => true);
     this.#sleepers[track] = [];
     this.#draw(track);
     return all;
   }
 
-  /** The time of the newest sample that was kept. */
-  newestOf(track: number): Instant {
-    return this.#lines[track * line + newest] as number;
+  /** Hands those what they have missed; they sleep on. */
+  feed(track: number, which: (sleeper: Sleeper) => boolean): Sleeper[] {
+    const hungry = this.#sleepersOf(track).filter(which);
+    for (const sleeper of hungry) {
+      this.#feed(track, sleeper);
+      sleeper.since = this.#log.end;
+    }
+    return hungry;
   }
 
   /** Where in the log the next sample comes to lie. */
@@ -157,20 +173,33 @@ export class Tracks {
     const left = most - held;
     if (adds !== "nothing" && !(left > most / 8)) return false;
     const { window } = watched.threshold;
-    const had = this.#lines[track * line + count] as number;
-    const added = this.#lines[track * line + sum] as number;
+    this.#countAnew(track);
     this.#sleepersOf(track).push({
       watched,
       calm,
       span: "time" in window ? window.time : 0,
       peaksBefore,
-      settledAt: undefined,
+      settled: undefined,
       since: this.#log.end,
-      mostCount: adds === "one" ? had + Math.floor(left) : Number.POSITIVE_INFINITY,
-      mostSum: adds === "value" ? added + left - rounding(added) : Number.POSITIVE_INFINITY,
+      mostCount: adds === "one" ? Math.floor(left) : Number.POSITIVE_INFINITY,
+      mostSum: adds === "value" ? left : Number.POSITIVE_INFINITY,
     });
     this.#draw(track);
     return true;
+  }
+
+  /** So that what is added up stays small over the years, and its last digits with it. */
+  #countAnew(track: number): void {
+    const lines = this.#lines;
+    const place = track * line;
+    const had = lines[place + count] as number;
+    const added = lines[place + sum] as number;
+    for (const sleeper of this.#sleepersOf(track)) {
+      sleeper.mostCount -= had;
+      if (added > 0) sleeper.mostSum -= added + rounding(added);
+    }
+    lines[place + count] = 0;
+    lines[place + sum] = 0;
   }
 
   #draw(track: number): void {
@@ -193,32 +222,67 @@ export class Tracks {
   }
 
   #feed(track: number, sleeper: Sleeper): void {
-    const { watched, since, span } = sleeper;
-    const { window } = watched;
-    const oldest = this.newestOf(track) - span;
-    let seen = window instanceof TimeWindow ? window.newest : 0;
-    for (const { place, at, value, reaches, run } of this.#log.since(since, this.#lines[track * line + last] as number))
-      if (window instanceof TimeWindow) {
-        if (reaches === "runs" || at <= seen - span) continue;
-        sleeper.settledAt = place;
-        if (at > seen) seen = at;
-        if (at > oldest) window.add(at, value);
-      } else if (window instanceof RunWindow && reaches !== "time" && run !== undefined) window.add(run, at, value);
+    const { window } = sleeper.watched;
+    const missed = this.#log.since(sleeper.since, this.#lastOf(track));
+    if (window instanceof TimeWindow) feedTime(window, sleeper, missed);
+    else if (window instanceof RunWindow)
+      for (const { place, at, now, value, reaches, run } of missed) {
+        if (reaches === "time" || run === undefined) continue;
+        sleeper.settled = { place, now };
+        window.add(run, at, value);
+      }
   }
 
   /** A sample is about to be dropped: whoever may still look at it takes what there is, and sleeps on. */
-  #leaves(track: number, at: Instant): void {
-    const gone = (this.#lines[track * line + newest] as number) - at;
-    const sleepers = this.#sleepersOf(track);
-    for (let index = 0; index < sleepers.length; index++) {
-      const sleeper = sleepers[index] as Sleeper;
-      if (sleeper.since >= this.#log.second || (sleeper.span > 0 && gone >= sleeper.span)) continue;
+  readonly #leaves = (track: number, at: Instant): void => {
+    const lines = this.#lines;
+    const { oldest } = this.#log;
+    const lastKept = lines[track * line + last] as number;
+    const gone = lastKept % 2 === 1 ? (lines[track * line + newest] as number) - at : Number.NEGATIVE_INFINITY;
+    const lastPlace = Math.floor(lastKept / 2);
+    for (const sleeper of this.#sleepersOf(track)) {
+      const { since, span } = sleeper;
+      // Where the newest of all is still to come to its window, that one leaves nothing of this one.
+      if (since > oldest || (span > 0 && gone >= span && lastPlace > oldest && lastPlace >= since)) continue;
       this.#feed(track, sleeper);
       sleeper.since = this.#log.end;
     }
+  };
+
+  /** The place in the log of its last sample; less than nought: there was none. */
+  #lastOf(track: number): number {
+    return Math.floor((this.#lines[track * line + last] as number) / 2);
   }
 
   #sleepersOf(track: number): Sleeper[] {
     return this.#sleepers[track] as Sleeper[];
   }
+}
+
+/** Only those that stay: the newest leaves nothing of the others in a window. */
+function feedTime(window: TimeWindow, sleeper: Sleeper, missed: ReturnType<SampleLog["since"]>): void {
+  const { span } = sleeper;
+  let newest = window.newest;
+  let taken: { place: number; now: Instant } | undefined;
+  for (const sample of missed) {
+    if (sample.reaches === "runs" || sample.at <= newest - span) continue;
+    taken = sample;
+    if (sample.at > newest) newest = sample.at;
+  }
+  if (!taken) return;
+  sleeper.settled = { place: taken.place, now: taken.now };
+  for (const { at, value, reaches } of missed) if (reaches !== "runs" && at > newest - span) window.add(at, value);
+}
+
+/** Numbers signals as they come. */
+function counted(): (signal: string) => number {
+  const numbers = new Map<string, number>();
+  return (signal) => {
+    let number = numbers.get(signal);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(signal, number);
+    }
+    return number;
+  };
 }
