@@ -150,6 +150,7 @@ export class Lane {
     for (const peak of this.#peaks)
       if (peak.reached > until && (settled === undefined ? peak.index >= peaksBefore : peak.next > settled.place))
         until = peak.reached;
+    watched.looked = undefined;
     if (settled) {
       judgeAnew(threshold, verdict, readAt(watched, settled.now), settled.now);
       watched.nextExpiry = expiryAfter(watched, settled.now);

@@ -183,6 +183,8 @@ function expire(
 
 function settle(owner: Owner, watched: Watched, now: Instant, place: Place, crossings: Crossing[]): void {
   const reading = readAt(watched, now);
+  // One that set the agent's time back may leave the next expiry where it was.
+  if (watched.looked) watched.looked = undefined;
   watched.nextExpiry = expiryAfter(watched, now);
   turn(owner, watched, reading, now, place, crossings);
 }

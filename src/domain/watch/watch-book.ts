@@ -61,8 +61,8 @@ export interface Watched {
   verdict: Judgement;
   /** When the window changes by itself, as its oldest sample leaves; the verdict holds until then. */
   nextExpiry: Instant;
-  /** From that expiry up to this one nothing turns. */
-  looked?: { from: Instant; to: Instant };
+  /** From that expiry up to this one nothing turns, unless a sample comes. */
+  looked?: { from: Instant; to: Instant } | undefined;
   /** Of a scope: when each agent was last heard of here. */
   heard?: Map<AgentId, Instant>;
 }
