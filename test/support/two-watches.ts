@@ -12,6 +12,7 @@ import { hour, type Instant, minute, second } from "../../src/domain/words/time.
 import { pact, threshold } from "./breaches.ts";
 import { type Chance, chanceOf, segmentsOf } from "./chance-past.ts";
 
+const decoder = new TextDecoder();
 const agents = ["airline-a", "airline-b", "airline-c"];
 const stats = [
   "mean",
@@ -97,7 +98,6 @@ function withCorrections(chance: Chance, segments: ReceivedSegment[]): ReceivedS
 
 class WatchAlone {
   book: Book;
-  #derived = emptyDerivation();
   readonly #begin: () => Book;
 
   constructor(begin: () => Book) {
@@ -105,14 +105,16 @@ class WatchAlone {
     this.book = begin();
   }
 
-  judge({ bytes, ...segment }: ReceivedSegment, effective: EffectivePact | undefined): Crossing[] {
-    const place: Place = { chain: segment.chain, seq: segment.seq, receivedAt: segment.receivedAt, turns: 0 };
-    const lines = segment.count === 0 ? [] : new TextDecoder().decode(bytes).split("\n");
-    const { signals, agentsSeen } = derive(this.#derived, { ...segment, lines });
+  judge(
+    { chain, seq, receivedAt, count }: ReceivedSegment,
+    { signals, agentsSeen }: ReturnType<typeof derive>,
+    effective: EffectivePact | undefined,
+  ): Crossing[] {
+    const place: Place = { chain, seq, receivedAt, turns: 0 };
     for (const agent of agentsSeen.keys()) this.#hold(agent, effective);
     const crossings: Crossing[] = [];
     for (const arrival of signals) observe(this.book, arrival, place, crossings);
-    if (lines.length === 0) {
+    if (count === 0) {
       for (const agent of this.book.agents.keys()) this.#hold(agent, effective);
       crossings.push(...sweep(this.book, place));
     }
@@ -147,7 +149,6 @@ class WatchAlone {
     });
   }
 
-  /** What was derived is not what is judged: that goes on as it was. */
   restart(snapshot: string): void {
     const { own, scopes } = JSON.parse(snapshot);
     const before = this.book.agents;
@@ -163,18 +164,26 @@ export function toldByBoth(seed: number): { asleep: unknown[]; awake: unknown[];
   const length = chance.from([40, 150, 300]);
   const versions = versionsOf(chance, length);
   const mostKept = chance.from([16, 64, 1 << 16]);
+  const derived = emptyDerivation();
   const asleep = new WatchAlone(() => sleepingBook(mostKept));
   const awake = new WatchAlone(emptyBook);
   const told = { asleep: [] as unknown[], awake: [] as unknown[], turned: 0, rested: 0 };
   const both = (of: (watch: WatchAlone) => unknown): void => {
-    told.asleep.push(of(asleep));
-    told.awake.push(of(awake));
+    told.asleep.push(plain(of(asleep)));
+    told.awake.push(plain(of(awake)));
   };
+  // Started anew, these may read a signal that set the time back otherwise, and name another agent for its peers.
+  const forgets = versions.some(({ effective }) =>
+    effective?.thresholds.some(({ stat, window, per }) => per !== "agent" || (stat === "change" && "time" in window)),
+  );
   const looks = chance.from([0, 0.02, 0.3]);
   const restarts = chance.from([0, 0, 0.02]);
   for (const segment of withCorrections(chance, segmentsOf(chance, length))) {
     const effective = versions.findLast(({ from }) => from <= segment.seq)?.effective;
-    both((watch) => watch.judge(segment, effective));
+    const { bytes, ...batch } = segment;
+    const lines = segment.count === 0 ? [] : decoder.decode(bytes).split("\n");
+    const read = derive(derived, { ...batch, lines });
+    both((watch) => watch.judge(segment, read, effective));
     told.turned += (told.awake.at(-1) as unknown[]).length;
     for (const { watched, awake: up } of asleep.book.agents.values()) told.rested += watched.length - up.length;
     if (chance.is(0.05)) {
@@ -184,11 +193,23 @@ export function toldByBoth(seed: number): { asleep: unknown[]; awake: unknown[];
     const agent = chance.from(agents);
     if (chance.is(looks)) both((watch) => watch.seen(agent));
     if (chance.is(restarts)) {
-      both((watch) => watch.snapshot());
-      both((watch) => watch.restart(watch.snapshot()));
+      both((watch) => JSON.parse(watch.snapshot()));
+      asleep.restart(asleep.snapshot());
+      // Elsewhere the other goes on: a watch that was killed goes on as if it had not been.
+      if (forgets) awake.restart(awake.snapshot());
     }
   }
-  both((watch) => watch.snapshot());
+  both((watch) => JSON.parse(watch.snapshot()));
   for (const agent of agents) both((watch) => watch.seen(agent));
   return told;
 }
+
+/** As JSON. What two windows in a row hold is told by time: in which of them they lay shows in no reading. */
+const plain = (told: unknown): unknown =>
+  Array.isArray(told) && told.length === 0 ? told : JSON.parse(
+    JSON.stringify(told, (key, value) =>
+      key === "compared" && Array.isArray(value) && typeof value[0]?.[0] === "number"
+        ? value.toSorted((a: number[], b: number[]) => (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0))
+        : value,
+    ) ?? "null",
+  );

@@ -99,7 +99,7 @@ export class Pass {
   readonly #signalNumber = (signal: string): number => this.#lines.signalNames.ofText(signal);
   /** The line that is being met, and its run. */
   #line = 0;
-  readonly #run = (): RunBytes | undefined => this.#lines.runBytes(this.#line);
+  readonly #run = (): RunBytes | string | undefined => this.#lines.runBytes(this.#line);
   /** By signal: how many of the open segment there were. */
   #met: number[] = [];
   /** Which versions hold now, under which configuration, and how many there were before. */

@@ -31,12 +31,6 @@ const [newline, quote, comma, minus, dot, zero, nine, backslash, closing] = [10,
 const mostDigits = 15;
 const powers = Array.from({ length: mostDigits + 1 }, (_, digits) => 10 ** digits);
 
-function runBytesOf(run: string | undefined): RunBytes | undefined {
-  if (run === undefined) return undefined;
-  const bytes = encoder.encode(run);
-  return { bytes, from: 0, to: bytes.length };
-}
-
 export class SignalLines {
   readonly agentNames = new Names();
   readonly signalNames = new Names();
@@ -86,13 +80,13 @@ export class SignalLines {
   }
 
   /** The same where it lies; what is given is good until it is asked for the next time. */
-  runBytes(index: number): RunBytes | undefined {
+  runBytes(index: number): RunBytes | string | undefined {
     const run = this.#run;
     run.from = this.#places[3 * index + 1] as number;
     run.to = this.#places[3 * index + 2] as number;
     if (run.to === 0) return undefined;
     run.bytes = this.#bytes;
-    return run.to > 0 ? run : runBytesOf(this.#runs.get(index));
+    return run.to > 0 ? run : this.#runs.get(index);
   }
 
   attributes(index: number): Attributes | undefined {

@@ -56,14 +56,11 @@ export class Lane {
     if (isLate(kept.clock, at, receivedAt)) return undefined;
     kept.clock = advance(kept.clock, at, receivedAt);
     const now = eventTime(kept.clock, receivedAt);
+    this.pass(now);
     const track = this.#tracks.find(this.#track, signal);
-    if (track < 0) {
-      this.pass(now);
-      return now;
-    }
+    if (track < 0) return now;
     if (at < now) this.#settleBefore(track, now - at);
     if (this.#tracks.stirs(track, value)) this.#wake(track, at, value, reaches);
-    this.pass(now);
     this.#tracks.keep(track, at, now, value, reaches, run);
     return now;
   }
@@ -91,10 +88,13 @@ export class Lane {
   rest(): void {
     const kept = this.#kept;
     let samples = 0;
+    const newest = kept.clock?.newest ?? Number.NEGATIVE_INFINITY;
     kept.awake = kept.awake.filter((watched) => {
-      const calm = calmOf(watched.threshold);
-      if (!calm || watched.verdict.side === "breach" || watched.verdict.side === "near") return true;
-      const held = heldIn(watched, calm, kept.clock?.newest ?? Number.NEGATIVE_INFINITY);
+      const { threshold, verdict, nextExpiry } = watched;
+      const calm = calmOf(threshold);
+      // One that has still to be judged at instants before now may hold there what has left by now.
+      if (!calm || verdict.side === "breach" || verdict.side === "near" || nextExpiry <= newest) return true;
+      const held = heldIn(watched, calm, newest);
       samples += held.samples;
       return !held.isCalm || !this.#tracks.lay(this.#trackOf(watched), watched, calm, held.added, this.#peaksEver);
     });

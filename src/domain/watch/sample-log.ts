@@ -5,17 +5,45 @@
 import type { Derived } from "../derive/derive.ts";
 import type { Instant } from "../words/time.ts";
 
-interface Sample {
-  place: number;
-  at: Instant;
-  /** What time it was for its agent when it came. */
-  now: Instant;
-  value: number;
-  reaches: Derived["reaches"];
-  run: string | undefined;
+/** Samples of one track read out of the log, the newest first. One for all readings. */
+export class Missed {
+  count = 0;
+  places = new Float64Array(64);
+  ats = new Float64Array(64);
+  /** What time it was for the agent when it came. */
+  nows = new Float64Array(64);
+  values = new Float64Array(64);
+  /** Of each: for windows of time, of runs, or both. */
+  reaches = new Uint8Array(64);
+
+  add(place: number, at: Instant, now: Instant, value: number, reaches: number): void {
+    if (this.count === this.places.length) this.#widen();
+    const index = this.count++;
+    this.places[index] = place;
+    this.ats[index] = at;
+    this.nows[index] = now;
+    this.values[index] = value;
+    this.reaches[index] = reaches;
+  }
+
+  #widen(): void {
+    this.places = twice(this.places);
+    this.ats = twice(this.ats);
+    this.nows = twice(this.nows);
+    this.values = twice(this.values);
+    const { reaches } = this;
+    this.reaches = new Uint8Array(2 * reaches.length);
+    this.reaches.set(reaches);
+  }
 }
 
-/** The name of a run as it lies in the bytes of a line. */
+function twice(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(2 * column.length);
+  wider.set(column);
+  return wider;
+}
+
+/** The name of a run as it lies in the bytes of a line, plain ASCII. */
 export interface RunBytes {
   bytes: Uint8Array;
   from: number;
@@ -42,8 +70,9 @@ interface Part {
 const mostKept = 1 << 20;
 const mostParts = 16;
 
-const allReaches: readonly Derived["reaches"][] = ["all", "time", "runs"];
-const decoder = new TextDecoder();
+const reachOf: Record<Derived["reaches"], number> = { all: 3, time: 1, runs: 2 };
+export const reachesTime = (reaches: number): boolean => (reaches & 1) !== 0;
+export const reachesRuns = (reaches: number): boolean => (reaches & 2) !== 0;
 
 export class SampleLog {
   /** Samples of a part. */
@@ -91,25 +120,40 @@ export class SampleLog {
     last.values[index] = value;
     last.tracks[index] = track;
     last.steps[index] = before < this.#kept ? 0 : this.#end - before;
-    last.reaches[index] = allReaches.indexOf(reaches);
+    last.reaches[index] = reachOf[reaches];
     const start = index === 0 ? 0 : (last.runEnds[index - 1] as number);
     if (run === undefined) last.runEnds[index] = start;
     else last.runEnds[index] = typeof run === "string" ? writeText(last, index, run) : writeBytes(last, start, run);
     return this.#end++;
   }
 
-  /** Those of one track from a place on, the oldest first. `last`: the place of its last. */
-  since(from: number, last: number): Sample[] {
-    const samples: Sample[] = [];
-    for (let place = last; place >= Math.max(from, this.#kept); ) {
-      const found = this.#parts[Math.floor((place - this.#first) / this.#size)] as Part;
+  /** Reads those of one track from a place on. `last`: the place of its last. */
+  read(into: Missed, from: number, last: number): void {
+    into.count = 0;
+    const oldest = Math.max(from, this.#kept);
+    for (let place = last; place >= oldest; ) {
+      const part = this.#partOf(place);
       const index = place % this.#size;
-      samples.push(sampleOf(found, index, place));
-      const step = found.steps[index] as number;
+      into.add(
+        place,
+        part.ats[index] as number,
+        part.nows[index] as number,
+        part.values[index] as number,
+        part.reaches[index] as number,
+      );
+      const step = part.steps[index] as number;
       if (step === 0) break;
       place -= step;
     }
-    return samples.reverse();
+  }
+
+  /** The run of the sample at a place. */
+  runAt(place: number): string | undefined {
+    const { runs, runEnds, otherRuns } = this.#partOf(place);
+    const index = place % this.#size;
+    const from = index === 0 ? 0 : (runEnds[index - 1] as number);
+    const to = runEnds[index] as number;
+    return to > from ? String.fromCharCode(...runs.subarray(from, to)) : otherRuns.get(index);
   }
 
   /** Tells of the oldest, its track and its time, and drops it. */
@@ -123,20 +167,10 @@ export class SampleLog {
     this.#parts.shift();
     this.#first = this.#kept;
   }
-}
 
-function sampleOf(part: Part, index: number, place: number): Sample {
-  const { ats, nows, values, reaches, runs, runEnds, otherRuns } = part;
-  const from = index === 0 ? 0 : (runEnds[index - 1] as number);
-  const to = runEnds[index] as number;
-  return {
-    place,
-    at: ats[index] as number,
-    now: nows[index] as number,
-    value: values[index] as number,
-    reaches: allReaches[reaches[index] as number] as Derived["reaches"],
-    run: to > from ? decoder.decode(runs.subarray(from, to)) : otherRuns.get(index),
-  };
+  #partOf(place: number): Part {
+    return this.#parts[Math.floor((place - this.#first) / this.#size)] as Part;
+  }
 }
 
 function writeBytes(into: Part, start: number, { bytes, from, to }: RunBytes): number {

@@ -10,11 +10,11 @@ import { RunWindow } from "../window/run-window.ts";
 import { TimeWindow } from "../window/window.ts";
 import type { Duration, Instant } from "../words/time.ts";
 import { type Calm, rounding } from "./calm.ts";
-import { type RunBytes, SampleLog } from "./sample-log.ts";
+import { Missed, type RunBytes, reachesRuns, reachesTime, SampleLog } from "./sample-log.ts";
 import type { Watched } from "./watch-book.ts";
 
 /** The run of a sample, or what reads it where it is asked for. */
-export type RunSource = string | undefined | (() => RunBytes | undefined);
+export type RunSource = string | undefined | (() => RunBytes | string | undefined);
 
 export interface Sleeper {
   readonly watched: Watched;
@@ -59,6 +59,7 @@ export class Tracks {
   #sleepers: Sleeper[][] = [];
   #asleep = new Uint8Array(64);
   readonly #log: SampleLog;
+  readonly #missed = new Missed();
   /** The number of a signal. */
   readonly numberOf: (signal: string) => number;
 
@@ -139,7 +140,7 @@ export class Tracks {
       ({ calm, ...one }) =>
         value > calm.high || value < calm.low || had >= one.mostCount || added + value > one.mostSum,
     );
-    for (const sleeper of stirred) this.#feed(track, sleeper);
+    this.#feed(track, stirred);
     this.#sleepers[track] = this.#sleepersOf(track).filter((sleeper) => !stirred.includes(sleeper));
     this.#draw(track);
     return stirred;
@@ -155,10 +156,7 @@ export class Tracks {
   /** Hands those what they have missed; they sleep on. */
   feed(track: number, which: (sleeper: Sleeper) => boolean): Sleeper[] {
     const hungry = this.#sleepersOf(track).filter(which);
-    for (const sleeper of hungry) {
-      this.#feed(track, sleeper);
-      sleeper.since = this.#log.end;
-    }
+    this.#feed(track, hungry);
     return hungry;
   }
 
@@ -221,16 +219,18 @@ export class Tracks {
     }
   }
 
-  #feed(track: number, sleeper: Sleeper): void {
-    const { window } = sleeper.watched;
-    const missed = this.#log.since(sleeper.since, this.#lastOf(track));
-    if (window instanceof TimeWindow) feedTime(window, sleeper, missed);
-    else if (window instanceof RunWindow)
-      for (const { place, at, now, value, reaches, run } of missed) {
-        if (reaches === "time" || run === undefined) continue;
-        sleeper.settled = { place, now };
-        window.add(run, at, value);
-      }
+  #feed(track: number, sleepers: readonly Sleeper[]): void {
+    const log = this.#log;
+    const missed = this.#missed;
+    let from = log.end;
+    for (const { since } of sleepers) if (since < from) from = since;
+    log.read(missed, from, this.#lastOf(track));
+    for (const sleeper of sleepers) {
+      const { window } = sleeper.watched;
+      if (window instanceof TimeWindow) feedTime(window, sleeper, missed);
+      else if (window instanceof RunWindow) feedRuns(window, sleeper, missed, log);
+      sleeper.since = log.end;
+    }
   }
 
   /** A sample is about to be dropped: whoever may still look at it takes what there is, and sleeps on. */
@@ -240,13 +240,10 @@ export class Tracks {
     const lastKept = lines[track * line + last] as number;
     const gone = lastKept % 2 === 1 ? (lines[track * line + newest] as number) - at : Number.NEGATIVE_INFINITY;
     const lastPlace = Math.floor(lastKept / 2);
-    for (const sleeper of this.#sleepersOf(track)) {
-      const { since, span } = sleeper;
-      // Where the newest of all is still to come to its window, that one leaves nothing of this one.
-      if (since > oldest || (span > 0 && gone >= span && lastPlace > oldest && lastPlace >= since)) continue;
-      this.#feed(track, sleeper);
-      sleeper.since = this.#log.end;
-    }
+    // Where the newest of all is still to come to its window, that one leaves nothing of this one.
+    const looks = ({ since, span }: Sleeper): boolean =>
+      since <= oldest && !(span > 0 && gone >= span && lastPlace > oldest && lastPlace >= since);
+    if (this.#sleepersOf(track).some(looks)) this.feed(track, looks);
   };
 
   /** The place in the log of its last sample; less than nought: there was none. */
@@ -260,18 +257,37 @@ export class Tracks {
 }
 
 /** Only those that stay: the newest leaves nothing of the others in a window. */
-function feedTime(window: TimeWindow, sleeper: Sleeper, missed: ReturnType<SampleLog["since"]>): void {
-  const { span } = sleeper;
+function feedTime(window: TimeWindow, sleeper: Sleeper, missed: Missed): void {
+  const { span, since } = sleeper;
+  const { places, ats, nows, values, reaches } = missed;
   let newest = window.newest;
-  let taken: { place: number; now: Instant } | undefined;
-  for (const sample of missed) {
-    if (sample.reaches === "runs" || sample.at <= newest - span) continue;
-    taken = sample;
-    if (sample.at > newest) newest = sample.at;
+  let taken = -1;
+  for (let index = missed.count - 1; index >= 0; index--) {
+    const at = ats[index] as number;
+    if ((places[index] as number) < since || !reachesTime(reaches[index] as number) || at <= newest - span) continue;
+    taken = index;
+    if (at > newest) newest = at;
   }
-  if (!taken) return;
-  sleeper.settled = { place: taken.place, now: taken.now };
-  for (const { at, value, reaches } of missed) if (reaches !== "runs" && at > newest - span) window.add(at, value);
+  if (taken < 0) return;
+  sleeper.settled = { place: places[taken] as number, now: nows[taken] as number };
+  for (let index = missed.count - 1; index >= 0; index--) {
+    const at = ats[index] as number;
+    if (at > newest - span && (places[index] as number) >= since && reachesTime(reaches[index] as number))
+      window.add(at, values[index] as number);
+  }
+}
+
+function feedRuns(window: RunWindow, sleeper: Sleeper, missed: Missed, log: SampleLog): void {
+  const { places, ats, nows, values, reaches } = missed;
+  let taken = -1;
+  for (let index = missed.count - 1; index >= 0; index--) {
+    const place = places[index] as number;
+    const run = place >= sleeper.since && reachesRuns(reaches[index] as number) ? log.runAt(place) : undefined;
+    if (run === undefined) continue;
+    taken = index;
+    window.add(run, ats[index] as number, values[index] as number);
+  }
+  if (taken >= 0) sleeper.settled = { place: places[taken] as number, now: nows[taken] as number };
 }
 
 /** Numbers signals as they come. */
