@@ -206,10 +206,12 @@ export function toldByBoth(seed: number): { asleep: unknown[]; awake: unknown[];
 
 /** As JSON. What two windows in a row hold is told by time: in which of them they lay shows in no reading. */
 const plain = (told: unknown): unknown =>
-  Array.isArray(told) && told.length === 0 ? told : JSON.parse(
-    JSON.stringify(told, (key, value) =>
-      key === "compared" && Array.isArray(value) && typeof value[0]?.[0] === "number"
-        ? value.toSorted((a: number[], b: number[]) => (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0))
-        : value,
-    ) ?? "null",
-  );
+  Array.isArray(told) && told.length === 0
+    ? told
+    : JSON.parse(
+        JSON.stringify(told, (key, value) =>
+          key === "compared" && Array.isArray(value) && typeof value[0]?.[0] === "number"
+            ? value.toSorted((a: number[], b: number[]) => (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0))
+            : value,
+        ) ?? "null",
+      );
