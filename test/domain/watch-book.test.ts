@@ -73,6 +73,15 @@ test("two turns of one segment have two keys", () => {
   expect(new Set(observed.map(({ crossing }) => crossing)).size).toBe(3);
 });
 
+test("a signal that sets the agent's time back is looked at anew, though nothing turned as far as was looked", () => {
+  const book = bookOf(slow);
+  send(book, 4, noon);
+  expect(wouldTurn(agentBook(book, "airline-a"), noon + 6 * minute)).toBe(false);
+  // It was two minutes on its way. With it the mean is below the bound, until the sample before it leaves.
+  send(book, 15, noon + 4 * minute, noon + 6 * minute);
+  expect(wouldTurn(agentBook(book, "airline-a"), noon + 7 * minute)).toBe(true);
+});
+
 test("a breach ends by the clock when the signals stop, at the instant its sample leaves", () => {
   const book = bookOf(slow);
   send(book, 11, noon);

@@ -25,7 +25,7 @@ export function chanceOf(seed: number) {
     between: (low: number, high: number): number => low + next() * (high - low),
   };
 }
-type Chance = ReturnType<typeof chanceOf>;
+export type Chance = ReturnType<typeof chanceOf>;
 
 const signals = ["latency", "cost"] as const;
 const agents = ["airline-a", "airline-b", "airline-c"];
@@ -106,7 +106,7 @@ const paces = [
 ];
 
 /** Mostly calm, with bad stretches; mostly in order, with some late and some too late to count. */
-function segmentsOf(chance: Chance, length: number): ReceivedSegment[] {
+export function segmentsOf(chance: Chance, length: number): ReceivedSegment[] {
   const gaps = chance.from(paces);
   // Where signals are unequally long on their way, each that is newer than all before it may set the agent's time back.
   const ways = chance.from([[0], [0], [0, second, 7 * second, 20 * second]]);

@@ -8,17 +8,17 @@ import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { type FleetConfig, fleetRoom, profileOf } from "../people/fleet-config.ts";
 import { adopt } from "../watch/adopt.ts";
 import type { Crossing } from "../watch/crossing.ts";
-import { observe, type Place, sweep } from "../watch/observe.ts";
+import { Lane } from "../watch/lane.ts";
+import { judgeAwake, type Place, sweep } from "../watch/observe.ts";
+import type { RunBytes } from "../watch/sample-log.ts";
 import { readScope } from "../watch/scope.ts";
-import { agentBook, type Book, emptyBook } from "../watch/watch-book.ts";
+import { Tracks } from "../watch/tracks.ts";
+import { type AgentBook, agentBook, type Book, emptyBook } from "../watch/watch-book.ts";
 import { beyond } from "../window/statistics.ts";
 import type { Instant } from "../words/time.ts";
-import { Lane } from "./lane.ts";
 import type { Both, InForce, PactsThen } from "./pacts-then.ts";
-import { type RunBytes, SampleLog } from "./sample-log.ts";
-import { runBytesOf, SignalLines } from "./signal-lines.ts";
+import { SignalLines } from "./signal-lines.ts";
 import type { Touched } from "./touched.ts";
-import { Tracks } from "./tracks.ts";
 import { aboutOf, type Trip, tripOf } from "./trip.ts";
 import { type Side, sided, sidedScope, sideOf, sidesOf, unsided } from "./two-sides.ts";
 
@@ -71,6 +71,15 @@ interface Opened {
   isBeat: boolean;
 }
 
+/** An agent on its way through the past. */
+interface Past {
+  readonly agent: AgentId;
+  readonly kept: AgentBook;
+  readonly lane: Lane;
+  /** For which versions and configuration it was asked what holds. */
+  asked: number;
+}
+
 export class Pass {
   readonly found: Found = {
     trips: { live: [], candidate: [] },
@@ -81,20 +90,18 @@ export class Pass {
   };
   readonly #options: PassOptions;
   readonly #derived: DeriveState = emptyDerivation();
-  readonly #book: Book = emptyBook();
+  readonly #book: Book;
   readonly #open: Record<Side, Map<string, Trip>> = { live: new Map(), candidate: new Map() };
   readonly #tracks: Tracks;
   readonly #lines = new SignalLines();
   /** Of the agents as they are numbered there. */
-  readonly #lanes: Lane[] = [];
+  readonly #pasts: Past[] = [];
   readonly #signalNumber = (signal: string): number => this.#lines.signalNames.ofText(signal);
   /** The line that is being met, and its run. */
   #line = 0;
-  readonly #run = (): RunBytes | undefined => this.#lines.runBytes(this.#line);
+  readonly #run = (): RunBytes | string | undefined => this.#lines.runBytes(this.#line);
   /** By signal: how many of the open segment there were. */
   #met: number[] = [];
-  /** When time last passed for all, by the wall. */
-  #sweptAt: Instant = 0;
   /** Which versions hold now, under which configuration, and how many there were before. */
   #asking = 0;
   #versions: InForce | undefined;
@@ -106,7 +113,8 @@ export class Pass {
 
   constructor(options: PassOptions) {
     this.#options = options;
-    this.#tracks = new Tracks(new SampleLog(options.mostKept));
+    this.#tracks = new Tracks(options.mostKept, this.#signalNumber);
+    this.#book = { ...emptyBook(), tracks: this.#tracks };
   }
 
   open(segment: ReceivedSegment): Opened {
@@ -137,9 +145,8 @@ export class Pass {
     }
     this.#met = [];
     if (!isBeat) return;
-    for (const lane of this.#lanes) this.#hold(lane);
+    for (const past of this.#pasts) this.#hold(past);
     for (const crossing of sweep(this.#book, place)) this.#take(crossing, place);
-    this.#sweptAt = place.receivedAt;
   }
 
   /** That of a drill is no sign of anything; it would be read into columns like any other. */
@@ -152,14 +159,14 @@ export class Pass {
   #readLines({ bytes, count, ...batch }: ReceivedSegment): boolean {
     if (count === 0 || !tellsNothing(this.#derived, batch.receivedAt) || !this.#lines.read(bytes, count)) return false;
     derive(this.#derived, { ...batch, lines: [] });
-    for (let index = 0; index < count; index++) this.#hold(this.#laneAt(this.#lines.agents[index] as number));
+    for (let index = 0; index < count; index++) this.#hold(this.#pastAt(this.#lines.agents[index] as number));
     return true;
   }
 
   #derive({ bytes, count, ...batch }: ReceivedSegment): Derived[] {
     const lines = count === 0 ? [] : decoder.decode(bytes).split("\n");
     const { signals, agentsSeen, toolCalls } = derive(this.#derived, { ...batch, lines });
-    for (const agent of agentsSeen.keys()) this.#hold(this.#laneOf(agent));
+    for (const agent of agentsSeen.keys()) this.#hold(this.#pastOf(agent));
     for (const { agent, tool, at } of toolCalls) {
       const acts = this.found.acts.get(agent);
       if (acts && acts.length < mostActs) acts.push({ agent, tool, at });
@@ -167,35 +174,37 @@ export class Pass {
     return signals;
   }
 
-  #laneAt(number: number): Lane {
+  #pastAt(number: number): Past {
     const { agentNames } = this.#lines;
     // Those before it may have been numbered by lines that were read otherwise in the end.
-    while (this.#lanes.length <= number) {
-      const agent = agentNames.all[this.#lanes.length] as string;
-      this.#lanes.push(new Lane(agent, agentBook(this.#book, agent), this.#tracks, this.#signalNumber));
+    while (this.#pasts.length <= number) {
+      const agent = agentNames.all[this.#pasts.length] as string;
+      const kept = agentBook(this.#book, agent);
+      kept.lane = new Lane(kept, this.#tracks);
+      this.#pasts.push({ agent, kept, lane: kept.lane, asked: 0 });
     }
-    return this.#lanes[number] as Lane;
+    return this.#pasts[number] as Past;
   }
 
-  #laneOf(agent: AgentId): Lane {
-    return this.#laneAt(this.#lines.agentNames.ofText(agent));
+  #pastOf(agent: AgentId): Past {
+    return this.#pastAt(this.#lines.agentNames.ofText(agent));
   }
 
   #meetLine(index: number, place: Place): void {
     const lines = this.#lines;
-    const lane = this.#lanes[lines.agents[index] as number] as Lane;
+    const past = this.#pasts[lines.agents[index] as number] as Past;
     const number = lines.signals[index] as number;
     const at = lines.ats[index] as number;
     const value = lines.values[index] as number;
     this.#count(number);
     this.#line = index;
-    const judges = lane.meet(number, at, value, "all", this.#run, place.receivedAt, this.#sweptAt);
-    if (!judges && this.#followed.size === 0) return;
+    const now = past.lane.meet(number, at, value, "all", this.#run, place.receivedAt);
+    if (!judges(past, now) && this.#followed.size === 0) return;
     const signal = lines.signalNames.all[number] as string;
     const attributes = this.#options.attributes.has(signal) ? lines.attributes(index) : undefined;
     const run = lines.run(index);
-    const whole = { id: "", agent: lane.agent, signal, value, at, run, attributes };
-    this.#judge({ signal: whole, reaches: "all" }, lane, judges, place);
+    const whole = { id: "", agent: past.agent, signal, value, at, run, attributes };
+    this.#judge({ signal: whole, reaches: "all" }, past, now, place);
   }
 
   #meetDerived(arrival: Derived, place: Place): void {
@@ -203,16 +212,16 @@ export class Pass {
     const { agent, signal, at, value, run } = whole;
     const number = this.#signalNumber(signal);
     if (reaches !== "runs") this.#count(number);
-    const lane = this.#laneOf(agent);
-    const judges = lane.meet(number, at, value, reaches, () => runBytesOf(run), place.receivedAt, this.#sweptAt);
-    this.#judge(arrival, lane, judges, place);
+    const past = this.#pastOf(agent);
+    const now = past.lane.meet(number, at, value, reaches, run, place.receivedAt);
+    this.#judge(arrival, past, now, place);
   }
 
-  #judge(arrival: Derived, lane: Lane, judges: boolean, place: Place): void {
-    const crossings = judges ? observe(this.#book, arrival, place).crossings : [];
+  #judge(arrival: Derived, past: Past, now: Instant | undefined, place: Place): void {
+    const crossings: Crossing[] = [];
+    if (judges(past, now)) judgeAwake(past.kept, arrival, now, place, crossings);
     if (this.#followed.size > 0) this.#follow(arrival);
     for (const crossing of crossings) this.#take(crossing, place);
-    if (judges) lane.restSoon();
   }
 
   #count(signal: number): void {
@@ -228,22 +237,20 @@ export class Pass {
     this.#asking += 1;
   }
 
-  #hold(lane: Lane): void {
+  #hold(past: Past): void {
     const { pacts, onlyCovered } = this.#options;
     const config = this.#config;
-    if (lane.asked === this.#asking || !config || !this.#versions) return;
-    lane.asked = this.#asking;
-    const { agent } = lane;
+    if (past.asked === this.#asking || !config || !this.#versions) return;
+    past.asked = this.#asking;
+    const { agent } = past;
     const both: Both =
       onlyCovered && !pacts.covers(agent, config)
         ? { live: undefined, candidate: undefined }
         : pacts.ofAgent(agent, config, this.#versions);
     const effective = this.#sidesOf(both);
-    if (agentBook(this.#book, agent).effective === effective) return;
+    if (past.kept.effective === effective) return;
     const role = effective?.thresholds.some(({ per }) => per === "role") ? profileOf(config, agent).role : undefined;
-    lane.wakeAll(this.#sweptAt);
     adopt(this.#book, agent, effective, role, sidedScope);
-    lane.begin();
     for (const { signal, over } of effective?.thresholds ?? [])
       for (const name of [signal, ...(over ? [over] : [])])
         if (!this.found.looked.has(name)) this.found.looked.set(name, 0);
@@ -346,3 +353,7 @@ export class Pass {
     return side === "live" ? both.live : both.candidate;
   }
 }
+
+/** Whether anybody is to be judged at a signal. `now`: what time it is for its agent; undefined: it came too late. */
+const judges = ({ kept }: Past, now: Instant | undefined): now is Instant =>
+  now !== undefined && (kept.awake.length > 0 || kept.scopes.length > 0);

@@ -7,10 +7,10 @@
  */
 import type { Attributes } from "../derive/observation.ts";
 import { readLine } from "../derive/observation-line.ts";
+import type { RunBytes } from "../watch/sample-log.ts";
 import { parseRfc3339 } from "../words/rfc3339.ts";
 import type { Instant } from "../words/time.ts";
 import { hashByte, hashStart, Names } from "./names.ts";
-import type { RunBytes } from "./sample-log.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -30,12 +30,6 @@ const [newline, quote, comma, minus, dot, zero, nine, backslash, closing] = [10,
 /** Whole numbers up to here times or by these are exact, so that the quotient is what the digits say. */
 const mostDigits = 15;
 const powers = Array.from({ length: mostDigits + 1 }, (_, digits) => 10 ** digits);
-
-export function runBytesOf(run: string | undefined): RunBytes | undefined {
-  if (run === undefined) return undefined;
-  const bytes = encoder.encode(run);
-  return { bytes, from: 0, to: bytes.length };
-}
 
 export class SignalLines {
   readonly agentNames = new Names();
@@ -86,13 +80,13 @@ export class SignalLines {
   }
 
   /** The same where it lies; what is given is good until it is asked for the next time. */
-  runBytes(index: number): RunBytes | undefined {
+  runBytes(index: number): RunBytes | string | undefined {
     const run = this.#run;
     run.from = this.#places[3 * index + 1] as number;
     run.to = this.#places[3 * index + 2] as number;
     if (run.to === 0) return undefined;
     run.bytes = this.#bytes;
-    return run.to > 0 ? run : runBytesOf(this.#runs.get(index));
+    return run.to > 0 ? run : this.#runs.get(index);
   }
 
   attributes(index: number): Attributes | undefined {

@@ -3,6 +3,7 @@ import type { AgentId, ClauseCitation, EffectivePact, Threshold } from "../pact/
 import { isPlain } from "../window/statistics.ts";
 import { windowOf } from "../window/window-of.ts";
 import { unjudged } from "./judge.ts";
+import { Lane } from "./lane.ts";
 import { type ScopeKey, type Standpoint, scopeOf } from "./scope.ts";
 import {
   type AgentBook,
@@ -31,6 +32,8 @@ export function adopt(
 ): Adopted {
   const kept = agentBook(book, agent);
   const thresholds = (effective?.thresholds ?? []).map((threshold) => shared(book, threshold));
+  if (book.tracks && effective) kept.lane ??= new Lane(kept, book.tracks);
+  kept.lane?.wakeAll();
   kept.effective = effective;
   kept.of = effective ? effective.of.join(",") : "";
   const own = rewatch(
@@ -38,6 +41,8 @@ export function adopt(
     thresholds.filter(({ per }) => per === "agent"),
   );
   kept.watched = own.watched;
+  kept.awake = own.watched;
+  kept.lane?.rest();
   const together = thresholds.filter(({ per }) => per !== "agent");
   const { started, left } = own;
   if (together.length === 0 && kept.scopes.length === 0) return { started, left };
@@ -57,7 +62,7 @@ function adoptTogether(
   kept.scopes = [];
   for (const [key, held] of byScope) {
     if (key === undefined) continue;
-    const scope = book.scopes.get(key) ?? { key, clock: undefined, watched: [], agents: new Set() };
+    const scope = book.scopes.get(key) ?? { key, clock: undefined, watched: [], awake: [], agents: new Set() };
     book.scopes.set(key, scope);
     scope.agents.add(agent);
     kept.scopes.push(scope);
@@ -66,6 +71,7 @@ function adoptTogether(
       continue;
     const anew = rewatch(scope.watched, held);
     scope.watched = anew.watched;
+    scope.awake = anew.watched;
     started.push(...anew.started);
   }
   for (const scope of before) {

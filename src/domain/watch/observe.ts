@@ -10,7 +10,17 @@ import type { Instant } from "../words/time.ts";
 import type { Crossing } from "./crossing.ts";
 import { advance, eventTime, isLate } from "./event-clock.ts";
 import { judge, judgeAnew, type Turn } from "./judge.ts";
-import { agentBook, type Book, expiryAfter, type Judged, type ScopeBook, type Watched } from "./watch-book.ts";
+import type { Lane } from "./lane.ts";
+import {
+  type AgentBook,
+  agentBook,
+  type Book,
+  expiryAfter,
+  type Judged,
+  readAt,
+  type ScopeBook,
+  type Watched,
+} from "./watch-book.ts";
 
 /** Where in the chains this happens; part of every crossing's key. One for each segment. */
 export interface Place {
@@ -40,24 +50,43 @@ export function observe(
   /** Where crossings are added; a batch gives one list for all its signals. */
   crossings: Crossing[] = [],
 ): Observed {
-  const { agent, at } = arrival.signal;
+  const { agent, signal, at, value, run } = arrival.signal;
+  const { receivedAt } = place;
   const kept = agentBook(book, agent);
-  if (isLate(kept.clock, at, place.receivedAt)) return { crossings, late: true };
-  kept.clock = advance(kept.clock, at, place.receivedAt);
-  const now = eventTime(kept.clock, place.receivedAt);
-  const owner: Owner = { agent, of: kept.of, scope: undefined };
-  for (const watched of kept.watched) meet(owner, watched, arrival, now, place, crossings);
-  for (const scope of kept.scopes) observeTogether(scope, arrival, place, crossings);
+  const { lane } = kept;
+  const now =
+    lane && book.tracks
+      ? lane.meet(book.tracks.numberOf(signal), at, value, arrival.reaches, run, receivedAt)
+      : moveOn(kept, at, receivedAt);
+  if (now === undefined) return { crossings, late: true };
+  judgeAwake(kept, arrival, now, place, crossings);
   return { crossings, late: false };
+}
+
+/** The agent's time after one more signal; undefined: it came too late to count. */
+function moveOn(kept: Judged, at: Instant, receivedAt: Instant): Instant | undefined {
+  if (isLate(kept.clock, at, receivedAt)) return undefined;
+  kept.clock = advance(kept.clock, at, receivedAt);
+  return eventTime(kept.clock, receivedAt);
+}
+
+/** The rest of the way, after the agent's time was moved on to `now`: those that are awake, and what is judged together. */
+export function judgeAwake(kept: AgentBook, arrival: Arrival, now: Instant, place: Place, crossings: Crossing[]): void {
+  const { awake, scopes, lane } = kept;
+  if (awake.length > 0) {
+    const owner: Owner = { agent: arrival.signal.agent, of: kept.of, scope: undefined };
+    for (const watched of awake) meet(owner, watched, arrival, now, place, crossings);
+    lane?.restSoon();
+  }
+  for (const scope of scopes) observeTogether(scope, arrival, place, crossings);
 }
 
 function observeTogether(scope: ScopeBook, arrival: Arrival, place: Place, crossings: Crossing[]): void {
   const { agent, at } = arrival.signal;
-  if (isLate(scope.clock, at, place.receivedAt)) return;
-  scope.clock = advance(scope.clock, at, place.receivedAt);
-  const now = eventTime(scope.clock, place.receivedAt);
+  const now = moveOn(scope, at, place.receivedAt);
+  if (now === undefined) return;
   const owner: Owner = { agent, of: undefined, scope };
-  for (const watched of scope.watched) meet(owner, watched, arrival, now, place, crossings);
+  for (const watched of scope.awake) meet(owner, watched, arrival, now, place, crossings);
 }
 
 /** Whose threshold it is. */
@@ -109,12 +138,13 @@ function hear(watched: Watched, agent: AgentId, at: Instant): void {
 /** Lets wall time pass for every agent: samples leave, and what rested on them is judged anew. */
 export function sweep(book: Book, place: Place): Crossing[] {
   const crossings: Crossing[] = [];
-  const pass = (owner: Owner, { clock, watched }: Judged): void => {
+  const pass = (owner: Owner, { clock, awake }: Judged, lane?: Lane): void => {
     if (!clock) return;
     const now = eventTime(clock, place.receivedAt);
-    for (const one of watched) if (one.nextExpiry <= now) expire(owner, one, now, false, place, crossings);
+    lane?.pass(now);
+    for (const one of awake) if (one.nextExpiry <= now) expire(owner, one, now, false, place, crossings);
   };
-  for (const [agent, kept] of book.agents) pass({ agent, of: kept.of, scope: undefined }, kept);
+  for (const [agent, kept] of book.agents) pass({ agent, of: kept.of, scope: undefined }, kept, kept.lane);
   for (const scope of book.scopes.values()) pass({ agent: firstOf(scope), of: undefined, scope }, scope);
   return crossings;
 }
@@ -122,24 +152,18 @@ export function sweep(book: Book, place: Place): Crossing[] {
 const firstOf = ({ agents }: ScopeBook): AgentId => agents.values().next().value ?? "";
 
 /** True when letting time pass until `now` would turn a verdict. Changes nothing but how far it has looked. */
-export function wouldTurn({ clock, watched }: Judged, now: Instant): boolean {
+export function wouldTurn({ clock, awake }: Judged, now: Instant): boolean {
   if (!clock) return false;
   const until = eventTime(clock, now);
-  return watched.some((one) => one.nextExpiry <= until && expiryTurns(one, until));
+  return awake.some((one) => one.nextExpiry <= until && expiryTurns(one, until));
 }
 
 function expiryTurns(watched: Watched, until: Instant): boolean {
   const { threshold, verdict, nextExpiry, looked } = watched;
   let t = looked?.from === nextExpiry ? looked.to : nextExpiry;
-  for (; t <= until; t = expiryAfter(watched, t)) if (judge(threshold, verdict, read(watched, t), t)[1]) return true;
+  for (; t <= until; t = expiryAfter(watched, t)) if (judge(threshold, verdict, readAt(watched, t), t)[1]) return true;
   watched.looked = { from: nextExpiry, to: t };
   return false;
-}
-
-function read({ window, threshold }: Watched, t: Instant): Reading {
-  if (window instanceof TimeWindow) return window.read(threshold.stat, t, threshold.breach);
-  if (window instanceof RunWindow) return window.read(threshold.stat, threshold.breach);
-  return window.read(threshold, t);
 }
 
 /** Judges at each instant the window changed by itself, up to now; at `now` only if no new sample is about to be judged there. */
@@ -152,13 +176,15 @@ function expire(
   crossings: Crossing[],
 ): void {
   for (let t = watched.nextExpiry; sampleFollows ? t < now : t <= now; t = watched.nextExpiry) {
-    turn(owner, watched, read(watched, t), t, place, crossings);
+    turn(owner, watched, readAt(watched, t), t, place, crossings);
     watched.nextExpiry = expiryAfter(watched, t);
   }
 }
 
 function settle(owner: Owner, watched: Watched, now: Instant, place: Place, crossings: Crossing[]): void {
-  const reading = read(watched, now);
+  const reading = readAt(watched, now);
+  // One that set the agent's time back may leave the next expiry where it was.
+  if (watched.looked) watched.looked = undefined;
   watched.nextExpiry = expiryAfter(watched, now);
   turn(owner, watched, reading, now, place, crossings);
 }

@@ -2,11 +2,20 @@
 
 import type { AgentId, EffectivePact } from "../pact/pact.ts";
 import { type PackedWindow, packWindow, windowOf } from "../window/window-of.ts";
+import type { Instant } from "../words/time.ts";
 import { adopt, looksAt } from "./adopt.ts";
 import type { EventClock } from "./event-clock.ts";
 import type { Judgement } from "./judge.ts";
 import type { ScopeKey } from "./scope.ts";
-import { type AgentBook, agentBook, type Book, expiryAfter, type ScopeBook, type Watched } from "./watch-book.ts";
+import {
+  type AgentBook,
+  agentBook,
+  type Book,
+  expiryAfter,
+  type ScopeBook,
+  settled,
+  type Watched,
+} from "./watch-book.ts";
 
 export interface PackedAgent {
   agent: AgentId;
@@ -25,14 +34,16 @@ interface PackedWatched extends PackedWindow {
   looksAt: string;
   verdict: Judgement;
   heard?: [AgentId, number][];
+  /** Where it is not the first after it was judged; null: never. */
+  nextExpiry?: number | null;
   /** In place of `time`: so many numbers from the end of what is written of that threshold. */
   endOf?: { id: string; numbers: number };
 }
 
-export const packAgent = (agent: AgentId, { clock, watched }: AgentBook): PackedAgent => ({
+export const packAgent = (agent: AgentId, kept: AgentBook): PackedAgent => ({
   agent,
-  clock,
-  watched: packAll(watched),
+  clock: kept.clock,
+  watched: packAll(settled(kept)),
 });
 
 export const packScope = ({ key, clock, watched }: ScopeBook): PackedScope => ({
@@ -65,13 +76,20 @@ function isEndOf(whole: readonly number[], part: readonly number[]): boolean {
   return true;
 }
 
-const pack = ({ threshold, window, verdict, heard }: Watched): PackedWatched => ({
-  id: threshold.id,
-  looksAt: looksAt(threshold),
-  verdict,
-  ...packWindow(window),
-  ...(heard && { heard: [...heard] }),
-});
+function pack(watched: Watched): PackedWatched {
+  const { threshold, window, verdict, heard, nextExpiry } = watched;
+  return {
+    id: threshold.id,
+    looksAt: looksAt(threshold),
+    verdict,
+    ...packWindow(window),
+    ...(heard && { heard: [...heard] }),
+    ...(nextExpiry !== usualExpiry(watched) && { nextExpiry: Number.isFinite(nextExpiry) ? nextExpiry : null }),
+  };
+}
+
+/** But for those that are to be judged anew, because they came out of shadow or into it. */
+const usualExpiry = (watched: Watched): Instant => expiryAfter(watched, watched.verdict.at ?? Number.NEGATIVE_INFINITY);
 
 /** Puts an agent back as it stood, under the pact that was in force then. What no longer fits the pact is left out. */
 export function unpackAgent(
@@ -83,7 +101,9 @@ export function unpackAgent(
   adopt(book, packed.agent, effective, role);
   const kept = agentBook(book, packed.agent);
   kept.clock = packed.clock;
+  kept.lane?.wakeAll();
   for (const watched of kept.watched) unpack(watched, packed.watched);
+  kept.lane?.rest();
 }
 
 /** After its agents are back: they say which scopes there are. */
@@ -100,7 +120,8 @@ function unpack(watched: Watched, all: readonly PackedWatched[]): void {
   watched.verdict = { ...known.verdict, value: known.verdict.value, at: known.verdict.at, stay: known.verdict.stay };
   watched.window = windowOf(watched.threshold, whole(known, all));
   if (known.heard) watched.heard = new Map(known.heard);
-  watched.nextExpiry = expiryAfter(watched, watched.verdict.at ?? Number.NEGATIVE_INFINITY);
+  const { nextExpiry = usualExpiry(watched) } = known;
+  watched.nextExpiry = nextExpiry ?? Number.POSITIVE_INFINITY;
 }
 
 /** With the samples that are written at another threshold. */

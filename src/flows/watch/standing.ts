@@ -1,12 +1,12 @@
 /** Every threshold in force for an agent, with what the watch knows of it. */
 import type { AgentId } from "../../domain/pact/pact.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
-import type { Book } from "../../domain/watch/watch-book.ts";
+import { type Book, settled } from "../../domain/watch/watch-book.ts";
 import type { World } from "../../ports/world.ts";
 
 export function standing(world: World, book: Book, agent: AgentId): ThresholdReading[] {
   const kept = book.agents.get(agent);
-  const judged = kept ? [kept, ...kept.scopes].flatMap(({ watched }) => watched) : [];
+  const judged = kept ? [settled(kept), ...kept.scopes.map(({ watched }) => watched)].flat() : [];
   const known = new Map(judged.map(({ threshold, verdict }) => [threshold.id, verdict]));
   return (world.pacts.effective(agent)?.thresholds ?? []).map(({ id, title, unit, cited }) => {
     const verdict = known.get(id);

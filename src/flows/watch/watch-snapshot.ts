@@ -7,7 +7,7 @@ import type { Judged, JudgedRun } from "../../domain/evidence/judged-runs.ts";
 import type { Runs } from "../../domain/evidence/runs.ts";
 import { type FirstRuns, type PackedRuns, packRuns, unpackRuns } from "../../domain/evidence/runs-snapshot.ts";
 import type { AgentId, EffectivePact } from "../../domain/pact/pact.ts";
-import { type Book, emptyBook } from "../../domain/watch/watch-book.ts";
+import { type Book, sleepingBook } from "../../domain/watch/watch-book.ts";
 import {
   type PackedAgent,
   type PackedScope,
@@ -65,7 +65,7 @@ export async function readSnapshot(
     runs?: PackedRuns | FirstRuns;
     judged?: [AgentId, JudgedRun[]][];
   };
-  const book = emptyBook();
+  const book = sleepingBook();
   for (const [index, packed] of agents.entries()) {
     unpackAgent(book, packed, effectiveThen(packed.agent), roleOf(packed.agent));
     if (index % atOnce === atOnce - 1) await breathe();

@@ -26,7 +26,7 @@ import type { Crossing } from "../../domain/watch/crossing.ts";
 import type { EventClock } from "../../domain/watch/event-clock.ts";
 import { observe, type Place, sweep, wouldTurn } from "../../domain/watch/observe.ts";
 import type { ThresholdReading } from "../../domain/watch/threshold-reading.ts";
-import { agentBook, type Book, emptyBook } from "../../domain/watch/watch-book.ts";
+import { agentBook, type Book, sleepingBook } from "../../domain/watch/watch-book.ts";
 import { type Duration, type Instant, second } from "../../domain/words/time.ts";
 import type { World } from "../../ports/world.ts";
 import { watchActs } from "./acts-while-restrained.ts";
@@ -78,7 +78,7 @@ export function createWatch(world: World, { onCrossings, onRunsClosed, onDrill }
   const { store, clock, log } = world;
   let chain = "";
   let derived: DeriveState = emptyDerivation();
-  let book: Book = emptyBook();
+  let book: Book = sleepingBook();
   let runs = new Runs();
   let remembered: Judged = new Map();
   /** Whose pact names slots of evidence. */
