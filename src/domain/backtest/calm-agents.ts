@@ -37,7 +37,7 @@ export class CalmAgents {
       if (!(firstTrack > restless)) return index;
       const at = ats[index] as number;
       const before = rows[own + newest] as number;
-      if (at < before || at < (rows[own + reached] as number)) return index;
+      if (!(at >= before && at >= (rows[own + reached] as number))) return index;
       if (at < before + Math.max(0, receivedAt - (rows[own + arrivedAt] as number)) - lateAfter) return index;
       const track = tracks.find(firstTrack, signals[index] as number);
       if (track >= 0) {
