@@ -11,6 +11,7 @@ import { batched, single } from "./goals/ingest.ts";
 import { judging } from "./goals/judging.ts";
 import { notifying } from "./goals/notifying.ts";
 import { pinging } from "./goals/pinging.ts";
+import { reading } from "./goals/reading.ts";
 import { verifying } from "./goals/verifying.ts";
 
 const goals: Record<string, () => Promise<Goal[]>> = {
@@ -22,6 +23,7 @@ const goals: Record<string, () => Promise<Goal[]>> = {
   G9: pinging,
   G10: backtesting,
   G11: figuring,
+  lines: reading,
 };
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });

@@ -5,11 +5,11 @@
  *
  * Usual is: one flat object, its keys in any order and each once, plain ASCII without escapes, decimal numbers of up to 15 digits.
  */
-import { hashByte, hashStart, Names } from "../domain/backtest/names.ts";
 import { NativeLine, type ReadAlready } from "../domain/derive/native-line.ts";
 import { futureTolerance } from "../domain/watch/event-clock.ts";
-import { parseRfc3339 } from "../domain/words/rfc3339.ts";
-import { day, type Instant } from "../domain/words/time.ts";
+import { Names } from "../domain/words/names.ts";
+import type { Instant } from "../domain/words/time.ts";
+import { TimeBytes } from "../domain/words/time-bytes.ts";
 import { longestText, mostKeys } from "./signal.ts";
 
 const [newline, space, quote, comma, minus, dot, zero, nine, colon, backslash] = [
@@ -48,27 +48,22 @@ const [agentBit, signalBit, valueBit] = [1, 2, 4];
 const [atBit, idBit] = [8, 64];
 const needed = agentBit | signalBit | valueBit | atBit;
 
-/** "2026-11-22T03:16:00.000Z", 0 for a digit. */
-const marks = encoder.encode("0000-00-00T00:00:00.000Z").map((byte) => (byte === zero ? 0 : byte));
-
 export class SignalBytes {
   #agents = new Names();
   #signals = new Names();
+  readonly #times = new TimeBytes();
   #bytes: Buffer = Buffer.alloc(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   /** Where the id of the line read last lies. */
   idFrom = 0;
   idTo = 0;
   /** What was read last. */
-  #hash = 0;
   #number = 0;
-  /** The last day that was read, as 20261122, and when it began. */
-  #day = 0;
-  #dayBegan = 0;
   readonly #read: ReadAlready = { agent: "", signal: "", value: 0, at: 0, run: undefined, hasId: false };
 
   /** The signal of the line that begins there and ends with a line break or the bytes; undefined where it is to be read in full. */
   read(bytes: Buffer, from: number, now: Instant): NativeLine | undefined {
-    this.#bytes = bytes;
+    if (bytes !== this.#bytes) this.#turnTo(bytes);
     if (bytes[from] !== opening) return undefined;
     const read = this.#read;
     read.run = undefined;
@@ -93,6 +88,11 @@ export class SignalBytes {
     return new NativeLine(read, bytes, from, to);
   }
 
+  #turnTo(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
   /** Behind the value, or -1. */
   #take(name: (typeof keys)[number]["name"], place: number, now: Instant): number {
     const read = this.#read;
@@ -114,8 +114,8 @@ export class SignalBytes {
       }
       case "at": {
         const end = this.#time(place);
-        read.at = this.#number;
-        return this.#number > now + futureTolerance ? -1 : end;
+        read.at = this.#times.at;
+        return read.at > now + futureTolerance ? -1 : end;
       }
       case "run": {
         const end = this.#id(place);
@@ -140,7 +140,7 @@ export class SignalBytes {
       this.#signals = new Names();
       return this.#bytes.toString("latin1", from, to);
     }
-    return names.all[names.of(this.#bytes, from, to, this.#hash)] as string;
+    return names.all[names.of(this.#view, from, to)] as string;
   }
 
   /** Behind the opening quote that stands there or after one space. */
@@ -174,12 +174,8 @@ export class SignalBytes {
     const bytes = this.#bytes;
     if (bytes[place] !== quote || idByte[bytes[place + 1] as number] !== 2) return -1;
     let end = place + 1;
-    let hash = hashStart;
-    for (let byte = bytes[end] as number; idByte[byte] !== 0; byte = bytes[++end] as number) {
+    for (let byte = bytes[end] as number; idByte[byte] !== 0; byte = bytes[++end] as number)
       if (byte === undefined) return -1;
-      hash = hashByte(hash, byte);
-    }
-    this.#hash = hash;
     return bytes[end] === quote && end - place - 1 <= 128 ? end : -1;
   }
 
@@ -260,53 +256,11 @@ export class SignalBytes {
     return bytes[end] === quote ? end : -1;
   }
 
-  /** Behind a time and its quotes; mostly its day is that of the time before. */
+  /** Behind a time and its quotes. */
   #time(place: number): number {
-    const bytes = this.#bytes;
-    if (bytes[place] !== quote) return -1;
-    const from = place + 1;
-    const to = this.#plain(from);
-    if (to < 0) return -1;
-    if (to - from === 24 && this.#hasMarks(from)) {
-      const date = this.#digits(from, 4) * 10_000 + this.#digits(from + 5, 2) * 100 + this.#digits(from + 8, 2);
-      const hours = this.#digits(from + 11, 2);
-      const minutes = this.#digits(from + 14, 2);
-      const seconds = this.#digits(from + 17, 2);
-      const millis = this.#digits(from + 20, 3);
-      // NaN, which stands for a character that is no digit, is within no bounds.
-      if (date === this.#day && hours <= 23 && minutes <= 59 && seconds <= 59 && millis >= 0) {
-        this.#number = this.#dayBegan + ((hours * 60 + minutes) * 60 + seconds) * 1_000 + millis;
-        return to + 1;
-      }
-      const at = parseRfc3339(bytes.toString("latin1", from, to));
-      if (at === undefined) return -1;
-      this.#day = date;
-      this.#dayBegan = Math.floor(at / day) * day;
-      this.#number = at;
-      return to + 1;
-    }
-    const at = parseRfc3339(bytes.toString("latin1", from, to));
-    if (at === undefined) return -1;
-    this.#number = at;
-    return to + 1;
-  }
-
-  #hasMarks(from: number): boolean {
-    const bytes = this.#bytes;
-    for (let index = 4; index < marks.length; index++)
-      if (marks[index] !== 0 && bytes[from + index] !== marks[index]) return false;
-    return true;
-  }
-
-  /** NaN where one is no digit. */
-  #digits(from: number, count: number): number {
-    let number = 0;
-    for (let index = from; index < from + count; index++) {
-      const digit = (this.#bytes[index] as number) - zero;
-      if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-      number = number * 10 + digit;
-    }
-    return number;
+    if (this.#bytes[place] !== quote) return -1;
+    const end = this.#times.read(this.#view, place + 1);
+    return end < 0 ? -1 : end + 1;
   }
 }
 

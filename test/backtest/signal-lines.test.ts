@@ -81,3 +81,7 @@ test("a segment that holds anything else is left to be", () => {
 test("a time that is none is a fault, as it is where it is read in full", () => {
   expect(() => read(['{"agent":"a","signal":"s","value":1,"at":"2026-02-30T00:00:00.000Z"}'])).toThrow("has no time");
 });
+
+test("a line that intake took although its month was no number can still be read, and tells no time", () => {
+  expect(read(['{"agent":"a","signal":"s","value":1,"at":"2026-1x-22T03:16:00.000Z"}'])?.ats[0]).toBeNaN();
+});

@@ -60,6 +60,7 @@ test.each([
   ["it has a time", { at: undefined }],
   ["its time is a time", { at: '"2026-02-30T00:00:00.000Z"' }],
   ["its time is one of this day", { at: '"2026-11-22T24:00:00.000Z"' }],
+  ["its month is a number", { at: '"2026-1x-22T03:16:00.000Z"' }],
   ["its time has no zone left out", { at: '"2026-11-22T11:59:00.123"' }],
   ["its time is not to come", { at: '"2026-11-22T12:10:00.001Z"' }],
   ["ids are of their alphabet", { agent: '"air line"' }],

@@ -41,7 +41,13 @@ interface Chosen {
 
 const scales: Record<string, number> = { sum: 40, count: 6, rate: 0.3, ratio: 2, change: 1 };
 
-function chosen(chance: Chance): Chosen {
+interface Kind {
+  /** Few thresholds, all of which may sleep, and bounds that are seldom touched: so that there are agents of whom nothing is awake. */
+  isCalm: boolean;
+}
+
+function chosen(chance: Chance, { isCalm }: Kind): Chosen {
+  if (isCalm) return calmlyChosen(chance);
   const stat = chance.from(["mean", "mean", "max", "min", "p95", "p50", "sum", "count", "rate", "ratio", "change"]);
   const byTime = chance.is(0.6) || stat === "rate";
   return {
@@ -53,9 +59,26 @@ function chosen(chance: Chance): Chosen {
   };
 }
 
-function thresholdText(chance: Chance, id: string, { stat, signal, window, per, match }: Chosen): string {
-  const isBelow = chance.is(0.25) && stat !== "ratio";
-  const bound = Number(((scales[stat] ?? 8) * chance.from([0.5, 1, 1, 1.5])).toFixed(2));
+function calmlyChosen(chance: Chance): Chosen {
+  const stat = chance.from(["mean", "mean", "max", "min", "p95", "p50", "sum", "count", "rate"]);
+  const byTime = chance.is(0.6) || ["sum", "count", "rate"].includes(stat);
+  return {
+    stat,
+    signal: chance.from(signals),
+    window: byTime ? `{ time: ${chance.from(["40s", "2m", "9m"])} }` : `{ runs: ${chance.from([1, 3, 6])} }`,
+    per: "agent",
+    match: false,
+  };
+}
+
+function thresholdText(
+  chance: Chance,
+  id: string,
+  { stat, signal, window, per, match }: Chosen,
+  { isCalm }: Kind,
+): string {
+  const isBelow = chance.is(isCalm ? 0 : 0.25) && stat !== "ratio";
+  const bound = Number(((scales[stat] ?? 8) * (isCalm ? 2 : 1) * chance.from([0.5, 1, 1, 1.5])).toFixed(2));
   const [side, other] = isBelow ? ["below", "above"] : ["above", "below"];
   const [near, clear] = isBelow ? [bound * 1.3, bound * 1.6] : [bound * 0.7, bound * 0.5];
   return `  - id: ${id}
@@ -76,15 +99,19 @@ const pactText = (thresholds: string[], base: number): string =>
   `id: airline-service\nlevel: room\nof: airline\n${base > 0 ? `base: ${base}\n` : ""}raci: { responsible: sam, accountable: dana }\nthresholds:\n${thresholds.join("")}`;
 
 /** A pact whose next version keeps most of its thresholds, moves the bounds of some, and has others instead of the rest. */
-function pactsOf(chance: Chance, length: number): { applied: AppliedPact[]; candidate: ReturnType<typeof versionOf> } {
-  const ids = ["t0", "t1", "t2", "t3"];
-  const choices = ids.map(() => chosen(chance));
-  const texts = ids.map((id, index) => thresholdText(chance, id, choices[index] as Chosen));
+function pactsOf(
+  chance: Chance,
+  length: number,
+  kind: Kind,
+): { applied: AppliedPact[]; candidate: ReturnType<typeof versionOf> } {
+  const ids = kind.isCalm ? chance.from([["t0"], ["t0", "t1"]]) : ["t0", "t1", "t2", "t3"];
+  const choices = ids.map(() => chosen(chance, kind));
+  const texts = ids.map((id, index) => thresholdText(chance, id, choices[index] as Chosen, kind));
   const next = (version: number): ReturnType<typeof versionOf> => {
     for (const [index, id] of ids.entries()) {
       const isOther = chance.is(0.2);
-      if (isOther) choices[index] = chosen(chance);
-      if (isOther || chance.is(0.3)) texts[index] = thresholdText(chance, id, choices[index] as Chosen);
+      if (isOther) choices[index] = chosen(chance, kind);
+      if (isOther || chance.is(0.3)) texts[index] = thresholdText(chance, id, choices[index] as Chosen, kind);
     }
     return versionOf(pactText(texts, version - 1), version);
   };
@@ -176,10 +203,10 @@ interface PlainPast {
 }
 
 /** One past by chance, judged in a pass, and what the watch makes of it. */
-export function judgedBoth(seed: number) {
+export function judgedBoth(seed: number, kind: Kind = { isCalm: false }) {
   const chance = chanceOf(seed);
   const length = chance.from([40, 150, 400]);
-  const { applied, candidate } = pactsOf(chance, length);
+  const { applied, candidate } = pactsOf(chance, length, kind);
   return judgePast({
     applied,
     candidate,

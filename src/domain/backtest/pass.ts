@@ -16,6 +16,7 @@ import { Tracks } from "../watch/tracks.ts";
 import { type AgentBook, agentBook, type Book, emptyBook } from "../watch/watch-book.ts";
 import { beyond } from "../window/statistics.ts";
 import type { Instant } from "../words/time.ts";
+import { CalmAgents } from "./calm-agents.ts";
 import type { Both, InForce, PactsThen } from "./pacts-then.ts";
 import { SignalLines } from "./signal-lines.ts";
 import type { Touched } from "./touched.ts";
@@ -74,10 +75,9 @@ interface Opened {
 /** An agent on its way through the past. */
 interface Past {
   readonly agent: AgentId;
+  readonly number: number;
   readonly kept: AgentBook;
   readonly lane: Lane;
-  /** For which versions and configuration it was asked what holds. */
-  asked: number;
 }
 
 export class Pass {
@@ -93,9 +93,12 @@ export class Pass {
   readonly #book: Book;
   readonly #open: Record<Side, Map<string, Trip>> = { live: new Map(), candidate: new Map() };
   readonly #tracks: Tracks;
+  readonly #calm: CalmAgents;
   readonly #lines = new SignalLines();
   /** Of the agents as they are numbered there. */
   readonly #pasts: Past[] = [];
+  /** For which versions and configuration each was asked what holds. */
+  #asked = new Int32Array(64);
   readonly #signalNumber = (signal: string): number => this.#lines.signalNames.ofText(signal);
   /** The line that is being met, and its run. */
   #line = 0;
@@ -114,6 +117,7 @@ export class Pass {
   constructor(options: PassOptions) {
     this.#options = options;
     this.#tracks = new Tracks(options.mostKept, this.#signalNumber);
+    this.#calm = new CalmAgents(this.#tracks);
     this.#book = { ...emptyBook(), tracks: this.#tracks };
   }
 
@@ -126,14 +130,19 @@ export class Pass {
     const derived = this.#read(segment);
     const count = derived?.length ?? this.#lines.count;
     if (counts) this.found.signals += count;
+    if (!derived) for (let index = 0; index < count; index++) this.#count(this.#lines.signals[index] as number);
     return { count, derived, place, counts, isBeat: segment.count === 0 && count === 0 };
   }
 
   /** Meets the signals of a segment from one up to another. */
   meet({ derived, place }: Opened, from: number, to: number): void {
-    for (let index = from; index < to; index++)
+    for (let index = from; index < to; index++) {
       if (derived) this.#meetDerived(derived[index] as Derived, place);
-      else this.#meetLine(index, place);
+      else {
+        index = this.#calm.meet(this.#lines, index, to, place.receivedAt);
+        if (index < to) this.#meetLine(index, place);
+      }
+    }
   }
 
   close({ isBeat, place, counts }: Opened): void {
@@ -145,8 +154,12 @@ export class Pass {
     }
     this.#met = [];
     if (!isBeat) return;
-    for (const past of this.#pasts) this.#hold(past);
+    for (const past of this.#pasts) {
+      this.#hold(past);
+      this.#calm.leave(past.number, past.kept, past.lane);
+    }
     for (const crossing of sweep(this.#book, place)) this.#take(crossing, place);
+    for (const past of this.#pasts) this.#rest(past);
   }
 
   /** That of a drill is no sign of anything; it would be read into columns like any other. */
@@ -159,7 +172,11 @@ export class Pass {
   #readLines({ bytes, count, ...batch }: ReceivedSegment): boolean {
     if (count === 0 || !tellsNothing(this.#derived, batch.receivedAt) || !this.#lines.read(bytes, count)) return false;
     derive(this.#derived, { ...batch, lines: [] });
-    for (let index = 0; index < count; index++) this.#hold(this.#pastAt(this.#lines.agents[index] as number));
+    const { agents } = this.#lines;
+    for (let index = 0; index < count; index++) {
+      const agent = agents[index] as number;
+      if (this.#asked[agent] !== this.#asking) this.#hold(this.#pastAt(agent));
+    }
     return true;
   }
 
@@ -181,7 +198,12 @@ export class Pass {
       const agent = agentNames.all[this.#pasts.length] as string;
       const kept = agentBook(this.#book, agent);
       kept.lane = new Lane(kept, this.#tracks);
-      this.#pasts.push({ agent, kept, lane: kept.lane, asked: 0 });
+      this.#pasts.push({ agent, number: this.#pasts.length, kept, lane: kept.lane });
+    }
+    if (this.#asked.length < this.#pasts.length) {
+      const asked = new Int32Array(2 * this.#pasts.length);
+      asked.set(this.#asked);
+      this.#asked = asked;
     }
     return this.#pasts[number] as Past;
   }
@@ -196,10 +218,13 @@ export class Pass {
     const number = lines.signals[index] as number;
     const at = lines.ats[index] as number;
     const value = lines.values[index] as number;
-    this.#count(number);
     this.#line = index;
+    this.#calm.leave(past.number, past.kept, past.lane);
     const now = past.lane.meet(number, at, value, "all", this.#run, place.receivedAt);
-    if (!judges(past, now) && this.#followed.size === 0) return;
+    if (!judges(past, now) && !this.#follows(past)) {
+      this.#rest(past);
+      return;
+    }
     const signal = lines.signalNames.all[number] as string;
     const attributes = this.#options.attributes.has(signal) ? lines.attributes(index) : undefined;
     const run = lines.run(index);
@@ -213,6 +238,7 @@ export class Pass {
     const number = this.#signalNumber(signal);
     if (reaches !== "runs") this.#count(number);
     const past = this.#pastOf(agent);
+    this.#calm.leave(past.number, past.kept, past.lane);
     const now = past.lane.meet(number, at, value, reaches, run, place.receivedAt);
     this.#judge(arrival, past, now, place);
   }
@@ -220,8 +246,18 @@ export class Pass {
   #judge(arrival: Derived, past: Past, now: Instant | undefined, place: Place): void {
     const crossings: Crossing[] = [];
     if (judges(past, now)) judgeAwake(past.kept, arrival, now, place, crossings);
-    if (this.#followed.size > 0) this.#follow(arrival);
+    if (this.#follows(past)) this.#follow(arrival);
     for (const crossing of crossings) this.#take(crossing, place);
+    this.#rest(past);
+  }
+
+  /** Of whom nothing is awake, and nothing followed, is met on the short way from here on. */
+  #rest(past: Past): void {
+    if (!this.#follows(past)) this.#calm.enter(past.number, past.kept, past.lane);
+  }
+
+  #follows({ agent }: Past): boolean {
+    return this.#followed.size > 0 && this.#followed.has(agent);
   }
 
   #count(signal: number): void {
@@ -240,15 +276,16 @@ export class Pass {
   #hold(past: Past): void {
     const { pacts, onlyCovered } = this.#options;
     const config = this.#config;
-    if (past.asked === this.#asking || !config || !this.#versions) return;
-    past.asked = this.#asking;
-    const { agent } = past;
+    const { agent, number } = past;
+    if (this.#asked[number] === this.#asking || !config || !this.#versions) return;
+    this.#asked[number] = this.#asking;
     const both: Both =
       onlyCovered && !pacts.covers(agent, config)
         ? { live: undefined, candidate: undefined }
         : pacts.ofAgent(agent, config, this.#versions);
     const effective = this.#sidesOf(both);
     if (past.kept.effective === effective) return;
+    this.#calm.leave(number, past.kept, past.lane);
     const role = effective?.thresholds.some(({ per }) => per === "role") ? profileOf(config, agent).role : undefined;
     adopt(this.#book, agent, effective, role, sidedScope);
     for (const { signal, over } of effective?.thresholds ?? [])
@@ -315,7 +352,10 @@ export class Pass {
   #begin(trip: Trip): void {
     for (const agent of trip.agents) {
       if (!this.found.acts.has(agent)) this.found.acts.set(agent, []);
-      if (!this.#open.live.has(trip.about)) this.#followed.set(agent, [...(this.#followed.get(agent) ?? []), trip]);
+      if (this.#open.live.has(trip.about)) continue;
+      this.#followed.set(agent, [...(this.#followed.get(agent) ?? []), trip]);
+      const { number, kept, lane } = this.#pastOf(agent);
+      this.#calm.leave(number, kept, lane);
     }
   }
 

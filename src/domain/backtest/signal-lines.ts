@@ -8,28 +8,42 @@
 import type { Attributes } from "../derive/observation.ts";
 import { readLine } from "../derive/observation-line.ts";
 import type { RunBytes } from "../watch/sample-log.ts";
-import { parseRfc3339 } from "../words/rfc3339.ts";
-import type { Instant } from "../words/time.ts";
-import { hashByte, hashStart, Names } from "./names.ts";
+import { Names } from "../words/names.ts";
+import { placeOf, textEnd } from "../words/scan-bytes.ts";
+import { TimeBytes } from "../words/time-bytes.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const key = {
-  sent: encoder.encode('{"agent":"'),
-  own: encoder.encode('{"kind":"signal","agent":"'),
-  signal: encoder.encode('","signal":"'),
-  value: encoder.encode('","value":'),
-  ownAt: encoder.encode(',"at":'),
-  sentAt: encoder.encode(',"at":"'),
-  run: encoder.encode(',"run":"'),
-  id: encoder.encode(',"id":"'),
-  attributes: encoder.encode(',"attributes":{'),
+  sent: keyOf('{"agent":"'),
+  own: keyOf('{"kind":"signal","agent":"'),
+  signal: keyOf('","signal":"'),
+  value: keyOf('","value":'),
+  ownAt: keyOf(',"at":'),
+  sentAt: keyOf(',"at":"'),
+  run: keyOf(',"run":"'),
+  id: keyOf(',"id":"'),
+  attributes: keyOf(',"attributes":{'),
 };
-const [newline, quote, comma, minus, dot, zero, nine, backslash, closing] = [10, 34, 44, 45, 46, 48, 57, 92, 125];
+const [newline, comma, minus, dot, zero, nine, closing] = [10, 44, 45, 46, 48, 57, 125];
 
 /** Whole numbers up to here times or by these are exact, so that the quotient is what the digits say. */
 const mostDigits = 15;
 const powers = Array.from({ length: mostDigits + 1 }, (_, digits) => 10 ** digits);
+
+/** Four characters at a time, as they lie in bytes; the last four may begin among those before them. */
+interface Key {
+  length: number;
+  words: Int32Array;
+  last: number;
+}
+
+function keyOf(text: string): Key {
+  const bytes = new DataView(encoder.encode(text).buffer);
+  const { byteLength: length } = bytes;
+  const words = Int32Array.from({ length: Math.ceil(length / 4) - 1 }, (_, index) => bytes.getInt32(4 * index, true));
+  return { length, words, last: bytes.getInt32(length - 4, true) };
+}
 
 export class SignalLines {
   readonly agentNames = new Names();
@@ -44,18 +58,16 @@ export class SignalLines {
   #places = new Int32Array(0);
   #runs = new Map<number, string>();
   #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   readonly #run: RunBytes = { bytes: this.#bytes, from: 0, to: 0 };
-  /** Behind what was read last, and what it came to. */
+  readonly #time = new TimeBytes();
+  /** Behind what was read last. */
   #end = 0;
-  #hash = 0;
-  #number = 0;
-  /** The last day that was read, as 20261122, and when it began. */
-  #day = 0;
-  #dayBegan = 0;
 
   /** False where some line is none of a native signal. */
   read(bytes: Uint8Array, lines: number): boolean {
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#runs.clear();
     this.count = 0;
     if (lines > this.agents.length) {
@@ -91,7 +103,7 @@ export class SignalLines {
 
   attributes(index: number): Attributes | undefined {
     const from = this.#places[3 * index] as number;
-    const read = readLine(this.#text(from, this.#lineEnd(from)));
+    const read = readLine(this.#text(from, placeOf(newline, this.#view, from)));
     return read.kind === "signal" ? read.attributes : undefined;
   }
 
@@ -99,13 +111,8 @@ export class SignalLines {
     return decoder.decode(this.#bytes.subarray(from, to));
   }
 
-  #lineEnd(from: number): number {
-    const end = this.#bytes.indexOf(newline, from);
-    return end < 0 ? this.#bytes.length : end;
-  }
-
   #readInFull(from: number): boolean {
-    this.#end = this.#lineEnd(from);
+    this.#end = placeOf(newline, this.#view, from);
     const read = readLine(this.#text(from, this.#end));
     if (read.kind !== "signal") return false;
     const { count } = this;
@@ -120,73 +127,39 @@ export class SignalLines {
 
   #readUsual(from: number): boolean {
     const { count } = this;
-    const bytes = this.#bytes;
-    this.#end = from;
-    const own = !this.#take(key.sent);
-    if (own && !this.#take(key.own)) return false;
-    const agent = this.#end;
-    if (!this.#name()) return false;
-    this.agents[count] = this.agentNames.of(bytes, agent, this.#end, this.#hash);
-    if (!this.#take(key.signal)) return false;
-    const signal = this.#end;
-    if (!this.#name()) return false;
-    this.signals[count] = this.signalNames.of(bytes, signal, this.#end, this.#hash);
-    if (!this.#take(key.value) || !this.#readNumber()) return false;
-    this.values[count] = this.#number;
-    if (!(own ? this.#take(key.ownAt) && this.#readNumber() : this.#take(key.sentAt) && this.#readTime())) return false;
-    this.ats[count] = this.#number;
-    this.#places[3 * count + 2] = 0;
-    if (this.#take(key.run)) {
-      this.#places[3 * count + 1] = this.#end;
-      if (!this.#name()) return false;
-      this.#places[3 * count + 2] = this.#end++;
-    }
-    return this.#passRest();
+    const view = this.#view;
+    let place = after(key.sent, view, from);
+    const own = place < 0;
+    if (own) place = after(key.own, view, from);
+    if (place < 0) return false;
+    let end = textEnd(view, place);
+    if (end < 0) return false;
+    this.agents[count] = this.agentNames.of(view, place, end);
+    place = after(key.signal, view, end);
+    if (place < 0) return false;
+    end = textEnd(view, place);
+    if (end < 0) return false;
+    this.signals[count] = this.signalNames.of(view, place, end);
+    place = after(key.value, view, end);
+    if (place < 0) return false;
+    end = this.#readNumber(place, this.values);
+    if (end < 0) return false;
+    place = after(own ? key.ownAt : key.sentAt, view, end);
+    if (place < 0) return false;
+    end = own ? this.#readNumber(place, this.ats) : this.#readTime(place);
+    if (end < 0) return false;
+    const run = after(key.run, view, end);
+    const runEnd = run < 0 ? 0 : textEnd(view, run);
+    if (runEnd < 0) return false;
+    this.#places[3 * count + 1] = run;
+    this.#places[3 * count + 2] = runEnd;
+    this.#end = endOf(view, run < 0 ? end : runEnd + 1);
+    return this.#end >= 0;
   }
 
-  /** Attributes are flat, and no string ends with a line: so the first brace that nothing but an id and another follow ends them. */
-  #passRest(): boolean {
+  /** Behind it, or -1. */
+  #readNumber(from: number, into: Float64Array): number {
     const bytes = this.#bytes;
-    const hasId = this.#take(key.id);
-    if (hasId && !this.#passName()) return false;
-    if (this.#take(key.attributes)) this.#end = bytes.indexOf(closing, this.#end) + 1;
-    if (!hasId && this.#take(key.id) && !this.#passName()) return false;
-    if (bytes[this.#end] !== closing) return false;
-    this.#end += 1;
-    return this.#end === bytes.length || bytes[this.#end] === newline;
-  }
-
-  #take(expected: Uint8Array): boolean {
-    const bytes = this.#bytes;
-    const from = this.#end;
-    for (let index = 0; index < expected.length; index++) if (bytes[from + index] !== expected[index]) return false;
-    this.#end = from + expected.length;
-    return true;
-  }
-
-  /** Up to its quote; false where it is not plain ASCII. */
-  #name(): boolean {
-    const bytes = this.#bytes;
-    let end = this.#end;
-    let hash = hashStart;
-    for (let byte = bytes[end]; byte !== quote; byte = bytes[++end]) {
-      if (byte === undefined || byte < 32 || byte > 126 || byte === backslash) return false;
-      hash = hashByte(hash, byte);
-    }
-    this.#end = end;
-    this.#hash = hash;
-    return true;
-  }
-
-  #passName(): boolean {
-    const found = this.#name();
-    this.#end += 1;
-    return found;
-  }
-
-  #readNumber(): boolean {
-    const bytes = this.#bytes;
-    const from = this.#end;
     const negative = bytes[from] === minus;
     let end = negative ? from + 1 : from;
     const first = end;
@@ -206,55 +179,50 @@ export class SignalLines {
       if (point >= 0) number /= powers[end - point - 1] as number;
       if (negative) number = -number;
     }
-    this.#end = end;
     // Minus zero is zero.
-    this.#number = number + 0;
-    return !Number.isNaN(number);
+    into[this.count] = number + 0;
+    return Number.isNaN(number) ? -1 : end;
   }
 
-  /** With its closing quote. "2026-11-22T03:16:00.000Z" is read by its digits, and its day mostly is that of the line before. */
-  #readTime(): boolean {
-    const bytes = this.#bytes;
-    const from = this.#end;
-    const to = bytes.indexOf(quote, from);
-    this.#end = to + 1;
-    const day = this.#digits(from, 4) * 10_000 + this.#digits(from + 5, 2) * 100 + this.#digits(from + 8, 2);
-    const hours = this.#digits(from + 11, 2);
-    const minutes = this.#digits(from + 14, 2);
-    const seconds = this.#digits(from + 17, 2);
-    const usual = to - from === 24 && hours <= 23 && minutes <= 59 && seconds <= 59 && this.#marksOf(from);
-    if (usual && day === this.#day) {
-      this.#number = this.#dayBegan + ((hours * 60 + minutes) * 60 + seconds) * 1000 + this.#digits(from + 20, 3);
-      return !Number.isNaN(this.#number);
-    }
-    const at: Instant | undefined = parseRfc3339(this.#text(from, to));
-    if (at === undefined) return false;
-    this.#number = at;
-    if (usual) {
-      this.#day = day;
-      this.#dayBegan = Math.floor(at / 86_400_000) * 86_400_000;
-    }
-    return true;
-  }
-
-  #marksOf(from: number): boolean {
-    const bytes = this.#bytes;
-    for (let index = 0; index < marks.length; index++)
-      if (marks[index] !== 0 && bytes[from + index] !== marks[index]) return false;
-    return true;
-  }
-
-  /** NaN where one is no digit. */
-  #digits(from: number, count: number): number {
-    let number = 0;
-    for (let index = from; index < from + count; index++) {
-      const digit = (this.#bytes[index] as number) - zero;
-      if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-      number = number * 10 + digit;
-    }
-    return number;
+  /** Behind it and its quote, or -1. */
+  #readTime(from: number): number {
+    const end = this.#time.read(this.#view, from);
+    this.ats[this.count] = this.#time.at;
+    return end < 0 ? -1 : end + 1;
   }
 }
 
-/** What stands between the digits; 0 for a digit. */
-const marks = encoder.encode("0000-00-00T00:00:00.000Z").map((byte) => (byte === zero ? 0 : byte));
+/** Behind what is expected there, or -1. */
+function after({ length, words, last }: Key, view: DataView, from: number): number {
+  const to = from + length;
+  if (to > view.byteLength || view.getInt32(to - 4, true) !== last) return -1;
+  for (let index = 0; index < words.length; index++)
+    if (view.getInt32(from + 4 * index, true) !== words[index]) return -1;
+  return to;
+}
+
+/**
+ * The end of the line, where nothing but an id and attributes follows; -1 where something else does. Attributes are flat, and no
+ * string ends with a line: so the first brace that nothing but an id and another follow ends them.
+ */
+function endOf(view: DataView, from: number): number {
+  const id = after(key.id, view, from);
+  let place = id < 0 ? from : behindText(view, id);
+  if (place < 0) return -1;
+  const attributes = after(key.attributes, view, place);
+  if (attributes >= 0) {
+    place = placeOf(closing, view, attributes) + 1;
+    const late = id < 0 ? after(key.id, view, place) : -1;
+    if (late >= 0) place = behindText(view, late);
+  }
+  const { byteLength } = view;
+  if (place < 0 || place >= byteLength || view.getUint8(place) !== closing) return -1;
+  place += 1;
+  return place === byteLength || view.getUint8(place) === newline ? place : -1;
+}
+
+/** Behind its closing quote, or -1. */
+function behindText(view: DataView, from: number): number {
+  const end = textEnd(view, from);
+  return end < 0 ? -1 : end + 1;
+}

@@ -22,8 +22,11 @@ export function readLine(line: string): Observation {
   const read = JSON.parse(line) as Observation | ReceivedSignal;
   if (read.kind !== undefined) return read;
   const { agent, signal, value, run, attributes, id } = read;
-  const at = parseRfc3339(read.at);
+  const at = parseRfc3339(read.at) ?? (taken.test(read.at) ? Number.NaN : undefined);
   if (at === undefined) throw new Error("a signal in a segment has no time; the segment was not written by intake");
   // Minus zero is zero.
   return { kind: "signal", agent, signal, value: value + 0, at, run, attributes, id };
 }
+
+/** Intake once took a time whose month was no number. It told no time, and what was kept goes on meaning what it meant. */
+const taken = /^\d{4}-(?!\d\d).{2}-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

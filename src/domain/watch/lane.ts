@@ -30,7 +30,7 @@ export class Lane {
   #track = -1;
   #untilRest = 0;
   /** What time it was for the agent when anything was last judged. */
-  #reached: Instant = Number.NEGATIVE_INFINITY;
+  reached: Instant = Number.NEGATIVE_INFINITY;
   /** Each lower than the one before it: a higher one outlives those before it. */
   #peaks: Peak[] = [];
   #peaksEver = 0;
@@ -38,6 +38,11 @@ export class Lane {
   constructor(kept: AgentBook, tracks: Tracks) {
     this.#kept = kept;
     this.#tracks = tracks;
+  }
+
+  /** The first of its tracks; -1 where nothing has slept yet. */
+  get track(): number {
+    return this.#track;
   }
 
   /**
@@ -67,8 +72,8 @@ export class Lane {
 
   /** What time it is for the agent now; for those that sleep it passes in their sleep. */
   pass(now: Instant): void {
-    if (now < this.#reached) this.#setBackFrom(this.#reached);
-    this.#reached = now;
+    if (now < this.reached) this.#setBackFrom(this.reached);
+    this.reached = now;
   }
 
   /** Everything as if it had never slept; what sleeps sleeps on. */
@@ -146,7 +151,7 @@ export class Lane {
   /** As far as the watch has looked: at each signal and each beat, anew from each sample its window took. None of it turned it. */
   #catchUp({ watched, settled, peaksBefore }: Sleeper): void {
     const { threshold, verdict } = watched;
-    let until = this.#reached;
+    let until = this.reached;
     for (const peak of this.#peaks)
       if (peak.reached > until && (settled === undefined ? peak.index >= peaksBefore : peak.next > settled.place))
         until = peak.reached;

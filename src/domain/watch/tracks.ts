@@ -14,7 +14,7 @@ import { Missed, type RunBytes, reachesRuns, reachesTime, SampleLog } from "./sa
 import type { Watched } from "./watch-book.ts";
 
 /** The run of a sample, or what reads it where it is asked for. */
-export type RunSource = string | undefined | (() => RunBytes | string | undefined);
+export type RunSource = string | RunBytes | undefined | (() => RunBytes | string | undefined);
 
 export interface Sleeper {
   readonly watched: Watched;

@@ -5,6 +5,9 @@ import { Running } from "./running.ts";
 import { rankOf } from "./sorted-values.ts";
 import { percentOf, type Reading, statistic } from "./statistics.ts";
 
+/** Of windows without a run, of which a fleet has many: those whose thresholds sleep. */
+const none = { hashes: new Int32Array(0), samples: new Float64Array(0) };
+
 /**
  * One sample a run, its last; the last `runs` runs that have one, ordered by the time of their first. As many again are
  * remembered behind them, for when a late sample shows that a run began earlier than it seemed.
@@ -14,10 +17,10 @@ import { percentOf, type Reading, statistic } from "./statistics.ts";
  */
 export class RunWindow {
   readonly runs: number;
-  #names: string[] = Array.from({ length: 8 }, () => "");
-  #hashes = new Int32Array(8);
+  #names: string[] = [];
+  #hashes = none.hashes;
   /** Three places a run: the time of its first sample, the time of its last, and the value of that one, which counts. */
-  #samples = new Float64Array(24);
+  #samples = none.samples;
   #start = 0;
   #end = 0;
 
@@ -146,7 +149,7 @@ export class RunWindow {
     this.#names.copyWithin(0, this.#start, this.#end);
     this.#hashes.copyWithin(0, this.#start, this.#end);
     this.#samples.copyWithin(0, this.#start * 3, this.#end * 3);
-    if (size * 2 > this.#hashes.length) this.#widen();
+    if (size * 2 > this.#hashes.length || this.#hashes.length === 0) this.#widen();
     // The array keeps its length, so that places stay where copyWithin expects them; names that are gone are let go of.
     this.#names.fill("", size, this.#end);
     this.#start = 0;
@@ -155,7 +158,7 @@ export class RunWindow {
   }
 
   #widen(): void {
-    const room = this.#hashes.length * 2;
+    const room = Math.max(8, this.#hashes.length * 2);
     const hashes = new Int32Array(room);
     const samples = new Float64Array(room * 3);
     hashes.set(this.#hashes);

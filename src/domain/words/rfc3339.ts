@@ -29,7 +29,8 @@ function parse(text: string): Instant | undefined {
 }
 
 function daysIn(year: number, month: number): number {
-  if (month < 1 || month > 12) return 0;
+  // Also where it is no number.
+  if (!(month >= 1 && month <= 12)) return 0;
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
