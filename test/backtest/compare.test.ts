@@ -43,7 +43,7 @@ test("a tighter bound trips earlier, and where it trips besides is one more", as
   expect(report.looked).toEqual([{ signal: "latency", count: 13 }]);
   expect(report.reproduced).toEqual({ recorded: 2, same: 2, missing: [], unknown: [] });
   expect(backtestSentences(report)[0]).toBe(
-    "Over the 13 min to 22 Nov (13 of latency): BR-1 trips 3 min earlier. 1 more breach (22 Nov), none fewer. Near misses: 0, where there were 1. Calls to people: about 2, where it was 1.",
+    "Over the 13 min to 22 Nov (13 signals of latency): BR-1 trips 3 min earlier. 1 more breach (22 Nov), none fewer. Near misses: 0, where there were 1. Calls to people: about 2, where it was 1.",
   );
 });
 
@@ -52,7 +52,7 @@ test("a looser bound has fewer, and names them", async () => {
   await minutes("airline-a", 12, 12, 1, 1, 1, 1, 1);
   const report = await under(deskPact({ base: 1, above: 20 }));
   expect(report.breaches).toMatchObject({ live: 1, candidate: 0, fewer: 1 });
-  expect(backtestSentences(report)[0]).toContain("No more breaches, 1 fewer (BR-1).");
+  expect(backtestSentences(report)[0]).toContain("no more breaches, 1 fewer (BR-1).");
 });
 
 test("the same text differs in nothing, and needs nothing judged again", async () => {

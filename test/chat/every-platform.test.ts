@@ -221,7 +221,15 @@ function live({ content, embeds, allowed_mentions: { users } }: discord.Drawn): 
 
 /** Tags and attributes that are not there without the text, in the order they stand in, and addresses that are not ours. */
 function strangers(plain: string, drawn: string): string[] {
-  const tags = (text: string): string => [...text.replace(/="[^"]*"/g, "").matchAll(/<[^>]*>/g)].join();
+  // A word that is the id of a thing leads to its page, whoever wrote it; any other is code where the id would be.
+  const tags = (text: string): string =>
+    [
+      ...text
+        .replace(/<a class="ref" href="\/[^"]*">([A-Z]{2}-\d+)<\/a>/g, "$1")
+        .replace(/<code>[^<]*<\/code>/g, "")
+        .replace(/="[^"]*"/g, "")
+        .matchAll(/<[^>]*>/g),
+    ].join();
   const leads = [...drawn.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, to]) => to ?? "");
   return [
     ...(tags(plain) === tags(drawn) ? [] : [`other tags: ${tags(drawn).slice(0, 200)}`]),

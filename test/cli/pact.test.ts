@@ -402,7 +402,7 @@ describe("backtest", () => {
     const same = await ward("backtest", file("desk.yaml", edited));
     expect(same).toMatchObject({ code: 0, err: "" });
     expect(same.out).toBe(
-      "airline-service@1 -> airline-service@2\nOver 30 days to 22 Nov (0 signals): No breach either way.\n",
+      "airline-service@1 -> airline-service@2\nOver 30 days to 22 Nov (0 signals): no breach either way.\n",
     );
     const { out } = await ward("backtest", file("desk.yaml", edited), "--from", "2026-11-20", "--to", "1d", "--json");
     expect(JSON.parse(out)).toMatchObject({

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { minute } from "../../src/domain/words/time.ts";
+import { gatherEdits } from "../../src/flows/tell/card-in-room.ts";
 import { as } from "../support/room-harness.ts";
 import { platforms, type Scene, scene } from "../support/scene.ts";
 
@@ -14,6 +15,8 @@ describe.each(platforms)("four agents fail at once, in $name", (platform) => {
     set = await scene(platform);
     await set.room.enter();
     await set.app.replayExample(recording);
+    // Who joins once the card stands is drawn with the next edit.
+    await set.app.advance(gatherEdits);
   });
   afterAll(async () => {
     expect(set?.app.faults).toEqual([]);
