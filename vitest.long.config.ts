@@ -9,5 +9,5 @@ const repeating = globSync("test/**/*.test.ts", { exclude: ["test/deps/**"] }).f
 
 export default mergeConfig(
   { ...usual, test: { ...usual.test, include: [] } },
-  defineConfig({ test: { include: repeating, env: { WARDROOM_TESTS: "long" } } }),
+  defineConfig({ test: { include: repeating, env: { WARDROOM_TESTS: "long" }, testTimeout: 600_000 } }),
 );
