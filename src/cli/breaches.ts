@@ -69,7 +69,7 @@ function head(facts: BreachFacts): string[] {
 /** What is being waited for, or how the intervention ended. */
 function waits({ intervention, asked, agent }: BreachFacts): string {
   const { state, do: kind, by, expires_at } = intervention;
-  const whom = asked?.room ? "the room" : (listed(asked?.to ?? []) || "nobody");
+  const whom = asked?.room ? "the room" : listed(asked?.to ?? []) || "nobody";
   switch (state) {
     case "proposed":
       return `${whom} is asked: ${kind} ${agent}? until ${expires_at}`;
