@@ -4,6 +4,7 @@ import { approvers } from "../domain/approval/answer-approval.ts";
 import { type Approval, approvalStatuses, waits } from "../domain/approval/approval.ts";
 import { shownDigest } from "../domain/approval/mask.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
+import { listed } from "../domain/words/listed.ts";
 import { rfc3339 } from "../domain/words/rfc3339.ts";
 import type { Env } from "../env.ts";
 import { approvalAnswers } from "../flows/access/host-approvals.ts";
@@ -113,7 +114,7 @@ const noId = (typed: string): string => `"${typed.slice(0, 40)}" is no approval 
 function row(approval: Approval): string[] {
   const { id, status, agent, tool, askedAt, expiresAt, lastAsked, votes: given, decided } = approval;
   const left = (lastAsked?.to ?? []).filter((person) => !given.some(({ by }) => by === person));
-  const whom = lastAsked?.room ? "the room" : left.join(" and ") || "nobody";
+  const whom = lastAsked?.room ? "the room" : listed(left) || "nobody";
   return [
     id,
     status,
@@ -122,7 +123,7 @@ function row(approval: Approval): string[] {
     waits(approval)
       ? `${whom} is asked, until ${rfc3339(expiresAt)}`
       : decided?.by.startsWith("person:")
-        ? `by ${[...new Set([...given.map(({ by }) => by), decided.by.slice("person:".length)])].join(" and ")}`
+        ? `by ${listed([...new Set([...given.map(({ by }) => by), decided.by.slice("person:".length)])])}`
         : "",
   ];
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { restrained } from "../domain/agent/restraint.ts";
 import { breachStatuses } from "../domain/breach/breach.ts";
 import { readShortId } from "../domain/journal/short-id.ts";
+import { listed } from "../domain/words/listed.ts";
 import type { Env } from "../env.ts";
 import { type BreachFacts, breachFacts } from "../views/breach/breach-facts.ts";
 import { listCommand } from "./list-command.ts";
@@ -68,7 +69,7 @@ function head(facts: BreachFacts): string[] {
 /** What is being waited for, or how the intervention ended. */
 function waits({ intervention, asked, agent }: BreachFacts): string {
   const { state, do: kind, by, expires_at } = intervention;
-  const whom = asked?.room ? "the room" : (asked?.to.join(" and ") ?? "nobody");
+  const whom = asked?.room ? "the room" : listed(asked?.to ?? []) || "nobody";
   switch (state) {
     case "proposed":
       return `${whom} is asked: ${kind} ${agent}? until ${expires_at}`;

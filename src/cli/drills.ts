@@ -2,6 +2,7 @@
 import { Argument, type Command } from "commander";
 import { fleetRoom } from "../domain/people/fleet-config.ts";
 import { readId } from "../domain/words/command-line.ts";
+import { listed } from "../domain/words/listed.ts";
 import { sayDuration } from "../domain/words/time.ts";
 import type { Env } from "../env.ts";
 import { type DrillVerb, drillVerbs } from "../flows/drill/drill-verb.ts";
@@ -96,7 +97,7 @@ const stand = ({ status, ended }: DrillFacts): string => {
 };
 
 function outcome({ answered, called, level, ended }: DrillFacts): string {
-  const whom = called.map(({ person }) => person).join(" and ") || "nobody";
+  const whom = listed(called.map(({ person }) => person)) || "nobody";
   switch (ended?.because) {
     case "answered":
       return answered

@@ -5,6 +5,7 @@ import { type Consent, consentFor } from "../domain/pact/may-apply.ts";
 import type { PactVersion, PersonId } from "../domain/pact/pact.ts";
 import { type Change, compare, directionOf } from "../domain/pact/pact-diff.ts";
 import { parentsOf } from "../domain/pact/pact-family.ts";
+import { listed } from "../domain/words/listed.ts";
 import { type LivePacts, type PactAnswer, type PactDeps, wrong } from "./pact-deps.ts";
 import { readPact } from "./pact-file.ts";
 
@@ -46,14 +47,14 @@ function sayNeed(file: string, { pact }: PactVersion, live: number | undefined, 
     ...(pact.base === live
       ? []
       : [live === undefined ? "Remove base: there is no version yet." : `Write base: ${live} into ${file}.`]),
-    ...(handsOver ? [`It changes who is accountable: ${either(owners)} must agree.`] : []),
+    ...(handsOver ? [`It changes who is accountable: ${listed(owners, "or")} must agree.`] : []),
     ...(loosened.length > 0
-      ? [`It loosens: ${either(owners)} must agree, and ${either(others) || "one more"} as well.`]
+      ? [`It loosens: ${listed(owners, "or")} must agree, and ${listed(others, "or") || "one more"} as well.`]
       : []),
     signers
       ? `To apply: wardroom pact apply ${file} --as ${signers.join(" --also ")}${
           signers.length === 1 && !handsOver && consent.appliers.length > 1
-            ? ` (or ${either(consent.appliers.slice(1))})`
+            ? ` (or ${listed(consent.appliers.slice(1), "or")})`
             : ""
         }`
       : "Nobody can apply it yet: name another admin in wardroom.yaml.",
@@ -75,6 +76,3 @@ function signersOf({ appliers, owners, handsOver, loosened, seconds }: Consent):
         return starts(owner) ? [owner, second] : [second, owner];
   return undefined;
 }
-
-const either = (ids: readonly PersonId[]): string =>
-  ids.length < 2 ? (ids[0] ?? "") : `${ids.slice(0, -1).join(", ")} or ${ids.at(-1)}`;

@@ -66,6 +66,14 @@ interface PlatformProblem {
   sentence: string;
 }
 
+/** Where a command is typed: a channel (or "web:ROOM"), perhaps in the thread of a message or over a page. */
+export interface TypedIn {
+  channel: string;
+  room?: RoomId;
+  thread?: MessageRef;
+  page?: TypedOver;
+}
+
 /** The card of a thing as it stands on the page that is typed over. Undefined: it does not, or is not theirs to see. */
 export type TypedOver = (card: Subject) => Promise<DrawnCard | undefined>;
 
@@ -118,15 +126,8 @@ export interface Door {
    * a restart as well. Undefined where it asks nothing, or nothing that this visitor may read. Decides and remembers nothing, and never rejects.
    */
   question(visitor: Visitor, button: { token: string } | { press: Press }): Promise<Confirm | undefined>;
-  /**
-   * "/ward ..." typed in a channel (or "web:ROOM"), perhaps in the thread of a message or over a page; or its verb and fields by name, from
-   * a platform that asks for each on its own.
-   */
-  command(
-    visitor: Visitor,
-    where: { channel: string; room?: RoomId; thread?: MessageRef; page?: TypedOver },
-    said: string | CommandCall,
-  ): Promise<DoorAnswer>;
+  /** "/ward ..." as it was typed; or its verb and fields by name, from a platform that asks for each on its own. */
+  command(visitor: Visitor, where: TypedIn, said: string | CommandCall): Promise<DoorAnswer>;
   /** The platform vouches for the request and not for what it wants: remembered as a refused attempt, with the reason. */
   turnedAway(
     platform: PlatformName,

@@ -59,7 +59,7 @@ describe("reading", () => {
     const { code, out } = await run("approvals", "list", "--status", "waiting", "--agent", "airline-d");
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^AP-1 {2}waiting {2}airline-d issue_refund {2}\S+Z {2}dana and lee and mia is asked, until \S+Z$/,
+      /^AP-1 {2}waiting {2}airline-d issue_refund {2}\S+Z {2}dana, lee and mia is asked, until \S+Z$/,
     );
     expect((await run("approvals", "list", "--status", "denied")).out).toBe("No agent has asked for anything here.");
   });

@@ -5,9 +5,10 @@ import { basename, join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
-import type { ListFilter } from "../../src/ports/store.ts";
+import type { Lane, ListFilter } from "../../src/ports/store.ts";
 import { openList } from "../../src/store/sqlite/list.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { openOutbox } from "../../src/store/sqlite/outbox.ts";
 import { chance, movableClock, quiet } from "../support/commits.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wardroom-plan-"));
@@ -77,6 +78,23 @@ test("all that is open, the latest first, is sorted, not looked for in all there
   const plan = planOf(await fresh(), { rooms, status: "open", newestFirst: true });
   expect(plan).toContain("things_by_status (kind=? AND status=?)");
 });
+
+test.each<Lane>(["page", "approval", "update", "digest"])(
+  "a look for what is due in the lane %s is planned once (see bound.ts)",
+  async (lane) => {
+    const looks: string[] = [];
+    const raw = new Database(await fresh(), { verbose: (text) => looks.push(String(text)) });
+    const outbox = openOutbox(raw);
+    outbox.isEmpty(lane);
+    outbox.claim(lane, 1_000, 60_000, 7);
+    outbox.waiting(lane, "slack", "C0AIRLINE");
+    raw.close();
+    const asked = looks.filter((text) => text.startsWith("SELECT"));
+    expect(asked.length).toBeGreaterThan(3);
+    const bare = /(rank = |LIMIT )\d+\.0(?! \+ 0)|(platform|destination) = '\w+'(?! \|\|)/;
+    expect(asked.filter((text) => bare.test(text))).toEqual([]);
+  },
+);
 
 test.each(globSync(join(golden, "*.db.gz")))("%s lists the same by its rooms once it was upgraded", async (name) => {
   const file = join(directory, basename(name, ".gz"));

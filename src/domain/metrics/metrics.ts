@@ -1,6 +1,7 @@
 /** The figures the loop is judged by, over a span and over what was asked for. Each says how many it rests on; of none it says so. */
 import type { Verdict } from "../breach/breach-events.ts";
 import type { AgentId, FailureMode, PactId, PersonId, RoomId } from "../pact/pact.ts";
+import { firstFrom } from "../words/first-from.ts";
 import { day, type Instant, minute } from "../words/time.ts";
 import type { About, Fact } from "./fact.ts";
 import { type Spread, spreadOf } from "./spread.ts";
@@ -73,7 +74,7 @@ const together = 5_000;
 /** The same in steps, for whoever lets others go first between them; facts that are entered meanwhile are not looked at. */
 export function* selecting(facts: readonly Fact[], query: MetricsQuery): Generator<void, Fact[]> {
   const found: Fact[] = [];
-  const [first, end] = [placeOf(facts, query.from), placeOf(facts, query.to)];
+  const [first, end] = [firstFrom(facts, query.from), firstFrom(facts, query.to)];
   for (let nth = first; nth < end; nth++) {
     const fact = facts[nth];
     if (fact && matches(fact.about, query)) found.push(fact);
@@ -88,18 +89,6 @@ const matches = (about: About, { room, rooms, agent, pact, failureMode }: Metric
   (agent === undefined || about.agents.includes(agent)) &&
   (pact === undefined || about.pact === pact) &&
   (failureMode === undefined || about.failureMode === failureMode);
-
-/** The first fact that is not before an instant: they stand in the order of the journal, whose clock never goes back. */
-function placeOf(facts: readonly Fact[], at: Instant): number {
-  let from = 0;
-  let to = facts.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((facts[middle]?.at ?? at) < at) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
 
 /** `facts`: those that are meant, in order. */
 export const metricsOf = (facts: readonly Fact[], span: Pick<MetricsQuery, "from" | "to">): FactsMetrics =>

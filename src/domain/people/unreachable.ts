@@ -1,5 +1,6 @@
 /** Who cannot be reached: every chat account of theirs takes nothing, because it was deactivated or is gone. It counts like being away. */
 import type { PersonId } from "../pact/pact.ts";
+import { listed } from "../words/listed.ts";
 import type { FleetConfig, Person } from "./fleet-config.ts";
 import { shortNameOf } from "./person.ts";
 import { type PlatformName, platforms } from "./platform.ts";
@@ -53,7 +54,7 @@ export function whyOthers(
   say: (config: FleetConfig, id: PersonId) => string = shortNameOf,
 ): string {
   const away = instead_of.filter((id) => !unreachable.includes(id));
-  const names = (ids: readonly PersonId[]): string => ids.map((id) => say(config, id)).join(" and ");
+  const names = (ids: readonly PersonId[]): string => listed(ids.map((id) => say(config, id)));
   return [
     ...(away.length > 0 ? [`${names(away)} ${away.length > 1 ? "are" : "is"} away`] : []),
     ...unreachable.map((id) => {
@@ -84,8 +85,8 @@ export const whoStandsIn = (
 ): string => {
   if (!asked || asked.instead_of.length === 0) return "";
   const gone = asked.instead_of.filter((id) => asked.unreachable?.includes(id));
-  const names = asked.instead_of.map((id) => shortNameOf(config, id)).join(" and ");
+  const names = listed(asked.instead_of.map((id) => shortNameOf(config, id)));
   return gone.length === asked.instead_of.length
     ? ` (for ${names}, who cannot be reached)`
-    : ` (for ${names}, who is away)`;
+    : ` (for ${names}, who ${asked.instead_of.length > 1 ? "are" : "is"} away)`;
 };

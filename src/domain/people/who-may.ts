@@ -11,6 +11,7 @@
  */
 
 import type { PersonId, Raci } from "../pact/pact.ts";
+import { listed } from "../words/listed.ts";
 import type { RefusalCode } from "../words/reply.ts";
 import type { Instant } from "../words/time.ts";
 import type { FleetConfig } from "./fleet-config.ts";
@@ -117,9 +118,11 @@ const hints: Record<Act, string> = {
 };
 
 /** "Dana", "Dana or Lee", "Dana, Lee or Sam". */
-export function listNames(ids: readonly PersonId[], config: FleetConfig, or = "or"): string {
-  const names = ids.map((id) => shortNameOf(config, id));
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} ${or} ${names.at(-1)}`;
+export function listNames(ids: readonly PersonId[], config: FleetConfig, last: "and" | "or" = "or"): string {
+  return listed(
+    ids.map((id) => shortNameOf(config, id)),
+    last,
+  );
 }
 
 /** Somebody who decides, and while away the deputy with the same rights. */

@@ -3,6 +3,7 @@ import type { Verdict } from "../breach/breach-events.ts";
 import type { DecidedBy } from "../journal/event.ts";
 import type { AskingTraitsOf } from "../journal/traits.ts";
 import type { AgentId, FailureMode, PersonId, RoomId } from "../pact/pact.ts";
+import { listed } from "../words/listed.ts";
 import type { Instant } from "../words/time.ts";
 
 export const causes = ["prompt", "tool", "data", "budget", "human process", "unknown"] as const;
@@ -71,10 +72,8 @@ export const findingsIn = ({
 });
 
 /** "verdict and impact" */
-export function sayChanged(changed: readonly (keyof Findings)[]): string {
-  const words = findingNames.filter((name) => changed.includes(name)).map((name) => findingWords[name]);
-  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
+export const sayChanged = (changed: readonly (keyof Findings)[]): string =>
+  listed(findingNames.filter((name) => changed.includes(name)).map((name) => findingWords[name]));
 
 /** Its line becomes a change request next: said beside the line, which may be redacted. */
 interface Proposes {

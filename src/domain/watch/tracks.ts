@@ -10,7 +10,8 @@ import { RunWindow } from "../window/run-window.ts";
 import { TimeWindow } from "../window/window.ts";
 import type { Duration, Instant } from "../words/time.ts";
 import { type Calm, rounding } from "./calm.ts";
-import { Missed, type RunBytes, reachesRuns, reachesTime, SampleLog } from "./sample-log.ts";
+import { Missed } from "./missed.ts";
+import { type RunBytes, reachesRuns, reachesTime, SampleLog } from "./sample-log.ts";
 import type { Watched } from "./watch-book.ts";
 
 /** The run of a sample, or what reads it where it is asked for. */

@@ -21,8 +21,8 @@ interface LetThrough {
 const tries = 3;
 
 /**
- * One step tries and decides. What they were shown is decided as that very question; of what they were not shown nothing is let through,
- * whatever happens meanwhile: they read why they could not in any case, or the card.
+ * One step tries and decides. What they were shown is decided as that very question. Of what they were not shown nothing is let through,
+ * whatever happens meanwhile: they are told why they may not decide it at all, or read the card.
  *
  * @param decide the same decision as at the button, cited with what was shown
  */

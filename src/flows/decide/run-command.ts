@@ -7,7 +7,7 @@ import { commandGroups } from "../../domain/words/command-groups.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { type Reply, refused } from "../../domain/words/reply.ts";
 import { wardLine } from "../../domain/words/ward-line.ts";
-import type { CommandCall, Door, Visitor } from "../../ports/chat.ts";
+import type { CommandCall, TypedIn, Visitor } from "../../ports/chat.ts";
 import type { Asking, Command, Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Card } from "../../views/card.ts";
@@ -25,7 +25,7 @@ export async function runCommand(
   world: World,
   visitor: Visitor,
   person: PersonId | undefined,
-  where: Parameters<Door["command"]>[1],
+  where: TypedIn,
   text: string | CommandCall,
 ): Promise<Card | Asking> {
   const said = readCall(text, commandGroups);

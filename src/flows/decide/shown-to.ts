@@ -10,7 +10,7 @@ import type { TypedOver } from "../../ports/chat.ts";
 import type { Typed } from "../../ports/command.ts";
 import type { World } from "../../ports/world.ts";
 import type { Button, Card, Press } from "../../views/card.ts";
-import { rememberShown } from "../read/read-cards.ts";
+import { rememberShownOnPage } from "../read/read-cards.ts";
 import { asSeen, cardDigest } from "../tell/digest.ts";
 import { drawCard } from "../tell/draw.ts";
 
@@ -49,7 +49,7 @@ export async function shownOnPage(
   const stands = await page?.(subject);
   const then = stands && offered(stands.card, subject, verb);
   if (!then || offered(await drawCard(world, subject), subject, verb)?.epoch !== then.epoch) return undefined;
-  await rememberShown(world, stands, person);
+  await rememberShownOnPage(world, stands, person);
   return { digest: stands.digest, epoch: then.epoch };
 }
 

@@ -5,6 +5,7 @@ import { idOf, type JournalEvent, kindOf, type Subject } from "../../domain/jour
 import { typesWith } from "../../domain/journal/event-kinds.ts";
 import { isAnswer } from "../../domain/metrics/book.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
+import { firstFrom } from "../../domain/words/first-from.ts";
 import type { Store } from "../../ports/store.ts";
 import { keptBook } from "../read/kept-book.ts";
 import { roomOfSubject } from "../read/rooms-of.ts";
@@ -73,16 +74,5 @@ async function lookedUp({ subject }: JournalEvent, store: Store): Promise<Item> 
 /** In one room, or in all of them. */
 export function countedIn({ rooms }: DigestBook, room: RoomId | undefined, span: Span): Counted[] {
   const own = room === undefined ? [...rooms.values()] : [rooms.get(room) ?? []];
-  return own.flatMap((list) => list.slice(placeOf(list, span.from), placeOf(list, span.to)));
-}
-
-/** The first that is not before an instant. */
-function placeOf(list: readonly Counted[], at: number): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((list[middle]?.at ?? at) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return own.flatMap((list) => list.slice(firstFrom(list, span.from), firstFrom(list, span.to)));
 }

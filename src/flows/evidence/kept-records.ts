@@ -9,7 +9,7 @@ import type { World } from "../../ports/world.ts";
 import { gatherItem } from "./gather-item.ts";
 import { keptItems, withBasis } from "./spared.ts";
 
-export type KeptRecords = (record: Pick<RecordWithFields, "seq" | "at" | "subject">) => Promise<boolean>;
+type KeptRecords = (record: Pick<RecordWithFields, "seq" | "at" | "subject">) => Promise<boolean>;
 
 /** @param before only of what began before it; the rest is too young to lose anything */
 export async function keptRecords({ store, clock }: World, before: Instant): Promise<KeptRecords> {

@@ -40,7 +40,7 @@ async function seesSubject(world: World, subject: Subject, room: RoomId, person:
 }
 
 /** The web has no message to edit; its card counts as shown to a person once that person acts on it. */
-export async function rememberShown(
+export async function rememberShownOnPage(
   world: World,
   { subject, card, digest }: DrawnCard,
   person: PersonId,

@@ -24,7 +24,7 @@ import {
 import { lastDrill } from "../find/last-drill.ts";
 import { gatheredIn } from "../tell/gather-cards.ts";
 import { pictureOf, postedDigest } from "../tell/tell-digest.ts";
-import { drawAll, readCard, rememberShown } from "./read-cards.ts";
+import { drawAll, readCard, rememberShownOnPage } from "./read-cards.ts";
 import { readCast } from "./read-cast.ts";
 import { agentHistory, readItem, recentDecisions } from "./read-history.ts";
 import { readNearMisses } from "./read-near-misses.ts";
@@ -104,7 +104,7 @@ export function createRoomsReader(world: World): RoomsReader {
       };
     },
     card: (subject, person) => readCard(world, subject, person),
-    shown: (drawn, person) => rememberShown(world, drawn, person),
+    shown: (drawn, person) => rememberShownOnPage(world, drawn, person),
     cast: () => readCast(world),
     onChange: (listener) =>
       world.store.onCommit((events) => {

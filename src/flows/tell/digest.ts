@@ -21,7 +21,7 @@ export function asSeen(content: object): object {
 function inJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inJson);
   if (typeof value === "object" && value !== null) return asSeen(value);
-  return value === undefined || Number.isNaN(value) ? null : value;
+  return value === undefined || (typeof value === "number" && !Number.isFinite(value)) ? null : value;
 }
 
 /** SHA-256 (hex) of a secret, so that the secret itself is never stored. */

@@ -4,6 +4,7 @@
  */
 import type { JournalEvent } from "../../domain/journal/event.ts";
 import type { JournalFilter } from "../../ports/store.ts";
+import { boundNumber, boundText } from "./bound.ts";
 import { type EventRow, eventOf, mainChain } from "./chain.ts";
 import type { Sqlite } from "./connection.ts";
 
@@ -50,7 +51,7 @@ export function openJournalReader(sqlite: Sqlite, widths = usualWidths): (filter
     if (subject !== undefined) {
       if (subjects && !subjects.includes(subject)) return [];
       const which = types ? ` AND +type IN (${marks(types)})` : "";
-      return ask(records(`subject = ?${which}`, way), [subject, ...(types ?? []), ...values(all)]);
+      return ask(records(`subject = ${boundText("?")}${which}`, way), [subject, ...(types ?? []), ...values(all)]);
     }
     if (subjects) {
       const which = types ? ` AND +type IN (${marks(types)})` : "";
@@ -96,16 +97,17 @@ const bodies = "CROSS JOIN journal_bodies b ON b.chain = j.chain AND b.seq = j.s
 
 const inPlace = (way: string): string =>
   `SELECT ${columns} FROM journal j ${bodies}
-   WHERE j.chain = '${mainChain}' AND j.seq > ? AND j.seq <= ? ORDER BY j.seq ${way} LIMIT ?`;
+   WHERE j.chain = '${mainChain}' AND ${between("j.seq")} ORDER BY j.seq ${way} LIMIT ${boundNumber("?")}`;
 
 /** First which ones, in order, from the index alone; then what they say. */
 const records = (which: string, way: string): string =>
   `SELECT ${columns}
-   FROM (SELECT seq FROM journal WHERE +chain = '${mainChain}' AND ${which} AND seq > ? AND seq <= ? ORDER BY seq ${way} LIMIT ?) k
+   FROM (SELECT seq FROM journal WHERE +chain = '${mainChain}' AND ${which} AND ${between("seq")} ORDER BY seq ${way} LIMIT ${boundNumber("?")}) k
    CROSS JOIN journal j ON j.chain = '${mainChain}' AND j.seq = k.seq ${bodies} ORDER BY k.seq ${way}`;
 
 const values = ({ low, high, limit }: Stretch): Value[] => [low, high, limit];
-const marks = (list: readonly unknown[]): string => list.map(() => "?").join(", ");
+const marks = (list: readonly string[]): string => list.map(() => boundText("?")).join(", ");
+const between = (column: string): string => `${column} > ${boundNumber("?")} AND ${column} <= ${boundNumber("?")}`;
 
 /** SQLite's way to say no limit. */
 const everything = -1;

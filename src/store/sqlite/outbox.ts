@@ -189,15 +189,15 @@ function prepare(sqlite: Sqlite) {
     /** The same of what was not tried in vain, or whose sender did not come back. */
     fresh: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
       `SELECT o.id FROM outbox o
-       WHERE o.rank = :rank AND o.state IN ('pending', 'sending') AND ${waits("o")}
+       WHERE o.rank = ${boundNumber(":rank")} AND o.state IN ('pending', 'sending') AND ${waits("o")}
          AND (o.state = 'sending' OR (o.next_at <= :now AND o.error IS NULL)) AND NOT ${blocked}
-       ORDER BY o.place, o.id LIMIT :limit`,
+       ORDER BY o.place, o.id LIMIT ${boundNumber(":limit")}`,
     ),
     /** What was tried in vain, the newest thread first. */
     vain: sqlite.prepare<[{ rank: number; now: number; limit: number }], { id: number }>(
       `SELECT o.id FROM outbox o
-       WHERE o.rank = :rank AND o.state = 'pending' AND o.error IS NOT NULL AND o.next_at <= :now AND NOT ${blocked}
-       ORDER BY o.place DESC, o.id DESC LIMIT :limit`,
+       WHERE o.rank = ${boundNumber(":rank")} AND o.state = 'pending' AND o.error IS NOT NULL AND o.next_at <= :now AND NOT ${blocked}
+       ORDER BY o.place DESC, o.id DESC LIMIT ${boundNumber(":limit")}`,
     ),
     /** One that had been tried in vain gets through: the place takes messages again. What its pace has to be is not said here. */
     returned: sqlite.prepare(

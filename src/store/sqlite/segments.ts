@@ -6,6 +6,7 @@ import { genesis, type SegmentEnvelope, segmentDigest, segmentHash } from "../..
 import { jcs } from "../../format/jcs.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
 import type { IdempotentAnswer } from "../../ports/store.ts";
+import { boundNumber, boundText } from "./bound.ts";
 import type { KeptRuns } from "./closed-runs.ts";
 import type { Sqlite } from "./connection.ts";
 import type { Group } from "./group.ts";
@@ -178,7 +179,7 @@ function prepare(sqlite: Sqlite) {
     after: sqlite.prepare<[string, number, number], SegmentRow & { bytes: Buffer }>(
       `SELECT s.chain, s.seq, room, source, received_at, derive, count, min_at, max_at, digest, prev, hash, bytes
        FROM segments s JOIN segment_lines b ON b.chain = s.chain AND b.seq = s.seq
-       WHERE s.chain = ? AND s.seq > ? ORDER BY s.seq LIMIT ?`,
+       WHERE s.chain = ${boundText("?")} AND s.seq > ${boundNumber("?")} ORDER BY s.seq LIMIT ${boundNumber("?")}`,
     ),
   };
 }

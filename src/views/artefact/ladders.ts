@@ -5,6 +5,7 @@ import { merge, pactsFor, withDefaults } from "../../domain/pact/hierarchy.ts";
 import type { LadderStep, PactVersion, Raci, Threshold } from "../../domain/pact/pact.ts";
 import { type FleetConfig, profileOf } from "../../domain/people/fleet-config.ts";
 import { isAway, nameOf, reach } from "../../domain/people/person.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { type Duration, formatDuration, type Instant, minute, sayDuration } from "../../domain/words/time.ts";
 
 export interface LadderRung {
@@ -155,7 +156,7 @@ export const rungNames = ({ people, skipped, role, nobody }: LadderRung): string
     ? `nobody (${role})`
     : people.length === 0
       ? role
-      : `${people.join(" and ")} (${role}${skipped.length > 0 ? `; ${skipped.join(" and ")} away` : ""})`;
+      : `${listed(people)} (${role}${skipped.length > 0 ? `; ${listed(skipped)} away` : ""})`;
 
 /** "20 min", and where that would be rounded "22m30s". */
 export const exactly = (time: Duration): string =>

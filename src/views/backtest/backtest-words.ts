@@ -1,6 +1,7 @@
 /** What a backtest found, in sentences: on the card of a change request, and on the terminal. */
 import type { BacktestReport, Difference, Divergence } from "../../domain/backtest/backtest-report.ts";
 import { thresholdOf } from "../../domain/pact/citation.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { day, type Instant, localDate, localTime, sayDuration } from "../../domain/words/time.ts";
 
 /** A paragraph each, the most important first: what differs, what is missing, from where on nothing is known, what could not be told. */
@@ -151,8 +152,6 @@ const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep
 const shortDate = (text: string): string =>
   `${Number(text.slice(8))} ${monthNames[Number(text.slice(5, 7)) - 1] ?? ""}`;
 const date = (at: Instant, zone: string): string => shortDate(localDate(at, zone));
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 const noun = (word: string, count: number): string =>
   count === 1 ? word : word === "breach" ? "breaches" : `${word}s`;
 const grouped = (count: number): string => count.toLocaleString("en-US");

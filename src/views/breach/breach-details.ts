@@ -97,7 +97,8 @@ export function whoWasAsked(events: readonly JournalEvent[], config: FleetConfig
       return [];
     const { step, round, to, instead_of, room, target } = event.body;
     const whom = room ? "the whole room" : names(to) || "nobody could be reached";
-    const away = instead_of.length > 0 ? `, for ${names(instead_of)}, who is away` : "";
+    const away =
+      instead_of.length > 0 ? `, for ${names(instead_of)}, who ${instead_of.length > 1 ? "are" : "is"} away` : "";
     const again = round > 1 ? `, round ${round}` : "";
     return [[{ time: event.at, as: "clock" }, ` · level ${step}${again} · ${whom}${away} (${target})`]];
   });

@@ -3,6 +3,7 @@ import type { Finding } from "../../domain/check/finding.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { nameOf } from "../../domain/people/person.ts";
 import { counted } from "../../domain/words/counted.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
 import { number } from "../measure-words.ts";
 
@@ -103,6 +104,3 @@ function aboutOf(finding: Finding): string {
 
 const namesOf = ({ agents, count }: { agents: readonly string[]; count: number }): string =>
   count > agents.length ? `${agents.join(", ")} and ${count - agents.length} more` : listed(agents);
-
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -12,7 +12,7 @@ interface Before {
   week?: Baseline;
 }
 
-/** "3 (↑ 1, ↓ 4.3)": the time before, then the mean of the week; nothing of a time that is not known, and of a nought that ever was one. */
+/** "3 (↑ 1, ↓ 4.3)": the time before, then the mean of the week; nothing of a time that is not known, and "0" alone where it was that each time. */
 export function against(now: number, { before, week }: Before, key: Exclude<keyof Baseline, "acknowledge_ms">): string {
   if (now === 0 && [before, week].every((one) => !one || one[key] === 0)) return "0";
   const parts = [before, week].flatMap((one) => (one ? [turn(now, one[key], oneDigit)] : []));

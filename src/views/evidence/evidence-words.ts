@@ -3,13 +3,11 @@ import type { RunsJudged } from "../../domain/evidence/judged-runs.ts";
 import { settleAfter } from "../../domain/evidence/run.ts";
 import type { Slot } from "../../domain/evidence/run-slots.ts";
 import { counted } from "../../domain/words/counted.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { minute } from "../../domain/words/time.ts";
 
 /** "tool calls and evaluation" */
-export function missingWords(missing: readonly Slot[]): string {
-  const named = missing.map(slotWord);
-  return named.length > 1 ? `${named.slice(0, -1).join(", ")} and ${named.at(-1)}` : (named[0] ?? "nothing");
-}
+export const missingWords = (missing: readonly Slot[]): string => listed(missing.map(slotWord)) || "nothing";
 
 /** "evidence complete 47 of 50, missing evaluation 3"; undefined where no pact asked for any. */
 export function completenessWords({ complete, closed, missing }: RunsJudged): string | undefined {

@@ -10,6 +10,7 @@ import { shortNameOf } from "../../domain/people/person.ts";
 import { listNames } from "../../domain/people/who-may.ts";
 import { isOverdue, type Postmortem } from "../../domain/postmortem/postmortem.ts";
 import { counted } from "../../domain/words/counted.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { type Instant, sayDuration } from "../../domain/words/time.ts";
 import { stateOf as approvalState, headline as asksFor } from "../approval/approval-words.ts";
 import { headline, stateOf } from "../breach/breach-words.ts";
@@ -71,8 +72,7 @@ export function itemListCard(
   const counts = countsOf(items);
   if (counts.length === 0)
     return noticeCard(which === "mine" ? "Nothing open is yours." : `No ${anyOfThem} is ${names} here.`);
-  const last = counts.at(-1) ?? "";
-  const all = counts.length > 1 ? `${counts.slice(0, -1).join(", ")} and ${last}` : last;
+  const all = listed(counts);
   return {
     ...noticeCard(which === "mine" ? `Yours: ${all}` : `${all} ${names}`),
     body: [
@@ -83,8 +83,10 @@ export function itemListCard(
 }
 
 /** "breach, approval, change request or postmortem" */
-const words = listedKinds.map((kind) => factsOf(kind).one);
-const anyOfThem = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+const anyOfThem = listed(
+  listedKinds.map((kind) => factsOf(kind).one),
+  "or",
+);
 
 /** "📝 CR-19 PROPOSED · Stop it sooner · payments v7 → v8 · TIGHTENS · Marc or Ada" */
 function changeLines(changes: ChangeLine[], config: FleetConfig, at?: Instant): Rich[] {

@@ -3,6 +3,7 @@ import type { EventOf } from "../../domain/journal/event.ts";
 import type { RoomId } from "../../domain/pact/pact.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import type { PlatformName } from "../../domain/people/platform.ts";
+import { listed } from "../../domain/words/listed.ts";
 import type { Card } from "../card.ts";
 import { actorName } from "./agents-table.ts";
 
@@ -22,7 +23,7 @@ export function sharedStatusCard(
 /** What whoever shared it is told. */
 export function sharedSentence(room: RoomId, channels: readonly { platform: PlatformName }[]): string {
   const platforms = [...new Set(channels.map(({ platform }) => called[platform]))];
-  return `Shared with the ${room} room: ${["on its page", ...platforms.map((name) => `on ${name}`)].join(" and ")}.`;
+  return `Shared with the ${room} room: ${listed(["on its page", ...platforms.map((name) => `on ${name}`)])}.`;
 }
 
 const called: Record<PlatformName, string> = { slack: "Slack", discord: "Discord" };

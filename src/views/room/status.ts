@@ -7,6 +7,7 @@ import type { IncompleteRun } from "../../domain/evidence/incomplete-run.ts";
 import { slots } from "../../domain/evidence/run-slots.ts";
 import type { FleetConfig } from "../../domain/people/fleet-config.ts";
 import { counted } from "../../domain/words/counted.ts";
+import { listed } from "../../domain/words/listed.ts";
 import { type Instant, second } from "../../domain/words/time.ts";
 import type { Block, Card } from "../card.ts";
 import { missingWords } from "../evidence/evidence-words.ts";
@@ -49,7 +50,7 @@ export function statusCard({
   const held = agents.filter(({ restraint }) => restraint);
   const where = room ? `the ${room} room` : "the whole fleet";
   const quiet = breaches.length + approvals.length === 0;
-  const later = countsOf({ ...items, breach: [], approval: [] }).join(" and ");
+  const later = listed(countsOf({ ...items, breach: [], approval: [] }));
   const title = quiet
     ? later
       ? `No breach open in ${where}; ${later} to be answered`
