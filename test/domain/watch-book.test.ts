@@ -5,7 +5,7 @@ import type { EffectivePact, Threshold } from "../../src/domain/pact/pact.ts";
 import { adopt } from "../../src/domain/watch/adopt.ts";
 import type { Crossing } from "../../src/domain/watch/crossing.ts";
 import { observe, sweep, wouldTurn } from "../../src/domain/watch/observe.ts";
-import { agentBook, type Book, emptyBook } from "../../src/domain/watch/watch-book.ts";
+import { agentBook, type Book, emptyBook, sleepingBook } from "../../src/domain/watch/watch-book.ts";
 import { day, hour, minute, second } from "../../src/domain/words/time.ts";
 import { noon, pact, threshold } from "../support/breaches.ts";
 
@@ -199,4 +199,13 @@ test("breaches open and clear at the same instants however often time is looked 
     }),
     { numRuns: 300, seed: 5 },
   );
+});
+
+test("signals that no threshold asks for are not remembered by their names, however many a sender thinks up", () => {
+  const book = sleepingBook();
+  adopt(book, "airline-a", pactOf(slow));
+  const { tracks } = book;
+  const first = tracks?.numberOf("asked for first");
+  for (let nth = 0; nth < 1_000; nth++) send(book, 1, noon + nth, noon + nth, `thought-up-${nth}`);
+  expect(tracks?.numberOf("asked for next")).toBe((first ?? 0) + 1);
 });

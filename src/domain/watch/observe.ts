@@ -56,7 +56,7 @@ export function observe(
   const { lane } = kept;
   const now =
     lane && book.tracks
-      ? lane.meet(book.tracks.numberOf(signal), at, value, arrival.reaches, run, receivedAt)
+      ? lane.meet(book.tracks.knownNumberOf(signal), at, value, arrival.reaches, run, receivedAt)
       : moveOn(kept, at, receivedAt);
   if (now === undefined) return { crossings, late: true };
   judgeAwake(kept, arrival, now, place, crossings);

@@ -61,13 +61,17 @@ export class Tracks {
   #asleep = new Uint8Array(64);
   readonly #log: SampleLog;
   readonly #missed = new Missed();
-  /** The number of a signal. */
+  /** The number of a signal; a new one gets the next. */
   readonly numberOf: (signal: string) => number;
+  /** The same of one that comes: senders think up names, and what nothing ever slept on is not remembered. Of such it is -1. */
+  readonly knownNumberOf: (signal: string) => number;
 
-  /** `mostKept`: how many samples are kept for those that sleep; a million unless said otherwise. */
-  constructor(mostKept?: number, numberOf = counted()) {
+  /** `mostKept`: how many samples are kept for those that sleep; a million unless said otherwise. `numberOf`: numbers that are given already. */
+  constructor(mostKept?: number, numberOf?: (signal: string) => number) {
     this.#log = new SampleLog(mostKept);
-    this.numberOf = numberOf;
+    const own = counted();
+    this.numberOf = numberOf ?? own.numberOf;
+    this.knownNumberOf = numberOf ?? own.knownNumberOf;
   }
 
   /** A new track in front of others of the agent. */
@@ -291,15 +295,18 @@ function feedRuns(window: RunWindow, sleeper: Sleeper, missed: Missed, log: Samp
   if (taken >= 0) sleeper.settled = { place: places[taken] as number, now: nows[taken] as number };
 }
 
-/** Numbers signals as they come. */
-function counted(): (signal: string) => number {
+/** Numbers signals as they are asked for. */
+function counted(): Pick<Tracks, "numberOf" | "knownNumberOf"> {
   const numbers = new Map<string, number>();
-  return (signal) => {
-    let number = numbers.get(signal);
-    if (number === undefined) {
-      number = numbers.size;
-      numbers.set(signal, number);
-    }
-    return number;
+  return {
+    numberOf(signal) {
+      let number = numbers.get(signal);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(signal, number);
+      }
+      return number;
+    },
+    knownNumberOf: (signal) => numbers.get(signal) ?? -1,
   };
 }
