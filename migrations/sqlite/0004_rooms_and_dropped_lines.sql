@@ -14,6 +14,10 @@ CREATE TRIGGER `segment_bytes_no_update` BEFORE UPDATE ON `segment_bytes` WHEN
 			WHERE `type` = 'segments.pruned' AND +`chain` = 'main' AND +`subject` = 'segments:' || OLD.`chain`
 			ORDER BY `type` DESC, `seq` DESC LIMIT 1
 		) AND OLD.`seq` BETWEEN json_extract(r.`value`, '$[0]') AND json_extract(r.`value`, '$[1]')
+	) AND NOT EXISTS (
+		SELECT 1 FROM `journal` j CROSS JOIN `journal_bodies` b ON b.`chain` = j.`chain` AND b.`seq` = j.`seq`, json_each(b.`body`, '$.ranges') r
+		WHERE j.`type` = 'segments.pruned' AND +j.`chain` = 'main' AND +j.`subject` = 'segments:' || OLD.`chain`
+			AND OLD.`seq` BETWEEN json_extract(r.`value`, '$[0]') AND json_extract(r.`value`, '$[1]')
 	)
 BEGIN
 	SELECT RAISE(ABORT, 'segment_bytes is append-only: lines are dropped only once the journal says which');

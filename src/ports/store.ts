@@ -216,8 +216,8 @@ export interface Store {
     also?: { idempotency?: IdempotentAnswer; written?: (headers: SegmentHeader[]) => void },
   ): Promise<SegmentHeader[]>;
   /**
-   * Drops the lines of segments for good. Throws unless the newest `segments.pruned` of their chain names them. Those that were dropped
-   * before are passed over.
+   * Drops the lines of segments for good. Throws unless a `segments.pruned` of their chain names them. Those that were dropped before are
+   * passed over.
    */
   dropLines(chain: string, ranges: readonly [number, number][]): Promise<void>;
   /**

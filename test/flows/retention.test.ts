@@ -68,7 +68,7 @@ async function started() {
   await (service.world.store as SqliteStore).recordHeads();
   const [breach] = await service.world.store.list("breach");
   if (!breach) throw new Error("no breach opened");
-  return { service, breach: breach.subject, directory, stop };
+  return { service, breach: breach.subject, directory, stop, send };
 }
 
 const pruned = async ({ world }: Service) =>
@@ -235,6 +235,31 @@ test("a hold after the word is told what is dropped, and keeps what the deed has
     type: "nothing",
     because: expect.stringContaining("dropped already"),
   });
+});
+
+test("what a hold kept from the deed goes once it is freed, also where the journal named others since, and keeps nobody else's", async () => {
+  const { service, breach, send } = await started();
+  await resolved(service, breach);
+  const { world, clock } = service;
+  const { store } = world;
+  clock.at = noon + 60 * day;
+  const stopped = new Error("the power is gone");
+  const dropLines = async () => Promise.reject(stopped);
+  await expect(dropOld({ ...world, store: { ...store, dropLines } })).rejects.toBe(stopped);
+  expect(await holdEvidence(world, breach, "held", as("dana", { reason: "court" }))).toMatchObject({ type: "done" });
+  await dropOld(world);
+  await send("airline-b", noon + 60 * day);
+  clock.at = noon + 100 * day;
+  await dropOld(world);
+  expect(await pruned(service)).toHaveLength(2);
+  expect(await kept(service)).toHaveLength(1);
+  expect(await holdEvidence(world, breach, "freed", as("dana", { reason: "done" }))).toMatchObject({ type: "done" });
+  await send("airline-b", noon + 100 * day);
+  clock.at = noon + 140 * day;
+  await dropOld(world);
+  expect(await kept(service)).toEqual([]);
+  expect(await pruned(service)).toHaveLength(3);
+  expect(await store.verify()).toMatchObject({ ok: true });
 });
 
 test("a stop between the word and the deed is made good", async () => {
