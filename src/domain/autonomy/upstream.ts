@@ -84,18 +84,27 @@ export class Lineage {
     const crossing = this.#crossingRuns();
     const found = new Set<AgentId>();
     const followed = new Set(crossing);
+    /** Of these nothing more comes, whoever used them: one digest may have thousands of makers and of users. */
+    const told = new Set<Used>();
     // What is added on the way is visited too.
     for (const run of followed)
       for (const thing of uses.get(run) ?? []) {
+        if (told.has(thing)) continue;
         const [first = [], ...others] = claims(thing);
         const owners = new Set(first.map((one) => this.#agentOf(one)));
+        let isTold = true;
         for (const other of [first, ...others].flat()) {
           const agent = this.#agentOf(other);
-          if (agent === undefined || run === other || this.#isInside(run, other) || this.#isInside(other, run))
+          if (agent === undefined) continue;
+          if ((crossing.has(other) || found.has(agent)) && (followed.has(other) || !owners.has(agent))) continue;
+          if (run === other || this.#isInside(run, other) || this.#isInside(other, run)) {
+            isTold = false;
             continue;
+          }
           if (!crossing.has(other)) found.add(agent);
           if (owners.has(agent)) followed.add(other);
         }
+        if (isTold) told.add(thing);
       }
     found.delete(this.#crossing.agent);
     return [...found];
@@ -201,12 +210,24 @@ export class Lineage {
       digests.set(digest, known);
       return known;
     };
+    /** Each once, however often it is linked to: a sender may say so in every one of thousands of spans. */
+    const spans = new Map<string, Used>();
+    const spanOf = (place: Place): Used => {
+      const key = rootKey(place.trace, spanKey(place));
+      const known = spans.get(key) ?? { type: "span", ...place };
+      spans.set(key, known);
+      return known;
+    };
     for (const { of, links, consumed, produced } of this.#said) {
       const runs = "agent" in of ? [this.#named(of.agent, of.run)] : this.#above(of);
       for (const digest of produced) for (const run of runs) digestOf(digest).runs.add(run);
       const used: Used[] = consumed.map(digestOf);
-      if (!("agent" in of)) used.push(...links.map((link) => ({ type: "span" as const, ...link, by: of.by })));
-      for (const run of used.length === 0 ? [] : runs) uses.set(run, new Set([...(uses.get(run) ?? []), ...used]));
+      if (!("agent" in of)) used.push(...links.map((link) => spanOf({ ...link, by: of.by })));
+      for (const run of used.length === 0 ? [] : runs) {
+        const known = uses.get(run) ?? new Set();
+        uses.set(run, known);
+        for (const one of used) known.add(one);
+      }
     }
     return {
       uses,
