@@ -107,6 +107,19 @@ test("a straggler that comes before anybody looked whether the run is over chang
   expect(fed.closed).toMatchObject([{ evaluated: false, lastAt: start }]);
 });
 
+test.each([[[180]], [[66]], [[65.5, 66]], [[62, 63, 64, 65, 66, 67]]])(
+  "a straggler that waits to be told whose it is opens no run either, though by then the name is forgotten: told at %j",
+  (ticks) => {
+    const fed = feed();
+    fed.take(0, run);
+    fed.take(60 * minute);
+    const again = span("01", "09", { "gen_ai.operation.name": "invoke_agent" });
+    fed.take(61 * minute, { ...again, resource: { "service.name": "airline-a" } });
+    for (const tick of ticks) fed.take(tick * minute);
+    expect(fed.take(4 * hour)).toMatchObject([{ run: "aa/01", firstAt: start, place: { seq: 1 } }]);
+  },
+);
+
 test("the recorded runs close with what reading the same segments again finds, in whatever order they came", () => {
   const raw = recordedLines().flatMap((line) => JSON.parse(line).resourceSpans[0].scopeSpans[0].spans as RawSpan[]);
   const lines = shuffled(raw, 7).map(observed);

@@ -134,8 +134,8 @@ export class Runs {
     const key = spanRunKey(agent, run);
     // Who waited goes on by the wall time at which the waiting ended, whenever that is told of.
     const then = Math.min(now, since + settleAfter);
-    // It was forgotten before anybody knew whose it was.
-    if (!before && this.#isClosed(root, then)) return;
+    // It was forgotten before anybody knew whose it was, or its span was a straggler when it came.
+    if (!before && this.#isClosed(root, since)) return;
     const known = this.#open(key, then);
     const unnamed = before ?? opened(root, run, { arrived: since, place, at }, undefined, root);
     if (known === unnamed) return;
@@ -261,7 +261,8 @@ export class Runs {
         this.waiting.delete(trace);
     }
     for (const [key, since] of this.closed) {
-      if (since + traceMemory > derived.now && this.closed.size <= mostClosed) break;
+      // Whoever came as a straggler may wait to be told whose it is.
+      if (since + traceMemory + settleAfter > derived.now && this.closed.size <= mostClosed) break;
       this.closed.delete(key);
     }
   }
