@@ -342,6 +342,21 @@ test("spans of a sender that does not speak for an agent say nothing of its runs
   expect(upstream("b", spanEnd, taken, broken, span("b", "2", { by: "b", links }))).toContain("a");
 });
 
+test("who takes the id of a run in which a sender for any agent wrote something takes blame alone, not for those whose work it used", () => {
+  const made = JSON.stringify({
+    ...{ kind: "signal", agent: "c", signal: "hello", value: 1, at: noon, run: "rc" },
+    attributes: { "wardroom.produced": "d1" },
+  });
+  const inside = span("b", "1", { parent: "3", attributes: { "gen_ai.operation.name": "execute_tool" } });
+  const run = span("b", "3", { by: "b", links: [{ trace: "t1", span: "1" }] });
+  const taken = span("z", "3", {
+    by: "z",
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "z", "wardroom.consumed": "d1" },
+  });
+  expect(upstream("b", spanEnd, made, inside, run)).toEqual([]);
+  expect(upstream("b", spanEnd, made, inside, run, taken)).toEqual(["z"]);
+});
+
 /** Anything that can happen to an agent's autonomy, in any order, under pacts that change. */
 const step = fc.oneof(
   fc.record({ type: fc.constant("runs" as const), clean: fc.stringMatching(/^[cx]{1,6}$/), answered: fc.boolean() }),

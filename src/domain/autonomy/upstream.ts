@@ -167,8 +167,13 @@ export class Lineage {
 
   /** The runs that a span stands in, of agents that its sender may speak for, and whose spans lie between. */
   #above(place: Place): string[] {
+    return this.#aboveEach(place).flat();
+  }
+
+  /** The same by their spans: of several that claim it, the one that came first is first. */
+  #aboveEach(place: Place): string[][] {
     const { by } = place;
-    return this.#ways(place).flatMap(({ root, through }) => {
+    return this.#ways(place).map(({ root, through }) => {
       const senders = by === undefined ? through : [by, ...through];
       const counts = (key: string) => countsFor(senders, { run: nameOf(root), root, agent: this.#agentOf(key) });
       return this.#runsAt(root).filter(counts);
@@ -185,20 +190,30 @@ export class Lineage {
 
   #ways({ trace, span, by }: Place): { root: string; through: string[] }[] {
     const { runs } = runsAbove(this.#derived, { trace, span, ...(by !== undefined && { by }) });
-    return runs.map(({ run, through }) => ({ root: rootKey(trace, run), through }));
+    const came = runs.length > 1 ? [...(this.#derived.traces.get(trace)?.spans.keys() ?? [])] : [];
+    return runs
+      .toSorted((one, other) => came.indexOf(one.run) - came.indexOf(other.run))
+      .map(({ run, through }) => ({ root: rootKey(trace, run), through }));
   }
 
   #runsAt(root: string): string[] {
     return [...(this.#byRoot.get(root) ?? [])];
   }
 
-  /** The runs of a span that another links to: as its own sender has it, or one for any, else as each that sent it has, the first first. */
+  /**
+   * The runs of a span that another links to, each by whoever claims it, the first first: as its own sender has it, or one for any, else as
+   * each that sent it has.
+   */
   #linked({ trace, span, by }: Place): string[][] {
     const spans = this.#derived.traces.get(trace);
     if (!spans) return [];
     const trusted = trustedKey(spans, span, by);
     const keys = trusted === undefined ? (spans.bound.get(span) ?? []) : [trusted];
-    return keys.map((key) => this.#above({ trace, span, by: spanBy(key) }));
+    return keys.flatMap((key) => {
+      const above = this.#aboveEach({ trace, span, by: spanBy(key) });
+      // In no run it is nobody's, and that was said first.
+      return above.length > 0 ? above : [[]];
+    });
   }
 
   /** By run the things that it used, and whose each may be, the first to say so first. */
