@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Room } from "../../../src/domain/people/fleet-config.ts";
 import { hour, second } from "../../../src/domain/words/time.ts";
 import { pact, threshold } from "../../support/breaches.ts";
-import { rounds } from "../../support/rounds.ts";
 import { until } from "../../support/service.ts";
 import { config, type DiscordWorld, discordWorld } from "./discord-world.ts";
 
@@ -11,7 +10,7 @@ import { config, type DiscordWorld, discordWorld } from "./discord-world.ts";
 const together = 20;
 /** Of those, pressed by both in one instant. */
 const atOnce = 5;
-const times = rounds(20, 300);
+const times = 20;
 
 const places = Array.from({ length: together }, (_, nth) => ({ id: String(21_000 + nth), name: `room-${nth}` }));
 const { airline } = config.rooms;
