@@ -18,8 +18,8 @@ interface ServerOptions {
   mostPerSecond?: number;
 }
 
-/** A request must be complete within this. Checked each half second, so that a slow one is gone within 10 s. */
-const requestTimeout = 9 * second;
+/** A request must be complete within this. Checked each half second, so that a slow one is gone within 10 s, also where others are busy. */
+const requestTimeout = 8 * second;
 
 const bodyLimit = 64 * 1024;
 

@@ -9,11 +9,11 @@ import * as slack from "../../src/chat/slack/render.ts";
 import { cardHtml } from "../../src/chat/web/card.ts";
 import type { Html } from "../../src/chat/web/html.ts";
 import { questionForm } from "../../src/chat/web/press-form.ts";
-import type { Reader } from "../../src/chat/web/reader.ts";
 import type { TokenMaker } from "../../src/ports/chat.ts";
 import type { Card } from "../../src/views/card.ts";
-import { fleet, noon } from "../support/breaches.ts";
+import { fleet } from "../support/breaches.ts";
 import { problemsOfRequest } from "../support/discord-limits.ts";
+import { place, reader } from "../support/reader.ts";
 import { rounds } from "../support/rounds.ts";
 import { violations } from "../support/slack-limits.ts";
 import { slackPeople } from "../support/slack-workspace.ts";
@@ -60,17 +60,6 @@ const kept = new Set([
     "sign",
   ],
 ]);
-
-const reader: Reader = {
-  person: "dana",
-  name: "Dana Reyes",
-  zone: "Europe/Berlin",
-  now: noon,
-  csrf: "csrf",
-  demo: false,
-  config: fleet,
-};
-const place = { path: "/rooms/airline", room: "airline" };
 
 describe(`${texts.length} hostile texts in every card, note and form`, { timeout: 300_000 }, () => {
   test("are nothing to Discord", () => {

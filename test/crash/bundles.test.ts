@@ -9,30 +9,20 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemRandom, wallClock } from "../../src/app.ts";
 import { exampleDir } from "../../src/config.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
-import { type ServiceProcess, serviceProcess, until } from "../support/service.ts";
-import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";
+import { type ServiceProcess, until } from "../support/service.ts";
+import { type ServiceOnSlack, serviceOnSlack } from "../support/service-on-slack.ts";
+import type { SlackWorkspace } from "../support/slack-workspace.ts";
 
 const breaches = 120;
 const kills = 3;
 
 let workspace: SlackWorkspace;
 let service: ServiceProcess;
+let both: ServiceOnSlack | undefined;
 beforeAll(async () => {
-  workspace = await startSlackWorkspace();
-  const { botToken, appToken, apiUrl } = workspace.settings;
-  const config = readFileSync(join(exampleDir, "wardroom.yaml"), "utf8");
   const pact = readFileSync(join(exampleDir, "pacts/airline-service.yaml"), "utf8");
-  service = await serviceProcess({
-    env: {
-      SLACK_BOT_TOKEN: botToken,
-      SLACK_APP_TOKEN: appToken,
-      SLACK_API_URL: apiUrl,
-      WARDROOM_LOG_LEVEL: "error",
-    },
-    config: config.replace(
-      "    members: [mia]",
-      "    settings: { storm: off, card_budget_per_hour: off }\n    members: [mia]",
-    ),
+  both = await serviceOnSlack({
+    settings: "settings: { storm: off, card_budget_per_hour: off }",
     pacts: {
       "airline-service.yaml": pact.replace(
         "\nactions:",
@@ -51,12 +41,10 @@ actions:`,
       ),
     },
   });
+  ({ workspace, service } = both);
   await service.start();
 });
-afterAll(async () => {
-  await service?.remove();
-  await workspace?.stop();
-});
+afterAll(() => both?.remove());
 
 const cards = async () => (await workspace.channel("C01AIR").messages()).filter(({ thread }) => !thread);
 const idsIn = (words: string): string[] => [...new Set(words.match(/BR-\d+/g) ?? [])];

@@ -1,19 +1,14 @@
-/**
- * A digest with a real Slack at the other end, and the service killed in the middle of posting it: when it was decided, when Slack has it,
- * and at moments in between. Each is decided once, and shown once; a second copy says that it is one.
- */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemRandom, wallClock } from "../../src/app.ts";
-import { exampleDir } from "../../src/config.ts";
 import { event } from "../../src/domain/journal/event.ts";
 import { rfc3339 } from "../../src/domain/words/rfc3339.ts";
 import { day, hour, second } from "../../src/domain/words/time.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/store/sqlite/open.ts";
-import { type ServiceProcess, serviceProcess, until } from "../support/service.ts";
-import { type SlackWorkspace, startSlackWorkspace } from "../support/slack-workspace.ts";
+import { type ServiceProcess, until } from "../support/service.ts";
+import { type ServiceOnSlack, serviceOnSlack } from "../support/service-on-slack.ts";
+import type { SlackWorkspace } from "../support/slack-workspace.ts";
 
 /** Far from now, so that none comes by itself. */
 const time = rfc3339(Date.now() + 6 * hour).slice(11, 16);
@@ -23,27 +18,12 @@ const patience = 60_000;
 
 let workspace: SlackWorkspace;
 let service: ServiceProcess;
+let both: ServiceOnSlack | undefined;
 beforeAll(async () => {
-  workspace = await startSlackWorkspace();
-  const { botToken, appToken, apiUrl } = workspace.settings;
-  const config = readFileSync(join(exampleDir, "wardroom.yaml"), "utf8");
-  service = await serviceProcess({
-    env: {
-      SLACK_BOT_TOKEN: botToken,
-      SLACK_APP_TOKEN: appToken,
-      SLACK_API_URL: apiUrl,
-      WARDROOM_LOG_LEVEL: "error",
-    },
-    config: config.replace(
-      "    members: [mia]",
-      `    digest: { at: "${time}", tz: UTC, days: [${everyDay.join(", ")}] }\n    members: [mia]`,
-    ),
-  });
+  both = await serviceOnSlack({ settings: `digest: { at: "${time}", tz: UTC, days: [${everyDay.join(", ")}] }` });
+  ({ workspace, service } = both);
 });
-afterAll(async () => {
-  await service?.remove();
-  await workspace?.stop();
-});
+afterAll(() => both?.remove());
 
 async function withStore<T>(readOnly: boolean, use: (store: SqliteStore) => Promise<T>): Promise<T> {
   const store = openSqliteStore({

@@ -21,7 +21,7 @@ test("walks inside each other are gone through for a few hundred items, and beyo
   expect(holds(when, { seats: [98, 1] })).toBe(true);
   const began = performance.now();
   expect(holds(when, seats(30_000))).toBe("error");
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(1_000);
 });
 
 test("one walk goes through all that a request can hold", () => {

@@ -32,7 +32,7 @@ test("ten thousand spans that each link to another's work", () => {
   const calls = Array.from({ length: 10_000 }, (_, nth) => span("airline-z", nth + 2, { ...used, attributes }));
   const { agents, took } = upstream(["tool.error"], [made, span("airline-z", 1, run("airline-z")), ...calls]);
   expect(agents).toEqual(["airline-b"]);
-  expect(took).toBeLessThan(5_000);
+  expect(took).toBeLessThan(2_000);
 });
 
 test("twenty thousand links to one span far below its run", () => {
@@ -42,7 +42,7 @@ test("twenty thousand links to one span far below its run", () => {
   const links = chain.slice(-1).flatMap((last) => Array.from({ length: 20_000 }, () => linkTo(last)));
   const { agents, took } = upstream(["run.error"], [...chain, span("airline-z", 1, { ...run("airline-z"), links })]);
   expect(agents).toEqual(["airline-b"]);
-  expect(took).toBeLessThan(5_000);
+  expect(took).toBeLessThan(2_000);
 });
 
 test("hundreds of runs that all made and used the same", () => {
@@ -55,5 +55,5 @@ test("hundreds of runs that all made and used the same", () => {
   const lines = Array.from({ length: 200 }, (_, nth) => signal(nth));
   const { agents, took } = upstream(["cost"], [...lines, signal(1, "airline-b")]);
   expect(agents).toEqual(["airline-b"]);
-  expect(took).toBeLessThan(5_000);
+  expect(took).toBeLessThan(2_000);
 });

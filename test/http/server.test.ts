@@ -134,7 +134,7 @@ test.each([
   if (code) expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))).error.code).toBe(code);
 });
 
-test("a request that never ends is closed before long, and the others are served meanwhile", async () => {
+test("a request that never ends is closed within ten seconds, and the others are served meanwhile", async () => {
   const began = performance.now();
   const slow = raw("POST /v1/signals HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n");
   const secret = await service.token(["signals:write"]);
@@ -142,7 +142,7 @@ test("a request that never ends is closed before long, and the others are served
   const answer = await slow;
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   expect(answer).toContain("request_timeout");
-  expect(performance.now() - began).toBeLessThan(25_000);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test.each([

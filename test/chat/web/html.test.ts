@@ -2,24 +2,13 @@
 import { expect, test } from "vitest";
 import { cardHtml, noticeBody } from "../../../src/chat/web/card.ts";
 import { Html, html } from "../../../src/chat/web/html.ts";
-import type { Reader } from "../../../src/chat/web/reader.ts";
 import { rich } from "../../../src/chat/web/rich.ts";
 import { timelineHtml } from "../../../src/chat/web/timeline.ts";
 import type { Card } from "../../../src/views/card.ts";
-import { fleet, noon } from "../../support/breaches.ts";
+import { noon } from "../../support/breaches.ts";
+import { place, reader } from "../../support/reader.ts";
 
 const hostile = `</p><script>alert(1)</script><img src=x onerror="alert(2)" title='"><hx-partial hx-target="body">' \`{{7*7}}\` & \u202e`;
-
-const reader: Reader = {
-  person: "dana",
-  name: "Dana Reyes",
-  zone: "Europe/Berlin",
-  now: noon,
-  csrf: "csrf",
-  demo: false,
-  config: fleet,
-};
-const place = { path: "/rooms/airline", room: "airline" };
 
 const card: Card = {
   subject: `breach:${hostile}`,
